@@ -1,0 +1,53 @@
+# Recounted: `make` lists what it can do. The environment in .venv is made when it is missing and remade when the lock changed.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+PY := .venv/bin/python
+# Named by its content: a checkout that only touches the lock rebuilds nothing.
+READY := .venv/ready-$(shell cat requirements.txt pyproject.toml | cksum | cut -d' ' -f1)
+RECOUNT := $(PY) -m recount
+
+.PHONY: help book test refresh serve lab lock clean
+
+help:  ## List the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
+
+$(READY): | requirements.txt
+	@echo "Making .venv from requirements.txt"
+ifdef UV
+	@$(UV) venv --quiet --clear --python "$(PYTHON)" .venv
+	@$(UV) pip install --quiet --python $(PY) --require-hashes --requirement requirements.txt
+	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
+else
+	@$(PYTHON) -m venv --clear .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endif
+	@touch $@
+
+book: $(READY)  ## Build the site from the stored outputs to _build/html
+	@$(RECOUNT) build
+
+test: $(READY)  ## Rerun every chapter and compare, run the unit tests and the examples
+	@$(RECOUNT) check
+	@$(PY) -m pytest -n auto --dist loadfile
+
+refresh: $(READY)  ## Rerun every chapter and store its outputs
+	@$(RECOUNT) refresh
+
+serve: $(READY)  ## Show the site and rebuild it at every change
+	@$(RECOUNT) serve
+
+lab: $(READY)  ## Open the chapters in JupyterLab
+	@$(PY) -m jupyterlab --notebook-dir=. chapters
+
+lock:  ## Resolve requirements.in into requirements.txt, with hashes
+ifndef UV
+	@$(PYTHON) -m venv _build/lock && _build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+endif
+	@$(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+		--output-file requirements.txt requirements.in
+
+clean:  ## Remove what was built, and the environment
+	@rm -rf _build .venv .pytest_cache

@@ -1,0 +1,87 @@
+"""``python -m recount``: check the data, rerun the chapters, build the book."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from recount import package
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 if all is well, 1 if something is wrong, which is then printed."""
+    parser = argparse.ArgumentParser(prog="python -m recount", description="Check the data, rerun the chapters, build the book.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="validate data/")
+    check.add_argument("--page", type=Path, metavar="FILE", help="text of the page, to check every quotation against")
+    commands.add_parser("refresh", help="rerun every chapter and store its outputs")
+    build = commands.add_parser("build", help="check everything and build the site")
+    build.add_argument("--output", type=Path, default=Path("_build/html"), help="folder of the site")
+    commands.add_parser("serve", help="show the site and rebuild it at every change")
+    chosen = parser.parse_args(arguments)
+    try:
+        return {"check": _check, "refresh": _refresh, "build": _build, "serve": _serve}[chosen.command](chosen)
+    except (package.DataError, OSError) as error:
+        return _fail([str(error)])
+
+
+def _fail(lines: list[str]) -> int:
+    print("\n".join(lines), file=sys.stderr)
+    return 1
+
+
+def _book() -> Path:
+    return package.folder().parent
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from recount.book.checks import problems
+
+    page = getattr(chosen, "page", None)
+    if page and not page.is_file():
+        return _fail([f"{page}: found no file, expected the text of the page"])
+    if found := problems(package.folder(), page):
+        return _fail(list(map(str, found)))
+    if chosen.command == "check":
+        print(f"data/ holds{', and every fragment stands on the page' if page else ''}.")
+    return 0
+
+
+def _refresh(chosen: argparse.Namespace) -> int:
+    from recount.book.notebooks import RunError, refresh_all
+
+    if _check(chosen):
+        return 1
+    try:
+        changed = refresh_all(_book())
+    except RunError as error:
+        return _fail([str(error)])
+    print("\n".join(f"{path.parent.name}/{path.name}: new outputs" for path in changed) or "No byte changed.")
+    return 0
+
+
+def _build(chosen: argparse.Namespace) -> int:
+    from recount.book.notebooks import chapters, stale
+    from recount.book.outputs import OutputError
+    from recount.book.site import BuildError, build
+
+    if _check(chosen):
+        return 1
+    if lines := stale(chapters(_book()), package.folder()):
+        return _fail(lines)
+    try:
+        print(f"Open {build(_book(), chosen.output.absolute())}")
+    except (BuildError, OutputError) as error:
+        return _fail([str(error), f"{chosen.output} is as it was."])
+    return 0
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from recount.book.site import serve
+
+    return serve(_book())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

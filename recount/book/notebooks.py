@@ -1,0 +1,181 @@
+"""Stored chapters: rerun, stamped with what they were made from, and refused when that has changed.
+
+The stamp in a notebook's metadata has four digests: of its code, of the data, of the package and of its outputs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+
+import recount
+from recount import package
+
+STAMP = "recount"
+_NEWS = {
+    "code": "its code has changed since its outputs were stored",
+    "data": "data/ has changed since its outputs were stored",
+    "package": "the package has changed since its outputs were stored",
+    "outputs": "its stored outputs were changed, stripped or stored by another program",
+}
+
+
+class StaleError(RuntimeError):
+    """A chapter whose stored outputs do not belong to its code, its data or the package."""
+
+
+class RunError(RuntimeError):
+    """A chapter that does not run to its end."""
+
+
+def chapters(book: Path) -> list[Path]:
+    """Notebooks of the book, in the order of their names.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``chapters/``.
+    """
+    return sorted(path for path in (book / "chapters").glob("*.ipynb") if not path.name.startswith("."))
+
+
+def stamp(notebook: dict, data: Path) -> dict[str, str]:
+    """Digests of what a notebook's outputs depend on, and of the outputs.
+
+    Parameters
+    ----------
+    notebook : dict
+        Parsed notebook.
+    data : Path
+        Folder of the Data Package.
+    """
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return {
+        "code": _digest([_text(cell["source"]) for cell in code]),
+        "data": package.digest(*data.glob("*.csv"), data / package.DESCRIPTOR),
+        "package": package.digest(*(path for path in Path(recount.__file__).parent.glob("*.py") if path.name != "__main__.py")),
+        "outputs": _digest([[cell.get("execution_count"), [_output(output) for output in cell["outputs"]]] for cell in code]),
+    }
+
+
+def stale(paths: Iterable[Path], data: Path) -> list[str]:
+    """One line for each notebook whose stored outputs must not be published.
+
+    Examples
+    --------
+    >>> stale([], package.folder())
+    []
+    """
+    lines = []
+    for path in paths:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        stored = notebook["metadata"].get(STAMP, {})
+        now = stamp(notebook, data)
+        changed = [_NEWS[name] for name in _NEWS if stored.get(name) != now[name]]
+        if not stored:
+            changed = ["its outputs were never stored by `make refresh`"]
+        if changed:
+            lines.append(f"{path.parent.name}/{path.name}: {'; '.join(changed)}. Run `make refresh`.")
+    return lines
+
+
+def refresh(path: Path, data: Path) -> bool:
+    """Rerun one notebook and store its outputs in a normalised form; True if a byte changed.
+
+    The notebook is replaced only when its whole run succeeded.
+
+    Raises
+    ------
+    RunError
+        If a cell raises; the file is left as it was.
+    """
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    notebook = nbformat.read(path, as_version=4)
+    try:
+        NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
+                       resources={"metadata": {"path": str(path.parent)}}).execute()
+    except CellExecutionError as error:
+        raise RunError(f"{path.parent.name}/{path.name}: {error.ename}: {error.evalue}. "
+                       f"The cell begins: {_first_line(notebook)}. The stored outputs are as they were.") from None
+    _normalise(notebook)
+    notebook["metadata"][STAMP] = stamp(notebook, data)
+    text = nbformat.writes(notebook, version=4) + "\n"
+    if text == path.read_text(encoding="utf-8"):
+        return False
+    replace(path, text)
+    return True
+
+
+def refresh_all(book: Path) -> list[Path]:
+    """Rerun every chapter, one process a chapter; the paths whose bytes changed.
+
+    Examples
+    --------
+    Two runs after each other: the second returns an empty list.
+    """
+    paths = chapters(book)
+    data = book / "data"
+    # A fresh process for each: a kernel must not inherit the event loop of another.
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        changed = list(pool.map(_refresh_quietly, paths, [data] * len(paths)))
+    return [path for path, news in zip(paths, changed) if news]
+
+
+def _refresh_quietly(path: Path, data: Path) -> bool:
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    return refresh(path, data)
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file aside and rename it into place, so that it is never half written."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8") as aside:
+        aside.write(text)
+        aside.flush()
+        os.fsync(aside.fileno())
+    os.chmod(aside.name, 0o644)
+    os.replace(aside.name, path)
+
+
+def _first_line(notebook) -> str:
+    """First line of the cell that raised: the last one with an error among its outputs."""
+    raised = [cell for cell in notebook["cells"] if any(output["output_type"] == "error" for output in cell.get("outputs", []))]
+    return repr(raised[-1]["source"].partition("\n")[0]) if raised else "nothing"
+
+
+def _normalise(notebook) -> None:
+    notebook["metadata"] = nbformat.from_dict({
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    })
+    notebook["nbformat_minor"] = 5
+    for place, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"cell-{place:02d}"
+        cell["metadata"].pop("execution", None)
+        if cell["cell_type"] == "code":
+            for output in cell["outputs"]:
+                output.pop("transient", None)
+
+
+def _output(output: dict) -> dict:
+    data = {mime: value if mime.endswith("json") else _text(value) for mime, value in output.get("data", {}).items()}
+    return {"kind": output["output_type"], "text": _text(output.get("text", "")), "data": data,
+            "error": output.get("evalue", ""), "metadata": output.get("metadata", {})}
+
+
+def _text(lines: str | list[str]) -> str:
+    return lines if isinstance(lines, str) else "".join(lines)
+
+
+def _digest(content) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,86 @@
+"""The rule that prose has no typed number: every number comes from data or from a result.
+
+Years and the numbers of lists may be typed. What stands in a role, in code, in a link's address, in a citation key or
+in a directive's options is not prose.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+_NOT_PROSE = re.compile(
+    r"```.*?```|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^\s*:[\w-]+:.*$|^---\n.*?\n---$",
+    re.S | re.M)
+_LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*\s?%?")
+_WORDS = re.compile(r"\b(eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
+                    r"[mb]illions?|trillions?|percent|per cent|half|third|quarter|double|twice|triple)(?!\w)", re.I)
+_ID = re.compile(r"[\w.-]+(/[\w.-]+)+|[A-Z]{2,}(\.[A-Z0-9]+)+")
+_ALLOWED_CONSTANTS = {0, 1, 2, True, False}
+
+
+def typed_numbers(text: str) -> list[tuple[int, str]]:
+    """Numbers typed in Markdown prose, each with its line.
+
+    Examples
+    --------
+    >>> typed_numbers("In 2018 the page counts {claim}`women/entrepreneurs`.")
+    []
+    >>> typed_numbers("The page\\ncounts 5,100 mothers, twelve of them partners.")
+    [(2, '5,100'), (2, 'twelve')]
+    """
+    bare = text
+    for pattern in (_NOT_PROSE, _LIST_NUMBER, _YEAR):
+        bare = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), bare)
+    found = [(match.start(), match[0].strip()) for pattern in (_DIGITS, _WORDS) for match in pattern.finditer(bare)]
+    return [(bare.count("\n", 0, place) + 1, number) for place, number in sorted(found)]
+
+
+def typed_in_code(source: str) -> list[tuple[int, str]]:
+    """Numbers typed in a code cell that could reach a reader: in a text, or as a value in an expression.
+
+    Ids, years, keyword arguments and the integers that code counts with are not.
+
+    Examples
+    --------
+    >>> typed_in_code('publish("women/a", jobs / claim("women/entrepreneurs"), "Jobs", digits=3)')
+    []
+    >>> typed_in_code('share = jobs * 0.5\\ntitle = "4.9 jobs"')
+    [(1, '0.5'), (2, '4.9')]
+    """
+    tree = ast.parse(source)
+    keywords = {id(word.value) for call in ast.walk(tree) if isinstance(call, ast.Call) for word in call.keywords
+                if isinstance(word.value, ast.Constant) and isinstance(word.value.value, (int, float))}
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or id(node) in keywords:
+            continue
+        if isinstance(node.value, str):
+            bare = _YEAR.sub(" ", _ID.sub(" ", node.value))
+            found += [(node.lineno, match[0].strip()) for match in _DIGITS.finditer(bare)]
+        elif isinstance(node.value, (int, float)) and node.value not in _ALLOWED_CONSTANTS and not _YEAR.fullmatch(str(node.value)):
+            found.append((node.lineno, repr(node.value)))
+    return sorted(found)
+
+
+def typed_in(path: Path) -> Iterator[str]:
+    """One line for each number typed in a page of the book, a notebook or a Markdown file."""
+    if path.suffix == ".md":
+        for line, number in typed_numbers(path.read_text(encoding="utf-8")):
+            yield _told(path, f"line {line}", number)
+        return
+    for place, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1):
+        source = "".join(cell["source"])
+        find = typed_numbers if cell["cell_type"] == "markdown" else typed_in_code
+        for line, number in find(source):
+            yield _told(path, f"cell {place}, line {line}", number)
+
+
+def _told(path: Path, place: str, number: str) -> str:
+    return (f"{path.parent.name}/{path.name}, {place}: found {number} typed, expected no typed number. "
+            "Publish it as a result, or show it by {claim}, {evidence}, {event} or {result}.")

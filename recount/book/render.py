@@ -1,0 +1,75 @@
+"""How myst-nb shows the stored records of results, charts and verdicts."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from recount import charts, results, verdicts
+from recount import evidence as found
+from recount.book.nodes import chart, folded, link, number_node, quoted, range_lines, slug, source_words
+from recount.results import Result
+from recount.verdicts import SIGNS, Verdict
+
+_LINKED = ("claim", "evidence", "assumption", "indicator")
+
+
+class OutputRenderer:
+    """The plugin that ``pyproject.toml`` announces to myst-nb."""
+
+    mime_priority_overrides = [("*", mime, 0) for mime in (results.MIME, charts.MIME, verdicts.MIME)]
+
+    @staticmethod
+    def handle_mime(renderer, data, inline: bool):
+        """Nodes for one stored record, or None for a record of another kind."""
+        env = renderer.renderer.document.settings.env
+        if data.mime_type == results.MIME:
+            result = Result.from_dict(data.content)
+            if inline:
+                return [number_node(result.text, result, "result", env.docname, env.new_serialno("recount"))]
+            return [result_block(result)]
+        if data.mime_type == charts.MIME:
+            record, svg = env.app.recount.charts[data.content["id"]]
+            return [chart("", record=record, svg=svg)]
+        if data.mime_type == verdicts.MIME:
+            return [verdict_block(Verdict(**record)) for record in data.content]
+        return None
+
+
+def result_block(result: Result) -> folded:
+    """A published result where it was computed: the anchor that every mention leads to."""
+    block = folded(ids=[slug("result", result.id)], head=f"{result.full_text}", tail=_headline(result), classes=["result"])
+    block += nodes.paragraph("", f"{result.formula}. {'. '.join(map(_capital, range_lines(result)))}.")
+    sources = nodes.paragraph()
+    for place, source in enumerate(result.inputs):
+        words = source_words(source)
+        sources += nodes.Text("; " if place else "From ")
+        sources += link(words, source.kind, source.id) if source.kind in _LINKED else nodes.Text(words)
+    block += [sources, nodes.paragraph("", "", nodes.literal("", result.id))]
+    return block
+
+
+def _headline(result: Result) -> str:
+    low, high = result.ranges["rounding"]
+    return result.title if low == high else f"{result.title}; {result.range_text('rounding')} by rounding"
+
+
+def verdict_block(verdict: Verdict) -> nodes.container:
+    """One verdict with its reason and what signs it."""
+    block = nodes.container(ids=[slug("verdict", verdict.claim)], classes=["verdict", f"verdict-{verdict.verdict.replace(' ', '-')}"])
+    head = nodes.paragraph(classes=["verdict-head"])
+    quotation = link(quoted(verdict.fragment), "claim", verdict.claim)
+    head += [nodes.strong("", f"{SIGNS[verdict.verdict]} {verdict.verdict}", classes=["verdict-word"]), nodes.Text(" "), quotation]
+    decided = "" if verdict.rule == "judgement" else f" Decided by the rule {verdict.rule}."
+    block += [head, nodes.paragraph("", verdict.reason + decided)]
+    signed = nodes.paragraph(classes=["result-line"])
+    titles = [(found.find(key).quantity, "evidence", key) for key in verdict.evidence]
+    titles += [(found.event(key).event, "event", key) for key in verdict.events]
+    for place, (title, kind, key) in enumerate(titles):
+        signed += [nodes.Text("; " if place else "Signed by "), link(title, kind, key)]
+    if titles:
+        block += signed
+    return block
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

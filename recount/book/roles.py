@@ -1,0 +1,143 @@
+"""Roles by which prose shows numbers, dates, quotations and verdicts: never typed, always linked."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from recount import claims, quantities
+from recount import evidence as found
+from recount.book.nodes import DATA, link, number_node, quoted
+from recount.readings import READINGS, date_words
+from recount.results import Result
+from recount.verdicts import SIGNS
+
+logger = logging.getLogger(__name__)
+
+
+class _Role(SphinxRole):
+    """A role that turns an id into a node, or warns with the place and what to do."""
+
+    def run(self):
+        try:
+            return [self.shown(*self.text.split())], []
+        except (KeyError, ValueError, TypeError) as error:
+            logger.warning("{%s}`%s`: %s", self.name, self.text, error.args[0] if error.args else error, location=self.get_location())
+            return [nodes.problematic(self.rawtext, self.text)], []
+
+    def shown(self, id: str):
+        raise NotImplementedError
+
+
+class NumberRole(_Role):
+    """``{claim}`id` `` and its like: the number; ``{claim}`id heard` ``: its range under a reading."""
+
+    def shown(self, id: str, reading: str | None = None):
+        """The node of a number or of its range."""
+        if reading not in (None, *READINGS):
+            raise ValueError(f"found reading {reading!r}, expected one of {', '.join(READINGS)}")
+        result, home = self.result(id)
+        text = result.range_text(reading) if reading else self.printed(result)
+        return number_node(text, result, self.kind, home, self.env.new_serialno("recount"))
+
+    kind = ""
+
+    def printed(self, result: Result) -> str:
+        """The number with its hedge, as the source has it."""
+        only = result.inputs[0]
+        hedge = "" if only.wording == "exact" else f"{only.wording} "
+        return hedge + result.text
+
+    def result(self, id: str) -> tuple[Result, str]:
+        """The number and the page on which it stands."""
+        raise NotImplementedError
+
+
+class ClaimRole(NumberRole):
+    """A number of the page."""
+
+    kind = "claim"
+
+    def result(self, id):
+        return Result.of(id, quantities.claim(id), _sentence(claims.find(id).counted), None), DATA
+
+
+class EvidenceRole(NumberRole):
+    """A number from elsewhere."""
+
+    kind = "evidence"
+
+    def result(self, id):
+        return Result.of(id, quantities.evidence(id), found.find(id).quantity, None), DATA
+
+
+class AssumptionRole(NumberRole):
+    """What a chapter assumes."""
+
+    kind = "assumption"
+
+    def result(self, id):
+        quantity = quantities.assumption(id)
+        return Result.of(id, quantity, quantity.inputs[id].title, None), DATA
+
+
+class ResultRole(NumberRole):
+    """A published result, of any chapter."""
+
+    kind = "result"
+
+    def printed(self, result):
+        """The number, rounded for reading."""
+        return result.text
+
+    def result(self, id):
+        published = self.env.app.recount.results
+        if id not in published:
+            raise KeyError("no chapter publishes this id: correct it, or publish it and run `make refresh`")
+        return published[id], self.env.app.recount.homes["result", id]
+
+
+class EventRole(_Role):
+    """The date of an event, as precise as it is known."""
+
+    def shown(self, id):
+        return link(date_words(found.event(id).date), "event", id)
+
+
+class AsOfRole(_Role):
+    """The date to which a piece of evidence belongs."""
+
+    def shown(self, id):
+        return link(date_words(found.find(id).as_of), "evidence", id)
+
+
+class QuoteRole(_Role):
+    """The quoted fragment of a claim."""
+
+    def shown(self, id):
+        node = link(quoted(claims.find(id).fragment), "claim", id)
+        node["classes"].append("quote")
+        return node
+
+
+class VerdictRole(_Role):
+    """The verdict on a claim."""
+
+    def shown(self, id):
+        published = self.env.app.recount
+        if id not in published.verdicts:
+            raise KeyError("no chapter publishes a verdict on this claim")
+        verdict = published.verdicts[id].verdict
+        return link(f"{SIGNS[verdict]} {verdict}", "verdict", id, published.homes["verdict", id])
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def setup(app) -> None:
+    """Register the roles."""
+    for name, role in {"claim": ClaimRole, "evidence": EvidenceRole, "assumption": AssumptionRole, "result": ResultRole,
+                       "event": EventRole, "asof": AsOfRole, "quote": QuoteRole, "verdict": VerdictRole}.items():
+        app.add_role(name, role())

@@ -1,0 +1,92 @@
+"""The site: built aside from the stored outputs, and put in place only when all of it is good."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+class BuildError(RuntimeError):
+    """A build that failed; the site of an earlier one is untouched."""
+
+
+def build(book: Path, output: Path) -> Path:
+    """Build the site of a book, with warnings as errors.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``_config.yml`` and ``_toc.yml``.
+    output : Path
+        Folder of the site; replaced as a whole, by renaming.
+
+    Returns
+    -------
+    Path
+        The first page.
+
+    Raises
+    ------
+    BuildError
+        If Jupyter Book reports an error or a warning.
+    """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".site-", dir=output.parent))
+    try:
+        made = _run(book, aside)
+        _swap(made, output)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return output / "index.html"
+
+
+def serve(book: Path, port: int = 8000) -> int:
+    """Show the site at a local address and rebuild what changes, until interrupted.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``_config.yml`` and ``_toc.yml``.
+    port : int
+        Port of the local address.
+    """
+    from jupyter_book.config import get_final_config
+
+    folder = book / "_build" / "serve"
+    folder.mkdir(parents=True, exist_ok=True)
+    settings, _ = get_final_config(user_yaml=book / "_config.yml", cli_config={"external_toc_path": "_toc.yml"}, sourcedir=book)
+    (folder / "conf.py").write_text("".join(f"{name} = {value!r}\n" for name, value in sorted(settings.items())), encoding="utf-8")
+    quiet = [option for name in ("_build/*", ".venv/*", ".git/*", "*/.*", "*/__pycache__/*") for option in ("--ignore", str(book / name))]
+    command = [sys.executable, "-m", "sphinx_autobuild", str(book), str(folder / "html"), "-c", str(folder), "--port", str(port),
+               "--pre-build", f"{shlex.quote(sys.executable)} -m recount check", *quiet]
+    return subprocess.run(command, cwd=book).returncode
+
+
+def _run(book: Path, aside: Path) -> Path:
+    program = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
+    done = subprocess.run([sys.executable, "-c", program, "build", str(book), "--path-output", str(aside), "-W", "--keep-going",
+                           "-n", "-q"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+                          env=os.environ | {"PYTHONIOENCODING": "utf-8"})
+    made = aside / "_build" / "html"
+    if done.returncode or not (made / "index.html").is_file():
+        raise BuildError(_told(done.stdout))
+    return made
+
+
+def _told(log: str) -> str:
+    lines = [line for line in log.splitlines() if line.strip()]
+    wrong = [line for line in lines if "WARNING" in line or "ERROR" in line or "rror:" in line]
+    return "\n".join(wrong or lines[-20:])
+
+
+def _swap(made: Path, output: Path) -> None:
+    old = output.with_name(f".old-{output.name}-{os.getpid()}")
+    if output.exists():
+        output.rename(old)
+    made.rename(output)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,222 @@
+"""The Data Package: where it is and what its tables are.
+
+The Table Schema in ``datapackage.json`` says what each column is. `load` trusts it; `recount.book.checks` checks it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+
+DESCRIPTOR = "datapackage.json"
+REFERENCES = "references.bib"
+
+
+class DataError(ValueError):
+    """Data that cannot be used: the message says what was found where, what was expected and what to do."""
+
+
+def folder() -> Path:
+    """Folder of the Data Package.
+
+    ``RECOUNT_DATA`` names it where set; else it is the nearest ``data`` folder at or above the working folder,
+    else the one beside the package.
+
+    Raises
+    ------
+    DataError
+        If no ``datapackage.json`` is found.
+
+    Examples
+    --------
+    >>> (folder() / "datapackage.json").is_file()
+    True
+    """
+    if named := os.environ.get("RECOUNT_DATA"):
+        places = [Path(named)]
+    else:
+        here = Path.cwd()
+        places = [above / "data" for above in (here, *here.parents, Path(__file__).parent.parent)]
+    for place in places:
+        if (place / DESCRIPTOR).is_file():
+            return place
+    raise DataError(f"found no {DESCRIPTOR} in {places[0]} or above, expected the data of the book. "
+                    "Work in the folder of the book, or set RECOUNT_DATA to its data folder.")
+
+
+@functools.cache
+def descriptor(where: Path | None = None) -> dict:
+    """The parsed ``datapackage.json``."""
+    return json.loads(((where or folder()) / DESCRIPTOR).read_text(encoding="utf-8"))
+
+
+def page() -> dict:
+    """What is recorded of the page: title, number, characters and SHA-256, without its text.
+
+    Examples
+    --------
+    >>> page()["number"]
+    39
+    """
+    return descriptor()["page"]
+
+
+def fields(name: str) -> list[dict]:
+    """Table Schema fields of one table.
+
+    Raises
+    ------
+    KeyError
+        If the package has no such table.
+
+    Examples
+    --------
+    >>> [field["name"] for field in fields("wordings")]
+    ['wording', 'direction', 'hedge', 'tested', 'note']
+    """
+    for resource in descriptor()["resources"]:
+        if resource["name"] == name:
+            return resource["schema"]["fields"]
+    raise KeyError(f"{DESCRIPTOR} has no table {name!r}")
+
+
+@functools.cache
+def load(name: str):
+    """One table as a data frame, typed by its Table Schema. Do not change it in place.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table in ``datapackage.json``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows in the order of the file. Text columns have an empty string where the cell is empty, numbers NaN.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as its schema says; ``python -m recount check`` then names the cell.
+
+    Examples
+    --------
+    >>> load("claims").shape[0]
+    29
+    """
+    import pandas as pd
+
+    path = folder() / f"{name}.csv"
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        for field in fields(name):
+            table[field["name"]] = _typed(table[field["name"]], field["type"])
+    except (KeyError, ValueError) as error:
+        raise DataError(f"data/{name}.csv: found {error}, expected what {DESCRIPTOR} says. "
+                        "Run `python -m recount check`, which names the cell.") from error
+    return table
+
+
+def row(name: str, id: str) -> dict:
+    """One row of a table that has ids.
+
+    Raises
+    ------
+    KeyError
+        If the table has no such id; the message offers the nearest.
+
+    Examples
+    --------
+    >>> row("claims", "women/award")["unit"]
+    'CNY'
+    """
+    table = load(name)
+    found = table[table["id"] == id]
+    if found.empty:
+        near = difflib.get_close_matches(id, table["id"], n=1)
+        raise KeyError(f"data/{name}.csv has no id {id!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return found.iloc[0].to_dict()
+
+
+def _typed(column, kind: str):
+    import pandas as pd
+
+    if kind == "integer":
+        return column.astype(int)
+    if kind == "number":
+        return pd.to_numeric(column.where(column != ""))
+    if kind == "boolean":
+        return column.map({"true": True, "false": False, "": False}).astype(bool)
+    return column
+
+
+@functools.cache
+def references(where: Path | None = None) -> dict[str, dict[str, str]]:
+    """Sources of ``references.bib``: key to fields, with ``author`` as printed.
+
+    Raises
+    ------
+    DataError
+        If the file does not parse.
+
+    Examples
+    --------
+    >>> references()["mckenzie2017"]["year"]
+    '2017'
+    """
+    from pybtex.database import parse_file
+    from pybtex.exceptions import PybtexError
+
+    try:
+        entries = parse_file(str((where or folder()) / REFERENCES), bib_format="bibtex").entries
+    except PybtexError as error:
+        raise DataError(f"data/{REFERENCES}: found {error}, expected BibTeX. Mend the entry.") from error
+    return {key: {**entry.fields, "author": _authors(entry)} for key, entry in entries.items()}
+
+
+def _authors(entry) -> str:
+    names = [" ".join(person.last_names).strip("{}") for person in entry.persons.get("author", [])]
+    return f"{names[0]} and others" if len(names) > 2 else " and ".join(names)
+
+
+def split(cell: str) -> list[str]:
+    """Members of a cell that lists several, separated by semicolons.
+
+    Examples
+    --------
+    >>> split("a; b;c")
+    ['a', 'b', 'c']
+    >>> split("")
+    []
+    """
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def digest(*paths: Path) -> str:
+    """SHA-256 over the names and bytes of files, in the order of their names.
+
+    Examples
+    --------
+    >>> len(digest(folder() / "datapackage.json"))
+    64
+    """
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def normalised(text: str) -> str:
+    """Page text with every run of white space as one space and none at either end.
+
+    Examples
+    --------
+    >>> normalised("about\\t3.5\\u00a0 million\\n")
+    'about 3.5 million'
+    """
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,591 @@
+"""Quantities: a value with a unit, a range under each reading, and the expression it came from.
+
+A quantity keeps one sympy expression over its inputs. Evaluating that expression gives the value, the exact
+range, the tornado and the sample; an input that stands twice in it is still one input.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from numbers import Rational
+
+import numpy as np
+import pandas as pd
+import pint
+
+from recount import claims, package, units
+from recount import evidence as found
+from recount.readings import QUANTILE, READINGS, bounds, heard_ratios
+
+
+class UnitError(ValueError):
+    """Two quantities whose units do not go together."""
+
+
+class UnprovenError(ValueError):
+    """An expression that is not shown to rise or fall with one of its inputs, so corners do not bound it."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """Where one number of an expression comes from.
+
+    Attributes
+    ----------
+    id : str
+        Id of the claim, the evidence or the assumption.
+    kind : str
+        ``claim``, ``evidence``, ``indicator``, ``assumption``, ``hedge`` or ``register``.
+    title : str
+        What it counts or measures.
+    value : float
+        In `unit`.
+    unit : str
+        Name of its unit.
+    wording : str
+        Its hedge.
+    ranges : dict
+        `pandas.Interval` for each reading.
+    sources : tuple of str
+        Keys of ``references.bib``.
+    locator : str
+        Where in the source it stands.
+    """
+
+    id: str
+    kind: str
+    title: str
+    value: float
+    unit: str
+    wording: str
+    ranges: Mapping[str, pd.Interval]
+    sources: tuple[str, ...] = ()
+    locator: str = ""
+
+    @property
+    def scale(self) -> float:
+        """What its symbol in an expression stands for, divided by `value`: percent enter as fractions."""
+        return 0.01 if "percent" in self.unit else 1.0
+
+    def __str__(self) -> str:
+        hedge = "" if self.wording == "exact" else f"{self.wording} "
+        return hedge + units.say(self.value, self.unit, 6 if self.kind == "indicator" else None)
+
+
+class Quantity:
+    """A number with its unit, its ranges and its lineage.
+
+    Made by `claim`, `evidence` and the other functions of this module, and by arithmetic on them. ``+`` and ``-``
+    want units of one kind; ``*``, ``/`` and ``**`` make new ones. Whole numbers and fractions may be mixed in.
+
+    Attributes
+    ----------
+    inputs : dict
+        `Input` by id, in the order in which they entered.
+    unit : pint.Unit
+        Unit of the value.
+
+    Examples
+    --------
+    >>> jobs, mothers = claim("women/additional-jobs"), claim("women/entrepreneurs")
+    >>> jobs / mothers
+    <Quantity 4.9 jobs per person, by rounding 4.757 to 5.05 jobs: 25,000 jobs ÷ 5,100 people>
+    >>> jobs + mothers
+    Traceback (most recent call last):
+    ...
+    recount.quantities.UnitError: cannot add 25,000 jobs (women/additional-jobs) and 5,100 people (women/entrepreneurs): ...
+    """
+
+    def __init__(self, expression, inputs: Mapping[str, Input], unit: pint.Unit, factor: Fraction = Fraction(1)):
+        self._expression = expression
+        self.inputs = dict(inputs)
+        self.unit = unit
+        self._factor = factor
+
+    @classmethod
+    def of(cls, source: Input) -> Quantity:
+        """The quantity that is one input."""
+        return cls(None, {source.id: source}, units.unit(source.unit), _fraction(1 / source.scale))
+
+    # sympy takes as long to import as pandas; a chapter that only shows its inputs never needs it.
+    @property
+    def expression(self):
+        """The sympy expression over the inputs, each a symbol named by its id; unit conversions aside."""
+        if self._expression is None:
+            self._expression = _symbol(next(iter(self.inputs.values())))
+        return self._expression
+
+    @property
+    def is_input(self) -> bool:
+        """Whether it is one input, with nothing done to it."""
+        return self._expression is None and self._factor == _fraction(1 / next(iter(self.inputs.values())).scale)
+
+    @property
+    def conversion(self):
+        """What the expression is multiplied by to give the value in `unit`, a sympy rational."""
+        return _rational(self._factor)
+
+    @property
+    def unit_name(self) -> str:
+        """Name of the unit, as `recount.units.say` takes it."""
+        return "" if self.unit.dimensionless and str(self.unit) in ("dimensionless", "ratio") else str(self.unit)
+
+    def __repr__(self) -> str:
+        return f"<Quantity {units.say(self.value, self.unit_name, 3)}, by rounding {self.told('rounding')}: {self.formula}>"
+
+    def __str__(self) -> str:
+        only = next(iter(self.inputs.values()))
+        return str(only) if self._expression is None else units.say(self.value, self.unit_name, 3, short=True)
+
+    def told(self, reading: str) -> str:
+        """The range under one reading, as prose has it.
+
+        Examples
+        --------
+        >>> claim("small-businesses/local-services").told("rounding")
+        '3.45 to 3.55 million merchants'
+        """
+        span = self.bounds(reading)
+        return units.span(span.left, span.right, self.unit_name, None if self._expression is None else 4, short=True)
+
+    @property
+    def formula(self) -> str:
+        """The expression in words, each input as it was printed."""
+        if self._expression is None:
+            return str(next(iter(self.inputs.values())))
+        return _words(self.expression, self.inputs)
+
+    def __add__(self, other: Quantity) -> Quantity:
+        return self._sum(other, 1, "add")
+
+    def __sub__(self, other: Quantity) -> Quantity:
+        return self._sum(other, -1, "subtract")
+
+    def __rsub__(self, other) -> Quantity:
+        return _number(other)._sum(self, -1, "subtract")
+
+    def __radd__(self, other) -> Quantity:
+        return _number(other)._sum(self, 1, "add")
+
+    def _sum(self, other, sign: int, verb: str) -> Quantity:
+        other = _number(other)
+        if not self.unit.is_compatible_with(other.unit):
+            raise UnitError(f"cannot {verb} {self._named()} and {other._named()}: their units are of different kinds. "
+                            "Convert one by a rate, which is an input of its own.")
+        converted = other.to(self.unit)
+        expression = self.expression * self.conversion + sign * converted.expression * converted.conversion
+        return Quantity(expression, self.inputs | other.inputs, self.unit)
+
+    def __mul__(self, other) -> Quantity:
+        other = _number(other)
+        return Quantity(self.expression * other.expression, self.inputs | other.inputs,
+                        self.unit * other.unit, self._factor * other._factor)._tidy()
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other) -> Quantity:
+        other = _number(other)
+        return Quantity(self.expression / other.expression, self.inputs | other.inputs,
+                        self.unit / other.unit, self._factor / other._factor)._tidy()
+
+    def __rtruediv__(self, other) -> Quantity:
+        return _number(other) / self
+
+    def __pow__(self, power: int) -> Quantity:
+        return Quantity(self.expression ** power, self.inputs, self.unit ** power, self._factor ** power)
+
+    def _tidy(self) -> Quantity:
+        """Without percent, or two names of one unit, left beside other units."""
+        quantity = 1 * self.unit
+        reduced = quantity.to_root_units() if self.unit.dimensionless else quantity.to_reduced_units()
+        if "percent" in str(reduced.units) and not reduced.units.dimensionless:
+            reduced = reduced.to(reduced.units / units.unit("percent"))
+        return Quantity(self.expression, self.inputs, reduced.units, self._factor * _fraction(reduced.magnitude))
+
+    def to(self, unit: str | pint.Unit) -> Quantity:
+        """The same quantity in another unit of its kind.
+
+        Raises
+        ------
+        UnitError
+            If the units are of different kinds.
+
+        Examples
+        --------
+        >>> (claim("women/partners") / evidence("alibaba/partners-2017-12")).to("percent").value
+        33.33333333333333
+        """
+        unit = units.unit(unit) if isinstance(unit, str) else unit
+        if not self.unit.is_compatible_with(unit):
+            raise UnitError(f"cannot turn {self._named()} into {unit}: their units are of different kinds.")
+        return Quantity(self._expression, self.inputs, unit, self._factor * _fraction((1 * self.unit).to(unit).magnitude))
+
+    def _named(self) -> str:
+        return f"{units.say(self.value, self.unit_name)} ({', '.join(self.inputs) or 'a plain number'})"
+
+    @property
+    def value(self) -> float:
+        """Value at the numbers as printed, in `unit`."""
+        return float(self._at({id: source.value for id, source in self.inputs.items()}))
+
+    def _at(self, values: Mapping[str, float | np.ndarray]):
+        scaled = [values[id] * source.scale for id, source in self.inputs.items()]
+        return (scaled[0] if self._expression is None else self._function(*scaled)) * float(self._factor)
+
+    @functools.cached_property
+    def _function(self):
+        import sympy
+
+        return sympy.lambdify([_symbol(source) for source in self.inputs.values()], self.expression, "numpy")
+
+    def bounds(self, reading: str) -> pd.Interval:
+        """Exact range of the value when every input takes its range under one reading.
+
+        An expression that rises or falls with each input is bounded by two corners of the inputs' ranges, also where
+        an input stands in it more than once. sympy's derivatives tell which corners, or that corners do not suffice.
+
+        Parameters
+        ----------
+        reading : {'literal', 'rounding', 'heard'}
+
+        Returns
+        -------
+        pandas.Interval
+            In `unit`; open where an end is not reached, infinite where there is none.
+
+        Raises
+        ------
+        UnprovenError
+            If a derivative is not shown to keep its sign over the ranges.
+
+        Examples
+        --------
+        >>> (claim("women/additional-jobs") / claim("women/entrepreneurs")).bounds("rounding")
+        Interval(4.757281553398058, 5.0495049504950495, closed='both')
+        """
+        box = {id: source.ranges[reading] for id, source in self.inputs.items()}
+        if self._expression is None:
+            (id, only), = box.items()
+            return pd.Interval(*(float(self._at({id: end})) for end in (only.left, only.right)), closed=only.closed)
+        rises = {id: box[id].length == 0 or _rises(self.expression, self.inputs, id, box) for id in self.inputs}
+        ends = [{id: (box[id].right if rises[id] == upper else box[id].left) for id in self.inputs} for upper in (False, True)]
+        low, high = (self._corner(end) for end in ends)
+        closed_low = all(box[id].closed_left if up else box[id].closed_right for id, up in rises.items())
+        closed_high = all(box[id].closed_right if up else box[id].closed_left for id, up in rises.items())
+        closed = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
+        return pd.Interval(low, high, closed="both" if low == high else closed[closed_low, closed_high and math.isfinite(high)])
+
+    def _corner(self, ends: Mapping[str, float]) -> float:
+        if all(math.isfinite(end) and end != 0 for end in ends.values()):
+            return float(self._at(ends))
+        import sympy
+
+        # For a monotone expression the bound is the limit, taken one input after another.
+        expression = self.expression
+        for id, end in ends.items():
+            symbol = _symbol(self.inputs[id])
+            if math.isfinite(end) and end != 0:
+                expression = expression.subs(symbol, sympy.Float(end * self.inputs[id].scale))
+        for id, end in ends.items():
+            if not math.isfinite(end) or end == 0:
+                expression = sympy.limit(expression, _symbol(self.inputs[id]), sympy.oo if end else 0, "+" if not end else "-")
+        return float(expression) * float(self._factor)
+
+    def tornado(self, reading: str = "rounding") -> pd.DataFrame:
+        """What each input does to the value on its own.
+
+        Parameters
+        ----------
+        reading : {'literal', 'rounding', 'heard'}
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row an input, the widest first: ``input``, ``title``, the value at its ``low`` and at its ``high``
+            end with all others as printed, and the ``width`` between them, in `unit`.
+
+        Raises
+        ------
+        ValueError
+            If an input has no bound under the reading.
+
+        Examples
+        --------
+        >>> share = claim("women/partners") / evidence("alibaba/partners-2017-12")
+        >>> share.tornado("rounding")["width"].tolist()
+        [0.0, 0.0]
+        """
+        printed = {id: source.value for id, source in self.inputs.items()}
+        rows = []
+        for id, source in self.inputs.items():
+            low, high = (float(self._at(printed | {id: end})) for end in self._finite(source, reading))
+            rows.append({"input": id, "title": source.title, "low": low, "high": high, "width": abs(high - low)})
+        return pd.DataFrame(rows).sort_values("width", ascending=False, kind="stable", ignore_index=True)
+
+    def sample(self, size: int, reading: str = "rounding", seed: int = 0) -> np.ndarray:
+        """Values when each input is drawn evenly from its range, independently of the others.
+
+        Parameters
+        ----------
+        size : int
+            How many to draw.
+        reading : {'literal', 'rounding', 'heard'}
+        seed : int
+            Seed of numpy's default generator.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(size,)``, in `unit`.
+
+        Raises
+        ------
+        ValueError
+            If an input has no bound under the reading.
+
+        Examples
+        --------
+        >>> drawn = (claim("women/additional-jobs") / claim("women/entrepreneurs")).sample(1000)
+        >>> drawn.shape, bool(drawn.min() > 4.757), bool(drawn.max() < 5.05)
+        ((1000,), True, True)
+        """
+        generator = np.random.default_rng(seed)
+        drawn = {id: generator.uniform(*self._finite(source, reading), size) for id, source in self.inputs.items()}
+        return np.broadcast_to(self._at(drawn), (size,))
+
+    @staticmethod
+    def _finite(source: Input, reading: str) -> tuple[float, float]:
+        span = source.ranges[reading]
+        if not math.isfinite(span.right):
+            raise ValueError(f"{source.id} has no upper bound under the {reading} reading; use rounding or heard")
+        return span.left, span.right
+
+
+def claim(id: str) -> Quantity:
+    """The number of a claim, as a quantity.
+
+    Raises
+    ------
+    KeyError
+        If ``claims.csv`` has no such id.
+    ValueError
+        If the claim has no number.
+
+    Examples
+    --------
+    >>> claim("small-businesses/local-services").bounds("rounding")
+    Interval(3450000.0, 3550000.0, closed='both')
+    """
+    stated = claims.find(id)
+    if math.isnan(stated.value):
+        raise ValueError(f"{id} is a {stated.kind}: it has no number to compute with")
+    return Quantity.of(Input(id, "claim", stated.counted, stated.value, stated.unit, stated.wording,
+                             _ranges(stated), (package.page()["source"],), stated.locator))
+
+
+def evidence(id: str) -> Quantity:
+    """The number of a piece of evidence, as a quantity.
+
+    Raises
+    ------
+    KeyError
+        If ``evidence.csv`` has no such id.
+    recount.evidence.GradeError
+        If it is of grade C.
+
+    Examples
+    --------
+    >>> evidence("modelmom/helped-2017-12").bounds("rounding")
+    Interval(5000.0, 6000.0, closed='both')
+    """
+    known = found.find(id)
+    return Quantity.of(Input(id, "evidence", known.quantity, known.value, known.unit, known.wording, _ranges(known),
+                             known.sources, known.locator))
+
+
+def indicator(iso3: str, code: str, year: int) -> Quantity:
+    """A World Bank indicator of one country and year, as a quantity.
+
+    Raises
+    ------
+    KeyError
+        If ``countries.csv`` has no such row.
+
+    Examples
+    --------
+    >>> indicator("CHN", "PA.NUS.FCRF", 2018).unit_name
+    'CNY / USD'
+    """
+    known = found.indicator(iso3, code, year)
+    return Quantity.of(Input(known.id, "indicator", f"{known.label}, {known.country}, {year}", known.value, known.unit,
+                             "exact", _pinned(known.value), known.sources, f"series {code}, {iso3}"))
+
+
+def assumption(id: str) -> Quantity:
+    """What a chapter assumes, as a quantity whose range is the same under every reading.
+
+    Raises
+    ------
+    KeyError
+        If ``assumptions.csv`` has no such id.
+
+    Examples
+    --------
+    >>> assumption("women/loan-term").bounds("rounding")
+    Interval(1.0, 3.0, closed='both')
+    """
+    row = package.row("assumptions", id)
+    span = pd.Interval(float(row["low"]), float(row["high"]), closed="both")
+    return Quantity.of(Input(id, "assumption", row["quantity"], float(row["value"]), row["unit"], "exact",
+                             dict.fromkeys(READINGS, span)))
+
+
+def heard(hedge: str, bound: str, experiment: int = 2, subset: str = "all") -> Quantity:
+    """Median bound that readers gave for a hedge, as a ratio to the number it stands before.
+
+    Parameters
+    ----------
+    hedge : str
+        A word of ``hedges.csv``.
+    bound : {'low', 'high'}
+    experiment : {1, 2}
+    subset : {'all', 'round'}
+
+    Raises
+    ------
+    KeyError
+        If ``hedges.csv`` has no such row.
+
+    Examples
+    --------
+    >>> heard("about", "low").value
+    0.9487
+    """
+    value = heard_ratios(hedge, experiment, subset)[("low", "high").index(bound)]
+    return Quantity.of(Input(f"hedges/{experiment}/{hedge}/{subset}/{bound}", "hedge",
+                             f"Median {bound} bound that readers gave for {hedge}", value, "ratio", "exact",
+                             _pinned(value), ("ferson2015", "joneseseur"), f"experiment {experiment}, {QUANTILE}"))
+
+
+def counted(table: str, query: str, unit: str, title: str) -> Quantity:
+    """How many rows of a table answer a query, as an exact quantity.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the Data Package.
+    query : str
+        As `pandas.DataFrame.query` takes it.
+    unit : str
+        What a row is.
+    title : str
+        What is counted.
+
+    Examples
+    --------
+    >>> counted("claims", "kind == 'statement'", "claim", "Statements").value
+    16.0
+    """
+    value = float(len(package.load(table).query(query)))
+    return Quantity.of(Input(f"{table}: {query}", "register", title, value, unit, "exact", _pinned(value),
+                             locator=f"data/{table}.csv"))
+
+
+def _ranges(stated) -> dict[str, pd.Interval]:
+    whole = units.whole(stated.unit)
+    return {reading: bounds(stated.value, stated.wording, reading, stated.fixed, whole) for reading in READINGS}
+
+
+def _pinned(value: float) -> dict[str, pd.Interval]:
+    return dict.fromkeys(READINGS, pd.Interval(value, value, closed="both"))
+
+
+def _number(value) -> Quantity:
+    if isinstance(value, Quantity):
+        return value
+    if isinstance(value, Rational):
+        import sympy
+
+        return Quantity(sympy.Rational(value.numerator, value.denominator), {}, units.unit("dimensionless"))
+    raise TypeError(f"found {value!r}, expected a quantity or a whole number: give the number an id in assumptions.csv")
+
+
+def _fraction(number: float) -> Fraction:
+    return Fraction(number).limit_denominator(10**9)
+
+
+def _rational(number: Fraction):
+    import sympy
+
+    return sympy.Rational(number.numerator, number.denominator)
+
+
+def _symbol(source: Input):
+    import sympy
+
+    # A sign that sympy may rely on: every end of every range is at least zero.
+    kind = {"positive": True} if min(span.left for span in source.ranges.values()) >= 0 and source.value > 0 else {"real": True}
+    return sympy.Symbol(source.id, **kind)
+
+
+def _rises(expression, inputs: Mapping[str, Input], id: str, box: Mapping[str, pd.Interval]) -> bool:
+    import sympy
+
+    slope = sympy.factor(sympy.diff(expression, _symbol(inputs[id])))
+    if slope.is_nonnegative:
+        return True
+    if slope.is_nonpositive:
+        return False
+    low, high = _enclosed(slope, inputs, box)
+    if low >= 0:
+        return True
+    if high <= 0:
+        return False
+    raise UnprovenError(f"the expression {expression} is not shown to rise or fall with {id} over its range: "
+                        "corners do not bound it. Split it into parts that do, or narrow the range.")
+
+
+def _enclosed(slope, inputs: Mapping[str, Input], box: Mapping[str, pd.Interval]) -> tuple[float, float]:
+    """Bounds of a derivative over the ranges, by interval arithmetic."""
+    import sympy
+    from mpmath import iv
+
+    function = sympy.lambdify([_symbol(source) for source in inputs.values()], slope, modules=[{"exp": iv.exp, "log": iv.log}])
+    try:
+        enclosed = iv.mpf(function(*(iv.mpf([box[id].left, box[id].right]) * source.scale for id, source in inputs.items())))
+    except (ArithmeticError, ValueError, TypeError):  # what mpmath raises where an interval has no image
+        return -math.inf, math.inf
+    low, high = float(enclosed.a), float(enclosed.b)
+    return (low, high) if low <= high else (-math.inf, math.inf)
+
+
+def _words(expression, inputs: Mapping[str, Input], inside: bool = False) -> str:
+    """An expression in words: each symbol as printed, fractions by one division sign."""
+    if expression.is_Symbol:
+        return str(inputs[expression.name])
+    if expression.is_number:
+        return units.figure(float(expression))
+    if expression.is_Add:
+        terms = expression.as_ordered_terms()
+        parts = [_words(-term if term.could_extract_minus_sign() else term, inputs, True) for term in terms]
+        signs = ["\u2212" if term.could_extract_minus_sign() else "+" for term in terms]
+        order = sorted(range(len(terms)), key=lambda place: signs[place] != "+")
+        text = "".join(f" {signs[place]} {parts[place]}" for place in order)[3:]
+        return f"({text})" if inside else text
+    above, below = expression.as_numer_denom()
+    if below == 1:
+        if above.is_Pow:
+            return f"{_words(above.base, inputs, True)}^{_words(above.exp, inputs)}"
+        factors = sorted(above.as_ordered_factors(), key=lambda factor: _place(factor, inputs))
+        return " × ".join(_words(factor, inputs, True) for factor in factors)
+    bottom = _words(below, inputs, True)
+    return f"{_words(above, inputs, True)} ÷ {f'({bottom})' if ' × ' in bottom else bottom}"
+
+
+def _place(factor, inputs: Mapping[str, Input]) -> int:
+    order = list(inputs)
+    return min((order.index(symbol.name) for symbol in factor.free_symbols), default=-1)

@@ -1,0 +1,216 @@
+"""Results: quantities that the book publishes, each with a permanent id.
+
+`publish` puts the whole result into the cell's output. What reads it back (`stored`) needs neither the chapter's
+code nor its data: the output is the single source of the published number.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from recount import units
+from recount.quantities import Quantity
+from recount.readings import READINGS
+
+MIME = "application/vnd.recount.result+json"
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
+_STORED_DIGITS = 12  # enough to recompute with, few enough to be the same on every machine
+
+
+class ResultError(ValueError):
+    """A result that cannot be published or read back."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input of a result, as stored with it; attributes as of `recount.quantities.Input`."""
+
+    id: str
+    kind: str
+    title: str
+    value: float
+    unit: str
+    wording: str
+    ranges: dict[str, list]
+    sources: list[str]
+    locator: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A published quantity, whole: it can be read, cited and recomputed without the chapter.
+
+    Attributes
+    ----------
+    id, title : str
+        Permanent id, and what the number is.
+    value : float
+        In `unit`.
+    unit : str
+        As `recount.units.say` takes it; empty for a plain ratio.
+    digits : int or None
+        Significant digits that are shown.
+    ranges : dict
+        For each reading, ``[low, high]``; ``None`` for an end that is open to infinity.
+    formula : str
+        The expression in words.
+    expression : str
+        The same over ``x0``, ``x1``, ... in the order of `inputs`; in ``x0`` alone percent are percent, in all others
+        they enter as fractions.
+    inputs : list of Source
+    """
+
+    id: str
+    title: str
+    value: float
+    unit: str
+    digits: int | None
+    ranges: dict[str, list]
+    formula: str
+    expression: str
+    inputs: list[Source]
+
+    @classmethod
+    def of(cls, id: str, quantity: Quantity, title: str, digits: int | None = 3) -> Result:
+        """A result from a quantity.
+
+        Examples
+        --------
+        >>> from recount.quantities import claim
+        >>> Result.of("women/entrepreneurs", claim("women/entrepreneurs"), "Entrepreneurs", None).text
+        '5,100 people'
+        """
+        inputs = [Source(source.id, source.kind, source.title, source.value, source.unit, source.wording,
+                         {name: _ends(span) for name, span in source.ranges.items()}, list(source.sources),
+                         source.locator, str(source)) for source in quantity.inputs.values()]
+        ranges = {reading: _ends(quantity.bounds(reading)) for reading in READINGS}
+        return cls(id, title, _rounded(quantity.value), quantity.unit_name, digits, ranges, quantity.formula,
+                   _expression(quantity), inputs)
+
+    @classmethod
+    def from_dict(cls, record: dict) -> Result:
+        """A result from its stored form."""
+        return cls(**record | {"inputs": [Source(**source) for source in record["inputs"]]})
+
+    def to_dict(self) -> dict:
+        """The stored form, of JSON types only."""
+        return asdict(self)
+
+    @property
+    def text(self) -> str:
+        """The number as prose has it, without what it is divided by."""
+        return units.say(self.value, self.unit, self.digits, short=True)
+
+    @property
+    def full_text(self) -> str:
+        """The number with its whole unit."""
+        return units.say(self.value, self.unit, self.digits)
+
+    def range_text(self, reading: str, full: bool = False) -> str:
+        """The range under one reading, as prose has it, with one digit more than the number.
+
+        Raises
+        ------
+        ResultError
+            If there is no such reading.
+        """
+        if reading not in self.ranges:
+            raise ResultError(f"found reading {reading!r} for {self.id}, expected one of {', '.join(self.ranges)}")
+        low, high = self.ranges[reading]
+        digits = self.digits and self.digits + 1
+        return units.span(-math.inf if low is None else low, math.inf if high is None else high, self.unit,
+                          digits, short=not full)
+
+    def __str__(self) -> str:
+        told = "; ".join(f"{reading} {self.range_text(reading)}" for reading in self.ranges)
+        return f"{self.title}: {self.full_text}\n  {self.formula}\n  {told}\n  {self.id}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {"text/plain": str(self), MIME: self.to_dict()}
+
+
+def publish(id: str, quantity: Quantity, title: str, *, digits: int = 3) -> None:
+    """Publish a quantity under a permanent id.
+
+    The result is displayed, and glued under its id. ``{result}`id` `` shows it in any page of the book,
+    ``{glue:}`id` `` in this chapter.
+
+    Parameters
+    ----------
+    id : str
+        Chapter and name, in lower case with hyphens: ``women/jobs-per-entrepreneur``. Never used again for another.
+    quantity : Quantity
+        What is published, in the unit in which it is to be read.
+    title : str
+        What the number is, without the number.
+    digits : int
+        Significant digits to show.
+
+    Raises
+    ------
+    ResultError
+        If the id breaks the pattern or the title is empty.
+    recount.quantities.UnprovenError
+        If the range of the quantity cannot be bounded.
+
+    Examples
+    --------
+    >>> from recount.quantities import claim
+    >>> publish("Women/Jobs", claim("women/additional-jobs"), "Jobs")
+    Traceback (most recent call last):
+    ...
+    recount.results.ResultError: found result id 'Women/Jobs', expected chapter/name in lower case with hyphens
+    """
+    from IPython.display import display
+
+    if not ID.fullmatch(id):
+        raise ResultError(f"found result id {id!r}, expected chapter/name in lower case with hyphens")
+    if not title.strip():
+        raise ResultError(f"found no title for {id}, expected what the number is")
+    # What `myst_nb.glue` stores; importing it would bring Sphinx into every chapter.
+    display(Result.of(id, quantity, title, digits), metadata={"scrapbook": {"name": id, "mime_prefix": ""}})
+
+
+def records(notebook: Path, mime: str) -> Iterator[tuple[dict, dict]]:
+    """Stored records of one kind in a notebook, each with the other forms of the same output.
+
+    Parameters
+    ----------
+    notebook : Path
+    mime : str
+        The kind: ``MIME`` of `recount.results`, `recount.charts` or `recount.verdicts`.
+    """
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            if mime in (data := output.get("data", {})):
+                yield data[mime], data
+
+
+def stored(notebook: Path) -> list[Result]:
+    """Results in the stored outputs of a notebook, in their order."""
+    return [Result.from_dict(record) for record, _ in records(notebook, MIME)]
+
+
+def _ends(span) -> list:
+    return [_rounded(end) if math.isfinite(end) else None for end in (span.left, span.right)]
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_STORED_DIGITS}g}")
+
+
+def _expression(quantity: Quantity) -> str:
+    if quantity.is_input:
+        return "x0"
+
+    import sympy
+
+    names = {symbol: sympy.Symbol(f"x{place}") for place, id in enumerate(quantity.inputs)
+             for symbol in quantity.expression.free_symbols if symbol.name == id}
+    return sympy.sstr(quantity.conversion * quantity.expression.xreplace(names))

@@ -1,0 +1,179 @@
+"""Units: what can be added to what, and how a number with its unit is written.
+
+The units are the rows of ``units.csv``; pint does their arithmetic and refuses what does not fit.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Mapping
+
+import pint
+
+from recount import package
+
+_WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+def registry_of(rows: Iterable[Mapping]) -> pint.UnitRegistry:
+    """A registry with the units of ``units.csv`` and no others."""
+    registry = pint.UnitRegistry(None, on_redefinition="raise")
+    for row in rows:
+        if row["definition"]:
+            registry.define(f"{row['unit']} = {row['definition']}")
+    return registry
+
+
+@functools.cache
+def registry() -> pint.UnitRegistry:
+    """The registry of the book.
+
+    Examples
+    --------
+    >>> (registry().job / registry().person).is_compatible_with("job / person")
+    True
+    """
+    return registry_of(package.load("units").to_dict("records"))
+
+
+def unit(name: str) -> pint.Unit:
+    """The unit of that name or expression.
+
+    Raises
+    ------
+    pint.UndefinedUnitError
+        If ``units.csv`` does not define a part of it.
+
+    Examples
+    --------
+    >>> str(unit("CNY/USD"))
+    'CNY / USD'
+    """
+    return registry().parse_units(name)
+
+
+@functools.cache
+def _row(name: str) -> Mapping | None:
+    table = package.load("units")
+    found = table[table["unit"] == name]
+    return found.iloc[0].to_dict() if len(found) else None
+
+
+def whole(name: str) -> bool:
+    """Whether the unit counts things that come whole.
+
+    Examples
+    --------
+    >>> whole("person"), whole("CNY")
+    (True, False)
+    """
+    row = _row(name)
+    return bool(row and row["whole"])
+
+
+def figure(value: float, digits: int | None = None) -> str:
+    """A number as the book writes it.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    digits : int, optional
+        Significant digits; all of them where not given. Whole numbers below a million keep every digit
+        before the decimal point that `digits` leaves.
+
+    Examples
+    --------
+    >>> figure(5100), figure(3_500_000), figure(4.90196, 3), figure(30230.2, 3), figure(float("inf"))
+    ('5,100', '3.5 million', '4.9', '30,200', 'no upper bound')
+    """
+    if math.isinf(value):
+        return "no upper bound" if value > 0 else "no lower bound"
+    for size, word in _WORDS:
+        if abs(value) >= size:
+            return f"{_plain(value / size, digits)} {word}"
+    return _plain(value, digits)
+
+
+def _plain(value: float, digits: int | None) -> str:
+    if value and digits is not None:
+        value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.10f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace("-", "\u2212")
+
+
+def noun(name: str, plural: bool = True) -> str:
+    """How a unit is written out.
+
+    Examples
+    --------
+    >>> noun("job / person"), noun("CNY"), noun("")
+    ('jobs per person', 'CNY', '')
+    """
+    row = _row(name) or _row(name.replace(" ", ""))
+    if row:
+        return row["plural" if plural else "singular"]
+    above, _, below = name.partition(" / ")
+    if not below:
+        return name
+    return f"{noun(above, plural)} per {noun(below.replace(' / ', ' and '), False)}"
+
+
+def say(value: float, name: str, digits: int | None = None, short: bool = False) -> str:
+    """A number with its unit, as prose has it.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    name : str
+        Name of its unit, or an empty string for a plain ratio.
+    digits : int, optional
+        Significant digits; all of them where not given.
+    short : bool
+        Leave out what the unit is divided by: "4.9 jobs" for jobs per person.
+
+    Examples
+    --------
+    >>> say(200000, "CNY"), say(4.35, "percent"), say(1, "person"), say(4.90196, "job / person", 3, short=True)
+    ('CNY 200,000', '4.35%', '1 person', '4.9 jobs')
+    """
+    number = figure(value, digits)
+    if name in ("", "dimensionless", "ratio") or math.isinf(value):
+        return number
+    if short:
+        name = name.partition(" / ")[0]
+    if name.startswith("percent"):
+        return f"{number}%" + name.removeprefix("percent").replace(" / ", "/").replace("/", " per ")
+    above, _, below = name.replace(" ", "").partition("/")
+    if _before(above) and not _before(below):
+        return f"{noun(above)} {number}" + (f" per {noun(below, False)}" if below else "")
+    return f"{number} {noun(name, number != '1')}"
+
+
+def _before(name: str) -> bool:
+    row = _row(name)
+    return bool(row and row["before"])
+
+
+def span(low: float, high: float, name: str, digits: int | None = None, short: bool = False) -> str:
+    """A range with its unit, as prose has it.
+
+    Examples
+    --------
+    >>> span(4.757, 5.0495, "job / person", 3, short=True), span(1e7, math.inf, "business"), span(0, math.inf, "job")
+    ('4.76 to 5.05 jobs', 'at least 10 million businesses', 'any number of jobs')
+    """
+    if math.isinf(low) or (low == 0 and math.isinf(high)):
+        return "any number" + (f" of {noun(name)}" if name not in ("", "dimensionless", "ratio") else "")
+    if math.isinf(high):
+        return f"at least {say(low, name, digits, short)}"
+    first, last = figure(low, digits), say(high, name, digits, short)
+    if first == figure(high, digits):
+        return f"exactly {last}" if low == high else last
+    whole_text = say(low, name, digits, short)
+    if name == "percent" or whole_text.endswith(first):  # the unit stands before the number, or is the percent sign
+        return f"{whole_text.removesuffix('%')} to {figure(high, digits)}" + ("%" if name == "percent" else "")
+    word = next((w for _, w in _WORDS if first.endswith(f" {w}") and f" {w}" in last), None)
+    return f"{first.removesuffix(f' {word}') if word else first} to {last}"
