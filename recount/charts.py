@@ -385,5 +385,5 @@ def _svg(figure: Figure, id: str) -> str:
 
 def _plain(cell):
     if isinstance(cell, float):
-        return float(f"{cell:.12g}")
+        return float(f"{cell:.12g}") if math.isfinite(cell) else None
     return cell.item() if hasattr(cell, "item") else cell

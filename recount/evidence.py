@@ -142,7 +142,7 @@ def indicator(iso3: str, code: str, year: int) -> Indicator:
     Examples
     --------
     >>> indicator("CHN", "NY.GDP.PCAP.CD", 2018).unit
-    'USD'
+    'USD/person'
     """
     table = package.load("countries")
     found = table[(table["iso3"] == iso3) & (table["indicator"] == code) & (table["year"] == year)]

@@ -133,7 +133,7 @@ def row(name: str, id: str) -> dict:
     Examples
     --------
     >>> row("claims", "women/award")["unit"]
-    'CNY'
+    'CNY/person'
     """
     table = load(name)
     found = table[table["id"] == id]

@@ -115,9 +115,7 @@ class Quantity:
     @property
     def expression(self):
         """The sympy expression over the inputs, each a symbol named by its id; unit conversions aside."""
-        if self._expression is None:
-            self._expression = _symbol(next(iter(self.inputs.values())))
-        return self._expression
+        return _symbol(next(iter(self.inputs.values()))) if self._expression is None else self._expression
 
     @property
     def is_input(self) -> bool:

@@ -195,12 +195,12 @@ def days(text: str) -> pd.Interval:
 def _edges(text: str) -> tuple[datetime.date, datetime.date]:
     if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
         raise ValueError(f"{text} is not a year, month or day")
-    year, month, day = ([int(part) for part in text.split("-")] + [0, 0])[:3]
-    last_month = month or 12
-    if not 1 <= last_month <= 12:
-        raise ValueError(f"there is no month {last_month}")
-    return (datetime.date(year, month or 1, day or 1),
-            datetime.date(year, last_month, day or calendar.monthrange(year, last_month)[1]))
+    year, month, day = [*(int(part) for part in text.split("-")), None, None][:3]
+    first, last = (1, 12) if month is None else (month, month)
+    if not 1 <= last <= 12:
+        raise ValueError(f"there is no month {last}")
+    days_of_last = calendar.monthrange(year, last)[1]
+    return datetime.date(year, first, 1 if day is None else day), datetime.date(year, last, days_of_last if day is None else day)
 
 
 def date_words(text: str) -> str:

@@ -63,7 +63,7 @@ def problems(where: Path | None = None, page_file: Path | None = None) -> list[P
         Empty when all holds.
     """
     where = where or folder()
-    for stage in (_descriptor_problems, _byte_problems, _schema_problems, _rule_problems):
+    for stage in (_descriptor_problems, _byte_problems, _shape_problems, _schema_problems, _rule_problems, _verdict_problems):
         if found := list(stage(where)):
             return found
     return list(_page_problems(where, page_file)) if page_file else []
@@ -106,18 +106,35 @@ def _column_at(raw: bytes, before: bytes, row: int) -> str | None:
     return header[place] if row > 1 and place < len(header) else None
 
 
-# What frictionless calls an error, what was expected there, and what to do.
-_REMEDIES = {
-    "missing-label": ("this column", "Add the column, or restore the header."),
-    "extra-label": ("only the columns of the schema", "Remove the column, or describe it in datapackage.json."),
-    "incorrect-label": ("the column names of the schema, in their order", "Restore the header."),
-    "duplicate-label": ("each column once", "Remove one of the columns."),
-    "blank-row": ("a row of data", "Remove the empty row."),
-    "missing-cell": ("a cell for each column", "Add the missing comma or quote the cell before it."),
-    "extra-cell": ("a cell for each column", "Quote the cell that has a comma in it, or remove the extra cell."),
-    "primary-key": ("a key that no other row has", "Give the row a key of its own, or remove it."),
-    "unique-error": ("a value that no other row has", "Give the row a value of its own, or remove it."),
-}
+def _shape_problems(where: Path) -> Iterator[Problem]:
+    for resource in descriptor.__wrapped__(where)["resources"]:
+        names = [field["name"] for field in resource["schema"]["fields"]]
+        with open(where / resource["path"], encoding="utf-8", newline="") as lines:
+            reader = csv.reader(lines)
+            header = next(reader, [])
+            yield from _header_problems(resource["path"], header, names)
+            for row in reader:
+                place = reader.line_num - sum(cell.count("\n") for cell in row)
+                if not any(row):
+                    yield Problem(resource["path"], place, None, "an empty row", "a row of data", "Remove the empty row.")
+                elif header == names and len(row) != len(names):
+                    column = names[len(row)] if len(row) < len(names) else names[-1]
+                    yield Problem(resource["path"], place, column, f"{len(row)} cells", f"{len(names)} cells, one for each column",
+                                  "Quote a cell that has a comma in it, or add the missing one.")
+
+
+def _header_problems(file: str, header: list[str], names: list[str]) -> Iterator[Problem]:
+    for name in names:
+        if header.count(name) != 1:
+            found = f"the column {header.count(name)} times" if name in header else "no such column"
+            yield Problem(file, 1, name, found, "the column once", "Restore the header.")
+    for name in header:
+        if name not in names:
+            yield Problem(file, 1, name, repr(name), "only the columns of the schema",
+                          f"Remove the column, or describe it in {DESCRIPTOR}.")
+    if sorted(header) == sorted(names) and header != names:
+        place = next(place for place, name in enumerate(names) if header[place] != name)
+        yield Problem(file, 1, header[place], repr(header[place]), f"{names[place]!r}, in the order of the schema", "Restore the header.")
 
 
 def _schema_problems(where: Path) -> Iterator[Problem]:
@@ -128,49 +145,44 @@ def _schema_problems(where: Path) -> Iterator[Problem]:
     for error in report.errors:
         yield Problem(DESCRIPTOR, None, None, error.message, "a valid Data Package", "Mend the descriptor.")
     schemas = {resource["path"]: resource["schema"] for resource in descriptor.__wrapped__(where)["resources"]}
-    for task in report.tasks:
-        seen = set()
-        for error in task.errors:
-            problem = _schema_problem(Path(task.place).name, error, schemas)
-            if (problem.row, problem.column) not in seen:
-                seen.add((problem.row, problem.column))
-                yield problem
+    errors = [(Path(task.place).name, error) for task in report.tasks for error in task.errors]
+    # A key that was spoiled in one table is missed in another: that is one trouble, not two.
+    own = [pair for pair in errors if pair[1].type != "foreign-key"]
+    seen = set()
+    for file, error in own or errors:
+        problem = _schema_problem(file, error, schemas)
+        if (file, problem.row, problem.column) not in seen:
+            seen.add((file, problem.row, problem.column))
+            yield problem
 
 
 def _schema_problem(file: str, error, schemas: dict) -> Problem:
-    row = getattr(error, "row_number", None)
-    column = getattr(error, "field_name", None) or getattr(error, "label", None) or None
-    found = repr(getattr(error, "cell", None) or "")
-    if error.type in ("missing-label", "extra-label", "incorrect-label", "duplicate-label"):
-        row, found = 1, "no such column" if error.type == "missing-label" else repr(error.label)
+    row, schema = getattr(error, "row_number", None), schemas[file]
     if error.type == "foreign-key":
-        column = ", ".join(error.field_names)
-        found = ", ".join(map(repr, error.field_cells))
         target = f"a value of {error.reference_name}.csv, column {', '.join(error.reference_field_names)}"
-        return Problem(file, row, column, found, target, f"Correct the cell, or add a row to {error.reference_name}.csv.")
+        return Problem(file, row, ", ".join(error.field_names), ", ".join(map(repr, error.field_cells)), target,
+                       f"Correct the cell, or add a row to {error.reference_name}.csv.")
     if error.type == "primary-key":
-        column = ", ".join(schemas[file]["primaryKey"])
-        found = ", ".join(map(repr, (error.cells[i] for i, field in enumerate(schemas[file]["fields"])
-                                     if field["name"] in schemas[file]["primaryKey"])))
-    if error.type in ("type-error", "constraint-error"):
-        field = next(field for field in schemas[file]["fields"] if field["name"] == column)
-        return Problem(file, row, column, found, *_wanted(field, error, found))
-    expected, remedy = _REMEDIES.get(error.type, (error.note or error.title, "Restore the file."))
-    return Problem(file, row, column, found, expected, remedy)
+        keys = {field["name"]: cell for field, cell in zip(schema["fields"], error.cells) if field["name"] in schema["primaryKey"]}
+        return Problem(file, row, ", ".join(keys), ", ".join(map(repr, keys.values())), "a key that no other row has",
+                       "Give the row a key of its own, or remove it.")
+    if error.type in ("type-error", "constraint-error", "unique-error"):
+        field = next(field for field in schema["fields"] if field["name"] == error.field_name)
+        return Problem(file, row, error.field_name, repr(error.cell or ""), *_wanted(field, error))
+    return Problem(file, row, None, error.message, "what the schema says", "Restore the file.")
 
 
-def _wanted(field: dict, error, found: str) -> tuple[str, str]:
+def _wanted(field: dict, error) -> tuple[str, str]:
     if error.type == "type-error":
-        if field["type"] in ("number", "integer") and re.fullmatch(r"'-?\d{1,3}([,.'\u00a0 _]\d{3})+(\.\d+)?'", found):
-            return f"a plain {field['type']}", "Remove the thousands separator."
-        return f"a plain {field['type']}", "Correct the cell."
+        grouped = field["type"] in ("number", "integer") and re.fullmatch(r"-?\d{1,3}([,.'\u00a0 _]\d{3})+([.,]\d+)?", error.cell)
+        return f"a plain {field['type']}", "Remove the thousands separator." if grouped else "Correct the cell."
     rules = field["constraints"]
-    if "'enum'" in error.note or "enum" in error.note:
+    if error.type == "unique-error" or "unique" in error.note:
+        return "a value that no other row has", "Give the row a value of its own, or remove it."
+    if "enum" in error.note:
         return f"one of {', '.join(map(str, rules['enum']))}", "Correct the cell."
     if "required" in error.note:
         return "a value", "Fill the cell."
-    if "unique" in error.note:
-        return "a value that no other row has", "Give the row a value of its own, or remove it."
     if field["name"] == "fragment":
         return "a dozen words at most, single spaces between them", "Shorten the quotation to what carries the claim."
     rule = next((f"{name} {rules[name]}" for name in ("pattern", "minimum", "maximum") if name in error.note), error.note)
@@ -192,7 +204,6 @@ def _rule_problems(where: Path) -> Iterator[Problem]:
     yield from _range_problems(where)
     yield from _claim_problems(where)
     yield from _unit_problems(where)
-    yield from _verdict_problems(where)
     yield from _shared_id_problems(where)
 
 
@@ -233,14 +244,13 @@ def _range_problems(where: Path) -> Iterator[Problem]:
     low_bounds = {}
     for row, cells in _numbered(where, "hedges"):
         ratios = [Decimal(cells[name]) for name in quantiles]
-        for left, right, name in zip(ratios, ratios[1:], quantiles[1:]):
-            if left > right:
-                yield Problem("hedges.csv", row, name, str(right), f"at least the quantile before it, {left}",
-                              "Correct the quantiles.")
+        falls = [(left, right, name) for left, right, name in zip(ratios, ratios[1:], quantiles[1:]) if left > right]
+        for left, right, name in falls[:1]:
+            yield Problem("hedges.csv", row, name, str(right), f"at least the quantile before it, {left}", "Correct the quantiles.")
         key = (cells["experiment"], cells["hedge"], cells["subset"])
         if cells["bound"] == "low":
             low_bounds[key] = ratios
-        elif any(low > high for low, high in zip(low_bounds.get(key, ratios), ratios)):
+        elif not falls and any(low > high for low, high in zip(low_bounds.get(key, ratios), ratios)):
             yield Problem("hedges.csv", row, "bound", "a high bound below the low one", "low bounds first, and below",
                           "Correct the quantiles.")
 
@@ -262,15 +272,21 @@ def _claim_problems(where: Path) -> Iterator[Problem]:
 
 
 def _unit_problems(where: Path) -> Iterator[Problem]:
-    for row, cells in _numbered(where, "units"):
-        try:
-            registry_of([cells]) if cells["definition"].startswith("[") else None
-        except Exception as error:  # pint raises many kinds for a definition that it cannot parse
-            yield Problem("units.csv", row, "definition", repr(cells["definition"]), "a pint definition", f"Correct it ({error}).")
+    rows = _rows(where, "units")
+    if not _refused(rows):
+        return
+    count = next(count for count in range(1, len(rows) + 1) if _refused(rows[:count]))
+    yield Problem("units.csv", count + 1, "definition", repr(rows[count - 1]["definition"]),
+                  "a definition by units of the rows above", f"Correct it ({_refused(rows[:count])}).")
+
+
+def _refused(rows: list[dict[str, str]]) -> str:
+    """What pint says against the definitions; empty where it takes them."""
     try:
-        registry_of(_rows(where, "units"))
-    except Exception as error:
-        yield Problem("units.csv", None, "definition", str(error), "definitions that build on one another", "Correct them.")
+        registry_of(rows)
+    except Exception as error:  # pint raises many kinds for a definition that it cannot parse
+        return str(error).partition("\n")[0]
+    return ""
 
 
 def _verdict_problems(where: Path) -> Iterator[Problem]:

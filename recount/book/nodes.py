@@ -187,6 +187,8 @@ def visit_chart_html(self, node) -> None:
 
 
 def _cell(cell) -> str:
+    if cell is None:
+        return ""
     return units.figure(cell, 6) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else str(cell)
 
 

@@ -77,15 +77,21 @@ def stale(paths: Iterable[Path], data: Path) -> list[str]:
     """
     lines = []
     for path in paths:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        stored = notebook["metadata"].get(STAMP, {})
-        now = stamp(notebook, data)
-        changed = [_NEWS[name] for name in _NEWS if stored.get(name) != now[name]]
-        if not stored:
-            changed = ["its outputs were never stored by `make refresh`"]
-        if changed:
+        if changed := _changes(path, data):
             lines.append(f"{path.parent.name}/{path.name}: {'; '.join(changed)}. Run `make refresh`.")
     return lines
+
+
+def _changes(path: Path, data: Path) -> list[str]:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        stored, now = notebook["metadata"].get(STAMP), stamp(notebook, data)
+    except (ValueError, KeyError) as error:
+        return [f"it is no notebook ({error!r})"]
+    if not stored:
+        return ["its outputs were never stored by `make refresh`"]
+    raised = any(output["output_type"] == "error" for cell in notebook["cells"] for output in cell.get("outputs", []))
+    return ["a cell of it raised"] * raised + [_NEWS[name] for name in _NEWS if stored.get(name) != now[name]]
 
 
 def refresh(path: Path, data: Path) -> bool:

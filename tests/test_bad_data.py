@@ -1,0 +1,260 @@
+"""Bad input is told in one message that names file, row and column, what was expected and what to do."""
+
+import csv
+import json
+import re
+
+import pytest
+
+from recount.__main__ import main
+from recount.book.checks import problems
+
+
+def edit(path, row, column, value):
+    """Set one cell; rows are counted as an editor does, the header being the first."""
+    with open(path, encoding="utf-8", newline="") as lines:
+        rows = list(csv.reader(lines))
+    rows[row - 1][rows[0].index(column)] = value
+    write(path, rows)
+
+
+def write(path, rows):
+    with open(path, "w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines, lineterminator="\n").writerows(rows)
+
+
+def read(path):
+    with open(path, encoding="utf-8", newline="") as lines:
+        return list(csv.reader(lines))
+
+
+# file, row, column, new value, and the message that must come
+CELLS = [
+    ("claims", 9, "value", "5,100", "found '5,100', expected a plain number. Remove the thousands separator."),
+    ("claims", 9, "value", "5 100", "found '5 100', expected a plain number. Remove the thousands separator."),
+    ("claims", 9, "value", "many", "found 'many', expected a plain number. Correct the cell."),
+    ("claims", 9, "value", "", "found '', expected a value for a claim of kind count. Correct the cell or the kind."),
+    ("claims", 9, "value", "-5100", "expected value with minimum 0. Correct the cell."),
+    ("claims", 9, "unit", "mother", "found 'mother', expected a value of units.csv, column unit. Correct the cell, or add a row to units.csv."),
+    ("claims", 9, "wording", "roughly speaking", "expected a value of wordings.csv, column wording."),
+    ("claims", 9, "kind", "number", "found 'number', expected one of count, sum, duration, date, statement. Correct the cell."),
+    ("claims", 9, "fixed", "yes", "found 'yes', expected a plain boolean. Correct the cell."),
+    ("claims", 9, "id", "women/partners", "found 'women/partners', expected a value that no other row has. Give the row a value of its own, or remove it."),
+    ("claims", 9, "id", "Women/Partners", "expected id with pattern"),
+    ("claims", 9, "id", "", "expected a value. Fill the cell."),
+    ("claims", 9, "start", "5.5", "found '5.5', expected a plain integer."),
+    ("claims", 9, "end", "9", "expected 2081, the start and the fragment's length. Correct the offsets or the fragment."),
+    ("claims", 9, "fragment", "one two three four five six seven eight nine ten eleven twelve thirteen",
+     "expected a dozen words at most, single spaces between them. Shorten the quotation to what carries the claim."),
+    ("claims", 27, "date", "2017-13", "found '2017-13', expected a date that exists. Correct the date (there is no month 13)."),
+    ("claims", 27, "date", "May 2017", "found 'May 2017', expected date with pattern"),
+    ("claims", 27, "value", "5", "found '5', expected an empty cell for a claim of kind date."),
+    ("claims", 9, "dated", "perhaps", "expected one of stated, partly, missing, not applicable."),
+    ("evidence", 5, "source", "nobody2000", "found 'nobody2000', expected a key of references.bib. Correct the key, or add the entry to references.bib."),
+    ("evidence", 5, "source", "", "expected a value. Fill the cell."),
+    ("evidence", 5, "grade", "D", "found 'D', expected one of A, B, C. Correct the cell."),
+    ("evidence", 5, "as_of", "2018-02-30", "found '2018-02-30', expected a date that exists."),
+    ("evidence", 5, "as_of", "2018-12-31/2018-01-01", "expected a date that exists. Correct the date (2018-12-31/2018-01-01 ends before it starts)."),
+    ("evidence", 5, "unit", "people", "found 'people', expected a value of units.csv, column unit."),
+    ("evidence", 5, "value", "1.000,5", "found '1.000,5', expected a plain number."),
+    ("evidence", 5, "id", "women/award", "found 'women/award', expected an id that claims.csv does not have. Give the row an id of its own."),
+    ("events", 2, "date", "2018-06-31", "expected a date that exists."),
+    ("events", 2, "source", "zjol2014modou;nobody2000", "found 'nobody2000', expected a key of references.bib."),
+    ("countries", 2, "year", "MMXVIII", "found 'MMXVIII', expected a plain integer."),
+    ("countries", 4, "year", "2017", "found 'CHN', 'PA.NUS.FCRF', '2017', expected a key that no other row has."),
+    ("assumptions", 2, "low", "4", "found 4, expected at most the high end, 3. Swap low and high."),
+    ("assumptions", 2, "value", "5", "found 5, expected a value from 1 to 3. Correct the default or its range."),
+    ("hedges", 2, "q25", "0.5", "found 0.5, expected at least the quantile before it, 0.8000. Correct the quantiles."),
+    ("hedges", 3, "q90", "0.1", "expected at least the quantile before it"),
+    ("hedges", 2, "bound", "middle", "found 'middle', expected one of low, high."),
+    ("wordings", 3, "hedge", "sort of", "found 'sort of', expected a value of hedges.csv, column hedge."),
+    ("units", 3, "definition", "[job", "expected a definition by units of the rows above."),
+    ("verdicts", 2, "evidence", "lakeside/nobody", "found 'lakeside/nobody', expected an id of evidence.csv. Correct the id, or add the row to evidence.csv."),
+    ("verdicts", 2, "events", "women/nothing", "found 'women/nothing', expected an id of events.csv."),
+    ("verdicts", 2, "claim", "women/nobody", "found 'women/nobody', expected a value of claims.csv, column id."),
+    ("verdicts", 2, "verdict", "supported", "found 'supported', expected an empty cell, since a rule decides. Correct the cell or the rule."),
+    ("verdicts", 3, "verdict", "", "expected a verdict, since judgement decides."),
+    ("verdicts", 3, "verdict", "true", "expected one of supported, imprecise, in tension"),
+]
+
+
+@pytest.mark.parametrize("file, row, column, value, message", CELLS, ids=lambda value: str(value)[:20] if isinstance(value, str) else None)
+def test_cells(data, file, row, column, value, message):
+    edit(data / f"{file}.csv", row, column, value)
+    found = problems(data)
+    assert len(found) == 1, "\n".join(map(str, found))
+    assert re.match(rf"data/{file}\.csv, row {row}, column [\w, ]*{column}[\w, ]*: found ", str(found[0])), str(found[0])
+    assert message in str(found[0])
+
+
+def test_grade_c_signs_no_verdict(data):
+    row = next(place for place, cells in enumerate(read(data / "evidence.csv"), 1) if cells[0] == "modelmom/loan-2018-08")
+    edit(data / "evidence.csv", row, "grade", "C")
+    assert [str(problem) for problem in problems(data)] == [
+        "data/verdicts.csv, row 6, column evidence: found 'modelmom/loan-2018-08' of grade C, expected grade A or B. "
+        "Read the source again, or leave it out."]
+
+
+def test_missing_column(data):
+    path = data / "claims.csv"
+    rows = read(path)
+    place = rows[0].index("unit")
+    write(path, [row[:place] + row[place + 1:] for row in rows])
+    assert [str(problem) for problem in problems(data)] == [
+        "data/claims.csv, row 1, column unit: found no such column, expected the column once. Restore the header."]
+
+
+def test_extra_column(data):
+    path = data / "units.csv"
+    write(path, [[*row, "more"] for row in read(path)])
+    (problem,) = problems(data)
+    assert str(problem).startswith("data/units.csv, row 1, column more: found 'more', expected only the columns of the schema.")
+
+
+def test_columns_in_another_order(data):
+    path = data / "units.csv"
+    write(path, [[row[1], row[0], *row[2:]] for row in read(path)])
+    found = problems(data)
+    assert found and str(found[0]).startswith("data/units.csv, row 1, column definition: found 'definition', expected 'unit', in the order of the schema")
+
+
+def test_row_with_too_many_cells(data):
+    path = data / "units.csv"
+    rows = read(path)
+    rows[2].append("x")
+    write(path, rows)
+    (problem,) = problems(data)
+    assert str(problem).startswith("data/units.csv, row 3, column whole: found 7 cells, expected 6 cells") and "Quote a cell" in str(problem)
+
+
+def test_row_with_too_few_cells(data):
+    path = data / "units.csv"
+    rows = read(path)
+    rows[2].pop()
+    write(path, rows)
+    (problem,) = problems(data)
+    assert str(problem).startswith("data/units.csv, row 3, column whole: found 5 cells, expected 6 cells") and "add the missing one" in str(problem)
+
+
+def test_empty_row(data):
+    path = data / "units.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("job,[job]", "\njob,[job]"), encoding="utf-8")
+    (problem,) = problems(data)
+    assert str(problem).startswith("data/units.csv, row 3") and "Remove the empty row." in str(problem)
+
+
+def test_byte_order_mark(data):
+    path = data / "claims.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert [str(problem) for problem in problems(data)] == [
+        "data/claims.csv, row 1: found a byte-order mark, expected plain UTF-8. Save the file as UTF-8 without a byte-order mark."]
+
+
+@pytest.mark.parametrize("encoding, byte", [("cp1252", "0x93"), ("utf-16", "0xff")])
+def test_another_encoding(data, encoding, byte):
+    path = data / "claims.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    (problem,) = problems(data)
+    place = "row 4, column fragment" if encoding == "cp1252" else "row 1"
+    assert str(problem) == f"data/claims.csv, {place}: found the byte {byte}, expected UTF-8. Save the file as UTF-8."
+
+
+def test_broken_bibliography(data):
+    path = data / "references.bib"
+    path.write_text(path.read_text(encoding="utf-8") + "\n@misc{open,\n title = {x}\n", encoding="utf-8")
+    found = problems(data)
+    assert len(found) == 1 and str(found[0]).startswith("data/references.bib: found ") and "Mend the entry." in str(found[0])
+
+
+@pytest.mark.parametrize("name", ["claims.csv", "references.bib"])
+def test_missing_file(data, name):
+    (data / name).unlink()
+    assert [str(problem) for problem in problems(data)] == [
+        f"data/{name}: found no file, expected the file that datapackage.json names. Restore the file."]
+
+
+def test_broken_descriptor(data):
+    (data / "datapackage.json").write_text("{", encoding="utf-8")
+    (problem,) = problems(data)
+    assert str(problem).startswith("data/datapackage.json: found ") and "expected a Data Package with resources" in str(problem)
+
+
+@pytest.fixture
+def page(data):
+    """A page made for the test: every fragment at its offsets, dots between."""
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    text = ["."] * package["page"]["characters"]
+    header, *rows = read(data / "claims.csv")
+    for row in rows:
+        cells = dict(zip(header, row))
+        text[int(cells["start"]):int(cells["end"])] = cells["fragment"]
+    path = data.parent / "page.txt"
+    path.write_text("".join(text), encoding="utf-8")
+    record(data, path)
+    return path
+
+
+def record(data, path):
+    """Write the digest of the page into the descriptor."""
+    import hashlib
+
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    package["page"]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+
+
+def test_fragments_on_the_page(data, page):
+    assert problems(data, page) == []
+
+
+def test_another_page(data, page):
+    page.write_text(page.read_text(encoding="utf-8") + ".", encoding="utf-8")
+    (problem,) = problems(data, page)
+    assert str(problem).startswith("data/datapackage.json, column page.sha256: found ") and "Check against the page" in str(problem)
+
+
+def test_fragment_that_is_not_on_the_page(data, page):
+    fragment = read(data / "claims.csv")[8][9]
+    edit(data / "claims.csv", 9, "fragment", fragment.replace("5,100", "5,200"))
+    (problem,) = problems(data, page)
+    assert str(problem) == ("data/claims.csv, row 9, column fragment: found '5,200 Entrepreneurial moms', "
+                            "expected '5,100 Entrepreneurial moms', which stands at the offsets. Quote what the page says.")
+
+
+def test_fragment_at_another_place(data, page):
+    start, end = (int(read(data / "claims.csv")[8][place]) for place in (7, 8))
+    edit(data / "claims.csv", 9, "start", str(start + 1))
+    edit(data / "claims.csv", 9, "end", str(end + 1))
+    (problem,) = problems(data, page)
+    assert f"The fragment stands at {start} to {end}: correct the offsets." in str(problem)
+
+
+def test_the_command_prints_one_line_and_fails(data, monkeypatch, capsys):
+    edit(data / "claims.csv", 9, "value", "5,100")
+    monkeypatch.setenv("RECOUNT_DATA", str(data))
+    assert main(["check"]) == 1
+    assert capsys.readouterr().err == ("data/claims.csv, row 9, column value: found '5,100', expected a plain number. "
+                                       "Remove the thousands separator.\n")
+
+
+def test_the_build_leaves_an_earlier_site_alone(data, monkeypatch, tmp_path):
+    site = tmp_path / "_build" / "html"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("good", encoding="utf-8")
+    edit(data / "evidence.csv", 5, "unit", "people")
+    monkeypatch.setenv("RECOUNT_DATA", str(data))
+    assert main(["build", "--output", str(site)]) == 1
+    assert [path.name for path in site.parent.rglob("*")] == ["html", "index.html"]
+    assert (site / "index.html").read_text(encoding="utf-8") == "good"
+
+
+def test_a_page_file_that_is_not_there(data, monkeypatch, capsys):
+    monkeypatch.setenv("RECOUNT_DATA", str(data))
+    assert main(["check", "--page", str(data / "nowhere.txt")]) == 1
+    assert "found no file, expected the text of the page" in capsys.readouterr().err
+
+
+def test_no_data_at_all(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("RECOUNT_DATA", str(tmp_path))
+    assert main(["check"]) == 1
+    assert "found no datapackage.json" in capsys.readouterr().err

@@ -1,0 +1,157 @@
+"""The checks can fail: each file in ``broken`` is named for the check and for what must happen.
+
+``<check>-passes-<what>`` is good, ``<check>-fails-<what>`` is spoiled in one way and says which message must come: a notebook
+in its metadata, a Markdown page in its first comment.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from recount.book import notebooks
+from recount.book.prose import typed_in
+from recount.book.site import BuildError, build
+
+BROKEN = Path(__file__).parent / "broken"
+BOOK = Path(__file__).parent.parent
+
+
+def samples(check):
+    return sorted(BROKEN.glob(f"{check}-*"), key=lambda path: path.name)
+
+
+def expected(path):
+    """The message that must come; none for a sample that passes."""
+    if path.suffix == ".ipynb":
+        message = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("expected")
+    else:
+        message = (re.match(r"<!-- expected: (.+) -->", path.read_text(encoding="utf-8")) or [None, None])[1]
+    assert ("-fails-" in path.name) == bool(message), path.name
+    return message
+
+
+def test_names_say_which_check_and_what_must_happen():
+    names = [path.stem for path in BROKEN.iterdir()]
+    assert all(re.fullmatch(r"(nbval|stale|prose|build)-(passes|fails)-[a-z-]+", name) for name in names)
+    for check in ("nbval", "stale", "prose", "build"):
+        assert {verdict for name in names if name.startswith(check) for verdict in [name.split("-")[1]]} == {"passes", "fails"}
+
+
+@pytest.mark.parametrize("path", samples("prose"), ids=lambda path: path.stem)
+def test_prose(path):
+    found = list(typed_in(path))
+    message = expected(path)
+    assert any(message in line for line in found) if message else found == []
+
+
+def stamped(path, folder):
+    """A copy whose digests of data and package, which change with every edit, are those of now where the sample says so."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    now = notebooks.stamp(notebook, BOOK / "data")
+    stamp = notebook["metadata"].get("recount", {})
+    stamp.update({name: now[name] for name, digest in stamp.items() if digest == "now"})
+    copy = folder / path.name
+    copy.write_text(json.dumps(notebook), encoding="utf-8")
+    return copy
+
+
+@pytest.mark.parametrize("path", samples("stale"), ids=lambda path: path.stem)
+def test_stale(path, tmp_path):
+    found = notebooks.stale([stamped(path, tmp_path)], BOOK / "data")
+    message = expected(path)
+    if not message:
+        assert found == []
+        return
+    (line,) = found
+    assert message in line and path.name in line and line.endswith("Run `make refresh`.")
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    """What nbval says of each sample, from one run."""
+    folder = tmp_path_factory.mktemp("nbval")
+    for path in samples("nbval"):
+        shutil.copy(path, folder)
+    report = folder / "report.xml"
+    subprocess.run([sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-c", os.devnull,
+                    "--rootdir", str(folder), f"--junitxml={report}", str(folder)], cwd=BOOK, capture_output=True, check=False)
+    said = {}
+    for case in ElementTree.parse(report).iter("testcase"):
+        name = re.search(r"nbval-[a-z-]+", case.get("classname") + case.get("name"))[0]
+        said.setdefault(name, []).append("\n".join(node.text or node.get("message") for node in case if node.tag in ("failure", "error")))
+    return said
+
+
+@pytest.mark.parametrize("path", samples("nbval"), ids=lambda path: path.stem)
+def test_nbval(path, compared):
+    said = compared[path.stem]
+    message = expected(path)
+    assert (message in "\n".join(said)) if message else said == [""] * len(said)
+
+
+def small_book(folder, pages):
+    """A book of one chapter and some pages, with the settings and the data of this one."""
+    (folder / "chapters").mkdir(parents=True)
+    chapter = stamped(BROKEN / "nbval-passes-result.ipynb", folder / "chapters")
+    chapter.rename(folder / "chapters" / "tiny.ipynb")
+    shutil.copytree(BOOK / "data", folder / "data")
+    shutil.copy(BOOK / "_config.yml", folder)
+    for name in ("data.md", "glossary.md", "bibliography.md"):
+        shutil.copy(BOOK / name, folder)
+    (folder / "index.md").write_text("# A small book\n", encoding="utf-8")
+    for path in pages:
+        shutil.copy(path, folder)
+    files = ["chapters/tiny", "data", "glossary", "bibliography", *(path.stem for path in pages)]
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n" + "".join(f"  - file: {name}\n" for name in files))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory):
+    """What one build says of all spoiled pages together, and what it leaves of an earlier site."""
+    folder = small_book(tmp_path_factory.mktemp("fails"), [path for path in samples("build") if "-fails-" in path.name])
+    site = folder / "_build" / "html"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("good", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECOUNT_DATA", str(folder / "data"))
+        with pytest.raises(BuildError) as error:
+            build(folder, site)
+    assert [path.name for path in site.parent.rglob("*")] == ["html", "index.html"] and (site / "index.html").read_text() == "good"
+    return str(error.value)
+
+
+@pytest.mark.parametrize("path", [path for path in samples("build") if "-fails-" in path.name], ids=lambda path: path.stem)
+def test_build_fails(path, refused):
+    lines = [line for line in refused.splitlines() if f"{path.name}:" in line]
+    assert any(expected(path) in line for line in lines), refused
+
+
+def test_build_passes(tmp_path, monkeypatch):
+    folder = small_book(tmp_path / "a b\u00e9", [path for path in samples("build") if "-passes-" in path.name])
+    monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
+    first = build(folder, folder / "_build" / "html")
+    page = (first.parent / "build-passes-roles.html").read_text(encoding="utf-8")
+    assert page.count('<span class="number">') == 5 and page.count('class="card"') == 5
+    assert re.search(r'href="chapters/tiny.html#result-tiny-jobs-per-mother" aria-describedby="card-\d+">4.9 jobs</a>', page)
+    assert "25,000 jobs ÷ 5,100 people" in page and "4.757 to 5.05 jobs" in page
+    assert 'href="data.html#claim-women-award">“each awarded RMB 200,000 in interest-free loans”</a>' in page
+
+
+def test_plain_jupyter_book_refuses_a_stale_chapter(tmp_path, monkeypatch):
+    folder = small_book(tmp_path, [])
+    monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
+    chapter = folder / "chapters" / "tiny.ipynb"
+    notebook = json.loads(chapter.read_text(encoding="utf-8"))
+    notebook["cells"][1]["source"] += "\n"
+    chapter.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(BuildError, match=r"chapters/tiny.ipynb: its code has changed.*Run `make refresh`"):
+        build(folder, folder / "_build" / "html")
+    assert not (folder / "_build" / "html").exists()

@@ -1,0 +1,126 @@
+"""The chapters as they are stored: fresh, whole, without a typed number, and using what the data have."""
+
+import json
+import re
+
+import pytest
+
+from recount import package
+from recount.book.notebooks import chapters, stale
+from recount.book.outputs import Outputs
+from recount.book.prose import typed_in
+from recount.claims import find
+
+HEADINGS = ["What the page says", "What the words allow", "What follows", "How large that is", "Does it hold?", "What it depends on",
+            "What may be cited, and what may not"]
+
+
+@pytest.fixture
+def pages(book):
+    return [*chapters(book), *(book / f"{name}.md" for name in ("index", "data", "glossary", "bibliography"))]
+
+
+def cells(path, kind):
+    return ["".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind]
+
+
+def text(path):
+    return path.read_text(encoding="utf-8") if path.suffix == ".md" else "\n\n".join(cells(path, "markdown"))
+
+
+def test_stored_outputs_belong_to_code_data_and_package(book):
+    assert stale(chapters(book), book / "data") == []
+
+
+def test_no_number_is_typed(pages):
+    assert [line for path in pages for line in typed_in(path)] == []
+
+
+def test_every_chapter_keeps_one_order(book):
+    for path in chapters(book):
+        assert re.findall(r"^## (.+)$", text(path), re.M) == HEADINGS, path.name
+
+
+def test_no_cell_is_long_and_none_is_silent_about_its_imports(book):
+    for path in chapters(book):
+        code = cells(path, "code")
+        assert all(len(source.splitlines()) <= 20 for source in code), path.name
+        assert not any(re.search(r"^(import|from) ", source, re.M) for source in code[1:]), f"{path.name} imports outside its first cell"
+        assert not any("#" in source for source in code), f"{path.name} has a comment that does the prose's work"
+
+
+def test_every_sentence_of_evidence_has_a_citation(pages):
+    """A paragraph that shows evidence or an event cites a source."""
+    for path in pages:
+        for paragraph in re.split(r"\n\s*\n", text(path)):
+            if re.search(r"\{(evidence|event|asof)\}", paragraph):
+                assert re.search(r"\{cite", paragraph), f"{path.name}: {paragraph[:80]}"
+
+
+def test_every_source_is_cited_and_every_citation_has_its_source(pages):
+    cited = {key.strip() for path in pages for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", text(path)) for key in keys.split(",")}
+    listed = {key for name in ("evidence", "events", "countries") for cell in package.load(name)["source"] for key in package.split(cell)}
+    assert set(package.references()) == cited | listed
+
+
+def used(book):
+    """Everything that the pages and the stored outputs name."""
+    outputs = Outputs.read(chapters(book))
+    names = {source.id for result in outputs.results.values() for source in result.inputs}
+    names |= {id for verdict in outputs.verdicts.values() for id in (*verdict.evidence, *verdict.events)}
+    for path in chapters(book):
+        names |= {id.split()[0] for id in re.findall(r"\{\w+\}`([^`]+)`", text(path))}
+        names |= set(re.findall(r'"([a-z]+/[a-z0-9-]+)"', "\n".join(cells(path, "code"))))
+    return names
+
+
+@pytest.mark.parametrize("table", ["evidence", "events", "assumptions"])
+def test_every_row_is_used_by_a_chapter(book, table):
+    assert set(package.load(table)["id"]) - used(book) == set()
+
+
+def test_every_indicator_is_used_by_a_chapter(book):
+    known = {f"{row.iso3}/{row.indicator}/{row.year}".lower().replace(".", "-") for row in package.load("countries").itertuples()}
+    assert known - used(book) == set()
+
+
+def test_every_claim_about_women_has_a_verdict_with_its_reason(book):
+    verdicts = Outputs.read(chapters(book)).verdicts
+    assert set(verdicts) == {id for id in package.load("claims")["id"] if id.startswith("women/")}
+    assert all(verdict.reason and verdict.fragment == find(verdict.claim).fragment for verdict in verdicts.values())
+
+
+def test_ids_of_results_belong_to_their_chapter(book):
+    outputs = Outputs.read(chapters(book))
+    for (kind, id), home in outputs.homes.items():
+        assert home == f"chapters/{id.partition('/')[0]}", (kind, id)
+
+
+def test_counts_of_the_register(book):
+    """The page has thirteen numbers and sixteen statements."""
+    results = Outputs.read(chapters(book)).results
+    assert (results["page/numbers"].value, results["page/statements"].value) == (13, 16)
+
+
+def test_what_the_women_chapter_finds(book):
+    """Recomputed from the numbers as printed, without the package."""
+    found = {id: result.value for id, result in Outputs.read(chapters(book)).results.items()}
+    rate = 6.61595717735439
+    expected = {
+        "jobs-per-entrepreneur": 25_000 / 5_100, "entrepreneurs-per-province": 510, "jobs-per-province": 2_500, "jobs-per-winner": 1_250,
+        "jobs-per-finalist": 625, "entrepreneurs-per-winner": 255, "finalists-share": 100 * 40 / 5_100, "loans-to-winners": 4_000_000,
+        "award-usd": 200_000 / rate, "award-usd-2017": 200_000 / 6.75875508633597, "award-usd-market": 200_000 / 6.609,
+        "award-over-gdp": 200_000 / rate / 10085.6638148819, "award-over-rural-mean": 200_000 / 14_617, "award-over-rural-median": 200_000 / 13_066,
+        "award-over-poor-areas": 200_000 / 10_371, "award-over-earlier-award": 20, "award-over-prize": 200 / 30, "interest-benchmark": 8_700,
+        "interest-small-loans": 12_320, "interest-inclusive": 14_040, "interest-over-prize": 46.8, "entrepreneurs-over-helped-2014": 5_100 / 868,
+        "entrepreneurs-over-helped-2017": 1.02, "trained-over-entrepreneurs": 25_996 / 5_100, "entrepreneurs-over-joined-2013": 5_100 / 158,
+        "entrepreneurs-share-of-rural-poor": 510_000 / 16_600_000, "workers-per-self-employed-unit": 149_312 / 62_959,
+        "workers-per-small-trade-firm": 33_359 / 6_844, "jobs-over-self-employed": 25_000 / 5_100 / (149_312 / 62_959),
+        "jobs-over-small-trade": 25_000 / 5_100 / (33_359 / 6_844), "youwin-jobs-per-winner": 7_000 / 1_200,
+        "jobs-per-winner-over-youwin": 1_250 / (7_000 / 1_200), "loan-per-job-winners": 200_000 * 20 / 25_000 / rate,
+        "loan-per-job-all": 200_000 * 5_100 / 25_000 / rate, "founders-share": 100 / 3,
+        "additional-share": 100 * (25_000 - 2_550) * 0.75 * 0.75 / 25_000,
+    }
+    assert {id.removeprefix("women/") for id in found if id.startswith("women/")} == set(expected)
+    for name, value in expected.items():
+        assert found[f"women/{name}"] == pytest.approx(value, rel=1e-9), name

@@ -1,0 +1,98 @@
+"""Charts carry picture, table and words, made from the same values, the same on every run."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pandas as pd
+import pytest
+
+from recount import charts
+from recount.quantities import assumption, claim, evidence
+from recount.results import ResultError
+
+MOTHERS, JOBS = claim("women/entrepreneurs"), claim("women/additional-jobs")
+
+
+def rows():
+    return charts.ranges("tiny/rows", "Two numbers", [("Mothers", "page", MOTHERS), ("Helped", "evidence", evidence("modelmom/helped-2014-05"))], "Shown.")
+
+
+def swings():
+    share = ((1 - assumption("women/deadweight")) * JOBS / MOTHERS)
+    return charts.tornado("tiny/swings", "Swings", share, "Shown.", labels={"women/deadweight": "Deadweight", "women/additional-jobs": "Jobs",
+                                                                           "women/entrepreneurs": "Mothers"})
+
+
+def times():
+    dated = [("First", "2011-01-07", "evidence", evidence("modelmom/helped-2011-01")), ("Last", "2017-12", "evidence", evidence("modelmom/helped-2017-12"))]
+    return charts.series("tiny/times", "Growth", dated, "Shown.", log=True, level=("The page", MOTHERS))
+
+
+def spread():
+    return charts.spreads("tiny/spread", "Spread", [("about", {"a": [0.9, 1, 1.1], "b": [0.8, 0.9, 1, 1.1, 1.2]})], "Shown.", names=["a", "b"])
+
+
+def cells():
+    frame = pd.DataFrame({"dated": ["stated", "missing"], "defined": ["partly", "not applicable"]}, index=["a/one", "b/two"])
+    return charts.matrix("tiny/cells", "Cells", frame, "Shown.", groups=["a", "b"])
+
+
+ALL = [rows, swings, times, spread, cells]
+
+
+@pytest.mark.parametrize("draw", ALL)
+def test_the_same_bytes_every_time(draw):
+    first, second = draw(), draw()
+    assert first.svg == second.svg and first.to_dict() == second.to_dict()
+
+
+@pytest.mark.parametrize("draw", ALL)
+def test_the_picture_is_sound_and_says_no_time(draw):
+    svg = draw().svg
+    root = ElementTree.fromstring(svg)
+    ids = [node.get("id") for node in root.iter() if node.get("id")]
+    assert len(ids) == len(set(ids)) and all(id.startswith("tiny-") for id in ids)
+    assert not re.search(r"<metadata|<script|20\d\d-\d\d-\d\dT|<image", svg)
+    assert all(link[1:] in ids for link in re.findall(r'href="([^"]+)"', svg))
+
+
+@pytest.mark.parametrize("draw, words", [
+    (rows, "Two numbers. Mothers: 5,100 people (5,050 to 5,150); Helped: 868 people (868)."),
+    (times, "Growth. The page: 5,100 people. 2011-01-07, First: 200 people; 2017-12, Last: 5,000 people."),
+    (spread, "Spread. about, a: 1 (0.9 to 1.1); about, b: 1 (0.8 to 1.2)."),
+    (cells, "Cells. dated: stated 1, missing 1; defined: partly 1, not applicable 1.")])
+def test_the_words_have_the_values(draw, words):
+    chart = draw()
+    assert chart.alternative == words.replace(" (868)", "")
+    assert chart.title in str(chart) and chart.caption in str(chart)
+
+
+def test_the_words_of_a_tornado_start_with_the_widest():
+    words = swings().alternative
+    assert words.startswith("Swings. At the defaults 3.68 jobs per person. Deadweight: ")
+    assert words.index("Deadweight") < words.index("Jobs:") < words.index("Mothers")
+
+
+@pytest.mark.parametrize("draw", ALL)
+def test_the_table_is_stored_with_the_picture(draw):
+    chart = draw()
+    record = chart.to_dict()
+    assert len(record["rows"]) == len(chart.table) and all(len(row) == len(record["columns"]) for row in record["rows"])
+    assert set(chart._repr_mimebundle_()) == {"text/plain", "image/svg+xml", charts.MIME}
+
+
+def test_what_would_not_be_legible_is_refused():
+    with pytest.raises(ValueError, match="found a label of 60 characters, expected 48 at most"):
+        charts.ranges("tiny/a", "T", [("x" * 60, "page", MOTHERS)], "C")
+    with pytest.raises(ValueError, match="expected an odd number of rising values"):
+        charts.spreads("tiny/a", "T", [("about", {"a": [1.1, 1, 0.9]})], "C", names=["a"])
+    with pytest.raises(ResultError, match="found chart id 'Tiny'"):
+        charts.ranges("Tiny", "T", [("Mothers", "page", MOTHERS)], "C")
+
+
+@pytest.mark.parametrize("colour", [*charts.COLOURS.values(), charts.INK, charts.MUTED])
+def test_colours_have_contrast_on_white(colour):
+    parts = [int(colour[place:place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert 1.05 / (luminance + 0.05) >= 4.5

@@ -1,0 +1,166 @@
+"""Expression, unit, range, tornado and sample: one mechanism."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pint
+import pytest
+
+from recount import evidence as found
+from recount import package
+from recount.quantities import Input, Quantity, UnitError, UnprovenError, assumption, claim, counted, evidence, heard, indicator
+from recount.readings import READINGS
+
+
+def made(id: str, value: float, low: float, high: float, unit: str = "job") -> Quantity:
+    span = pd.Interval(low, high, closed="both")
+    return Quantity.of(Input(id, "assumption", id, value, unit, "exact", dict.fromkeys(READINGS, span)))
+
+
+x, y = made("x", 10, 5, 20), made("y", 30, 10, 40)
+
+
+@pytest.mark.parametrize("quantity, low, high", [
+    (x + y, 15, 60), (x - y, -35, 10), (y - x, -10, 35), (x * y, 50, 800), (x / y, 0.125, 2), (x**2, 25, 400),
+    (x / (x + y), 5 / 45, 20 / 30), (x * y / (x + y), 5 * 10 / 15, 20 * 40 / 60), ((x + y) / y, 45 / 40, 30 / 10),
+    ((y - x) / y, -1, 35 / 40), (3 * x, 15, 60), (1 / x, 0.05, 0.2), (x - x, 0, 0)])
+def test_corners_bound_monotone_expressions(quantity, low, high):
+    span = quantity.bounds("rounding")
+    assert (span.left, span.right) == pytest.approx((low, high))
+
+
+def test_a_share_is_not_widened_by_standing_twice():
+    """Interval arithmetic would give 5/60 to 20/15."""
+    drawn = (x / (x + y)).sample(20_000)
+    span = (x / (x + y)).bounds("rounding")
+    assert span.left <= drawn.min() and drawn.max() <= span.right
+    assert span.left == pytest.approx(drawn.min(), rel=0.05) and span.right == pytest.approx(drawn.max(), rel=0.05)
+
+
+def test_an_expression_that_turns_is_refused_by_name():
+    with pytest.raises(UnprovenError, match="is not shown to rise or fall with x over its range"):
+        (x * (made("limit", 12, 12, 12) - x)).bounds("rounding")
+
+
+def test_a_sign_that_only_the_range_decides():
+    share = made("share", 25, 0, 50, "percent")
+    assert ((1 - share) * x).bounds("rounding") == pd.Interval(2.5, 20, closed="both")
+
+
+def test_open_and_infinite_ends_are_carried():
+    over, exact = claim("small-businesses/retail-marketplaces"), claim("women/entrepreneurs")
+    assert (over / exact).bounds("literal") == pd.Interval(1e7 / 5100, math.inf, closed="neither")
+    below = (exact / over).bounds("literal")
+    assert below == pd.Interval(0, 5100 / 1e7, closed="neither")
+    about = claim("small-businesses/local-services")
+    assert (over / about).bounds("literal").right == math.inf
+    joined = (over / made("b", 1, 1, 1, "business")) / (over / made("b", 1, 1, 1, "business") + about / made("m", 1, 1, 1, "merchant"))
+    assert (joined.bounds("literal").left, joined.bounds("literal").right) == (0, 1)
+
+
+@pytest.mark.parametrize("verb, compute", [("add", lambda a, b: a + b), ("subtract", lambda a, b: a - b)])
+def test_units_of_different_kinds_are_refused_naming_both(verb, compute):
+    with pytest.raises(UnitError, match=rf"cannot {verb} 25,000 jobs \(women/additional-jobs\) and 5,100 people \(women/entrepreneurs\)"):
+        compute(claim("women/additional-jobs"), claim("women/entrepreneurs"))
+    yuan, dollars = claim("women/award"), evidence("youwin/grant-per-winner-2017")
+    with pytest.raises(UnitError, match=r"CNY 200,000 per person \(women/award\) and USD 50,000 per person \(youwin/grant"):
+        compute(yuan, dollars)
+
+
+def test_a_rate_makes_currencies_meet():
+    yuan, dollars = claim("women/award"), evidence("youwin/grant-per-winner-2017")
+    rate = indicator("CHN", "PA.NUS.FCRF", 2018)
+    assert (yuan / rate + dollars).unit == dollars.unit
+    assert (yuan / rate).value == pytest.approx(200_000 / 6.61595717735439)
+
+
+def test_percent_are_fractions_in_arithmetic_and_percent_in_print():
+    rate = evidence("china/inclusive-loan-rate-2018-q4")
+    interest = claim("women/award") * rate * assumption("women/loan-term")
+    assert (interest.value, interest.unit_name) == (pytest.approx(14_040), "CNY / person")
+    share = (evidence("modelmom/finalists-2018-07") / claim("women/entrepreneurs")).to("percent")
+    assert share.value == pytest.approx(100 * 40 / 5100)
+    assert str(rate) == "7.02% per year"
+    assert (made("p", 50, 0, 100, "percent") * made("q", 50, 0, 100, "percent")).to("percent").value == pytest.approx(25)
+
+
+def test_conversion_to_another_kind_is_refused():
+    with pytest.raises(UnitError, match="cannot turn 5,100 people"):
+        claim("women/entrepreneurs").to("job")
+
+
+def test_a_typed_number_is_refused_but_whole_numbers_and_fractions_are_not():
+    with pytest.raises(TypeError, match="give the number an id in assumptions.csv"):
+        claim("women/entrepreneurs") * 0.5
+    with pytest.raises(UnitError):
+        claim("women/entrepreneurs") + 1
+    assert (2 * claim("women/entrepreneurs")).value == 10_200
+
+
+def test_tornado_moves_one_input_at_a_time():
+    table = (x / y).tornado("rounding")
+    assert table["input"].tolist() == ["y", "x"]
+    assert table.loc[0, ["low", "high"]].tolist() == pytest.approx([1.0, 0.25])
+    assert table.loc[1, ["low", "high"]].tolist() == pytest.approx([10 * 0.5 / 30, 20 / 30])
+    with pytest.raises(ValueError, match="no upper bound under the literal reading"):
+        claim("small-businesses/retail-marketplaces").tornado("literal")
+
+
+def test_samples_repeat_and_stay_in_range():
+    first, second, other = (x / y).sample(500), (x / y).sample(500), (x / y).sample(500, seed=1)
+    assert np.array_equal(first, second) and not np.array_equal(first, other)
+    span = (x / y).bounds("rounding")
+    assert first.shape == (500,) and span.left <= first.min() and first.max() <= span.right
+    assert (x - x).sample(3).tolist() == [0, 0, 0]
+
+
+def test_one_input_is_one_input_however_it_enters():
+    twice = claim("women/entrepreneurs") + claim("women/entrepreneurs")
+    assert list(twice.inputs) == ["women/entrepreneurs"]
+    assert twice.bounds("rounding") == pd.Interval(10_100, 10_300, closed="both")
+
+
+@pytest.mark.parametrize("quantity, words", [
+    (claim("women/additional-jobs") / claim("women/entrepreneurs"), "25,000 jobs ÷ 5,100 people"),
+    (claim("women/award") * evidence("modelmom/winners-2018-07"), "CNY 200,000 per person × 20 people"),
+    (x / (x + y), "10 jobs ÷ (10 jobs + 30 jobs)"),
+    ((x - y) * x, "10 jobs × (10 jobs − 30 jobs)"),
+    (x / y / y, "10 jobs ÷ 30 jobs^2"),
+    (claim("small-businesses/retail-marketplaces") / claim("women/entrepreneurs"), "over 10 million businesses ÷ 5,100 people")])
+def test_formulas_in_words(quantity, words):
+    assert quantity.formula == words
+
+
+def test_what_has_no_number_or_no_row_is_refused():
+    with pytest.raises(ValueError, match="women/transformative is a statement"):
+        claim("women/transformative")
+    with pytest.raises(ValueError, match="ewtp/first-zone-date is a date"):
+        claim("ewtp/first-zone-date")
+    with pytest.raises(KeyError, match="did you mean 'women/partners'"):
+        claim("women/partner")
+    with pytest.raises(KeyError, match="has no NY.GDP.PCAP.CD of CHN in 1999"):
+        indicator("CHN", "NY.GDP.PCAP.CD", 1999)
+    with pytest.raises(KeyError, match="has no 'roundabout' in experiment 2"):
+        heard("roundabout", "low")
+
+
+def test_grade_c_is_refused(monkeypatch):
+    table = package.load("evidence").copy()
+    table.loc[table["id"] == "modelmom/winners-2018-07", "grade"] = "C"
+    monkeypatch.setattr(package, "load", lambda name: table)
+    found.find.cache_clear()
+    with pytest.raises(found.GradeError, match="modelmom/winners-2018-07: found grade C, expected A or B"):
+        evidence("modelmom/winners-2018-07")
+    found.find.cache_clear()
+
+
+def test_counts_of_rows_are_exact_and_say_what_they_counted():
+    quantity = counted("claims", "kind == 'statement'", "claim", "Statements")
+    assert quantity.value == 16 and quantity.bounds("rounding").length == 0
+    assert list(quantity.inputs) == ["claims: kind == 'statement'"]
+
+
+def test_an_unknown_unit_is_refused():
+    with pytest.raises(pint.UndefinedUnitError):
+        claim("women/entrepreneurs").to("heads")

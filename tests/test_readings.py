@@ -1,0 +1,90 @@
+"""Every wording that the page uses, under every reading."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from recount import package
+from recount.quantities import claim
+from recount.readings import READINGS, bounds, date_words, days, heard_ratios, step
+
+# From the definitions of the readings and the medians in hedges.csv, by hand.
+PAGE = {
+    "women/partners": [(12, 12), (12, 12), (12, 12)],
+    "women/award": [(200_000, 200_000)] * 3,
+    "women/training-length": [(1, 1)] * 3,
+    "women/entrepreneurs": [(5100, 5100), (5050, 5150), (5100, 5100)],
+    "women/additional-jobs": [(25_000, 25_000), (24_500, 25_500), (25_000, 25_000)],
+    "women/provinces": [(10, 10)] * 3,
+    "small-businesses/retail-marketplaces": [(10e6, math.inf), (10e6, 11e6), (10e6, 11e6)],
+    "small-businesses/local-services": [(0, math.inf), (3.45e6, 3.55e6), (3.5e6 * 0.9487, 3.5e6 * 1.025)],
+    "credit/borrowers": [(0, math.inf), (9.5e6, 10.5e6), (10e6 * 0.9437, 10e6 * 1.0435)],
+    "lazada/countries": [(6, 6)] * 3,
+    "lazada/sellers": [(155_000, math.inf), (155_000, 156_000), (155_000, 170_500)],
+    "lazada/brands": [(3000, 3000), (2500, 3500), (3000, 3000)],
+}
+
+
+@pytest.mark.parametrize("id", PAGE)
+@pytest.mark.parametrize(("place", "reading"), list(enumerate(READINGS)))
+def test_numbers_of_the_page(id, place, reading):
+    found = claim(id).bounds(reading)
+    assert (found.left, found.right) == pytest.approx(PAGE[id][place], rel=1e-12)
+
+
+def test_every_number_of_the_page_is_tested():
+    claims = package.load("claims")
+    assert set(PAGE) == set(claims[claims["value"].notna()]["id"])
+
+
+def test_the_date_of_the_page_is_the_days_of_its_month():
+    found = days(package.row("claims", "ewtp/first-zone-date")["date"])
+    assert (found.left, found.right) == (pd.Timestamp("2017-05-01"), pd.Timestamp("2017-05-31"))
+
+
+@pytest.mark.parametrize("wording", ["nearly", "almost"])
+def test_a_hedge_that_names_the_side_below(wording):
+    assert bounds(750, wording, "literal") == pd.Interval(0, 750, closed="left")
+    assert bounds(750, wording, "rounding") == pd.Interval(740, 750, closed="both")
+
+
+def test_over_excludes_the_number_itself_taken_literally():
+    assert 10e6 not in bounds(10e6, "over", "literal")
+    assert 10e6 + 1 in bounds(10e6, "over", "literal")
+
+
+def test_the_medians_of_the_method():
+    """The check values that were published with the quantiles, to two decimals of a million."""
+    assert [round(3.5 * ratio, 2) for ratio in heard_ratios("about")] == [3.32, 3.59]
+    assert [round(10 * ratio, 2) for ratio in heard_ratios("around")] == [9.44, 10.44]
+    assert [round(155_000 * ratio) for ratio in heard_ratios("over")] == [155_000, 170_500]
+
+
+@pytest.mark.parametrize("value, expected", [
+    (1, 1), (12, 1), (20, 1), (99, 1), (100, 100), (158, 1), (200, 100), (1270, 10), (5000, 1000), (25_996, 1), (200_000, 100_000),
+    (1e6, 1e6), (1.23e6, 1e4), (62_959_000, 1000), (16.6e6, 1e5), (2e9, 1e9), (33.49e12, 1e10), (4.35, 0.01), (0.5, 0.1), (6.609, 0.001)])
+def test_the_last_quoted_digit(value, expected):
+    assert step(value) == expected
+
+
+def test_what_is_not_a_reading_or_a_wording_is_refused():
+    with pytest.raises(KeyError, match="expected one of literal, rounding, heard"):
+        bounds(1, "exact", "rounded")
+    with pytest.raises(KeyError, match="found wording 'roughly speaking', expected one of exact"):
+        bounds(1, "roughly speaking", "rounding")
+
+
+@pytest.mark.parametrize("text", ["2018-02-30", "2018-13", "2018-00", "18-01-01", "2018-1", "May 2017", "2018-12-31/2018-10-01", ""])
+def test_dates_that_do_not_exist(text):
+    with pytest.raises(ValueError):
+        days(text)
+
+
+@pytest.mark.parametrize("text, first, last, words", [
+    ("2016", "2016-01-01", "2016-12-31", "2016"), ("2016-02", "2016-02-01", "2016-02-29", "February 2016"),
+    ("2017-09-08", "2017-09-08", "2017-09-08", "8 September 2017"),
+    ("2017-04-01/2018-03-31", "2017-04-01", "2018-03-31", "1 April 2017 to 31 March 2018")])
+def test_dates_with_their_precision(text, first, last, words):
+    assert days(text) == pd.Interval(pd.Timestamp(first), pd.Timestamp(last), closed="both")
+    assert date_words(text) == words

@@ -1,0 +1,69 @@
+"""A result goes into an output whole and comes back whole."""
+
+import json
+
+import pytest
+import sympy
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+from recount.quantities import assumption, claim, evidence
+from recount.results import MIME, Result, ResultError, publish, stored
+
+RATIO = claim("women/additional-jobs") / claim("women/entrepreneurs")
+
+
+@pytest.fixture
+def output():
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        publish("tiny/ratio", RATIO, "Jobs for each mother")
+    (shown,) = captured.outputs
+    return shown
+
+
+def test_publish_glues_the_whole_result_under_its_id(output):
+    assert output.metadata["scrapbook"] == {"name": "tiny/ratio", "mime_prefix": ""}
+    assert Result.from_dict(json.loads(json.dumps(output.data[MIME]))) == Result.of("tiny/ratio", RATIO, "Jobs for each mother")
+
+
+def test_its_plain_text_reads_well(output):
+    assert output.data["text/plain"].splitlines() == [
+        "Jobs for each mother: 4.9 jobs per person", "  25,000 jobs ÷ 5,100 people",
+        "  literal exactly 4.902 jobs; rounding 4.757 to 5.05 jobs; heard exactly 4.902 jobs", "  tiny/ratio"]
+
+
+def test_stored_results_are_read_back(tmp_path, output):
+    notebook = tmp_path / "a.ipynb"
+    cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": output.data, "metadata": output.metadata}]}
+    notebook.write_text(json.dumps({"cells": [cell, {"cell_type": "markdown"}]}), encoding="utf-8")
+    assert [result.id for result in stored(notebook)] == ["tiny/ratio"]
+
+
+@pytest.mark.parametrize("quantity", [
+    RATIO, claim("women/award") * evidence("china/inclusive-loan-rate-2018-q4") * assumption("women/loan-term"),
+    (evidence("modelmom/finalists-2018-07") / claim("women/entrepreneurs")).to("percent"),
+    ((1 - assumption("women/deadweight")) * claim("women/additional-jobs")), claim("women/entrepreneurs")])
+def test_the_stored_expression_gives_the_stored_value(quantity):
+    result = Result.of("tiny/a", quantity, "A")
+    scales = {f"x{place}": source.value * (0.01 if "percent" in source.unit else 1) for place, source in enumerate(result.inputs)}
+    assert float(sympy.sympify(result.expression).subs(scales)) == pytest.approx(result.value, rel=1e-11)
+
+
+def test_open_ends_are_stored_as_null():
+    result = Result.of("tiny/a", claim("small-businesses/retail-marketplaces"), "Sellers", None)
+    assert result.ranges == {"literal": [1e7, None], "rounding": [1e7, 1.1e7], "heard": [1e7, 1.1e7]}
+    assert result.range_text("literal") == "at least 10 million businesses"
+
+
+@pytest.mark.parametrize("id", ["Women/a", "women", "women/", "/a", "women/a b", "women/a_b", "women/a/b", "women/-a", "2women/a", "women/a\n"])
+def test_ids_have_one_pattern(id):
+    with pytest.raises(ResultError, match="expected chapter/name in lower case with hyphens"):
+        publish(id, RATIO, "Title")
+
+
+def test_a_result_needs_a_title_and_a_known_reading():
+    with pytest.raises(ResultError, match="found no title for tiny/a"):
+        publish("tiny/a", RATIO, " ")
+    with pytest.raises(ResultError, match="found reading 'rounded'"):
+        Result.of("tiny/a", RATIO, "A").range_text("rounded")

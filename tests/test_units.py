@@ -1,0 +1,43 @@
+"""How numbers and ranges are written."""
+
+import math
+
+import pytest
+
+from recount.units import figure, noun, registry_of, say, span
+
+
+@pytest.mark.parametrize("value, digits, text", [
+    (0, 3, "0"), (0.5, None, "0.5"), (-3.25, None, "−3.25"), (999_999, None, "999,999"), (1e6, None, "1 million"),
+    (16_600_000, None, "16.6 million"), (1.9e12, None, "1.9 trillion"), (30_229.94, 3, "30,200"), (0.0307, 2, "0.031"),
+    (1225, 4, "1,225"), (99.999, 3, "100"), (math.inf, 3, "no upper bound"), (-math.inf, 3, "no lower bound")])
+def test_figures(value, digits, text):
+    assert figure(value, digits) == text
+
+
+@pytest.mark.parametrize("value, unit, short, text", [
+    (1, "person", False, "1 person"), (2, "person", False, "2 people"), (2500, "job / province", False, "2,500 jobs per province or city"),
+    (2500, "job / province", True, "2,500 jobs"), (200_000, "CNY/person", False, "CNY 200,000 per person"),
+    (200_000, "CNY / person", True, "CNY 200,000"), (6.61596, "CNY / USD", False, "6.61596 CNY per USD"), (4.35, "percent/year", False, "4.35% per year"),
+    (4.35, "percent", True, "4.35%"), (1.02, "ratio", False, "1.02"), (1.02, "", False, "1.02"), (1, "year", False, "1 year")])
+def test_numbers_with_units(value, unit, short, text):
+    assert say(value, unit, short=short) == text
+
+
+@pytest.mark.parametrize("low, high, unit, text", [
+    (3.45e6, 3.55e6, "merchant", "3.45 to 3.55 million merchants"), (999_000, 1.2e6, "job", "999,000 to 1.2 million jobs"),
+    (12, 12, "person", "exactly 12 people"), (1e7, math.inf, "business", "at least 10 million businesses"), (0, math.inf, "job", "any number of jobs"),
+    (8700, 26_100, "CNY / person", "CNY 8,700 to 26,100"), (19.7, 100, "percent", "19.7 to 100%"), (0, 1.02, "", "0 to 1.02")])
+def test_ranges(low, high, unit, text):
+    assert span(low, high, unit, short=True) == text
+
+
+def test_names_of_units():
+    assert noun("person / business") == "people per business"
+    assert noun("person / business", plural=False) == "person per business"
+
+
+def test_a_unit_that_stands_twice_is_refused():
+    row = {"unit": "job", "definition": "[job]"}
+    with pytest.raises(Exception, match="job"):
+        registry_of([row, row])
