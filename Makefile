@@ -6,6 +6,12 @@ UV := $(shell command -v uv 2>/dev/null)
 PY := .venv/bin/python
 # Named by its content: a checkout that only touches the lock rebuilds nothing.
 READY := .venv/ready-$(shell cat requirements.txt pyproject.toml | cksum | cut -d' ' -f1)
+LAB := .venv/lab-$(shell cat requirements.txt requirements-lab.txt pyproject.toml | cksum | cut -d' ' -f1)
+ifdef UV
+INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(PY)
+else
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+endif
 RECOUNT := $(PY) -m recount
 
 .PHONY: help book test refresh serve lab lock clean
@@ -15,15 +21,13 @@ help:  ## List the commands
 
 $(READY): | requirements.txt
 	@echo "Making .venv from requirements.txt"
-ifdef UV
-	@$(UV) venv --quiet --clear --python "$(PYTHON)" .venv
-	@$(UV) pip install --quiet --python $(PY) --require-hashes --requirement requirements.txt
-	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
-else
-	@$(PYTHON) -m venv --clear .venv
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-endif
+	@$(if $(UV),$(UV) venv --quiet --clear --python "$(PYTHON)" .venv,$(PYTHON) -m venv --clear .venv)
+	@$(INSTALL) --require-hashes --requirement requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(LAB): $(READY)
+	@$(INSTALL) --require-hashes --requirement requirements-lab.txt
 	@touch $@
 
 book: $(READY)  ## Build the site from the stored outputs to _build/html
@@ -39,15 +43,15 @@ refresh: $(READY)  ## Rerun every chapter and store its outputs
 serve: $(READY)  ## Show the site and rebuild it at every change
 	@$(RECOUNT) serve
 
-lab: $(READY)  ## Open the chapters in JupyterLab
+lab: $(LAB)  ## Open the chapters in JupyterLab
 	@$(PY) -m jupyterlab --notebook-dir=. chapters
 
-lock:  ## Resolve requirements.in into requirements.txt, with hashes
+lock:  ## Resolve requirements.in and requirements-lab.in into the locks, with hashes
 ifndef UV
 	@$(PYTHON) -m venv _build/lock && _build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 endif
-	@$(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
-		--output-file requirements.txt requirements.in
+	@for name in requirements requirements-lab; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
+		--python-version 3.11 --generate-hashes --no-header --upgrade --output-file $$name.txt $$name.in || exit 1; done
 
 clean:  ## Remove what was built, and the environment
 	@rm -rf _build .venv .pytest_cache

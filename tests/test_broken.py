@@ -17,7 +17,7 @@ import pytest
 
 from recount.book import notebooks
 from recount.book.prose import typed_in
-from recount.book.site import BuildError, build
+from recount.book.site import BuildError, build, dead_links
 
 BROKEN = Path(__file__).parent / "broken"
 BOOK = Path(__file__).parent.parent
@@ -155,3 +155,11 @@ def test_plain_jupyter_book_refuses_a_stale_chapter(tmp_path, monkeypatch):
     with pytest.raises(BuildError, match=r"chapters/tiny.ipynb: its code has changed.*Run `make refresh`"):
         build(folder, folder / "_build" / "html")
     assert not (folder / "_build" / "html").exists()
+
+
+def test_dead_links_are_named(tmp_path):
+    (tmp_path / "a.html").write_text('<a href="b.html#x">1</a><a href="#y">2</a><a href="c.html">3</a><a href="b.html#z">4</a><p id="y">', encoding="utf-8")
+    (tmp_path / "b.html").write_text('<p id="z">', encoding="utf-8")
+    assert dead_links(tmp_path) == [
+        "ERROR: a.html: found a link to b.html#x, expected a page and an anchor of the site.",
+        "ERROR: a.html: found a link to c.html, expected a page and an anchor of the site."]

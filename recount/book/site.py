@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 
 class BuildError(RuntimeError):
@@ -67,6 +69,42 @@ def serve(book: Path, port: int = 8000) -> int:
     return subprocess.run(command, cwd=book).returncode
 
 
+class _Anchors(HTMLParser):
+    """Ids of a page, and the links of it that stay on the site."""
+
+    def __init__(self, page: Path):
+        super().__init__()
+        self.ids, self.links = {""}, set()
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.add(value)
+            elif name == "href" and tag == "a" and value and not urlsplit(value).scheme:
+                self.links.add(value)
+
+
+def dead_links(site: Path) -> list[str]:
+    """One line for each link of a page to a page or an anchor of the site that is not there.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the built site.
+    """
+    pages = {page.resolve(): _Anchors(page) for page in site.rglob("*.html")}
+    lines = []
+    for page, anchors in pages.items():
+        for link in sorted(anchors.links):
+            parts = urlsplit(link)
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            there = unquote(parts.fragment) in pages[target].ids if target in pages else target.exists() and not parts.fragment
+            if not there:
+                lines.append(f"ERROR: {page.relative_to(site.resolve())}: found a link to {link}, expected a page and an anchor of the site.")
+    return lines
+
+
 def _run(book: Path, aside: Path) -> Path:
     program = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
     done = subprocess.run([sys.executable, "-c", program, "build", str(book), "--path-output", str(aside), "-W", "--keep-going",
@@ -75,6 +113,8 @@ def _run(book: Path, aside: Path) -> Path:
     made = aside / "_build" / "html"
     if done.returncode or not (made / "index.html").is_file():
         raise BuildError(_told(done.stdout))
+    if lines := dead_links(made):
+        raise BuildError("\n".join(lines))
     return made
 
 
