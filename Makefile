@@ -44,7 +44,7 @@ serve: $(READY)  ## Show the site and rebuild it at every change
 	@$(RECOUNT) serve
 
 lab: $(LAB)  ## Open the chapters in JupyterLab
-	@$(PY) -m jupyterlab --notebook-dir=. chapters
+	@$(PY) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/chapters
 
 lock:  ## Resolve requirements.in and requirements-lab.in into the locks, with hashes
 ifndef UV

@@ -182,7 +182,7 @@ def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], 
         Significant digits of the labels; all by default.
     """
     table = pd.DataFrame([{"date": date} | _measured(label, kind, quantity, reading, digits)
-                          for label, date, kind, quantity in rows])
+                          | {"mark": _hedge(quantity) + units.figure(quantity.value, digits)} for label, date, kind, quantity in rows])
     figure, axes = _canvas(3.3)
     if level:
         band = level[1].bounds(reading)
@@ -301,7 +301,13 @@ def _measured(label: str, kind: str, quantity: Quantity, reading: str, digits: i
     span = quantity.bounds(reading)
     high = span.right if math.isfinite(span.right) else quantity.value
     return {"label": label, "kind": kind, "value": quantity.value, "low": span.left, "high": high, "unit": quantity.unit_name,
-            "text": units.say(quantity.value, quantity.unit_name, digits, short=True)}
+            "text": _hedge(quantity) + units.say(quantity.value, quantity.unit_name, digits, short=True)}
+
+
+def _hedge(quantity: Quantity) -> str:
+    """The hedge before a number that stands by itself, with the space after it."""
+    wording = next(iter(quantity.inputs.values())).wording
+    return f"{wording} " if quantity.is_input and wording != "exact" else ""
 
 
 def _told(title: str, table: pd.DataFrame) -> str:
@@ -362,7 +368,7 @@ def _frame_series(axes, table: pd.DataFrame, middles: list, log: bool) -> None:
     axes.set_ylim(table["low"].min() / 2.2 if log else 0, top * (2.6 if log else 1.25))
     for place, (row, middle) in enumerate(zip(table.itertuples(), middles)):
         side = "left" if place == 0 else "right" if place == len(middles) - 1 else "center"
-        axes.annotate(row.text.partition(" ")[0], (middle, row.high), xytext=(0, 6), textcoords="offset points", ha=side,
+        axes.annotate(row.mark, (middle, row.high), xytext=(0, 6), textcoords="offset points", ha=side,
                       va="bottom", fontweight="bold")
     axes.yaxis.set_major_formatter(lambda value, _: units.figure(value, 3))
     axes.yaxis.set_minor_formatter(lambda value, _: "")

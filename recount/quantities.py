@@ -148,7 +148,8 @@ class Quantity:
         '3.45 to 3.55 million merchants'
         """
         span = self.bounds(reading)
-        return units.span(span.left, span.right, self.unit_name, None if self._expression is None else 4, short=True)
+        digits = None if self._expression is None and reading != "heard" else 4
+        return units.span(span.left, span.right, self.unit_name, digits, short=True)
 
     @property
     def formula(self) -> str:

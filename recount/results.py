@@ -123,7 +123,7 @@ class Result:
         if reading not in self.ranges:
             raise ResultError(f"found reading {reading!r} for {self.id}, expected one of {', '.join(self.ranges)}")
         low, high = self.ranges[reading]
-        digits = self.digits and self.digits + 1
+        digits = self.digits + 1 if self.digits else 4 if reading == "heard" else None
         return units.span(-math.inf if low is None else low, math.inf if high is None else high, self.unit,
                           digits, short=not full)
 

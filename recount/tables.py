@@ -50,7 +50,7 @@ class Table:
 def _row(cells) -> str:
     first, *others = cells
     return f'<th scope="row">{escape(_text(first))}</th>' + "".join(
-        f'<td{" class=number" if isinstance(cell, Number) else ""}>{escape(_text(cell))}</td>' for cell in others)
+        f'<td{" class=numeric" if isinstance(cell, Number) else ""}>{escape(_text(cell))}</td>' for cell in others)
 
 
 def _text(cell) -> str:

@@ -163,12 +163,12 @@ def span(low: float, high: float, name: str, digits: int | None = None, short: b
     Examples
     --------
     >>> span(4.757, 5.0495, "job / person", 3, short=True), span(1e7, math.inf, "business"), span(0, math.inf, "job")
-    ('4.76 to 5.05 jobs', 'at least 10 million businesses', 'any number of jobs')
+    ('4.76 to 5.05 jobs', 'more than 10 million businesses', 'any number of jobs')
     """
     if math.isinf(low) or (low == 0 and math.isinf(high)):
         return "any number" + (f" of {noun(name)}" if name not in ("", "dimensionless", "ratio") else "")
     if math.isinf(high):
-        return f"at least {say(low, name, digits, short)}"
+        return f"more than {say(low, name, digits, short)}"
     first, last = figure(low, digits), say(high, name, digits, short)
     if first == figure(high, digits):
         return f"exactly {last}" if low == high else last

@@ -140,7 +140,7 @@ def test_empty_row(data):
     path = data / "units.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("job,[job]", "\njob,[job]"), encoding="utf-8")
     (problem,) = problems(data)
-    assert str(problem).startswith("data/units.csv, row 3") and "Remove the empty row." in str(problem)
+    assert str(problem).startswith("data/units.csv, row 4: found an empty row") and "Remove the empty row." in str(problem)
 
 
 def test_byte_order_mark(data):

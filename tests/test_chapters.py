@@ -117,7 +117,7 @@ def test_what_the_women_chapter_finds(book):
         "entrepreneurs-share-of-rural-poor": 510_000 / 16_600_000, "workers-per-self-employed-unit": 149_312 / 62_959,
         "workers-per-small-trade-firm": 33_359 / 6_844, "jobs-over-self-employed": 25_000 / 5_100 / (149_312 / 62_959),
         "jobs-over-small-trade": 25_000 / 5_100 / (33_359 / 6_844), "youwin-jobs-per-winner": 7_000 / 1_200,
-        "jobs-per-winner-over-youwin": 1_250 / (7_000 / 1_200), "loan-per-job-winners": 200_000 * 20 / 25_000 / rate,
+        "loan-per-job-winners": 200_000 * 20 / 25_000 / rate,
         "loan-per-job-all": 200_000 * 5_100 / 25_000 / rate, "founders-share": 100 / 3,
         "additional-share": 100 * (25_000 - 2_550) * 0.75 * 0.75 / 25_000,
     }

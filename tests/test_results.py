@@ -53,7 +53,7 @@ def test_the_stored_expression_gives_the_stored_value(quantity):
 def test_open_ends_are_stored_as_null():
     result = Result.of("tiny/a", claim("small-businesses/retail-marketplaces"), "Sellers", None)
     assert result.ranges == {"literal": [1e7, None], "rounding": [1e7, 1.1e7], "heard": [1e7, 1.1e7]}
-    assert result.range_text("literal") == "at least 10 million businesses"
+    assert result.range_text("literal") == "more than 10 million businesses"
 
 
 @pytest.mark.parametrize("id", ["Women/a", "women", "women/", "/a", "women/a b", "women/a_b", "women/a/b", "women/-a", "2women/a", "women/a\n"])

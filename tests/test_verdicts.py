@@ -57,7 +57,7 @@ def test_grade_c_signs_nothing(changed):
         judge("women/award")
     changed("events", "women/competition-final-2018-07", "grade", "C")
     with pytest.raises(found.GradeError, match="data/events.csv, women/competition-final-2018-07"):
-        judge("women/training-length")
+        judge("women/competition-purpose")
 
 
 def test_what_has_no_row_is_refused():

@@ -49,8 +49,11 @@ def result_block(result: Result) -> folded:
 
 
 def _headline(result: Result) -> str:
-    low, high = result.ranges["rounding"]
-    return result.title if low == high else f"{result.title}; {result.range_text('rounding')} by rounding"
+    spread = result.range_text("rounding")
+    if " to " not in spread:
+        return result.title
+    assumed = any(source.kind == "assumption" and source.ranges["rounding"][0] != source.ranges["rounding"][1] for source in result.inputs)
+    return f"{result.title}; {spread} {'over the assumed ranges' if assumed else 'by rounding'}"
 
 
 def verdict_block(verdict: Verdict) -> nodes.container:
