@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import matplotlib as mpl
@@ -24,17 +24,17 @@ from recount.readings import days
 from recount.results import ID, ResultError, records
 
 MIME = "application/vnd.recount.chart+json"
-WIDTH = 4.7  # inches; 338 points, one to a pixel on a phone
+WIDTH = 4.3  # inches; 310 points, one to a pixel on a phone
 
 # Okabe and Ito's colours for the three kinds of number, darkened to a contrast of 4.5 on white.
 INK, MUTED, GRID = "#1f2328", "#57606a", "#d0d7de"
 COLOURS = {"page": "#b4490b", "evidence": "#0a6aa1", "computed": "#7a4a9e"}
 MARKERS = {"page": "o", "evidence": "s", "computed": "D"}
 _GLYPHS = {"page": "\u25cf", "evidence": "\u25a0", "computed": "\u25c6"}
-_LABEL_CHARACTERS = 48  # what fits on a line
+_LABEL_CHARACTERS = 44  # what fits on a line
 
 _STYLE = {
-    "svg.fonttype": "none", "svg.hashsalt": "recounted", "svg.id": None, "font.family": ["DejaVu Sans"], "font.size": 11,
+    "svg.fonttype": "none", "svg.hashsalt": "recounted", "svg.id": None, "font.family": ["DejaVu Sans"], "font.size": 11.5,
     "text.color": INK, "axes.edgecolor": MUTED, "axes.labelcolor": MUTED, "xtick.color": MUTED, "ytick.color": MUTED,
     "axes.spines.top": False, "axes.spines.right": False, "figure.facecolor": "none", "axes.facecolor": "none",
     "text.parse_math": False, "axes.unicode_minus": True,
@@ -83,6 +83,7 @@ def stored(notebook: Path) -> list[tuple[dict, str]]:
     return [(record, "".join(data["image/svg+xml"])) for record, data in records(notebook, MIME)]
 
 
+@mpl.rc_context(_STYLE)
 def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity]], caption: str, *, reading: str = "rounding",
            log: bool = False, digits: int = 3) -> Chart:
     """Values with their ranges, one above the other.
@@ -124,6 +125,7 @@ def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity]], capti
     return Chart(id, title, caption, _told(title, table), table, _svg(figure, id))
 
 
+@mpl.rc_context(_STYLE)
 def tornado(id: str, title: str, quantity: Quantity, caption: str, *, labels: Mapping[str, str], reading: str = "rounding",
             digits: int = 3) -> Chart:
     """What each input does to a value on its own, the widest first.
@@ -164,6 +166,7 @@ def tornado(id: str, title: str, quantity: Quantity, caption: str, *, labels: Ma
                  _svg(figure, id))
 
 
+@mpl.rc_context(_STYLE)
 def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], caption: str, *, log: bool = False,
            level: tuple[str, Quantity] | None = None, reading: str = "rounding", digits: int | None = None) -> Chart:
     """Dated values with the precision of date and value, and one level to compare them with.
@@ -199,12 +202,13 @@ def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], 
     _frame_series(axes, table, middles, log)
     if level:
         axes.text(0, level[1].value, f"{level[0]}: {units.say(level[1].value, level[1].unit_name)}", color=COLOURS["page"],
-                  transform=axes.get_yaxis_transform(), va="bottom", fontsize=10)
+                  transform=axes.get_yaxis_transform(), va="top")
     told = "; ".join(f"{row.date}, {row.label}: {row.text}" for row in table.itertuples())
     against = f" {level[0]}: {units.say(level[1].value, level[1].unit_name)}." if level else ""
     return Chart(id, title, caption, f"{title}.{against} {told}.", table, _svg(figure, id))
 
 
+@mpl.rc_context(_STYLE)
 def spreads(id: str, title: str, rows: Sequence[tuple[str, Mapping[str, Sequence[float]]]], caption: str, *,
             names: Sequence[str], digits: int = 3) -> Chart:
     """Several spreads for each label, as ratios to a number that stands at one.
@@ -240,10 +244,10 @@ def spreads(id: str, title: str, rows: Sequence[tuple[str, Mapping[str, Sequence
     axes.set_ylim(len(rows) - 0.25, -0.6)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="x", labelsize=10)
+    axes.tick_params(axis="x", labelsize=11)
     for order, name in enumerate(names):
         axes.annotate(f"{_GLYPHS[kinds[order]]} {name}", (order / len(names), 1), xycoords="axes fraction", xytext=(0, 6),
-                      textcoords="offset points", color=COLOURS[kinds[order]], fontsize=10, va="bottom")
+                      textcoords="offset points", color=COLOURS[kinds[order]], va="bottom")
     told = "; ".join(f"{row.label}, {row.spread}: {units.figure(row.middle, digits)} ({units.span(row.low, row.high, '', digits)})"
                      for row in table.itertuples())
     return Chart(id, title, caption, f"{title}. {told}.", table, _svg(figure, id))
@@ -257,44 +261,47 @@ def _spread(label: str, values: Sequence[float]) -> dict[str, float]:
     return dict(zip(names, values))
 
 
-_SIGNS = {"stated": "o", "partly": "o", "missing": "o", "not applicable": "_"}
-
-
-def matrix(id: str, title: str, frame: pd.DataFrame, caption: str, *, groups: Iterable[str] = ()) -> Chart:
-    """What is stated, partly stated, missing or not applicable: one row a label, one column an attribute.
+@mpl.rc_context(_STYLE)
+def matrix(id: str, title: str, frame: pd.DataFrame, caption: str) -> Chart:
+    """What is stated, partly stated, missing or not applicable: one row an id, one column an attribute.
 
     Parameters
     ----------
     id, title, caption : str
     frame : pandas.DataFrame
-        Index of labels; cells are ``stated``, ``partly``, ``missing`` or ``not applicable``.
-    groups : iterable of str
-        Beginnings of labels that belong together; a little room is left between groups.
+        Index of ids, in groups by what stands before the slash; cells are ``stated``, ``partly``, ``missing`` or
+        ``not applicable``.
     """
-    figure, axes = _canvas(0.235 * len(frame) + 1.1)
-    for place, (_, cells) in enumerate(frame.iterrows()):
-        for column, cell in enumerate(cells):
-            filled = {"stated": COLOURS["evidence"], "partly": COLOURS["evidence"], "missing": "none", "not applicable": MUTED}[cell]
-            edge = COLOURS["page"] if cell == "missing" else filled
-            axes.plot(column, place, _SIGNS[cell], markersize=9 if cell != "not applicable" else 6, markeredgecolor=edge,
-                      markerfacecolor=filled, markerfacecoloralt="none", fillstyle="left" if cell == "partly" else "full",
-                      markeredgewidth=1.5)
-    for label in groups:
-        first = next(place for place, name in enumerate(frame.index) if name.startswith(label))
-        if first:
-            axes.axhline(first - 0.5, color=GRID, linewidth=0.8)
-    axes.set_xlim(-0.5, len(frame.columns) - 0.5)
-    axes.set_ylim(len(frame) - 0.4, -0.7)
-    axes.set_yticks(range(len(frame)), frame.index, fontsize=10)
-    axes.set_xticks(range(len(frame.columns)), frame.columns, rotation=40, ha="left", rotation_mode="anchor", fontsize=10)
+    groups = dict.fromkeys(label.partition("/")[0] for label in frame.index)
+    lines = [line for group in groups for line in (group, *(label for label in frame.index if label.startswith(f"{group}/")))]
+    figure, axes = _canvas(0.225 * len(lines) + 1.4)
+    for place, label in enumerate(lines):
+        group, _, name = label.partition("/")
+        axes.annotate((name or group).replace("-", " "), (0, place), xycoords=("axes fraction", "data"), xytext=(-6, 0),
+                      textcoords="offset points", ha="right", va="center", fontweight="normal" if name else "bold")
+        for column, cell in enumerate(frame.loc[label] if name else ()):
+            _sign(axes, column, place, cell)
+    axes.set_xlim(-0.6, len(frame.columns) - 0.4)
+    axes.set_ylim(len(lines) - 0.4, -0.7)
+    axes.set_yticks([])
+    axes.set_xticks(range(len(frame.columns)), frame.columns, rotation=90)
     axes.xaxis.tick_top()
-    axes.tick_params(length=0)
+    axes.tick_params(length=0, labelsize=11)
     for side in axes.spines.values():
         side.set_visible(False)
     counts = {name: frame[name].value_counts() for name in frame.columns}
     told = "; ".join(f"{name}: " + ", ".join(f"{state} {count}" for state, count in counts[name].items()) for name in frame.columns)
     table = frame.rename_axis("claim").reset_index()
     return Chart(id, title, caption, f"{title}. {told}.", table, _svg(figure, id))
+
+
+def _sign(axes, column: int, place: int, cell: str) -> None:
+    stated, missing = COLOURS["evidence"], COLOURS["page"]
+    looks = {"stated": dict(marker="o", markerfacecolor=stated, markeredgecolor=stated),
+             "partly": dict(marker="o", fillstyle="left", markerfacecolor=stated, markerfacecoloralt="none", markeredgecolor=stated),
+             "missing": dict(marker="o", markerfacecolor="none", markeredgecolor=missing),
+             "not applicable": dict(marker="_", markeredgecolor=MUTED)}
+    axes.plot(column, place, markersize=8, markeredgewidth=1.5, **looks[cell])
 
 
 def _measured(label: str, kind: str, quantity: Quantity, reading: str, digits: int | None) -> dict:
@@ -319,16 +326,15 @@ def _told(title: str, table: pd.DataFrame) -> str:
 
 
 def _canvas(height: float):
-    with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        FigureCanvasSVG(figure)
-        return figure, figure.add_subplot()
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    FigureCanvasSVG(figure)
+    return figure, figure.add_subplot()
 
 
 def _extend(axes, table: pd.DataFrame, log: bool) -> None:
     """Room on the right for the labels of values."""
     low, high = table["low"].min(), table["high"].max()
-    longest = max(map(len, table["text"])) * 7.2 / (WIDTH * 72)
+    longest = max(map(len, table["text"])) * 7.8 / (WIDTH * 72)
     if log:
         start, end = math.log10(low) - 0.12, math.log10(high)
         axes.set_xlim(10**start, 10 ** (end + (end - start) * longest / (1 - longest)))
@@ -341,7 +347,7 @@ def _rows_height(table: pd.DataFrame) -> float:
     for label in table["label"]:
         if len(label) > _LABEL_CHARACTERS:
             raise ValueError(f"found a label of {len(label)} characters, expected {_LABEL_CHARACTERS} at most: {label!r}")
-    return 0.48 * len(table) + 0.5
+    return 0.5 * len(table) + 0.5
 
 
 def _label(axes, place: int, label: str, right: float, text: str) -> None:
@@ -353,7 +359,7 @@ def _finish_rows(axes, count: int) -> None:
     axes.set_ylim(count - 0.55, -0.85)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="x", labelsize=10)
+    axes.tick_params(axis="x", labelsize=11)
     axes.xaxis.set_major_formatter(lambda value, _: units.figure(value, 3))
     if axes.get_xscale() == "linear":
         axes.locator_params(axis="x", nbins=5)
@@ -372,13 +378,12 @@ def _frame_series(axes, table: pd.DataFrame, middles: list, log: bool) -> None:
                       va="bottom", fontweight="bold")
     axes.yaxis.set_major_formatter(lambda value, _: units.figure(value, 3))
     axes.yaxis.set_minor_formatter(lambda value, _: "")
-    axes.tick_params(labelsize=10)
+    axes.tick_params(labelsize=11)
 
 
 def _svg(figure: Figure, id: str) -> str:
     text = io.StringIO()
-    with mpl.rc_context(_STYLE):
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     svg = text.getvalue()
     svg = svg[svg.index("<svg"):]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)

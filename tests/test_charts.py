@@ -34,7 +34,7 @@ def spread():
 
 def cells():
     frame = pd.DataFrame({"dated": ["stated", "missing"], "defined": ["partly", "not applicable"]}, index=["a/one", "b/two"])
-    return charts.matrix("tiny/cells", "Cells", frame, "Shown.", groups=["a", "b"])
+    return charts.matrix("tiny/cells", "Cells", frame, "Shown.")
 
 
 ALL = [rows, swings, times, spread, cells]
@@ -82,7 +82,7 @@ def test_the_table_is_stored_with_the_picture(draw):
 
 
 def test_what_would_not_be_legible_is_refused():
-    with pytest.raises(ValueError, match="found a label of 60 characters, expected 48 at most"):
+    with pytest.raises(ValueError, match="found a label of 60 characters, expected 44 at most"):
         charts.ranges("tiny/a", "T", [("x" * 60, "page", MOTHERS)], "C")
     with pytest.raises(ValueError, match="expected an odd number of rising values"):
         charts.spreads("tiny/a", "T", [("about", {"a": [1.1, 1, 0.9]})], "C", names=["a"])

@@ -7,7 +7,7 @@ from html import escape
 
 from docutils import nodes
 
-from recount import charts, package, units
+from recount import charts, claims, package, units
 from recount.results import Result
 
 DATA = "data"  # the page that lists claims, evidence, events and assumptions
@@ -131,10 +131,10 @@ def source_words(source) -> str:
     --------
     >>> from recount.quantities import claim
     >>> source_words(Result.of("women/partners", claim("women/partners"), "Partners").inputs[0])
-    '12 people: Alibaba Group Holding Limited 2018, page 39'
+    '12 people: “collectively established by the 12 women partners”, Alibaba Group Holding Limited 2018, page 39'
     """
     if source.kind == "claim":
-        return f"{source.text}: {author_year(source.sources[0])}, page {package.page()['number']}"
+        return f"{source.text}: {quoted(claims.find(source.id).fragment)}, {author_year(source.sources[0])}, page {package.page()['number']}"
     if source.kind == "assumption":
         return f"{source.text}: assumed, {source.title[0].lower()}{source.title[1:]}"
     if not source.sources:
