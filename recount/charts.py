@@ -57,6 +57,16 @@ class Chart:
         What is drawn.
     svg : str
         The picture.
+
+    Raises
+    ------
+    recount.results.ResultError
+        If the id breaks the pattern.
+
+    Examples
+    --------
+    >>> Chart("women/one", "Title", "Caption", "Words", pd.DataFrame({"value": [1]}), "<svg></svg>").to_dict()["rows"]
+    [[1]]
     """
 
     def __init__(self, id: str, title: str, caption: str, alternative: str, table: pd.DataFrame, svg: str):
@@ -79,7 +89,23 @@ class Chart:
 
 
 def stored(notebook: Path) -> list[tuple[dict, str]]:
-    """Records and pictures of the charts in the stored outputs of a notebook, in their order."""
+    """Records and pictures of the charts in the stored outputs of a notebook, in their order.
+
+    Parameters
+    ----------
+    notebook : Path
+
+    Returns
+    -------
+    list of (dict, str)
+
+    Examples
+    --------
+    >>> from recount.package import folder
+    >>> record, svg = stored(folder().parent / "chapters" / "page.ipynb")[0]
+    >>> record["id"], svg.startswith("<svg")
+    ('page/precision-audit', True)
+    """
     return [(record, "".join(data["image/svg+xml"])) for record, data in records(notebook, MIME)]
 
 
@@ -144,6 +170,14 @@ def tornado(id: str, title: str, quantity: Quantity, caption: str, *, labels: Ma
     ------
     KeyError
         If an input that moves the value has no label.
+
+    Examples
+    --------
+    >>> from recount.quantities import claim
+    >>> ratio = claim("women/additional-jobs") / claim("women/entrepreneurs")
+    >>> names = {"women/additional-jobs": "Jobs", "women/entrepreneurs": "Mothers"}
+    >>> tornado("women/swings", "Two inputs", ratio, "Rounding only.", labels=names).alternative
+    'Two inputs. At the defaults 4.9 jobs per person. Jobs: 4.8 to 5 jobs per person; Mothers: 4.85 to 4.95 jobs per person.'
     """
     name = quantity.unit_name
     swings = quantity.tornado(reading)
@@ -183,6 +217,13 @@ def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], 
     reading : {'rounding', 'heard'}
     digits : int, optional
         Significant digits of the labels; all by default.
+
+    Examples
+    --------
+    >>> from recount.quantities import evidence
+    >>> rows = [("Helped", "2014-05-10", "evidence", evidence("modelmom/helped-2014-05"))]
+    >>> series("women/helped", "One total", rows, "A total.").alternative
+    'One total. 2014-05-10, Helped: 868 people.'
     """
     table = pd.DataFrame([{"date": date} | _measured(label, kind, quantity, reading, digits)
                           | {"mark": _hedge(quantity) + units.figure(quantity.value, digits)} for label, date, kind, quantity in rows])
@@ -227,6 +268,11 @@ def spreads(id: str, title: str, rows: Sequence[tuple[str, Mapping[str, Sequence
     ------
     ValueError
         If the values of a spread do not rise.
+
+    Examples
+    --------
+    >>> spreads("readings/one", "One hedge", [("about", {"heard": [0.95, 1, 1.02]})], "Ratios.", names=["heard"]).alternative
+    'One hedge. about, heard: 1 (0.95 to 1.02).'
     """
     table = pd.DataFrame([{"label": label, "spread": name} | _spread(label, spread[name]) for label, spread in rows for name in names])
     figure, axes = _canvas((0.3 + 0.17 * len(names)) * len(rows) + 0.75)
@@ -271,6 +317,12 @@ def matrix(id: str, title: str, frame: pd.DataFrame, caption: str) -> Chart:
     frame : pandas.DataFrame
         Index of ids, in groups by what stands before the slash; cells are ``stated``, ``partly``, ``missing`` or
         ``not applicable``.
+
+    Examples
+    --------
+    >>> audit = pd.DataFrame({"dated": ["stated", "missing"]}, index=["women/award", "women/partners"])
+    >>> matrix("page/audit", "Two claims", audit, "One question.").alternative
+    'Two claims. dated: stated 1, missing 1.'
     """
     groups = dict.fromkeys(label.partition("/")[0] for label in frame.index)
     lines = [line for group in groups for line in (group, *(label for label in frame.index if label.startswith(f"{group}/")))]
@@ -368,7 +420,7 @@ def _finish_rows(axes, count: int) -> None:
 
 def _frame_series(axes, table: pd.DataFrame, middles: list, log: bool) -> None:
     first, last = days(table["date"].iloc[0]).left, days(table["date"].iloc[-1]).right
-    room = (last - first) * 0.1
+    room = max((last - first) * 0.1, pd.Timedelta(days=30))
     axes.set_xlim(first - room, last + room)
     top = table["high"].max()
     axes.set_ylim(table["low"].min() / 2.2 if log else 0, top * (2.6 if log else 1.25))

@@ -119,6 +119,12 @@ class Result:
         ------
         ResultError
             If there is no such reading.
+
+        Examples
+        --------
+        >>> from recount.quantities import claim
+        >>> Result.of("tiny/sellers", claim("lazada/sellers"), "Sellers", None).range_text("heard")
+        '155,000 to 170,500 sellers'
         """
         if reading not in self.ranges:
             raise ResultError(f"found reading {reading!r} for {self.id}, expected one of {', '.join(self.ranges)}")
@@ -185,6 +191,13 @@ def records(notebook: Path, mime: str) -> Iterator[tuple[dict, dict]]:
     notebook : Path
     mime : str
         The kind: ``MIME`` of `recount.results`, `recount.charts` or `recount.verdicts`.
+
+    Examples
+    --------
+    >>> from recount.package import folder
+    >>> record, forms = next(records(folder().parent / "chapters" / "women.ipynb", MIME))
+    >>> record["id"], sorted(forms)
+    ('women/jobs-per-entrepreneur', ['application/vnd.recount.result+json', 'text/plain'])
     """
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", []):
@@ -193,7 +206,14 @@ def records(notebook: Path, mime: str) -> Iterator[tuple[dict, dict]]:
 
 
 def stored(notebook: Path) -> list[Result]:
-    """Results in the stored outputs of a notebook, in their order."""
+    """Results in the stored outputs of a notebook, in their order.
+
+    Examples
+    --------
+    >>> from recount.package import folder
+    >>> stored(folder().parent / "chapters" / "women.ipynb")[0].text
+    '4.9 jobs'
+    """
     return [Result.from_dict(record) for record, _ in records(notebook, MIME)]
 
 

@@ -17,7 +17,23 @@ _WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
 def registry_of(rows: Iterable[Mapping]) -> pint.UnitRegistry:
-    """A registry with the units of ``units.csv`` and no others."""
+    """A registry with the units of ``units.csv`` and no others.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        Each with ``unit`` and ``definition``, as pint takes it; empty for a unit made of others.
+
+    Raises
+    ------
+    pint.errors.PintError
+        If a definition does not parse or a unit stands twice.
+
+    Examples
+    --------
+    >>> registry_of([{"unit": "job", "definition": "[job]"}]).job.dimensionality
+    <UnitsContainer({'[job]': 1})>
+    """
     registry = pint.UnitRegistry(None, on_redefinition="raise")
     for row in rows:
         if row["definition"]:

@@ -125,7 +125,13 @@ def verdicts(chapter: str) -> Verdicts:
 
 
 def stored(notebook: Path) -> list[Verdict]:
-    """Verdicts in the stored outputs of a notebook, in their order."""
+    """Verdicts in the stored outputs of a notebook, in their order.
+
+    Examples
+    --------
+    >>> stored(package.folder().parent / "chapters" / "women.ipynb")[0].verdict
+    'supported'
+    """
     return [Verdict(**record) for group, _ in records(notebook, MIME) for record in group]
 
 

@@ -44,6 +44,11 @@ def chapters(book: Path) -> list[Path]:
     ----------
     book : Path
         Folder with ``chapters/``.
+
+    Examples
+    --------
+    >>> [path.stem for path in chapters(package.folder().parent)][0]
+    'page'
     """
     return sorted(path for path in (book / "chapters").glob("*.ipynb") if not path.name.startswith("."))
 

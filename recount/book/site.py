@@ -61,7 +61,7 @@ def serve(book: Path, port: int = 8000) -> int:
 
     folder = book / "_build" / "serve"
     folder.mkdir(parents=True, exist_ok=True)
-    settings, _ = get_final_config(user_yaml=book / "_config.yml", cli_config={"external_toc_path": "_toc.yml"}, sourcedir=book)
+    settings, _ = get_final_config(user_yaml=book / "_config.yml", cli_config={"external_toc_path": "_toc.yml", "latex_individualpages": False}, sourcedir=book)
     (folder / "conf.py").write_text("".join(f"{name} = {value!r}\n" for name, value in sorted(settings.items())), encoding="utf-8")
     quiet = [option for name in ("_build/*", ".venv/*", ".git/*", "*/.*", "*/__pycache__/*") for option in ("--ignore", str(book / name))]
     command = [sys.executable, "-m", "sphinx_autobuild", str(book), str(folder / "html"), "-c", str(folder), "--port", str(port),
@@ -92,6 +92,15 @@ def dead_links(site: Path) -> list[str]:
     ----------
     site : Path
         Folder of the built site.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     page = Path(folder) / "a.html"
+    ...     _ = page.write_text('<a href="#here">there</a>', encoding="utf-8")
+    ...     dead_links(Path(folder))
+    ['ERROR: a.html: found a link to #here, expected a page and an anchor of the site.']
     """
     pages = {page.resolve(): _Anchors(page) for page in site.rglob("*.html")}
     lines = []
