@@ -115,7 +115,7 @@ def refresh(path: Path, data: Path) -> bool:
     notebook = nbformat.read(path, as_version=4)
     try:
         NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
-                       resources={"metadata": {"path": str(path.parent)}}).execute()
+                       extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(path.parent)}}).execute()
     except CellExecutionError as error:
         raise RunError(f"{path.parent.name}/{path.name}: {error.ename}: {error.evalue}. "
                        f"The cell begins: {_first_line(notebook)}. The stored outputs are as they were.") from None
