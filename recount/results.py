@@ -96,7 +96,8 @@ class Result:
     @classmethod
     def from_dict(cls, record: dict) -> Result:
         """A result from its stored form."""
-        return cls(**record | {"inputs": [Source(**source) for source in record["inputs"]]})
+        ranges = {reading: record["ranges"][reading] for reading in READINGS}  # notebooks sort their keys
+        return cls(**record | {"ranges": ranges, "inputs": [Source(**source) for source in record["inputs"]]})
 
     def to_dict(self) -> dict:
         """The stored form, of JSON types only."""

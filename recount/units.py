@@ -187,7 +187,7 @@ def span(low: float, high: float, name: str, digits: int | None = None, short: b
         return f"more than {say(low, name, digits, short)}"
     first, last = figure(low, digits), say(high, name, digits, short)
     if first == figure(high, digits):
-        return f"exactly {last}" if low == high else last
+        return f"exactly {last}" if low == high and figure(low) == first else last
     whole_text = say(low, name, digits, short)
     if name == "percent" or whole_text.endswith(first):  # the unit stands before the number, or is the percent sign
         return f"{whole_text.removesuffix('%')} to {figure(high, digits)}" + ("%" if name == "percent" else "")

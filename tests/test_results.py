@@ -30,7 +30,7 @@ def test_publish_glues_the_whole_result_under_its_id(output):
 def test_its_plain_text_reads_well(output):
     assert output.data["text/plain"].splitlines() == [
         "Jobs for each mother: 4.9 jobs per person", "  25,000 jobs ÷ 5,100 people",
-        "  literal exactly 4.902 jobs; rounding 4.757 to 5.05 jobs; heard exactly 4.902 jobs", "  tiny/ratio"]
+        "  literal 4.902 jobs; rounding 4.757 to 5.05 jobs; heard 4.902 jobs", "  tiny/ratio"]
 
 
 def test_stored_results_are_read_back(tmp_path, output):
