@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 from recount import units
 from recount.quantities import Quantity
-from recount.readings import days
+from recount.readings import days, hedged
 from recount.results import ID, ResultError, records
 
 MIME = "application/vnd.recount.chart+json"
@@ -365,14 +365,13 @@ def _measured(label: str, kind: str, quantity: Quantity, reading: str, digits: i
 
 def _hedge(quantity: Quantity) -> str:
     """The hedge before a number that stands by itself, with the space after it."""
-    wording = next(iter(quantity.inputs.values())).wording
-    return f"{wording} " if quantity.is_input and wording != "exact" else ""
+    return hedged("", next(iter(quantity.inputs.values())).wording) if quantity.is_input else ""
 
 
 def _told(title: str, table: pd.DataFrame) -> str:
     parts = []
     for row in table.itertuples():
-        span = units.span(row.low, row.high, "", 3)
+        span = units.span(row.low, row.high, "", 4)
         parts.append(f"{row.label}: {row.text}" + (f" ({span})" if " to " in span else ""))
     return f"{title}. {'; '.join(parts)}."
 

@@ -26,7 +26,7 @@ class Evidence:
         Day, month, year or interval, ISO 8601.
     geography : str
         ISO 3166 alpha-3, or WLD.
-    sources : list of str
+    sources : tuple of str
         Keys of ``references.bib``.
     locator, grade, origin, note : str
         Where in the source, what was read, which release it repeats, what else to know.
@@ -123,11 +123,28 @@ def event(id: str) -> Event:
 
 
 def _graded(kind: type, table: str, id: str):
-    row = package.row(table, id)
-    if row["grade"] == "C":
+    known = _known(kind, package.row(table, id))
+    if known.grade == "C":
         raise GradeError(f"data/{table}.csv, {id}: found grade C, expected A or B. Read the source again, or leave it out.")
+    return known
+
+
+def _known(kind: type, row: dict):
     sources = tuple(package.split(row.pop("source")))
     return kind(**row, sources=sources)
+
+
+def listed() -> tuple[list[Evidence], list[Event]]:
+    """All evidence and all events, those of grade C among them, for listing only.
+
+    Examples
+    --------
+    >>> evidence, events = listed()
+    >>> events[0].id
+    'women/modelmom-idea-2006'
+    """
+    return tuple([_known(kind, row) for row in package.load(table).to_dict("records")]
+                 for kind, table in ((Evidence, "evidence"), (Event, "events")))
 
 
 @functools.cache

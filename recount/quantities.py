@@ -19,7 +19,7 @@ import pint
 
 from recount import claims, package, units
 from recount import evidence as found
-from recount.readings import QUANTILE, READINGS, bounds, heard_ratios
+from recount.readings import QUANTILE, READINGS, bounds, heard_ratios, hedged
 
 
 class UnitError(ValueError):
@@ -72,8 +72,7 @@ class Input:
         return 0.01 if "percent" in self.unit else 1.0
 
     def __str__(self) -> str:
-        hedge = "" if self.wording == "exact" else f"{self.wording} "
-        return hedge + units.say(self.value, self.unit, 6 if self.kind == "indicator" else None)
+        return hedged(units.say(self.value, self.unit, 6 if self.kind == "indicator" else None), self.wording)
 
 
 class Quantity:
@@ -195,14 +194,17 @@ class Quantity:
         return _number(other) / self
 
     def __pow__(self, power: int) -> Quantity:
-        return Quantity(self.expression ** power, self.inputs, self.unit ** power, self._factor ** power)
+        if not isinstance(power, int):
+            raise TypeError(f"found the power {power!r}, expected a whole number")
+        return Quantity(self.expression ** power, self.inputs, self.unit ** power, self._factor ** power)._tidy()
 
     def _tidy(self) -> Quantity:
         """Without percent, or two names of one unit, left beside other units."""
         quantity = 1 * self.unit
         reduced = quantity.to_root_units() if self.unit.dimensionless else quantity.to_reduced_units()
-        if "percent" in str(reduced.units) and not reduced.units.dimensionless:
-            reduced = reduced.to(reduced.units / units.unit("percent"))
+        power = dict(reduced.unit_items()).get("percent", 0)
+        if power and not reduced.units.dimensionless:
+            reduced = reduced.to(reduced.units / units.unit("percent") ** power)
         return Quantity(self.expression, self.inputs, reduced.units, self._factor * _fraction(reduced.magnitude))
 
     def to(self, unit: str | pint.Unit) -> Quantity:
@@ -267,6 +269,8 @@ class Quantity:
         Interval(4.757281553398058, 5.0495049504950495, closed='both')
         """
         box = {id: source.ranges[reading] for id, source in self.inputs.items()}
+        if self._expression is not None:
+            self._refuse_poles(box)
         if self._expression is None:
             (id, only), = box.items()
             return pd.Interval(*(float(self._at({id: end})) for end in (only.left, only.right)), closed=only.closed)
@@ -277,6 +281,17 @@ class Quantity:
         closed_high = all(box[id].closed_right if up else box[id].closed_left for id, up in rises.items())
         closed = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
         return pd.Interval(low, high, closed="both" if low == high else closed[closed_low, closed_high and math.isfinite(high)])
+
+    def _refuse_poles(self, box: Mapping[str, pd.Interval]) -> None:
+        import sympy
+
+        below = sympy.fraction(sympy.together(self.expression))[1]
+        if below.is_number or below.is_positive or below.is_negative:
+            return
+        low, high = _enclosed(below, self.inputs, box)
+        if low < 0 < high or low == high == 0:
+            raise UnprovenError(f"the expression {self.expression} divides by {below}, which is not shown to keep away from zero "
+                                "over the ranges: nothing bounds it. Narrow the range.")
 
     def _corner(self, ends: Mapping[str, float]) -> float:
         if all(math.isfinite(end) and end != 0 for end in ends.values()):
@@ -573,7 +588,8 @@ def _words(expression, inputs: Mapping[str, Input], inside: bool = False) -> str
         parts = [_words(-term if term.could_extract_minus_sign() else term, inputs, True) for term in terms]
         signs = ["\u2212" if term.could_extract_minus_sign() else "+" for term in terms]
         order = sorted(range(len(terms)), key=lambda place: signs[place] != "+")
-        text = "".join(f" {signs[place]} {parts[place]}" for place in order)[3:]
+        text = "".join(f" {signs[place]} {parts[place]}" for place in order)
+        text = text[3:] if text.startswith(" +") else f"\u2212{text[3:]}"
         return f"({text})" if inside else text
     above, below = expression.as_numer_denom()
     if below == 1:

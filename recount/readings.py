@@ -98,7 +98,7 @@ def bounds(value: float, wording: str, reading: str, fixed: bool = False, whole:
     if reading not in READINGS:
         raise KeyError(f"found reading {reading!r}, expected one of {', '.join(READINGS)}")
     word = _wording(wording)
-    direction = "exact" if fixed and word["direction"] == "exact" else word["direction"]
+    direction = word["direction"]
     if reading == "heard":
         low, high = heard_ratios(word["hedge"])
         return pd.Interval(float(value * low), float(value * high), closed="both")
@@ -160,6 +160,17 @@ def heard_ratios(hedge: str, experiment: int = EXPERIMENT, subset: str = SUBSET,
     if len(found) != 2:
         raise KeyError(f"data/hedges.csv has no {hedge!r} in experiment {experiment}, subset {subset}")
     return float(found["low"]), float(found["high"])
+
+
+def hedged(text: str, wording: str) -> str:
+    """A number as its source has it, the hedge before it.
+
+    Examples
+    --------
+    >>> hedged("5,100 people", "exact"), hedged("10 million", "over")
+    ('5,100 people', 'over 10 million')
+    """
+    return text if wording == "exact" else f"{wording} {text}"
 
 
 def days(text: str) -> pd.Interval:

@@ -181,6 +181,8 @@ def span(low: float, high: float, name: str, digits: int | None = None, short: b
     >>> span(4.757, 5.0495, "job / person", 3, short=True), span(1e7, math.inf, "business"), span(0, math.inf, "job")
     ('4.76 to 5.05 jobs', 'more than 10 million businesses', 'any number of jobs')
     """
+    if math.isinf(low) and math.isfinite(high):
+        return f"less than {say(high, name, digits, short)}"
     if math.isinf(low) or (low == 0 and math.isinf(high)):
         return "any number" + (f" of {noun(name)}" if name not in ("", "dimensionless", "ratio") else "")
     if math.isinf(high):
@@ -189,7 +191,10 @@ def span(low: float, high: float, name: str, digits: int | None = None, short: b
     if first == figure(high, digits):
         return f"exactly {last}" if low == high and figure(low) == first else last
     whole_text = say(low, name, digits, short)
-    if name == "percent" or whole_text.endswith(first):  # the unit stands before the number, or is the percent sign
-        return f"{whole_text.removesuffix('%')} to {figure(high, digits)}" + ("%" if name == "percent" else "")
+    if name == "percent":
+        return f"{first} to {last}"
+    head, found, tail = whole_text.partition(first)
+    if head:  # the unit stands before the number
+        return f"{head}{first} to {figure(high, digits)}{tail}"
     word = next((w for _, w in _WORDS if first.endswith(f" {w}") and f" {w}" in last), None)
     return f"{first.removesuffix(f' {word}') if word else first} to {last}"

@@ -74,6 +74,18 @@ CELLS = [
     ("verdicts", 2, "claim", "women/nobody", "found 'women/nobody', expected a value of claims.csv, column id."),
     ("verdicts", 2, "verdict", "supported", "found 'supported', expected an empty cell, since a rule decides. Correct the cell or the rule."),
     ("verdicts", 3, "verdict", "", "expected a verdict, since judgement decides."),
+    ("claims", 9, "value", "5200", "found '5200', expected what the fragment '5,100 Entrepreneurial moms' says. Correct the cell or the fragment."),
+    ("claims", 16, "value", "35000000", "expected what the fragment 'about 3.5 million registered restaurants"),
+    ("claims", 20, "value", "7", "expected what the fragment 'six Southeast Asian countries' says."),
+    ("claims", 21, "wording", "over", "found 'over', expected a hedge of the fragment 'more than 155,000 local and international sellers'."),
+    ("claims", 27, "date", "2017-06", "found '2017-06', expected what the fragment 'In May 2017, we realized the first step' says."),
+    *(("evidence", 5, "value", value, "expected a plain number") for value in ("NaN", "inf", "2_0", "\uff12\uff10", "\u0662")),
+    ("assumptions", 2, "high", "NaN", "found 'NaN', expected a plain number in the digits 0 to 9. Correct the cell."),
+    ("claims", 9, "start", "2_055", "found '2_055', expected a plain number in the digits 0 to 9."),
+    ("verdicts", 6, "evidence", "", "found no id, expected the numbers that the rule compares. Add the ids, or let judgement decide."),
+    ("verdicts", 6, "evidence", "modelmom/winners-2018-07", "found 'modelmom/winners-2018-07' in person, expected a number in CNY/person, as the claim."),
+    ("verdicts", 9, "events", "", "found no id, expected the event that the claim is tied to. Add the id of an event."),
+    ("verdicts", 3, "events", "", "found no id, expected what signs the verdict supported. Add the ids of evidence or events."),
     ("verdicts", 3, "verdict", "true", "expected one of supported, imprecise, in tension"),
 ]
 
@@ -82,6 +94,7 @@ CELLS = [
 def test_cells(data, file, row, column, value, message):
     edit(data / f"{file}.csv", row, column, value)
     found = problems(data)
+    column = "evidence" if message.startswith("found no id, expected what signs") else column
     assert len(found) == 1, "\n".join(map(str, found))
     assert re.match(rf"data/{file}\.csv, row {row}, column [\w, ]*{column}[\w, ]*: found ", str(found[0])), str(found[0])
     assert message in str(found[0])
@@ -215,9 +228,9 @@ def test_another_page(data, page):
 
 def test_fragment_that_is_not_on_the_page(data, page):
     fragment = read(data / "claims.csv")[8][9]
-    edit(data / "claims.csv", 9, "fragment", fragment.replace("5,100", "5,200"))
+    edit(data / "claims.csv", 9, "fragment", fragment.replace("moms", "mums"))
     (problem,) = problems(data, page)
-    assert str(problem) == ("data/claims.csv, row 9, column fragment: found '5,200 Entrepreneurial moms', "
+    assert str(problem) == ("data/claims.csv, row 9, column fragment: found '5,100 Entrepreneurial mums', "
                             "expected '5,100 Entrepreneurial moms', which stands at the offsets. Quote what the page says.")
 
 

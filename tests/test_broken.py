@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from recount.book import notebooks
+from recount.book.outputs import OutputError, Outputs
 from recount.book.prose import typed_in
 from recount.book.site import BuildError, build, dead_links
 
@@ -163,3 +164,25 @@ def test_dead_links_are_named(tmp_path):
     assert dead_links(tmp_path) == [
         "ERROR: a.html: found a link to b.html#x, expected a page and an anchor of the site.",
         "ERROR: a.html: found a link to c.html, expected a page and an anchor of the site."]
+
+
+@pytest.mark.parametrize("name", [".", "..", "notes"])
+def test_the_site_replaces_nothing_but_a_site(tmp_path, name):
+    book = tmp_path / "book"
+    (book / "notes").mkdir(parents=True)
+    (book / "notes" / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(BuildError, match="Name another folder|a folder of its own"):
+        build(book, book / name)
+    assert (book / "notes" / "mine.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_two_outputs_with_one_id_or_one_anchor_are_refused(tmp_path):
+    (tmp_path / "chapters").mkdir()
+    first = shutil.copy(BROKEN / "nbval-passes-result.ipynb", tmp_path / "chapters" / "a.ipynb")
+    second = tmp_path / "chapters" / "b.ipynb"
+    shutil.copy(first, second)
+    with pytest.raises(OutputError, match="found two results with the id 'tiny/jobs-per-mother', in chapters/a and chapters/b"):
+        Outputs.read([Path(first), second])
+    second.write_text(second.read_text(encoding="utf-8").replace("tiny/jobs-per-mother", "tiny-jobs/per-mother"), encoding="utf-8")
+    with pytest.raises(OutputError, match="ids that differ in more than their signs"):
+        Outputs.read([Path(first), second])

@@ -164,3 +164,21 @@ def test_counts_of_rows_are_exact_and_say_what_they_counted():
 def test_an_unknown_unit_is_refused():
     with pytest.raises(pint.UndefinedUnitError):
         claim("women/entrepreneurs").to("heads")
+
+
+def test_percent_leave_no_power_behind():
+    rate = made("rate", 5, 4, 6, "percent/year")
+    assert ((1 / rate).value, (1 / rate).unit_name) == (pytest.approx(20), "year")
+    share = made("share", 50, 0, 100, "percent")
+    assert (x / share * share).value == pytest.approx(10)
+    assert (share**2).to("percent").value == pytest.approx(25)
+
+
+def test_a_pole_inside_the_ranges_is_refused():
+    for expression in (1 / (x - y), 1 / (x - y) - 1 / made("c", 3, 1, 5)):
+        with pytest.raises(UnprovenError, match="divides by .*not shown to keep away from zero"):
+            expression.bounds("rounding")
+
+
+def test_a_formula_that_begins_with_a_minus():
+    assert (-1 * x - y).formula == "−10 jobs − 30 jobs"

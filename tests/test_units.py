@@ -27,9 +27,13 @@ def test_numbers_with_units(value, unit, short, text):
 @pytest.mark.parametrize("low, high, unit, text", [
     (3.45e6, 3.55e6, "merchant", "3.45 to 3.55 million merchants"), (999_000, 1.2e6, "job", "999,000 to 1.2 million jobs"),
     (12, 12, "person", "exactly 12 people"), (1e7, math.inf, "business", "more than 10 million businesses"), (0, math.inf, "job", "any number of jobs"),
-    (8700, 26_100, "CNY / person", "CNY 8,700 to 26,100"), (19.7, 100, "percent", "19.7 to 100%"), (0, 1.02, "", "0 to 1.02")])
+    (-math.inf, 5, "job", "less than 5 jobs"), (8700, 26_100, "CNY / person", "CNY 8,700 to 26,100"), (19.7, 100, "percent", "19.7 to 100%"), (0, 1.02, "", "0 to 1.02")])
 def test_ranges(low, high, unit, text):
     assert span(low, high, unit, short=True) == text
+
+
+def test_a_range_of_money_keeps_its_whole_unit():
+    assert span(8700, 26_100, "CNY / person") == "CNY 8,700 to 26,100 per person"
 
 
 def test_names_of_units():

@@ -15,8 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from recount.package import DESCRIPTOR, REFERENCES, DataError, descriptor, folder, normalised, references, split
-from recount.readings import days
-from recount.units import registry_of
+from recount.readings import date_words, days
+from recount.units import figure, registry_of
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def problems(where: Path | None = None, page_file: Path | None = None) -> list[P
         Empty when all holds.
     """
     where = where or folder()
-    for stage in (_descriptor_problems, _byte_problems, _shape_problems, _schema_problems, _rule_problems, _verdict_problems):
+    for stage in (_descriptor_problems, _byte_problems, _shape_problems, _schema_problems, _number_problems, _rule_problems, _quotation_problems,
+                  _verdict_problems):
         if found := list(stage(where)):
             return found
     return list(_page_problems(where, page_file)) if page_file else []
@@ -207,6 +208,19 @@ def _rule_problems(where: Path) -> Iterator[Problem]:
     yield from _shared_id_problems(where)
 
 
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE]-?[0-9]+)?")
+
+
+def _number_problems(where: Path) -> Iterator[Problem]:
+    """Numbers that frictionless takes and nobody means: NaN, infinities, underscores, digits of other scripts."""
+    for resource in descriptor.__wrapped__(where)["resources"]:
+        numeric = [field["name"] for field in resource["schema"]["fields"] if field["type"] in ("number", "integer")]
+        for row, cells in _numbered(where, resource["name"]):
+            for column in numeric:
+                if cells[column] and not _NUMBER.fullmatch(cells[column]):
+                    yield Problem(resource["path"], row, column, repr(cells[column]), "a plain number in the digits 0 to 9", "Correct the cell.")
+
+
 def _source_problems(where: Path) -> Iterator[Problem]:
     try:
         known = references.__wrapped__(where)
@@ -271,6 +285,32 @@ def _claim_problems(where: Path) -> Iterator[Problem]:
                           "Correct the offsets or the fragment.")
 
 
+_COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _quotation_problems(where: Path) -> Iterator[Problem]:
+    for row, cells in _numbered(where, "claims"):
+        if cells["kind"] != "statement":
+            yield from _quoted_problems(row, cells)
+
+
+def _quoted_problems(row: int, cells: dict[str, str]) -> Iterator[Problem]:
+    """A number, date or hedge of a claim that its quotation does not have."""
+    fragment = cells["fragment"].lower()
+    if cells["kind"] == "date":
+        column, forms = "date", [date_words(cells["date"])]
+    else:
+        value = float(cells["value"])
+        column, forms = "value", [figure(value), f"{value:,.0f}"]
+        forms += _COUNTS[int(value):int(value) + 1] if value < len(_COUNTS) else []
+    if not any(re.search(rf"(?<![\d.,]){re.escape(form.lower())}(?!\d|,\d)", fragment) for form in forms):
+        yield Problem("claims.csv", row, column, repr(cells[column]), f"what the fragment {cells['fragment']!r} says",
+                      "Correct the cell or the fragment.")
+    if cells["wording"] != "exact" and cells["wording"] not in fragment:
+        yield Problem("claims.csv", row, "wording", repr(cells["wording"]), f"a hedge of the fragment {cells['fragment']!r}",
+                      "Correct the cell or the fragment.")
+
+
 def _unit_problems(where: Path) -> Iterator[Problem]:
     rows = _rows(where, "units")
     if not _refused(rows):
@@ -300,10 +340,30 @@ def _verdict_problems(where: Path) -> Iterator[Problem]:
                 elif grades[key] == "C":
                     yield Problem("verdicts.csv", row, column, f"{key!r} of grade C", "grade A or B",
                                   "Read the source again, or leave it out.")
+    claims = {cells["id"]: cells for cells in _rows(where, "claims")}
+    units = {cells["id"]: cells["unit"] for cells in _rows(where, "evidence")}
     for row, cells in _numbered(where, "verdicts"):
+        signed = [key for key in split(cells["evidence"]) if key in units]
+        if cells["rule"] != "judgement":
+            yield from _decided_problems(row, cells, claims[cells["claim"]], {key: units[key] for key in signed})
+        elif cells["verdict"] in ("supported", "in tension", "contradicted") and not signed + split(cells["events"]):
+            yield Problem("verdicts.csv", row, "evidence", "no id", f"what signs the verdict {cells['verdict']}", "Add the ids of evidence or events.")
         if (cells["rule"] == "judgement") != bool(cells["verdict"]):
             wanted = "a verdict, since judgement decides" if cells["rule"] == "judgement" else "an empty cell, since a rule decides"
             yield Problem("verdicts.csv", row, "verdict", repr(cells["verdict"]), wanted, "Correct the cell or the rule.")
+
+
+def _decided_problems(row: int, cells: dict[str, str], claim: dict[str, str], units: dict[str, str]) -> Iterator[Problem]:
+    """A rule that has nothing to decide by."""
+    if not claim["value"]:
+        yield Problem("verdicts.csv", row, "rule", repr(cells["rule"]), "judgement, since the claim has no number", "Correct the rule.")
+    elif not split(cells["evidence"]):
+        yield Problem("verdicts.csv", row, "evidence", "no id", "the numbers that the rule compares", "Add the ids, or let judgement decide.")
+    elif cells["rule"] == "another-count" and not cells["events"]:
+        yield Problem("verdicts.csv", row, "events", "no id", "the event that the claim is tied to", "Add the id of an event.")
+    for key, unit in units.items():
+        if claim["value"] and unit != claim["unit"]:
+            yield Problem("verdicts.csv", row, "evidence", f"{key!r} in {unit}", f"a number in {claim['unit']}, as the claim", "Correct the id.")
 
 
 def _shared_id_problems(where: Path) -> Iterator[Problem]:

@@ -29,10 +29,6 @@ _NEWS = {
 }
 
 
-class StaleError(RuntimeError):
-    """A chapter whose stored outputs do not belong to its code, its data or the package."""
-
-
 class RunError(RuntimeError):
     """A chapter that does not run to its end."""
 
@@ -91,9 +87,9 @@ def _changes(path: Path, data: Path) -> list[str]:
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         stored, now = notebook["metadata"].get(STAMP), stamp(notebook, data)
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         return [f"it is no notebook ({error!r})"]
-    if not stored:
+    if not isinstance(stored, dict):
         return ["its outputs were never stored by `make refresh`"]
     raised = any(output["output_type"] == "error" for cell in notebook["cells"] for output in cell.get("outputs", []))
     return ["a cell of it raised"] * raised + [_NEWS[name] for name in _NEWS if stored.get(name) != now[name]]
@@ -112,7 +108,8 @@ def refresh(path: Path, data: Path) -> bool:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    notebook = nbformat.read(path, as_version=4)
+    before = path.read_text(encoding="utf-8")
+    notebook = nbformat.reads(before, as_version=4)
     try:
         NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
                        extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(path.parent)}}).execute()
@@ -122,7 +119,10 @@ def refresh(path: Path, data: Path) -> bool:
     _normalise(notebook)
     notebook["metadata"][STAMP] = stamp(notebook, data)
     text = nbformat.writes(notebook, version=4) + "\n"
-    if text == path.read_text(encoding="utf-8"):
+    if path.read_text(encoding="utf-8") != before:
+        raise RunError(f"{path.parent.name}/{path.name}: the file was saved while it ran, expected it to stay as it was. "
+                       "Nothing was stored; run `make refresh` again.")
+    if text == before:
         return False
     replace(path, text)
     return True
@@ -136,7 +136,7 @@ def refresh_all(book: Path) -> list[Path]:
     Two runs after each other: the second returns an empty list.
     """
     paths = chapters(book)
-    data = book / "data"
+    data = package.folder()
     # A fresh process for each: a kernel must not inherit the event loop of another.
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
         changed = list(pool.map(_refresh_quietly, paths, [data] * len(paths)))
@@ -159,13 +159,13 @@ def replace(path: Path, text: str) -> None:
 
 
 def _first_line(notebook) -> str:
-    """First line of the cell that raised: the last one with an error among its outputs."""
+    """First line of the cell that raised: the first one with an error among its outputs."""
     raised = [cell for cell in notebook["cells"] if any(output["output_type"] == "error" for output in cell.get("outputs", []))]
-    return repr(raised[-1]["source"].partition("\n")[0]) if raised else "nothing"
+    return repr(raised[0]["source"].partition("\n")[0]) if raised else "nothing"
 
 
 def _normalise(notebook) -> None:
-    notebook["metadata"] = nbformat.from_dict({
+    notebook["metadata"] |= nbformat.from_dict({
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     })

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recount import charts, results, verdicts
+from recount.book.nodes import slug
 from recount.results import Result
 from recount.verdicts import Verdict
 
@@ -54,6 +55,9 @@ class Outputs:
 
     def _add(self, kind: str, home: str, pairs: Iterable, table: dict) -> None:
         for id, thing in pairs:
+            if (twin := next((other for other in table if other != id and slug(kind, other) == slug(kind, id)), None)):
+                raise OutputError(f"found the {kind}s {twin!r} and {id!r}, expected ids that differ in more than their signs. "
+                                  "Give the newer one another id.")
             if id in table:
                 raise OutputError(f"found two {kind}s with the id {id!r}, in {self.homes[kind, id]} and {home}, "
                                   "expected one. Give the newer one an id of its own.")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _NOT_PROSE = re.compile(
-    r"```.*?```|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^\s*:[\w-]+:.*$|^---\n.*?\n---$",
+    r"```(?!\{).*?```|^```\{.*$|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^\s*:[\w-]+:.*$|\A---\n.*?\n---$",
     re.S | re.M)
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
@@ -62,7 +62,7 @@ def typed_in_code(source: str) -> list[tuple[int, str]]:
             continue
         if isinstance(node.value, str):
             bare = _YEAR.sub(" ", _ID.sub(" ", node.value))
-            found += [(node.lineno, match[0].strip()) for match in _DIGITS.finditer(bare)]
+            found += [(node.lineno, match[0].strip()) for pattern in (_DIGITS, _WORDS) for match in pattern.finditer(bare)]
         elif isinstance(node.value, (int, float)) and node.value not in _ALLOWED_CONSTANTS and not _YEAR.fullmatch(str(node.value)):
             found.append((node.lineno, repr(node.value)))
     return sorted(found)

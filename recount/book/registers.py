@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from recount import claims, package, units
 from recount import evidence as found
 from recount.book.nodes import quoted, slug
-from recount.readings import date_words
+from recount.readings import date_words, hedged
 
 # What one row shows: kind and id for the anchor, heading, lines, and the keys of its sources.
 Row = tuple[str, str, str, list[str], list[str]]
@@ -26,6 +26,7 @@ class Register(SphinxDirective):
         """A definition list, one item a row."""
         if self.arguments[0] not in _ROWS:
             raise self.error(f"found register {self.arguments[0]!r}, expected one of {', '.join(_ROWS)}")
+        self.env.note_dependency(str(package.folder() / f"{self.arguments[0]}.csv"))
         return [nodes.definition_list("", *map(self._item, _ROWS[self.arguments[0]]()), classes=["register"])]
 
     def _item(self, row: Row) -> nodes.definition_list_item:
@@ -49,18 +50,15 @@ def _claims() -> Iterator[Row]:
 
 
 def _evidence() -> Iterator[Row]:
-    for id in package.load("evidence")["id"]:
-        row = found.find(id)
-        hedge = "" if row.wording == "exact" else f"{row.wording} "
-        yield ("evidence", id, f"{row.quantity}: {hedge}{units.say(row.value, row.unit)}",
+    for row in found.listed()[0]:
+        yield ("evidence", row.id, f"{row.quantity}: {hedged(units.say(row.value, row.unit), row.wording)}",
                [f"{date_words(row.as_of)}; {row.geography}; {row.locator}; grade {row.grade}.", row.note and f"{row.note}."],
                list(row.sources))
 
 
 def _events() -> Iterator[Row]:
-    for id in package.load("events")["id"]:
-        row = found.event(id)
-        yield ("event", id, f"{date_words(row.date)}: {row.event}", [f"{row.place}; {row.actors}; grade {row.grade}.",
+    for row in found.listed()[1]:
+        yield ("event", row.id, f"{date_words(row.date)}: {row.event}", [f"{row.place}; {row.actors}; grade {row.grade}.",
                                                                     row.note and f"{row.note}."], list(row.sources))
 
 

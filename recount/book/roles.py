@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from recount import claims, quantities
+from recount import claims, package, quantities
 from recount import evidence as found
 from recount.book.nodes import DATA, link, number_node, quoted
-from recount.readings import READINGS, date_words
+from recount.book.notebooks import chapters
+from recount.readings import READINGS, date_words, hedged
 from recount.results import Result
 from recount.verdicts import SIGNS
 
@@ -20,6 +23,9 @@ class _Role(SphinxRole):
     """A role that turns an id into a node, or warns with the place and what to do."""
 
     def run(self):
+        # A page shows what other files say: it is old when one of them is newer.
+        for path in (*package.folder().glob("*.csv"), *chapters(Path(self.env.srcdir))):
+            self.env.note_dependency(str(path))
         try:
             return [self.shown(*self.text.split())], []
         except (KeyError, ValueError, TypeError) as error:
@@ -45,9 +51,7 @@ class NumberRole(_Role):
 
     def printed(self, result: Result) -> str:
         """The number with its hedge, as the source has it."""
-        only = result.inputs[0]
-        hedge = "" if only.wording == "exact" else f"{only.wording} "
-        return hedge + result.text
+        return hedged(result.text, result.inputs[0].wording)
 
     def result(self, id: str) -> tuple[Result, str]:
         """The number and the page on which it stands."""

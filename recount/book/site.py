@@ -35,8 +35,12 @@ def build(book: Path, output: Path) -> Path:
     Raises
     ------
     BuildError
-        If Jupyter Book reports an error or a warning.
+        If Jupyter Book reports an error or a warning, a link leads nowhere, or `output` is something else than a site.
     """
+    if output.exists() and (not output.is_dir() or (any(output.iterdir()) and not (output / "index.html").is_file())):
+        raise BuildError(f"found {output}, expected a folder of a built site or none. Name another folder.")
+    if book.resolve().is_relative_to(output.resolve()):
+        raise BuildError(f"found {output}, which holds the book itself, expected a folder of its own for the site.")
     output.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".site-", dir=output.parent))
     try:
@@ -62,6 +66,7 @@ def serve(book: Path, port: int = 8000) -> int:
     folder = book / "_build" / "serve"
     folder.mkdir(parents=True, exist_ok=True)
     settings, _ = get_final_config(user_yaml=book / "_config.yml", cli_config={"external_toc_path": "_toc.yml", "latex_individualpages": False}, sourcedir=book)
+    settings["bibtex_bibfiles"] = [str(book / name) for name in settings["bibtex_bibfiles"]]
     (folder / "conf.py").write_text("".join(f"{name} = {value!r}\n" for name, value in sorted(settings.items())), encoding="utf-8")
     quiet = [option for name in ("_build/*", ".venv/*", ".git/*", "*/.*", "*/__pycache__/*") for option in ("--ignore", str(book / name))]
     command = [sys.executable, "-m", "sphinx_autobuild", str(book), str(folder / "html"), "-c", str(folder), "--port", str(port),
@@ -137,5 +142,9 @@ def _swap(made: Path, output: Path) -> None:
     old = output.with_name(f".old-{output.name}-{os.getpid()}")
     if output.exists():
         output.rename(old)
-    made.rename(output)
+    try:
+        made.rename(output)
+    except OSError:
+        old.rename(output)
+        raise
     shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,68 @@
+"""A refresh stores what ran, all of it or nothing, and the stamp knows what the outputs came from."""
+
+import json
+import shutil
+
+import pytest
+
+from recount.book import notebooks
+
+
+def written(folder, *sources, **metadata):
+    cells = [{"cell_type": "code", "id": f"c{place}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+             for place, source in enumerate(sources)]
+    path = folder / "tiny.ipynb"
+    path.write_text(json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    return path
+
+
+def test_a_second_refresh_changes_no_byte_and_keeps_the_authors_metadata(tmp_path, data):
+    path = written(tmp_path, "1 + 1", title="Mine")
+    assert notebooks.stale([path], data) == [f"{tmp_path.name}/tiny.ipynb: its outputs were never stored by `make refresh`. Run `make refresh`."]
+    assert notebooks.refresh(path, data)
+    first = path.read_bytes()
+    assert not notebooks.refresh(path, data) and path.read_bytes() == first
+    assert notebooks.stale([path], data) == []
+    assert json.loads(first)["metadata"]["title"] == "Mine"
+    assert [path.name for path in tmp_path.iterdir() if path.name != "data"] == ["tiny.ipynb"]
+
+
+def test_a_cell_that_raises_leaves_the_file_and_is_named(tmp_path, data):
+    path = written(tmp_path, "x = 1\nx / 0")
+    before = path.read_bytes()
+    with pytest.raises(notebooks.RunError, match="ZeroDivisionError: division by zero. The cell begins: 'x = 1'"):
+        notebooks.refresh(path, data)
+    assert path.read_bytes() == before
+
+
+def test_a_file_saved_while_it_ran_is_not_overwritten(tmp_path, data):
+    path = written(tmp_path, "from pathlib import Path\npath = Path('tiny.ipynb')\n_ = path.write_text(path.read_text() + ' ')")
+    with pytest.raises(notebooks.RunError, match="was saved while it ran"):
+        notebooks.refresh(path, data)
+    assert path.read_text(encoding="utf-8").endswith("} ")
+
+
+@pytest.mark.parametrize("name", ["claims.csv", "datapackage.json"])
+def test_one_changed_digit_in_the_data_makes_a_chapter_stale(tmp_path, data, book, name):
+    path = shutil.copy(book / "chapters" / "page.ipynb", tmp_path)
+    (data / name).write_text((data / name).read_text(encoding="utf-8").replace("2359", "2358").replace("5100", "5101"), encoding="utf-8")
+    (line,) = notebooks.stale([tmp_path / "page.ipynb"], data)
+    assert "data/ has changed since its outputs were stored" in line and str(path)
+
+
+def test_a_changed_module_makes_a_chapter_stale(tmp_path, book, monkeypatch):
+    shutil.copy(book / "chapters" / "page.ipynb", tmp_path)
+    copy = shutil.copytree(book / "recount", tmp_path / "recount")
+    monkeypatch.setattr(notebooks.recount, "__file__", str(copy / "__init__.py"))
+    assert notebooks.stale([tmp_path / "page.ipynb"], book / "data") == []
+    (copy / "units.py").write_text((copy / "units.py").read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    (line,) = notebooks.stale([tmp_path / "page.ipynb"], book / "data")
+    assert "the package has changed since its outputs were stored" in line
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"cells": []}', "{"])
+def test_what_is_no_notebook_is_told(tmp_path, data, text):
+    path = tmp_path / "tiny.ipynb"
+    path.write_text(text, encoding="utf-8")
+    (line,) = notebooks.stale([path], data)
+    assert "it is no notebook" in line
