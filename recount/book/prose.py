@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _NOT_PROSE = re.compile(
-    r"```(?!\{).*?```|^```\{.*$|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^\s*:[\w-]+:.*$|\A---\n.*?\n---$",
+    r"```(?!\{).*?```|^```\{[^\n]*$|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^\s*:[\w-]+:.*$|\A---\n.*?\n---$",
     re.S | re.M)
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*\s?%?")
-_WORDS = re.compile(r"\b(eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
-                    r"[mb]illions?|trillions?|percent|per cent|half|third|quarter|double|twice|triple)(?!\w)", re.I)
+_COUNTS = (r"eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
+           r"[mb]illions?|trillions?|dozens?")
+_COUNT_WORDS = re.compile(rf"\b({_COUNTS})(?!\w)", re.I)
+_WORDS = re.compile(rf"\b({_COUNTS}|percent|per cent|half|third|quarter|double|twice|triple)(?!\w)", re.I)
 _ID = re.compile(r"[\w.-]+(/[\w.-]+)+|[A-Z]{2,}(\.[A-Z0-9]+)+")
 _ALLOWED_CONSTANTS = {0, 1, 2, True, False}
 
@@ -62,7 +64,7 @@ def typed_in_code(source: str) -> list[tuple[int, str]]:
             continue
         if isinstance(node.value, str):
             bare = _YEAR.sub(" ", _ID.sub(" ", node.value))
-            found += [(node.lineno, match[0].strip()) for pattern in (_DIGITS, _WORDS) for match in pattern.finditer(bare)]
+            found += [(node.lineno, match[0].strip()) for pattern in (_DIGITS, _COUNT_WORDS) for match in pattern.finditer(bare)]
         elif isinstance(node.value, (int, float)) and node.value not in _ALLOWED_CONSTANTS and not _YEAR.fullmatch(str(node.value)):
             found.append((node.lineno, repr(node.value)))
     return sorted(found)
