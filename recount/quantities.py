@@ -27,7 +27,7 @@ class UnitError(ValueError):
 
 
 class UnprovenError(ValueError):
-    """An expression that is not shown to rise or fall with one of its inputs, so corners do not bound it."""
+    """An expression that corners are not shown to bound: it may turn with an input, or divide by zero."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,7 @@ class Quantity:
         Raises
         ------
         UnprovenError
-            If a derivative is not shown to keep its sign over the ranges.
+            If a derivative is not shown to keep its sign over the ranges, or a divisor to keep away from zero.
 
         Examples
         --------
@@ -269,11 +269,10 @@ class Quantity:
         Interval(4.757281553398058, 5.0495049504950495, closed='both')
         """
         box = {id: source.ranges[reading] for id, source in self.inputs.items()}
-        if self._expression is not None:
-            self._refuse_poles(box)
         if self._expression is None:
             (id, only), = box.items()
             return pd.Interval(*(float(self._at({id: end})) for end in (only.left, only.right)), closed=only.closed)
+        self._refuse_poles(box)
         rises = {id: box[id].length == 0 or _rises(self.expression, self.inputs, id, box) for id in self.inputs}
         ends = [{id: (box[id].right if rises[id] == upper else box[id].left) for id in self.inputs} for upper in (False, True)]
         low, high = (self._corner(end) for end in ends)

@@ -49,7 +49,7 @@ def test_no_cell_is_long_and_none_is_silent_about_its_imports(book):
         assert not any("#" in source for source in code), f"{path.name} has a comment that does the prose's work"
 
 
-def test_every_sentence_of_evidence_has_a_citation(pages):
+def test_every_paragraph_with_evidence_has_a_citation(pages):
     """A paragraph that shows evidence or an event cites a source."""
     for path in pages:
         for paragraph in re.split(r"\n\s*\n", text(path)):

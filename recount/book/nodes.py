@@ -45,6 +45,17 @@ def link(text: str, kind: str, id: str, home: str = DATA) -> jump:
     return jump(text, text, home=home, anchor=slug(kind, id))
 
 
+def capital(text: str) -> str:
+    """A text as a sentence begins it.
+
+    Examples
+    --------
+    >>> capital("heard, literal")
+    'Heard, literal'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def quoted(fragment: str) -> str:
     """A fragment in quotation marks, those within it single.
 

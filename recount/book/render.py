@@ -6,7 +6,7 @@ from docutils import nodes
 
 from recount import charts, results, verdicts
 from recount import evidence as found
-from recount.book.nodes import chart, folded, link, number_node, quoted, range_lines, slug, source_words
+from recount.book.nodes import capital, chart, folded, link, number_node, quoted, range_lines, slug, source_words
 from recount.results import Result
 from recount.verdicts import SIGNS, Verdict
 
@@ -37,8 +37,8 @@ class OutputRenderer:
 
 def result_block(result: Result) -> folded:
     """A published result where it was computed: the anchor that every mention leads to."""
-    block = folded(ids=[slug("result", result.id)], head=f"{result.full_text}", tail=_headline(result), classes=["result"])
-    block += nodes.paragraph("", f"{result.formula}. {'. '.join(map(_capital, range_lines(result)))}.")
+    block = folded(ids=[slug("result", result.id)], head=result.full_text, tail=_headline(result), classes=["result"])
+    block += nodes.paragraph("", f"{result.formula}. {'. '.join(map(capital, range_lines(result)))}.")
     sources = nodes.paragraph()
     for place, source in enumerate(result.inputs):
         words = source_words(source)
@@ -72,7 +72,3 @@ def verdict_block(verdict: Verdict) -> nodes.container:
     if titles:
         block += signed
     return block
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

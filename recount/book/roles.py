@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxRole
 
 from recount import claims, package, quantities
 from recount import evidence as found
-from recount.book.nodes import DATA, link, number_node, quoted
+from recount.book.nodes import DATA, capital, link, number_node, quoted
 from recount.book.notebooks import chapters
 from recount.readings import READINGS, date_words, hedged
 from recount.results import Result
@@ -64,7 +64,7 @@ class ClaimRole(NumberRole):
     kind = "claim"
 
     def result(self, id):
-        return Result.of(id, quantities.claim(id), _sentence(claims.find(id).counted), None), DATA
+        return Result.of(id, quantities.claim(id), capital(claims.find(id).counted), None), DATA
 
 
 class EvidenceRole(NumberRole):
@@ -134,10 +134,6 @@ class VerdictRole(_Role):
             raise KeyError("no chapter publishes a verdict on this claim")
         verdict = published.verdicts[id].verdict
         return link(f"{SIGNS[verdict]} {verdict}", "verdict", id, published.homes["verdict", id])
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def setup(app) -> None:
