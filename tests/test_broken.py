@@ -186,3 +186,16 @@ def test_two_outputs_with_one_id_or_one_anchor_are_refused(tmp_path):
     second.write_text(second.read_text(encoding="utf-8").replace("tiny/jobs-per-mother", "tiny-jobs/per-mother"), encoding="utf-8")
     with pytest.raises(OutputError, match="ids that differ in more than their signs"):
         Outputs.read([Path(first), second])
+
+
+def test_a_dead_link_fails_the_build(tmp_path, monkeypatch):
+    def made(command, **options):
+        site = Path(command[command.index("--path-output") + 1]) / "_build" / "html"
+        site.mkdir(parents=True)
+        (site / "index.html").write_text('<a href="#nowhere">there</a>', encoding="utf-8")
+        return subprocess.CompletedProcess(command, 0, stdout="")
+
+    monkeypatch.setattr("recount.book.site.subprocess.run", made)
+    with pytest.raises(BuildError, match="index.html: found a link to #nowhere"):
+        build(tmp_path / "book", tmp_path / "_build" / "html")
+    assert list((tmp_path / "_build").iterdir()) == []
