@@ -16,7 +16,9 @@ from pathlib import Path
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, MaxNLocator
 
 from recount import units
 from recount.quantities import Quantity
@@ -31,6 +33,8 @@ INK, MUTED, GRID = "#1f2328", "#57606a", "#d0d7de"
 COLOURS = {"page": "#b4490b", "evidence": "#0a6aa1", "computed": "#7a4a9e"}
 MARKERS = {"page": "o", "evidence": "s", "computed": "D"}
 _GLYPHS = {"page": "\u25cf", "evidence": "\u25a0", "computed": "\u25c6"}
+_SERIES = [(COLOURS[kind], MARKERS[kind], _GLYPHS[kind]) for kind in COLOURS] + [(INK, "^", "\u25b2")]
+_LINES = [("-", "\u2501"), ((0, (4, 2)), "\u254d"), (":", "\u2509")]
 _LABEL_CHARACTERS = 44  # what fits on a line
 
 _STYLE = {
@@ -57,6 +61,8 @@ class Chart:
         What is drawn.
     svg : str
         The picture.
+    inputs : sequence of str
+        Ids of the claims, the evidence and whatever else the values come from.
 
     Raises
     ------
@@ -69,17 +75,19 @@ class Chart:
     [[1]]
     """
 
-    def __init__(self, id: str, title: str, caption: str, alternative: str, table: pd.DataFrame, svg: str):
+    def __init__(self, id: str, title: str, caption: str, alternative: str, table: pd.DataFrame, svg: str,
+                 inputs: Sequence[str] = ()):
         if not ID.fullmatch(id):
             raise ResultError(f"found chart id {id!r}, expected chapter/name in lower case with hyphens")
         self.id, self.title, self.caption = id, title, caption
         self.alternative, self.table, self.svg = alternative, table, svg
+        self.inputs = list(inputs)
 
     def to_dict(self) -> dict:
         """Everything but the picture, of JSON types only."""
         rows = [[_plain(cell) for cell in row] for row in self.table.itertuples(index=False)]
         return {"id": self.id, "title": self.title, "caption": self.caption, "alternative": self.alternative,
-                "columns": list(self.table.columns), "rows": rows}
+                "columns": list(self.table.columns), "rows": rows, "inputs": self.inputs}
 
     def __str__(self) -> str:
         return f"{self.title}\n{self.caption}\n{self.alternative}\n{self.id}"
@@ -110,21 +118,24 @@ def stored(notebook: Path) -> list[tuple[dict, str]]:
 
 
 @mpl.rc_context(_STYLE)
-def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity]], caption: str, *, reading: str = "rounding",
-           log: bool = False, digits: int = 3) -> Chart:
-    """Values with their ranges, one above the other.
+def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity | tuple[Quantity, Quantity]]], caption: str, *,
+           reading: str = "rounding", log: bool = False, digits: int = 3, level: tuple[str, Quantity] | None = None) -> Chart:
+    """Values or dates with their ranges, one above the other.
 
     Parameters
     ----------
     id, title, caption : str
     rows : sequence of (str, str, Quantity)
-        Label, kind (a key of `COLOURS`) and quantity; all quantities are in units that are written alike.
+        Label, kind (a key of `COLOURS`) and quantity, or the two quantities between which something lies; all are in
+        units that are written alike.
     reading : {'rounding', 'heard'}
         Whose ranges are drawn.
     log : bool
         Logarithmic axis, for values that lie orders of magnitude apart.
     digits : int
-        Significant digits of the labels.
+        Significant digits of the labels; of dates, 2 is the month, 3 the day.
+    level : (str, Quantity), optional
+        Label and quantity of a band across the rows, a number of the page.
 
     Returns
     -------
@@ -137,18 +148,30 @@ def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity]], capti
     >>> chart.alternative
     'One number. Entrepreneurs: 5,100 people (5,050 to 5,150).'
     """
-    table = pd.DataFrame([_measured(label, kind, quantity, reading, digits) for label, kind, quantity in rows])
-    figure, axes = _canvas(_rows_height(table))
+    table = pd.DataFrame([(_between if isinstance(quantity, tuple) else _measured)(label, kind, quantity, reading, digits)
+                          for label, kind, quantity in rows])
+    figure, axes = _canvas(_rows_height(table) + (0.25 if level else 0))
     for place, row in enumerate(table.itertuples()):
         axes.plot([row.low, row.high], [place, place], color=COLOURS[row.kind], linewidth=3, solid_capstyle="butt", alpha=0.45)
-        axes.plot(row.value, place, MARKERS[row.kind], color=COLOURS[row.kind], markersize=7)
+        marks = [row.low, row.high] if math.isnan(row.value) else [row.value]
+        axes.plot(marks, [place] * len(marks), "|" if len(marks) > 1 else MARKERS[row.kind], color=COLOURS[row.kind], markersize=7)
     if log:
         axes.set_xscale("log")
-    _extend(axes, table, log)
+    band = level[1].bounds(reading) if level else None
+    if level:
+        axes.axvspan(band.left, band.right, color=COLOURS["page"], alpha=0.22, linewidth=0)
+        axes.axvline(level[1].value, color=COLOURS["page"], linewidth=1, alpha=0.6)
+    _extend(axes, table, log, level=band, dates=table["unit"].iloc[0] == "date")
     for place, row in enumerate(table.itertuples()):
-        _label(axes, place, row.label, max(row.high, row.value), row.text)
-    _finish_rows(axes, len(rows))
-    return Chart(id, title, caption, _told(title, table), table, _svg(figure, id))
+        _label(axes, place, row)
+    _finish_rows(axes, len(rows), dates=table["unit"].iloc[0] == "date")
+    against = ""
+    if level:
+        axes.set_ylim(top=-1.35)
+        against = f" {level[0]}: {_stands(level[1])}."
+        _level_label(axes, level[1].value, against.strip(" ."))
+    return Chart(id, title, caption, _told(f"{title}.{against}"[:-1] if against else title, table), table, _svg(figure, id),
+                 _inputs(*(quantity for _, _, quantity in rows), *level[1:] if level else ()))
 
 
 @mpl.rc_context(_STYLE)
@@ -193,11 +216,11 @@ def tornado(id: str, title: str, quantity: Quantity, caption: str, *, labels: Ma
         axes.plot([quantity.value] * 2, [place - 0.22, place + 0.22], color=INK, linewidth=1)
     _extend(axes, table, False)
     for place, row in enumerate(table.itertuples()):
-        _label(axes, place, row.label, row.high, row.text)
+        _label(axes, place, row)
     _finish_rows(axes, len(table))
     told = "; ".join(f"{row.label}: {row.text}" for row in table.itertuples())
     return Chart(id, title, caption, f"{title}. At the defaults {units.say(quantity.value, name, digits)}. {told}.", table,
-                 _svg(figure, id))
+                 _svg(figure, id), _inputs(quantity))
 
 
 @mpl.rc_context(_STYLE)
@@ -226,7 +249,7 @@ def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], 
     'One total. 2014-05-10, Helped: 868 people.'
     """
     table = pd.DataFrame([{"date": date} | _measured(label, kind, quantity, reading, digits)
-                          | {"mark": _hedge(quantity) + units.figure(quantity.value, digits)} for label, date, kind, quantity in rows])
+                          | {"mark": _hedged(quantity, units.figure(quantity.value, digits))} for label, date, kind, quantity in rows])
     figure, axes = _canvas(3.3)
     if level:
         band = level[1].bounds(reading)
@@ -246,7 +269,8 @@ def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], 
                   transform=axes.get_yaxis_transform(), va="top")
     told = "; ".join(f"{row.date}, {row.label}: {row.text}" for row in table.itertuples())
     against = f" {level[0]}: {units.say(level[1].value, level[1].unit_name)}." if level else ""
-    return Chart(id, title, caption, f"{title}.{against} {told}.", table, _svg(figure, id))
+    return Chart(id, title, caption, f"{title}.{against} {told}.", table, _svg(figure, id),
+                 _inputs(*(quantity for *_, quantity in rows), *level[1:] if level else ()))
 
 
 @mpl.rc_context(_STYLE)
@@ -299,6 +323,122 @@ def spreads(id: str, title: str, rows: Sequence[tuple[str, Mapping[str, Sequence
     return Chart(id, title, caption, f"{title}. {told}.", table, _svg(figure, id))
 
 
+@mpl.rc_context(_STYLE)
+def dots(id: str, title: str, rows: Sequence[tuple[str, Mapping[str, Quantity]]], caption: str, *, names: Sequence[str],
+         log: bool = False, digits: int = 3, reading: str = "rounding") -> Chart:
+    """Several quantities for each label, on one line.
+
+    Parameters
+    ----------
+    id, title, caption : str
+    rows : sequence of (str, mapping)
+        Label, and the quantity of each of `names` that it has; all in units that are written alike.
+    names : sequence of str
+        Names of the quantities, four at most, each with a sign and a colour of its own.
+    log : bool
+        Logarithmic axis.
+    digits : int
+        Significant digits in the text alternative.
+    reading : {'rounding', 'heard'}
+        Whose ranges are drawn.
+
+    Raises
+    ------
+    ValueError
+        If a label has no quantity, or there are more than four names.
+
+    Examples
+    --------
+    >>> from recount.quantities import indicator
+    >>> scores = {str(year): indicator("MYS", "LP.LPI.OVRL.XQ", year) for year in (2016, 2018)}
+    >>> dots("ewtp/scores", "One country", [("Malaysia", scores)], "Scores.", names=["2016", "2018"]).alternative
+    'One country. Malaysia, 2016: 3.43 points; Malaysia, 2018: 3.22 points.'
+    """
+    if len(names) > len(_SERIES) or not all(set(named) & set(names) for _, named in rows):
+        raise ValueError(f"found {len(names)} names, expected one to {len(_SERIES)}, and for each label a quantity of one of them")
+    table = pd.DataFrame([{"label": label, "name": name} | _measured(label, "", named[name], reading, digits)
+                          for label, named in rows for name in names if name in named]).drop(columns="kind")
+    lines = math.ceil(len(names) / 2) if sum(map(len, names)) + 3 * len(names) > _LABEL_CHARACTERS - 4 else 1
+    figure, axes = _canvas(0.5 * len(rows) + 0.5 + 0.2 * lines)
+    places = {label: place for place, (label, _) in enumerate(rows)}
+    looks = dict(zip(names, _SERIES))
+    for label, place in places.items():
+        own = table[table["label"] == label]
+        axes.plot([own["value"].min(), own["value"].max()], [place, place], color=MUTED, linewidth=1, alpha=0.6)
+        axes.annotate(label, (0, place), xycoords=("axes fraction", "data"), xytext=(0, 7), textcoords="offset points", va="bottom")
+    for row in table.itertuples():
+        colour, marker, _ = looks[row.name]
+        axes.plot([row.low, row.high], [places[row.label]] * 2, color=colour, linewidth=3, alpha=0.45, solid_capstyle="butt")
+        # The later the smaller: equal values stay seen behind one another.
+        axes.plot(row.value, places[row.label], marker, color=colour, markersize=9.5 - 1.7 * names.index(row.name))
+    if log:
+        axes.set_xscale("log")
+    else:
+        axes.set_xlim(left=min(0.0, table["low"].min()))
+        axes.margins(x=0.03)
+    _finish_rows(axes, len(rows))
+    axes.grid(axis="x", color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    across = math.ceil(len(names) / lines)
+    for order, name in enumerate(names):
+        axes.annotate(f"{looks[name][2]} {name}", (order % across / across, 1), xycoords="axes fraction",
+                      xytext=(0, 6 + 15 * (lines - 1 - order // across)), textcoords="offset points", color=looks[name][0], va="bottom")
+    told = "; ".join(f"{row.label}, {row.name}: {row.text}" for row in table.itertuples(name="Row"))
+    return Chart(id, title, caption, f"{title}. {told}.", table, _svg(figure, id),
+                 _inputs(*(named[name] for _, named in rows for name in names if name in named)))
+
+
+@mpl.rc_context(_STYLE)
+def lines(id: str, title: str, paths: Sequence[tuple[str, str, Sequence[tuple[Quantity, Quantity]]]], caption: str, *,
+          across: str, up: str, digits: int = 3) -> Chart:
+    """What a quantity is as a function of another: straight pieces between corners.
+
+    Parameters
+    ----------
+    id, title, caption : str
+    paths : sequence of (str, str, sequence of (Quantity, Quantity))
+        Label, kind (a key of `COLOURS`), and the corners from left to right, all across in one unit and all up in one.
+    across, up : str
+        What the axes are, without the unit.
+    digits : int
+        Significant digits in the text alternative.
+
+    Raises
+    ------
+    ValueError
+        If corners do not go from left to right.
+
+    Examples
+    --------
+    >>> from recount.quantities import evidence
+    >>> low, high = (evidence(f"malaysia/de-minimis-{when}") for when in ("2017", "announced-2017-10"))
+    >>> path = [(low, low), (high, high)]
+    >>> lines("ewtp/line", "A line", [("One", "computed", path)], "A path.", across="Value", up="Cost").alternative
+    'A line. One, value and cost: MYR 500 and MYR 500, MYR 800 and MYR 800.'
+    """
+    table = pd.DataFrame([{"label": label, "kind": kind, "across": x.value, "up": y.value, "unit across": x.unit_name, "unit up": y.unit_name}
+                          for label, kind, corners in paths for x, y in corners])
+    figure, axes = _canvas(3.3)
+    for order, (label, kind, _) in enumerate(paths):
+        own = table[table["label"] == label]
+        if not own["across"].is_monotonic_increasing:
+            raise ValueError(f"found {own['across'].tolist()} for {label}, expected corners from left to right")
+        axes.plot(own["across"], own["up"], color=COLOURS[kind], linewidth=2, linestyle=_LINES[order % 3][0])
+        axes.annotate(f"{_LINES[order % 3][1]} {label}", (0, 1), xycoords="axes fraction",
+                      xytext=(0, 8 + 16 * (len(paths) - 1 - order)), textcoords="offset points", color=COLOURS[kind], va="bottom")
+    axes.set_xlim(left=0)
+    axes.set_ylim(bottom=0)
+    axes.tick_params(labelsize=11)
+    axes.locator_params(nbins=5)
+    for axis, name, unit in ((axes.xaxis, across, table["unit across"].iloc[0]), (axes.yaxis, up, table["unit up"].iloc[0])):
+        axis.set_major_formatter(lambda value, _: units.figure(value, 3))
+        axis.set_label_text(name if name.lower() == units.noun(unit) else f"{name}, {units.noun(unit)}")
+    told = "; ".join(f"{label}, {across.lower()} and {up.lower()}: " + ", ".join(
+        f"{units.say(x.value, x.unit_name, digits)} and {units.say(y.value, y.unit_name, digits)}" for x, y in corners)
+        for label, _, corners in paths)
+    return Chart(id, title, caption, f"{title}. {told}.", table, _svg(figure, id), _inputs(*(corner for *_, corners in paths for corner in corners)))
+
+
 def _spread(label: str, values: Sequence[float]) -> dict[str, float]:
     if sorted(values) != list(values) or len(values) % 2 == 0:
         raise ValueError(f"found {list(values)} for {label}, expected an odd number of rising values")
@@ -315,8 +455,8 @@ def matrix(id: str, title: str, frame: pd.DataFrame, caption: str) -> Chart:
     ----------
     id, title, caption : str
     frame : pandas.DataFrame
-        Index of ids, in groups by what stands before the slash; cells are ``stated``, ``partly``, ``missing`` or
-        ``not applicable``.
+        Index of ids, in groups by what stands before the slash; cells are ``stated``, ``partly``, ``missing``,
+        ``not applicable`` or, where one column of several holds, ``none``.
 
     Examples
     --------
@@ -341,10 +481,16 @@ def matrix(id: str, title: str, frame: pd.DataFrame, caption: str) -> Chart:
     axes.tick_params(length=0, labelsize=11)
     for side in axes.spines.values():
         side.set_visible(False)
-    counts = {name: frame[name].value_counts() for name in frame.columns}
-    told = "; ".join(f"{name}: " + ", ".join(f"{state} {count}" for state, count in counts[name].items()) for name in frame.columns)
+    told = "; ".join(f"{name}: {_column_words(frame[name])}" for name in frame.columns)
     table = frame.rename_axis("claim").reset_index()
-    return Chart(id, title, caption, f"{title}. {told}.", table, _svg(figure, id))
+    return Chart(id, title, caption, f"{title}. {told}.", table, _svg(figure, id), list(frame.index))
+
+
+def _column_words(cells: pd.Series) -> str:
+    """How often each state stands in a column or, where it holds or not, for which rows it holds."""
+    if "none" in set(cells):
+        return ", ".join(cells.index[cells == "stated"]) or "none"
+    return ", ".join(f"{state} {count}" for state, count in cells.value_counts().items())
 
 
 def _sign(axes, column: int, place: int, cell: str) -> None:
@@ -352,27 +498,48 @@ def _sign(axes, column: int, place: int, cell: str) -> None:
     looks = {"stated": dict(marker="o", markerfacecolor=stated, markeredgecolor=stated),
              "partly": dict(marker="o", fillstyle="left", markerfacecolor=stated, markerfacecoloralt="none", markeredgecolor=stated),
              "missing": dict(marker="o", markerfacecolor="none", markeredgecolor=missing),
-             "not applicable": dict(marker="_", markeredgecolor=MUTED)}
-    axes.plot(column, place, markersize=8, markeredgewidth=1.5, **looks[cell])
+             "not applicable": dict(marker="_", markeredgecolor=MUTED), "none": dict(marker=".", markersize=2, color=GRID)}
+    axes.plot(column, place, **{"markersize": 8, "markeredgewidth": 1.5} | looks[cell])
 
 
 def _measured(label: str, kind: str, quantity: Quantity, reading: str, digits: int | None) -> dict:
     span = quantity.bounds(reading)
     high = span.right if math.isfinite(span.right) else quantity.value
     return {"label": label, "kind": kind, "value": quantity.value, "low": span.left, "high": high, "unit": quantity.unit_name,
-            "text": _hedge(quantity) + units.say(quantity.value, quantity.unit_name, digits, short=True)}
+            "text": _printed(quantity, digits)}
 
 
-def _hedge(quantity: Quantity) -> str:
-    """The hedge before a number that stands by itself, with the space after it."""
-    return hedged("", next(iter(quantity.inputs.values())).wording) if quantity.is_input else ""
+def _printed(quantity: Quantity, digits: int | None) -> str:
+    """The text beside a mark: an input as its source has it, a date no more precise than it is known."""
+    if quantity.is_input and quantity.unit_name == "date":
+        return str(quantity)
+    return _hedged(quantity, units.say(quantity.value, quantity.unit_name, digits, short=True))
+
+
+def _hedged(quantity: Quantity, text: str) -> str:
+    """A number that stands by itself, with the hedge of its source."""
+    return hedged(text, next(iter(quantity.inputs.values())).wording) if quantity.is_input else text
+
+
+def _between(label: str, kind: str, pair: tuple[Quantity, Quantity], reading: str, digits: int | None) -> dict:
+    """A row for what lies between two quantities: from the lowest that the first may be to the highest that the second may."""
+    low, high = pair[0].bounds(reading).left, pair[1].bounds(reading).right
+    # A line is long already: what is counted stands in the caption.
+    name = "" if units.whole(pair[0].unit_name) else pair[0].unit_name
+    text = units.span(low, high, name, digits, short=True)
+    return {"label": label, "kind": kind, "value": math.nan, "low": low, "high": high, "unit": pair[0].unit_name, "text": text}
+
+
+def _stands(quantity: Quantity) -> str:
+    """A number of the page, as it is printed there."""
+    return str(quantity) if quantity.is_input else units.say(quantity.value, quantity.unit_name)
 
 
 def _told(title: str, table: pd.DataFrame) -> str:
     parts = []
     for row in table.itertuples():
-        span = units.span(row.low, row.high, "", 4)
-        parts.append(f"{row.label}: {row.text}" + (f" ({span})" if " to " in span else ""))
+        span = units.span(row.low, row.high, row.unit if row.unit == "date" else "", 4)
+        parts.append(f"{row.label}: {row.text}" + (f" ({span})" if " to " in span and not math.isnan(row.value) else ""))
     return f"{title}. {'; '.join(parts)}."
 
 
@@ -382,16 +549,38 @@ def _canvas(height: float):
     return figure, figure.add_subplot()
 
 
-def _extend(axes, table: pd.DataFrame, log: bool) -> None:
-    """Room on the right for the labels of values."""
-    low, high = table["low"].min(), table["high"].max()
-    longest = max(map(len, table["text"])) * 7.8 / (WIDTH * 72)
-    if log:
-        start, end = math.log10(low) - 0.12, math.log10(high)
-        axes.set_xlim(10**start, 10 ** (end + (end - start) * longest / (1 - longest)))
-    else:
-        start = min(0.0, low)
-        axes.set_xlim(start, high + (high - start) * longest / (1 - longest))
+def _extend(axes, table: pd.DataFrame, log: bool, *, level: pd.Interval | None = None, dates: bool = False) -> None:
+    """Limits that leave room for the text of each row, on the right of its mark or on the left."""
+    scale, back = (math.log10, lambda place: 10**place) if log else (float, float)
+    ends = [(scale(low), scale(high)) for low, high in zip(table["low"], table["high"])]
+    low, high = min(end for end, _ in ends), max(end for _, end in ends)
+    if level:
+        low, high = min(low, scale(level.left)), max(high, scale(level.right))
+    start = low - 0.12 if log else low - (high - low) * 0.04 if dates else min(0.0, low)
+    most = max(map(_width, table["text"]))
+    for room in (most * step / 20 for step in range(21)):
+        end = high + (high - start) * max(room, 0.02) / (1 - max(room, 0.02))
+        if all(_side((left - start) / (end - start), (right - start) / (end - start), text) for (left, right), text in zip(ends, table["text"])):
+            break
+    axes.set_xlim(back(start), back(end))
+
+
+def _width(text: str) -> float:
+    """Part of the picture's width that a bold text takes, with the space before it."""
+    return (len(text) * 7.6 + 9) / (WIDTH * 72)
+
+
+def _side(left: float, right: float, text: str) -> str | None:
+    """Where a text fits beside a mark that reaches from one part of the width to another."""
+    return "right" if right + _width(text) <= 1 else "left" if left - _width(text) >= 0 else None
+
+
+def _level_label(axes, value: float, text: str) -> None:
+    """What the band across is, above the rows, on the side where there is room."""
+    low, high = axes.get_xlim()
+    place = (math.log(value / low) / math.log(high / low)) if axes.get_xscale() == "log" else (value - low) / (high - low)
+    axes.annotate(text, (value, 1), xycoords=("data", "axes fraction"), xytext=(0, 0), textcoords="offset points", va="top",
+                  ha="left" if place < 0.35 else "right" if place > 0.65 else "center", color=COLOURS["page"])
 
 
 def _rows_height(table: pd.DataFrame) -> float:
@@ -401,19 +590,25 @@ def _rows_height(table: pd.DataFrame) -> float:
     return 0.5 * len(table) + 0.5
 
 
-def _label(axes, place: int, label: str, right: float, text: str) -> None:
-    axes.annotate(label, (0, place), xycoords=("axes fraction", "data"), xytext=(0, 7), textcoords="offset points", va="bottom")
-    axes.annotate(text, (right, place), xytext=(8, 0), textcoords="offset points", va="center", fontweight="bold")
+def _label(axes, place: int, row) -> None:
+    left, right = (axes.transAxes.inverted().transform(axes.transData.transform((end, place)))[0] for end in (row.low, row.high))
+    end, shift, side = (row.low, -8, "right") if _side(left, right, row.text) == "left" else (row.high, 8, "left")
+    axes.annotate(row.label, (0, place), xycoords=("axes fraction", "data"), xytext=(0, 7), textcoords="offset points", va="bottom")
+    axes.annotate(row.text, (end, place), xytext=(shift, 0), textcoords="offset points", va="center", ha=side, fontweight="bold")
 
 
-def _finish_rows(axes, count: int) -> None:
+def _finish_rows(axes, count: int, dates: bool = False) -> None:
     axes.set_ylim(count - 0.55, -0.85)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="x", labelsize=11)
+    if dates:
+        # A year at least to a tick: days and months stand beside the marks.
+        axes.xaxis.set_major_locator(YearLocator(max(1, round((axes.get_xlim()[1] - axes.get_xlim()[0]) / 365 / 6))))
+        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+        return
+    axes.xaxis.set_major_locator(LogLocator(numticks=4) if axes.get_xscale() == "log" else MaxNLocator(5))
     axes.xaxis.set_major_formatter(lambda value, _: units.figure(value, 3))
-    if axes.get_xscale() == "linear":
-        axes.locator_params(axis="x", nbins=5)
     axes.xaxis.set_minor_formatter(lambda value, _: "")
 
 
@@ -443,6 +638,12 @@ def _svg(figure: Figure, id: str) -> str:
     svg = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', svg)
     svg = re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)
     return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+
+
+def _inputs(*quantities: Quantity | tuple[Quantity, ...]) -> list[str]:
+    """Ids of the inputs of several quantities, in the order in which they enter."""
+    flat = [each for quantity in quantities for each in (quantity if isinstance(quantity, tuple) else (quantity,))]
+    return list(dict.fromkeys(id for quantity in flat for id in quantity.inputs))
 
 
 def _plain(cell):

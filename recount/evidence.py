@@ -53,6 +53,7 @@ class Event:
 
     id: str
     date: str
+    label: str
     event: str
     place: str
     actors: str

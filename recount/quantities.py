@@ -19,7 +19,7 @@ import pint
 
 from recount import claims, package, units
 from recount import evidence as found
-from recount.readings import QUANTILE, READINGS, bounds, heard_ratios, hedged
+from recount.readings import QUANTILE, READINGS, bounds, days, heard_ratios, hedged
 
 
 class UnitError(ValueError):
@@ -37,9 +37,9 @@ class Input:
     Attributes
     ----------
     id : str
-        Id of the claim, the evidence or the assumption.
+        Id of the claim, the evidence or the assumption; ``/as-of`` after it is the date of that evidence.
     kind : str
-        ``claim``, ``evidence``, ``indicator``, ``assumption``, ``hedge`` or ``register``.
+        ``claim``, ``evidence``, ``event``, ``date``, ``indicator``, ``assumption``, ``hedge`` or ``register``.
     title : str
         What it counts or measures.
     value : float
@@ -72,6 +72,8 @@ class Input:
         return 0.01 if "percent" in self.unit else 1.0
 
     def __str__(self) -> str:
+        if self.unit == "date":
+            return units.span(self.ranges["literal"].left, self.ranges["literal"].right, "date")
         return hedged(units.say(self.value, self.unit, 6 if self.kind == "indicator" else None), self.wording)
 
 
@@ -175,8 +177,8 @@ class Quantity:
             raise UnitError(f"cannot {verb} {self._named()} and {other._named()}: their units are of different kinds. "
                             "Convert one by a rate, which is an input of its own.")
         converted = other.to(self.unit)
-        expression = self.expression * self.conversion + sign * converted.expression * converted.conversion
-        return Quantity(expression, self.inputs | other.inputs, self.unit)
+        expression = self.expression + sign * converted.expression * _rational(converted._factor / self._factor)
+        return Quantity(expression, self.inputs | other.inputs, self.unit, self._factor)
 
     def __mul__(self, other) -> Quantity:
         other = _number(other)
@@ -231,9 +233,26 @@ class Quantity:
     @property
     def value(self) -> float:
         """Value at the numbers as printed, in `unit`."""
-        return float(self._at({id: source.value for id, source in self.inputs.items()}))
+        return float(self.at({id: source.value for id, source in self.inputs.items()}))
 
-    def _at(self, values: Mapping[str, float | np.ndarray]):
+    def at(self, values: Mapping[str, float | np.ndarray]):
+        """Value when the inputs have other values.
+
+        Parameters
+        ----------
+        values : mapping of str to float or numpy.ndarray
+            For the id of every input, in the unit of that input; arrays of one shape.
+
+        Returns
+        -------
+        float or numpy.ndarray
+            In `unit`.
+
+        Examples
+        --------
+        >>> claim("women/award").at({"women/award": 100_000.0})
+        100000.0
+        """
         scaled = [values[id] * source.scale for id, source in self.inputs.items()]
         return (scaled[0] if self._expression is None else self._function(*scaled)) * float(self._factor)
 
@@ -261,7 +280,8 @@ class Quantity:
         Raises
         ------
         UnprovenError
-            If a derivative is not shown to keep its sign over the ranges, or a divisor to keep away from zero.
+            If a derivative is not shown to keep its sign over the ranges, or a divisor to keep away from zero. Where an
+            input has no end, as the literal reading leaves some, the range is then the whole line: nothing is ruled out.
 
         Examples
         --------
@@ -271,13 +291,25 @@ class Quantity:
         box = {id: source.ranges[reading] for id, source in self.inputs.items()}
         if self._expression is None:
             (id, only), = box.items()
-            return pd.Interval(*(float(self._at({id: end})) for end in (only.left, only.right)), closed=only.closed)
+            return pd.Interval(*(float(self.at({id: end})) for end in (only.left, only.right)), closed=only.closed)
+        try:
+            return self._bounded(box)
+        except UnprovenError:
+            if all(math.isfinite(end) for span in box.values() for end in (span.left, span.right)):
+                raise
+            return pd.Interval(-math.inf, math.inf, closed="neither")
+
+    def _bounded(self, box: Mapping[str, pd.Interval]) -> pd.Interval:
         self._refuse_poles(box)
         rises = {id: box[id].length == 0 or _rises(self.expression, self.inputs, id, box) for id in self.inputs}
         ends = [{id: (box[id].right if rises[id] == upper else box[id].left) for id in self.inputs} for upper in (False, True)]
         low, high = (self._corner(end) for end in ends)
+        if low > high and math.isclose(low, high):  # an input that cancels out leaves a last binary digit
+            low = high
         closed_low = all(box[id].closed_left if up else box[id].closed_right for id, up in rises.items())
         closed_high = all(box[id].closed_right if up else box[id].closed_left for id, up in rises.items())
+        if math.isnan(low) or math.isnan(high):
+            raise UnprovenError(f"the expression {self.expression} has no limit where an input has no end.")
         closed = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
         return pd.Interval(low, high, closed="both" if low == high else closed[closed_low, closed_high and math.isfinite(high)])
 
@@ -294,7 +326,7 @@ class Quantity:
 
     def _corner(self, ends: Mapping[str, float]) -> float:
         if all(math.isfinite(end) and end != 0 for end in ends.values()):
-            return float(self._at(ends))
+            return float(self.at(ends))
         import sympy
 
         # For a monotone expression the bound is the limit, taken one input after another.
@@ -303,10 +335,8 @@ class Quantity:
             symbol = _symbol(self.inputs[id])
             if math.isfinite(end) and end != 0:
                 expression = expression.subs(symbol, sympy.Float(end * self.inputs[id].scale))
-        for id, end in ends.items():
-            if not math.isfinite(end) or end == 0:
-                expression = sympy.limit(expression, _symbol(self.inputs[id]), sympy.oo if end else 0, "+" if not end else "-")
-        return float(expression) * float(self._factor)
+        rest = {_symbol(self.inputs[id]): sympy.oo if end else 0 for id, end in ends.items() if not math.isfinite(end) or end == 0}
+        return float(_limit(expression, rest)) * float(self._factor)
 
     def tornado(self, reading: str = "rounding") -> pd.DataFrame:
         """What each input does to the value on its own.
@@ -335,7 +365,7 @@ class Quantity:
         printed = {id: source.value for id, source in self.inputs.items()}
         rows = []
         for id, source in self.inputs.items():
-            low, high = (float(self._at(printed | {id: end})) for end in self._finite(source, reading))
+            low, high = (float(self.at(printed | {id: end})) for end in self._finite(source, reading))
             rows.append({"input": id, "title": source.title, "low": low, "high": high, "width": abs(high - low)})
         return pd.DataFrame(rows).sort_values("width", ascending=False, kind="stable", ignore_index=True)
 
@@ -368,7 +398,7 @@ class Quantity:
         """
         generator = np.random.default_rng(seed)
         drawn = {id: generator.uniform(*self._finite(source, reading), size) for id, source in self.inputs.items()}
-        return np.broadcast_to(self._at(drawn), (size,))
+        return np.broadcast_to(self.at(drawn), (size,))
 
     @staticmethod
     def _finite(source: Input, reading: str) -> tuple[float, float]:
@@ -508,6 +538,133 @@ def counted(table: str, query: str, unit: str, title: str) -> Quantity:
                              locator=f"data/{table}.csv"))
 
 
+def date(id: str) -> Quantity:
+    """The date of a claim, of an event, or to which a piece of evidence belongs, as a quantity.
+
+    Its unit is ``date``, in days; the difference of two is converted, by ``.to("day")`` or ``.to("year")``. Its range is
+    its precision: a month is all of its days, under every reading.
+
+    Raises
+    ------
+    KeyError
+        If none of the three tables has such an id.
+    ValueError
+        If it is a claim without a date.
+    recount.evidence.GradeError
+        If the evidence or the event is of grade C.
+
+    Examples
+    --------
+    >>> date("ewtp/first-zone-date").told("rounding")
+    'May 2017'
+    >>> (date("ewtp/first-zone-date") - date("women/foundation-2017-09")).to("day").told("rounding")
+    '−130 to −100 days'
+    """
+    if id in set(package.load("claims")["id"]):
+        stated = claims.find(id)
+        if not stated.date:
+            raise ValueError(f"{id} is a {stated.kind}: it has no date to compute with")
+        return _dated(id, "claim", stated.counted, stated.date, (package.page()["source"],), stated.locator)
+    if id in set(package.load("events")["id"]):
+        event = found.event(id)
+        return _dated(id, "event", event.event, event.date, event.sources, event.place)
+    known = found.find(id)
+    return _dated(f"{id}/as-of", "date", f"Date of: {known.quantity}", known.as_of, known.sources, known.locator)
+
+
+def _dated(id: str, kind: str, title: str, text: str, sources: tuple[str, ...], locator: str) -> Quantity:
+    span = days(text)
+    first, last = ((end - pd.Timestamp(0)).days for end in (span.left, span.right))
+    precision = dict.fromkeys(READINGS, pd.Interval(float(first), float(last), closed="both"))
+    return Quantity.of(Input(id, kind, title, (first + last) / 2, "date", "exact", precision, sources, locator))
+
+
+def log(quantity: Quantity) -> Quantity:
+    """Natural logarithm of a plain ratio.
+
+    Raises
+    ------
+    UnitError
+        If the quantity has a unit.
+
+    Examples
+    --------
+    >>> round(log(claim("women/additional-jobs") / claim("women/award") * claim("women/award") / claim("women/additional-jobs")).value, 6)
+    0.0
+    """
+    import sympy
+
+    plain = quantity.to("dimensionless")
+    return Quantity(sympy.log(plain.expression * plain.conversion), plain.inputs, plain.unit)
+
+
+def growth(first: Quantity, last: Quantity, elapsed: Quantity) -> Quantity:
+    """Yearly rate at which one quantity becomes another, in percent per year.
+
+    Parameters
+    ----------
+    first, last : Quantity
+        Of one kind of unit.
+    elapsed : Quantity
+        The time between them.
+
+    Raises
+    ------
+    UnitError
+        If the units do not fit.
+
+    Examples
+    --------
+    >>> sales = [evidence(f"sea6/ecommerce-{year}") for year in (2015, 2017)]
+    >>> time = (date("sea6/ecommerce-2017") - date("sea6/ecommerce-2015")).to("year")
+    >>> round(growth(*sales, time).value, 1)
+    40.7
+    """
+    ratio, years = (last / first).to("dimensionless"), elapsed.to("year")
+    power = (ratio.expression * ratio.conversion) ** (1 / (years.expression * years.conversion))
+    return Quantity(power - 1, ratio.inputs | years.inputs, units.unit("1/year")).to("percent/year")
+
+
+def greatest(first: Quantity, *others: Quantity) -> Quantity:
+    """The largest of several quantities, in the unit of the first.
+
+    Raises
+    ------
+    UnitError
+        If their units are of different kinds.
+
+    Examples
+    --------
+    >>> greatest(claim("women/entrepreneurs"), evidence("modelmom/helped-2017-12")).value
+    5100.0
+    """
+    return _chosen("Max", first, others)
+
+
+def least(first: Quantity, *others: Quantity) -> Quantity:
+    """The smallest of several quantities, in the unit of the first.
+
+    Raises
+    ------
+    UnitError
+        If their units are of different kinds.
+
+    Examples
+    --------
+    >>> least(claim("women/entrepreneurs"), evidence("modelmom/helped-2017-12")).value
+    5000.0
+    """
+    return _chosen("Min", first, others)
+
+
+def _chosen(function: str, first: Quantity, others: tuple[Quantity, ...]) -> Quantity:
+    import sympy
+
+    same = [first, *(other.to(first.unit) for other in others)]
+    inputs = {id: source for quantity in same for id, source in quantity.inputs.items()}
+    return Quantity(getattr(sympy, function)(*(each.expression * each.conversion for each in same)), inputs, first.unit)
+
+
 def _ranges(stated) -> dict[str, pd.Interval]:
     whole = units.whole(stated.unit)
     return {reading: bounds(stated.value, stated.wording, reading, stated.fixed, whole) for reading in READINGS}
@@ -545,35 +702,73 @@ def _symbol(source: Input):
     return sympy.Symbol(source.id, **kind)
 
 
+def _limit(expression, ends: Mapping):
+    """Where an expression goes when its symbols go to zero or to infinity, one after another."""
+    import sympy
+
+    if isinstance(expression, (sympy.Max, sympy.Min)):
+        return expression.func(*(_limit(part, ends) for part in expression.args))
+    expression = sympy.factor_terms(expression)
+    there = expression.subs(ends)
+    if there.is_extended_real:
+        return there
+    for symbol, end in ends.items():
+        expression = sympy.limit(expression, symbol, end, "-" if end else "+")
+    return expression
+
+
 def _rises(expression, inputs: Mapping[str, Input], id: str, box: Mapping[str, pd.Interval]) -> bool:
     import sympy
 
-    slope = sympy.factor(sympy.diff(expression, _symbol(inputs[id])))
-    if slope.is_nonnegative:
-        return True
-    if slope.is_nonpositive:
-        return False
-    low, high = _enclosed(slope, inputs, box)
-    if low >= 0:
-        return True
-    if high <= 0:
-        return False
+    if isinstance(expression, (sympy.Max, sympy.Min)):
+        # The largest of several rises where all that move do.
+        moving = [part for part in expression.args if _symbol(inputs[id]) in part.free_symbols]
+        if len(directions := {_rises(part, inputs, id, box) for part in moving}) == 1:
+            return directions.pop()
+    else:
+        for slope in _slopes(expression, _symbol(inputs[id])):
+            if slope.is_nonnegative:
+                return True
+            if slope.is_nonpositive:
+                return False
+            low, high = _enclosed(slope, inputs, box)
+            if low >= 0 or high <= 0:
+                return low >= 0
     raise UnprovenError(f"the expression {expression} is not shown to rise or fall with {id} over its range: "
                         "corners do not bound it. Split it into parts that do, or narrow the range.")
 
 
-def _enclosed(slope, inputs: Mapping[str, Input], box: Mapping[str, pd.Interval]) -> tuple[float, float]:
-    """Bounds of a derivative over the ranges, by interval arithmetic."""
+@functools.lru_cache(maxsize=4096)
+def _slopes(expression, symbol) -> tuple:
+    """The derivative in two forms: interval arithmetic is tighter on one or the other."""
+    import sympy
+
+    plain = sympy.diff(expression, symbol)
+    return sympy.factor(plain), plain
+
+
+@functools.lru_cache(maxsize=4096)
+def _over_intervals(expression, symbols: tuple):
     import sympy
     from mpmath import iv
 
-    function = sympy.lambdify([_symbol(source) for source in inputs.values()], slope, modules=[{"exp": iv.exp, "log": iv.log}])
+    return sympy.lambdify(symbols, expression, modules=[{"exp": iv.exp, "log": iv.log}])
+
+
+def _enclosed(slope, inputs: Mapping[str, Input], box: Mapping[str, pd.Interval]) -> tuple[float, float]:
+    """Bounds of a derivative over the ranges, by interval arithmetic."""
+    from mpmath import iv
+
+    function = _over_intervals(slope, tuple(_symbol(source) for source in inputs.values()))
     try:
-        enclosed = iv.mpf(function(*(iv.mpf([box[id].left, box[id].right]) * source.scale for id, source in inputs.items())))
+        enclosed = iv.mpf(function(*(iv.mpf([box[id].left * source.scale, box[id].right * source.scale]) for id, source in inputs.items())))
     except (ArithmeticError, ValueError, TypeError):  # what mpmath raises where an interval has no image
         return -math.inf, math.inf
     low, high = float(enclosed.a), float(enclosed.b)
     return (low, high) if low <= high else (-math.inf, math.inf)
+
+
+_FUNCTIONS = {"log": "ln ", "Max": "the largest of ", "Min": "the smallest of "}
 
 
 def _words(expression, inputs: Mapping[str, Input], inside: bool = False) -> str:
@@ -590,14 +785,24 @@ def _words(expression, inputs: Mapping[str, Input], inside: bool = False) -> str
         text = "".join(f" {signs[place]} {parts[place]}" for place in order)
         text = text[3:] if text.startswith(" +") else f"\u2212{text[3:]}"
         return f"({text})" if inside else text
+    if expression.func.__name__ in _FUNCTIONS:
+        return f"{_FUNCTIONS[expression.func.__name__]}({'; '.join(_words(part, inputs) for part in expression.args)})"
+    if expression.is_Pow and not expression.exp.is_Integer:
+        return f"({_words(expression.base, inputs)})^({_words(expression.exp, inputs)})"
     above, below = expression.as_numer_denom()
     if below == 1:
         if above.is_Pow:
             return f"{_words(above.base, inputs, True)}^{_words(above.exp, inputs)}"
         factors = sorted(above.as_ordered_factors(), key=lambda factor: _place(factor, inputs))
         return " × ".join(_words(factor, inputs, True) for factor in factors)
-    bottom = _words(below, inputs, True)
-    return f"{_words(above, inputs, True)} ÷ {f'({bottom})' if ' × ' in bottom else bottom}"
+    # Constants of conversions, 4 above and 1,461 below, are one: 365.25.
+    over, above = above.as_content_primitive()
+    under, below = below.as_content_primitive()
+    top, bottom = ([] if part == 1 else [_words(part, inputs, True)] for part in (above, below))
+    if over / under != 1:
+        (top if over > under else bottom).insert(0, units.figure(float(max(over, under) / min(over, under))))
+    below_text = " × ".join(bottom)
+    return f"{' × '.join(top) or '1'} ÷ {f'({below_text})' if len(bottom) > 1 or below.is_Mul else below_text}"
 
 
 def _place(factor, inputs: Mapping[str, Input]) -> int:

@@ -170,6 +170,8 @@ def hedged(text: str, wording: str) -> str:
     >>> hedged("5,100 people", "exact"), hedged("10 million", "over")
     ('5,100 people', 'over 10 million')
     """
+    if wording == "or so":
+        return f"{text} or so"
     return text if wording == "exact" else f"{wording} {text}"
 
 
@@ -227,3 +229,29 @@ def date_words(text: str) -> str:
     parts = [int(part) for part in text.split("-")]
     words = [str(parts[0]), *(calendar.month_name[month] for month in parts[1:2]), *(str(day) for day in parts[2:])]
     return " ".join(reversed(words))
+
+
+def day(number: float) -> str:
+    """The day that a number of days since the first of January 1970 falls on, in ISO 8601.
+
+    Examples
+    --------
+    >>> day(17298.4)
+    '2017-05-12'
+    """
+    return (datetime.date(1970, 1, 1) + datetime.timedelta(days=int(number // 1))).isoformat()
+
+
+def period(first: str, last: str) -> str:
+    """The shortest way in which ISO 8601 writes the days from one to another.
+
+    Examples
+    --------
+    >>> period("2017-05-01", "2017-05-31"), period("2017-05-01", "2017-05-02"), period("2018-01-01", "2018-12-31")
+    ('2017-05', '2017-05-01/2017-05-02', '2018')
+    """
+    for text in (first[:4], first[:7], first):
+        span = days(text)
+        if (span.left, span.right) == (pd.Timestamp(first), pd.Timestamp(last)):
+            return text
+    return f"{first}/{last}"

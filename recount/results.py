@@ -104,13 +104,22 @@ class Result:
         return asdict(self)
 
     @property
+    def _is_stated_date(self) -> bool:
+        """Whether it is a date as a source gives it, no more precise than that."""
+        return self.unit == "date" and self.expression == "x0"
+
+    @property
     def text(self) -> str:
         """The number as prose has it, without what it is divided by."""
+        if self._is_stated_date:
+            return self.inputs[0].text
         return units.say(self.value, self.unit, self.digits, short=True)
 
     @property
     def full_text(self) -> str:
         """The number with its whole unit."""
+        if self._is_stated_date:
+            return self.inputs[0].text
         return units.say(self.value, self.unit, self.digits)
 
     def range_text(self, reading: str, full: bool = False) -> str:

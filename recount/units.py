@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 import pint
 
 from recount import package
+from recount.readings import date_words, day, period
 
 _WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
@@ -146,7 +147,7 @@ def say(value: float, name: str, digits: int | None = None, short: bool = False)
     name : str
         Name of its unit, or an empty string for a plain ratio.
     digits : int, optional
-        Significant digits; all of them where not given.
+        Significant digits; all of them where not given. Of a date, 1 is the year, 2 the month, 3 the day.
     short : bool
         Leave out what the unit is divided by: "4.9 jobs" for jobs per person.
 
@@ -154,7 +155,11 @@ def say(value: float, name: str, digits: int | None = None, short: bool = False)
     --------
     >>> say(200000, "CNY"), say(4.35, "percent"), say(1, "person"), say(4.90196, "job / person", 3, short=True)
     ('CNY 200,000', '4.35%', '1 person', '4.9 jobs')
+    >>> say(17298, "date"), say(17298, "date", 2)
+    ('12 May 2017', 'May 2017')
     """
+    if name == "date" and math.isfinite(value):
+        return date_words("-".join(day(value).split("-")[:digits]))
     number = figure(value, digits)
     if name in ("", "dimensionless", "ratio") or math.isinf(value):
         return number
@@ -180,7 +185,11 @@ def span(low: float, high: float, name: str, digits: int | None = None, short: b
     --------
     >>> span(4.757, 5.0495, "job / person", 3, short=True), span(1e7, math.inf, "business"), span(0, math.inf, "job")
     ('4.76 to 5.05 jobs', 'more than 10 million businesses', 'any number of jobs')
+    >>> span(17287, 17317, "date"), span(17298, math.inf, "date")
+    ('May 2017', 'after 12 May 2017')
     """
+    if name == "date":
+        return _dates(low, high)
     if math.isinf(low) and math.isfinite(high):
         return f"less than {say(high, name, digits, short)}"
     if math.isinf(low) or (low == 0 and math.isinf(high)):
@@ -198,3 +207,9 @@ def span(low: float, high: float, name: str, digits: int | None = None, short: b
         return f"{head}{first} to {figure(high, digits)}{tail}"
     word = next((w for _, w in _WORDS if first.endswith(f" {w}") and f" {w}" in last), None)
     return f"{first.removesuffix(f' {word}') if word else first} to {last}"
+
+
+def _dates(low: float, high: float) -> str:
+    if math.isinf(low) or math.isinf(high):
+        return "any date" if math.isinf(low) and math.isinf(high) else f"before {say(high, 'date')}" if math.isinf(low) else f"after {say(low, 'date')}"
+    return date_words(period(day(low), day(high)))

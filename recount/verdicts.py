@@ -1,6 +1,6 @@
 """Verdicts: what follows when a claim is set beside evidence.
 
-``verdicts.csv`` says for each claim what decides. Three rules:
+``verdicts.csv`` says for each claim what decides. Five rules:
 
 ``same-number``
     The ranges of claim and evidence, both by rounding, are compared: `supported` if all overlap, `contradicted`
@@ -8,6 +8,12 @@
 ``another-count``
     A total of something else, published before the event that the claim is tied to, may be what the claim counts:
     `imprecise` if the two ranges by rounding overlap and the evidence is older, else `company figure only`.
+``bracketed``
+    A count that grows: `supported` if one dated count lies below the claim's range by rounding and a later one above
+    it, both before the year of the page ends; else `company figure only`.
+``date-within``
+    A date of the page and the acts that it may mean: `supported` if all fall within it, `contradicted` if none does,
+    `imprecise` if some do.
 ``judgement``
     The verdict and its reason are data, signed by the ids of evidence and events.
 """
@@ -17,13 +23,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from recount import claims, package
 from recount import evidence as found
-from recount.quantities import claim, evidence
-from recount.readings import days
+from recount.quantities import Input, Quantity, claim, evidence
+from recount.readings import READINGS, days
 from recount.results import records
 
 MIME = "application/vnd.recount.verdicts+json"
+SUMMARY = "application/vnd.recount.summary+json"
 
 SIGNS = {"supported": "✓", "imprecise": "≈", "in tension": "⇄", "contradicted": "✗", "company figure only": "●",
          "not checkable": "?"}
@@ -71,8 +80,28 @@ class Verdicts:
         return {"text/plain": str(self), MIME: [asdict(verdict) for verdict in self.verdicts]}
 
 
-def judge(id: str) -> Verdict:
+@dataclass(frozen=True)
+class Summary:
+    """Verdicts that other chapters published, one row each, with links to where they stand."""
+
+    verdicts: list[Verdict]
+
+    def __str__(self) -> str:
+        return "\n".join(f"{SIGNS[each.verdict]} {each.verdict}: {each.claim} ({each.rule})" for each in self.verdicts)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {"text/plain": str(self), SUMMARY: [asdict(verdict) for verdict in self.verdicts]}
+
+
+def judge(id: str, reading: str = "rounding") -> Verdict:
     """The verdict on one claim, by the rule that ``verdicts.csv`` names.
+
+    Parameters
+    ----------
+    id : str
+        Id of the claim.
+    reading : {'literal', 'rounding', 'heard'}
+        Whose ranges the rules compare. The book publishes verdicts by rounding.
 
     Raises
     ------
@@ -96,7 +125,7 @@ def judge(id: str) -> Verdict:
         found.find(key)
     for key in events:
         found.event(key)
-    verdict = _RULES[row["rule"]](id, signed, events) if row["rule"] != "judgement" else row["verdict"]
+    verdict = _RULES[row["rule"]](id, signed, events, reading) if row["rule"] != "judgement" else row["verdict"]
     return Verdict(id, claims.find(id).fragment, verdict, row["rule"], row["reason"], signed, events)
 
 
@@ -135,19 +164,76 @@ def stored(notebook: Path) -> list[Verdict]:
     return [Verdict(**record) for group, _ in records(notebook, MIME) for record in group]
 
 
-def _overlaps(id: str, key: str) -> bool:
-    return claim(id).bounds("rounding").overlaps(evidence(key).to(claim(id).unit).bounds("rounding"))
+def published(book: Path | None = None) -> list[Verdict]:
+    """Verdicts in the stored outputs of all chapters, in the order of ``claims.csv``.
+
+    A chapter that calls this is rerun after all others, and is out of date when one of them changed.
+
+    Parameters
+    ----------
+    book : Path, optional
+        Folder with ``chapters/``; that of the Data Package by default.
+
+    Examples
+    --------
+    >>> published()[0].claim
+    'women/partners'
+    """
+    order = list(package.load("claims")["id"])
+    paths = sorted(((book or package.folder().parent) / "chapters").glob("[!.]*.ipynb"))
+    return sorted((verdict for path in paths for verdict in stored(path)), key=lambda verdict: order.index(verdict.claim))
 
 
-def _same_number(id: str, signed: list[str], events: list[str]) -> str:
-    agree = [_overlaps(id, key) for key in signed]
+def tally(verdicts: list[Verdict], word: str) -> Quantity:
+    """How many verdicts have one word, as an exact quantity of claims.
+
+    Raises
+    ------
+    KeyError
+        If there is no such verdict.
+
+    Examples
+    --------
+    >>> tally([judge("women/partners"), judge("women/award")], "supported").value
+    2.0
+    """
+    if word not in SIGNS:
+        raise KeyError(f"found the verdict {word!r}, expected one of {', '.join(SIGNS)}")
+    count = float(sum(verdict.verdict == word for verdict in verdicts))
+    ranges = dict.fromkeys(READINGS, pd.Interval(count, count, closed="both"))
+    return Quantity.of(Input(f"verdicts: {word}", "register", f"Claims whose verdict is {word}", count, "claim", "exact", ranges,
+                             locator="the chapters"))
+
+
+def _overlaps(id: str, key: str, reading: str) -> bool:
+    return claim(id).bounds(reading).overlaps(evidence(key).to(claim(id).unit).bounds(reading))
+
+
+def _same_number(id: str, signed: list[str], events: list[str], reading: str) -> str:
+    agree = [_overlaps(id, key, reading) for key in signed]
     return "supported" if all(agree) else "in tension" if any(agree) else "contradicted"
 
 
-def _another_count(id: str, signed: list[str], events: list[str]) -> str:
+def _another_count(id: str, signed: list[str], events: list[str], reading: str) -> str:
     tied = min(days(found.event(key).date).left for key in events)
-    older = any(_overlaps(id, key) and days(found.find(key).as_of).right < tied for key in signed)
+    older = any(_overlaps(id, key, reading) and days(found.find(key).as_of).right < tied for key in signed)
     return "imprecise" if older else "company figure only"
 
 
-_RULES = {"same-number": _same_number, "another-count": _another_count}
+def _bracketed(id: str, signed: list[str], events: list[str], reading: str) -> str:
+    span, end = claim(id).bounds(reading), days(str(package.page()["year"])).right
+    counts = [(days(found.find(key).as_of), evidence(key).to(claim(id).unit).bounds(reading)) for key in signed]
+    within = [(dated, count) for dated, count in counts if dated.right <= end]
+    below = [dated.right for dated, count in within if count.right < span.left]
+    above = [dated.left for dated, count in within if count.left > span.right]
+    return "supported" if below and above and min(below) < max(above) else "company figure only"
+
+
+def _date_within(id: str, signed: list[str], events: list[str], reading: str) -> str:
+    stated = days(claims.find(id).date)
+    acts = [days(found.event(key).date) for key in events]
+    inside = [stated.left <= act.left and act.right <= stated.right for act in acts]
+    return "supported" if all(inside) else "imprecise" if any(inside) else "contradicted"
+
+
+_RULES = {"same-number": _same_number, "another-count": _another_count, "bracketed": _bracketed, "date-within": _date_within}

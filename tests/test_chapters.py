@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from recount import evidence as found
 from recount import package
 from recount.book.notebooks import chapters, stale
 from recount.book.outputs import Outputs
@@ -67,10 +68,11 @@ def used(book):
     """Everything that the pages and the stored outputs name."""
     outputs = Outputs.read(chapters(book))
     names = {source.id for result in outputs.results.values() for source in result.inputs}
+    names |= {id.removesuffix("/as-of") for record, _ in outputs.charts.values() for id in record["inputs"]}
     names |= {id for verdict in outputs.verdicts.values() for id in (*verdict.evidence, *verdict.events)}
     for path in chapters(book):
         names |= {id.split()[0] for id in re.findall(r"\{\w+\}`([^`]+)`", text(path))}
-        names |= set(re.findall(r'"([a-z]+/[a-z0-9-]+)"', "\n".join(cells(path, "code"))))
+        names |= set(re.findall(r'"([a-z0-9-]+/[a-z0-9-]+)"', "\n".join(cells(path, "code"))))
     return names
 
 
@@ -84,10 +86,34 @@ def test_every_indicator_is_used_by_a_chapter(book):
     assert known - used(book) == set()
 
 
-def test_every_claim_about_women_has_a_verdict_with_its_reason(book):
-    verdicts = Outputs.read(chapters(book)).verdicts
-    assert set(verdicts) == {id for id in package.load("claims")["id"] if id.startswith("women/")}
-    assert all(verdict.reason and verdict.fragment == find(verdict.claim).fragment for verdict in verdicts.values())
+@pytest.mark.parametrize("id", list(package.load("claims")["id"]))
+def test_every_claim_has_a_chapter_a_verdict_and_a_result_or_a_reason(book, id):
+    outputs = Outputs.read(chapters(book))
+    case = id.partition("/")[0]
+    verdict = outputs.verdicts.get(id)
+    assert verdict, f"{id} has no verdict in any chapter"
+    assert outputs.homes["verdict", id] == f"chapters/{case}" and verdict.fragment == find(id).fragment
+    computed = [result for result in outputs.results.values() if id in (source.id for source in result.inputs)]
+    stands_alone = find(id).kind in ("statement", "date") or verdict.verdict == "not checkable"
+    assert computed or stands_alone, f"{id} has a number, and no result is computed with it"
+    assert verdict.reason.strip() and id in text(book / "chapters" / f"{case}.ipynb"), f"{id} has no reason, or its chapter does not show it"
+
+
+def test_every_claim_is_mapped(book):
+    assert set(package.load("mappings")["claim"]) == set(package.load("claims")["id"])
+
+
+def test_grade_c_reaches_nothing(book):
+    """No result, chart or verdict names evidence or an event that was not read again."""
+    unread = {row.id for table in found.listed() for row in table if row.grade == "C"}
+    assert not unread & used(book)
+
+
+def test_the_book_is_as_large_as_it_says(book):
+    outputs = Outputs.read(chapters(book))
+    assert len(outputs.results) >= 70 and len(outputs.charts) >= 25
+    assert all(record["caption"].strip() and record["alternative"].startswith(record["title"]) for record, _ in outputs.charts.values())
+    assert len({record["title"] for record, _ in outputs.charts.values()}) == len(outputs.charts)
 
 
 def test_ids_of_results_belong_to_their_chapter(book):

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-LAYERS = [["package"], ["units", "claims", "evidence", "readings"], ["quantities"], ["results", "tables"], ["charts", "verdicts"], ["book", "__main__"]]
+LAYERS = [["package"], ["units", "claims", "evidence", "readings"], ["quantities"], ["results", "tables", "overlaps"], ["charts", "verdicts"], ["book", "__main__"]]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 

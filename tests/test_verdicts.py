@@ -60,7 +60,8 @@ def test_grade_c_signs_nothing(changed):
         judge("women/competition-purpose")
 
 
-def test_what_has_no_row_is_refused():
+def test_what_has_no_row_is_refused(changed):
+    changed("verdicts", "lazada/brands", "claim", "lazada/other", key="claim")
     with pytest.raises(KeyError, match="data/verdicts.csv has no row for 'lazada/brands'"):
         judge("lazada/brands")
     with pytest.raises(KeyError, match="has no claim of 'cooking'"):

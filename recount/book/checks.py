@@ -227,7 +227,7 @@ def _source_problems(where: Path) -> Iterator[Problem]:
     except DataError as error:
         yield Problem(REFERENCES, None, None, str(error), "BibTeX", "Mend the entry.")
         return
-    for name in ("evidence", "events", "countries"):
+    for name in ("evidence", "events", "countries", "standards"):
         for row, cells in _numbered(where, name):
             for key in split(cells["source"]):
                 if key not in known:
@@ -355,6 +355,12 @@ def _verdict_problems(where: Path) -> Iterator[Problem]:
 
 def _decided_problems(row: int, cells: dict[str, str], claim: dict[str, str], units: dict[str, str]) -> Iterator[Problem]:
     """A rule that has nothing to decide by."""
+    if cells["rule"] == "date-within":
+        if not claim["date"]:
+            yield Problem("verdicts.csv", row, "rule", "'date-within'", "another rule, since the claim has no date", "Correct the rule.")
+        elif not cells["events"]:
+            yield Problem("verdicts.csv", row, "events", "no id", "the acts that the date may mean", "Add the ids, or let judgement decide.")
+        return
     if not claim["value"]:
         yield Problem("verdicts.csv", row, "rule", repr(cells["rule"]), "judgement, since the claim has no number", "Correct the rule.")
     elif not split(cells["evidence"]):

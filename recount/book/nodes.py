@@ -126,13 +126,18 @@ def range_lines(result: Result) -> list[str]:
 
 
 def _source_html(translator, source) -> str:
-    target = jump(home=DATA, anchor=slug(source.kind, source.id))
+    target = jump(home=DATA, anchor=slug(*source_place(source)))
     words = source_words(source)
     if source.kind in ("register", "hedge"):
         return escape(words)
     address = next((found["url"] for key in source.sources if (found := package.references().get(key, {})).get("url")), None)
     outside = f' · <a class="reference external" href="{escape(address)}">source</a>' if address else ""
     return f'<a class="jump" href="{escape(_uri(translator, target))}">{escape(words)}</a>{outside}'
+
+
+def source_place(source) -> tuple[str, str]:
+    """Kind and id of the row that an input comes from: the date of a piece of evidence stands with the evidence."""
+    return ("evidence", source.id.removesuffix("/as-of")) if source.kind == "date" else (source.kind, source.id)
 
 
 def source_words(source) -> str:
@@ -150,6 +155,8 @@ def source_words(source) -> str:
         return f"{source.text}: assumed, {source.title[0].lower()}{source.title[1:]}"
     if not source.sources:
         return f"{source.text}: {source.title}, {source.locator}"
+    if source.kind in ("event", "date"):
+        return f"{source.text}: {source.title}, {author_year(source.sources[0])}"
     return f"{source.text}: {author_year(source.sources[0])}, {source.locator}"
 
 

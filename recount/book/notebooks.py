@@ -1,6 +1,7 @@
 """Stored chapters: rerun, stamped with what they were made from, and refused when that has changed.
 
-The stamp in a notebook's metadata has four digests: of its code, of the data, of the package and of its outputs.
+The stamp in a notebook's metadata has digests of its code, of the data, of the package, of its outputs and, where it
+reads what others published, of theirs.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _NEWS = {
     "code": "its code has changed since its outputs were stored",
     "data": "data/ has changed since its outputs were stored",
     "package": "the package has changed since its outputs were stored",
+    "chapters": "a chapter that it reads has changed since its outputs were stored",
     "outputs": "its stored outputs were changed, stripped or stored by another program",
 }
 
@@ -49,7 +51,18 @@ def chapters(book: Path) -> list[Path]:
     return sorted(path for path in (book / "chapters").glob("*.ipynb") if not path.name.startswith("."))
 
 
-def stamp(notebook: dict, data: Path) -> dict[str, str]:
+def reads_others(notebook: dict) -> bool:
+    """Whether a notebook computes with what other chapters published.
+
+    Examples
+    --------
+    >>> reads_others({"cells": [{"cell_type": "code", "source": "everything = published()"}]})
+    True
+    """
+    return any("published(" in _text(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+
+
+def stamp(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict[str, str]:
     """Digests of what a notebook's outputs depend on, and of the outputs.
 
     Parameters
@@ -58,14 +71,23 @@ def stamp(notebook: dict, data: Path) -> dict[str, str]:
         Parsed notebook.
     data : Path
         Folder of the Data Package.
+    others : iterable of Path
+        Notebooks of the book; those that publish count where `notebook` reads what they published.
     """
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in others] if reads_others(notebook) else []
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     return {
         "code": _digest([_text(cell["source"]) for cell in code]),
         "data": package.digest(*data.glob("*.csv"), data / package.DESCRIPTOR),
         "package": package.digest(*(path for path in Path(recount.__file__).parent.glob("*.py") if path.name != "__main__.py")),
-        "outputs": _digest([[cell.get("execution_count"), [_output(output) for output in cell["outputs"]]] for cell in code]),
+        "chapters": _digest([_outputs(other) for other in read if not reads_others(other)]),
+        "outputs": _outputs(notebook),
     }
+
+
+def _outputs(notebook: dict) -> str:
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return _digest([[cell.get("execution_count"), [_output(output) for output in cell["outputs"]]] for cell in code])
 
 
 def stale(paths: Iterable[Path], data: Path) -> list[str]:
@@ -86,7 +108,7 @@ def stale(paths: Iterable[Path], data: Path) -> list[str]:
 def _changes(path: Path, data: Path) -> list[str]:
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        stored, now = notebook["metadata"].get(STAMP), stamp(notebook, data)
+        stored, now = notebook["metadata"].get(STAMP), stamp(notebook, data, chapters(path.parent.parent))
     except (ValueError, KeyError, TypeError) as error:
         return [f"it is no notebook ({error!r})"]
     if not isinstance(stored, dict):
@@ -117,7 +139,7 @@ def refresh(path: Path, data: Path) -> bool:
         raise RunError(f"{path.parent.name}/{path.name}: {error.ename}: {error.evalue}. "
                        f"The cell begins: {_first_line(notebook)}. The stored outputs are as they were.") from None
     _normalise(notebook)
-    notebook["metadata"][STAMP] = stamp(notebook, data)
+    notebook["metadata"][STAMP] = stamp(notebook, data, chapters(path.parent.parent))
     text = nbformat.writes(notebook, version=4) + "\n"
     if path.read_text(encoding="utf-8") != before:
         raise RunError(f"{path.parent.name}/{path.name}: the file was saved while it ran, expected it to stay as it was. "
@@ -129,7 +151,7 @@ def refresh(path: Path, data: Path) -> bool:
 
 
 def refresh_all(book: Path) -> list[Path]:
-    """Rerun every chapter, one process a chapter; the paths whose bytes changed.
+    """Rerun every chapter, one process a chapter, those that read others last; the paths whose bytes changed.
 
     Examples
     --------
@@ -139,8 +161,10 @@ def refresh_all(book: Path) -> list[Path]:
     data = package.folder()
     # A fresh process for each: a kernel must not inherit the event loop of another.
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        changed = list(pool.map(_refresh_quietly, paths, [data] * len(paths)))
-    return [path for path, news in zip(paths, changed) if news]
+        last = [path for path in paths if reads_others(json.loads(path.read_text(encoding="utf-8")))]
+        first = [path for path in paths if path not in last]
+        changed = [path for group in (first, last) for path, news in zip(group, pool.map(_refresh_quietly, group, [data] * len(group))) if news]
+    return sorted(changed)
 
 
 def _refresh_quietly(path: Path, data: Path) -> bool:

@@ -16,6 +16,7 @@ _NOT_PROSE = re.compile(
     r"```(?!\{).*?```|^```\{[^\n]*$|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^\s*:[\w-]+:.*$|\A---\n.*?\n---$",
     re.S | re.M)
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
+_NAME = re.compile(r"\b[BG]20\b")  # groups of states and of their business leaders
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*\s?%?")
 _COUNTS = (r"eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
@@ -37,7 +38,7 @@ def typed_numbers(text: str) -> list[tuple[int, str]]:
     [(2, '5,100'), (2, 'twelve')]
     """
     bare = text
-    for pattern in (_NOT_PROSE, _LIST_NUMBER, _YEAR):
+    for pattern in (_NOT_PROSE, _LIST_NUMBER, _NAME, _YEAR):
         bare = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), bare)
     found = [(match.start(), match[0].strip()) for pattern in (_DIGITS, _WORDS) for match in pattern.finditer(bare)]
     return [(bare.count("\n", 0, place) + 1, number) for place, number in sorted(found)]

@@ -6,17 +6,17 @@ from docutils import nodes
 
 from recount import charts, results, verdicts
 from recount import evidence as found
-from recount.book.nodes import capital, chart, folded, link, number_node, quoted, range_lines, slug, source_words
+from recount.book.nodes import capital, chart, folded, link, number_node, quoted, range_lines, slug, source_place, source_words
 from recount.results import Result
 from recount.verdicts import SIGNS, Verdict
 
-_LINKED = ("claim", "evidence", "assumption", "indicator")
+_LINKED = ("claim", "evidence", "event", "date", "assumption", "indicator")
 
 
 class OutputRenderer:
     """The plugin that ``pyproject.toml`` announces to myst-nb."""
 
-    mime_priority_overrides = [("*", mime, 0) for mime in (results.MIME, charts.MIME, verdicts.MIME)]
+    mime_priority_overrides = [("*", mime, 0) for mime in (results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY)]
 
     @staticmethod
     def handle_mime(renderer, data, inline: bool):
@@ -32,7 +32,36 @@ class OutputRenderer:
             return [chart("", record=record, svg=svg)]
         if data.mime_type == verdicts.MIME:
             return [verdict_block(Verdict(**record)) for record in data.content]
+        if data.mime_type == verdicts.SUMMARY:
+            return [summary_table([Verdict(**record) for record in data.content], env.app.recount.homes)]
         return None
+
+
+def summary_table(published: list[Verdict], homes: dict) -> nodes.table:
+    """Each verdict in a row: the quotation, the verdict, what decided, and what signs it, all linked."""
+    table, group = nodes.table(classes=["summary"]), nodes.tgroup(cols=4)
+    group += [nodes.colspec(colwidth=width) for width in (5, 3, 2, 6)]
+    group += nodes.thead("", _table_row([[nodes.Text(name)] for name in ("claim", "verdict", "decided by", "signed by")]))
+    group += nodes.tbody("", *(_table_row([
+        [link(quoted(each.fragment), "claim", each.claim)],
+        [link(f"{SIGNS[each.verdict]} {each.verdict}", "verdict", each.claim, homes["verdict", each.claim])],
+        [nodes.Text(each.rule)], _signatures(each)]) for each in published))
+    table += group
+    return table
+
+
+def _table_row(cells: list[list[nodes.Node]]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
+
+
+def _signatures(verdict: Verdict) -> list[nodes.Node]:
+    """Links to the evidence and the events that sign a verdict."""
+    titles = [(found.find(key).quantity, "evidence", key) for key in verdict.evidence]
+    titles += [(found.event(key).label, "event", key) for key in verdict.events]
+    signed = []
+    for title, kind, key in titles:
+        signed += [nodes.Text("; "), link(title, kind, key)]
+    return signed[1:]
 
 
 def result_block(result: Result) -> folded:
@@ -43,7 +72,7 @@ def result_block(result: Result) -> folded:
     for place, source in enumerate(result.inputs):
         words = source_words(source)
         sources += nodes.Text("; " if place else "From ")
-        sources += link(words, source.kind, source.id) if source.kind in _LINKED else nodes.Text(words)
+        sources += link(words, *source_place(source)) if source.kind in _LINKED else nodes.Text(words)
     block += [sources, nodes.paragraph("", "", nodes.literal("", result.id))]
     return block
 
@@ -64,11 +93,6 @@ def verdict_block(verdict: Verdict) -> nodes.container:
     head += [nodes.strong("", f"{SIGNS[verdict.verdict]} {verdict.verdict}", classes=["verdict-word"]), nodes.Text(" "), quotation]
     decided = "" if verdict.rule == "judgement" else f" Decided by the rule {verdict.rule}."
     block += [head, nodes.paragraph("", verdict.reason + decided)]
-    signed = nodes.paragraph(classes=["result-line"])
-    titles = [(found.find(key).quantity, "evidence", key) for key in verdict.evidence]
-    titles += [(found.event(key).event, "event", key) for key in verdict.events]
-    for place, (title, kind, key) in enumerate(titles):
-        signed += [nodes.Text("; " if place else "Signed by "), link(title, kind, key)]
-    if titles:
-        block += signed
+    if signed := _signatures(verdict):
+        block += nodes.paragraph("", "Signed by ", *signed, classes=["result-line"])
     return block

@@ -64,7 +64,9 @@ class ClaimRole(NumberRole):
     kind = "claim"
 
     def result(self, id):
-        return Result.of(id, quantities.claim(id), capital(claims.find(id).counted), None), DATA
+        stated = claims.find(id)
+        quantity = quantities.date(id) if stated.date else quantities.claim(id)
+        return Result.of(id, quantity, capital(stated.counted), None), DATA
 
 
 class EvidenceRole(NumberRole):
