@@ -16,7 +16,7 @@ from pathlib import Path
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.dates import DateFormatter, YearLocator
+from matplotlib.dates import DateFormatter, MonthLocator, YearLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator
 
@@ -602,12 +602,14 @@ def _finish_rows(axes, count: int, dates: bool = False) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="x", labelsize=11)
+    low, high = axes.get_xlim()
     if dates:
-        # A year at least to a tick: days and months stand beside the marks.
-        axes.xaxis.set_major_locator(YearLocator(max(1, round((axes.get_xlim()[1] - axes.get_xlim()[0]) / 365 / 6))))
-        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+        years = (high - low) / 365
+        axes.xaxis.set_major_locator(MonthLocator((1, 7)) if years < 2 else YearLocator(max(1, round(years / 6))))
+        axes.xaxis.set_major_formatter(DateFormatter("%b %Y" if years < 2 else "%Y"))
         return
-    axes.xaxis.set_major_locator(LogLocator(numticks=4) if axes.get_xscale() == "log" else MaxNLocator(5))
+    few = axes.get_xscale() == "log" and high / low < 60
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=5) if few else LogLocator(numticks=4) if axes.get_xscale() == "log" else MaxNLocator(5))
     axes.xaxis.set_major_formatter(lambda value, _: units.figure(value, 3))
     axes.xaxis.set_minor_formatter(lambda value, _: "")
 

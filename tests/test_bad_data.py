@@ -86,6 +86,11 @@ CELLS = [
     ("verdicts", 6, "evidence", "modelmom/winners-2018-07", "found 'modelmom/winners-2018-07' in person, expected a number in CNY/person, as the claim."),
     ("verdicts", 9, "events", "", "found no id, expected the event that the claim is tied to. Add the id of an event."),
     ("verdicts", 3, "events", "", "found no id, expected what signs the verdict supported. Add the ids of evidence or events."),
+    ("verdicts", 17, "rule", "date-within", "found 'date-within', expected another rule, since the claim has no date."),
+    ("verdicts", 27, "events", "", "found no id, expected the acts that the date may mean. Add the ids, or let judgement decide."),
+    ("verdicts", 17, "evidence", "china/inclusive-loans-2018-12", "found 'china/inclusive-loans-2018-12' in CNY, expected a number in borrower, as the claim."),
+    ("mappings", 2, "item", "SDG 5.9", "found 'SDG 5.9', expected a value of standards.csv, column item."),
+    ("standards", 2, "source", "gri999", "found 'gri999', expected a key of references.bib."),
     ("verdicts", 3, "verdict", "true", "expected one of supported, imprecise, in tension"),
 ]
 

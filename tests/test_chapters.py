@@ -2,6 +2,8 @@
 
 import json
 import re
+import runpy
+from pathlib import Path
 
 import pytest
 
@@ -128,25 +130,19 @@ def test_counts_of_the_register(book):
     assert (results["page/numbers"].value, results["page/statements"].value) == (13, 16)
 
 
-def test_what_the_women_chapter_finds(book):
+RECOMPUTED = sorted((Path(__file__).parent / "recomputed").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", RECOMPUTED, ids=lambda path: path.stem)
+def test_what_a_chapter_finds(book, path):
     """Recomputed from the numbers as printed, without the package."""
-    found = {id: result.value for id, result in Outputs.read(chapters(book)).results.items()}
-    rate = 6.61595717735439
-    expected = {
-        "jobs-per-entrepreneur": 25_000 / 5_100, "entrepreneurs-per-province": 510, "jobs-per-province": 2_500, "jobs-per-winner": 1_250,
-        "jobs-per-finalist": 625, "entrepreneurs-per-winner": 255, "finalists-share": 100 * 40 / 5_100, "loans-to-winners": 4_000_000,
-        "award-usd": 200_000 / rate, "award-usd-2017": 200_000 / 6.75875508633597, "award-usd-market": 200_000 / 6.609,
-        "award-over-gdp": 200_000 / rate / 10085.6638148819, "award-over-rural-mean": 200_000 / 14_617, "award-over-rural-median": 200_000 / 13_066,
-        "award-over-poor-areas": 200_000 / 10_371, "award-over-earlier-award": 20, "award-over-prize": 200 / 30, "interest-benchmark": 8_700,
-        "interest-small-loans": 12_320, "interest-inclusive": 14_040, "interest-over-prize": 46.8, "entrepreneurs-over-helped-2014": 5_100 / 868,
-        "entrepreneurs-over-helped-2017": 1.02, "trained-over-entrepreneurs": 25_996 / 5_100, "entrepreneurs-over-joined-2013": 5_100 / 158,
-        "entrepreneurs-share-of-rural-poor": 510_000 / 16_600_000, "workers-per-self-employed-unit": 149_312 / 62_959,
-        "workers-per-small-trade-firm": 33_359 / 6_844, "jobs-over-self-employed": 25_000 / 5_100 / (149_312 / 62_959),
-        "jobs-over-small-trade": 25_000 / 5_100 / (33_359 / 6_844), "youwin-jobs-per-winner": 7_000 / 1_200,
-        "loan-per-job-winners": 200_000 * 20 / 25_000 / rate,
-        "loan-per-job-all": 200_000 * 5_100 / 25_000 / rate, "founders-share": 100 / 3,
-        "additional-share": 100 * (25_000 - 2_550) * 0.75 * 0.75 / 25_000,
-    }
-    assert {id.removeprefix("women/") for id in found if id.startswith("women/")} == set(expected)
+    expected = runpy.run_path(str(path))["EXPECTED"]
+    found = {id.removeprefix(f"{path.stem}/"): result.value for id, result in Outputs.read(chapters(book)).results.items()
+             if id.startswith(f"{path.stem}/")}
+    assert set(found) == set(expected)
     for name, value in expected.items():
-        assert found[f"women/{name}"] == pytest.approx(value, rel=1e-9), name
+        assert found[name] == pytest.approx(value, rel=1e-9, abs=1e-12), name
+
+
+def test_every_chapter_of_a_case_is_recomputed(book):
+    assert {path.stem for path in chapters(book)} - {path.stem for path in RECOMPUTED} == {"page", "readings"}

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from recount import charts
-from recount.quantities import assumption, claim, evidence
+from recount.quantities import assumption, claim, date, evidence
 from recount.results import ResultError
 
 MOTHERS, JOBS = claim("women/entrepreneurs"), claim("women/additional-jobs")
@@ -37,7 +37,25 @@ def cells():
     return charts.matrix("tiny/cells", "Cells", frame, "Shown.")
 
 
-ALL = [rows, swings, times, spread, cells]
+def between():
+    return charts.ranges("tiny/between", "Between", [("Two", "computed", (MOTHERS, 2 * MOTHERS)), ("One", "page", MOTHERS)], "Shown.", level=("The page", MOTHERS))
+
+
+def dates():
+    dated = [("A day", "evidence", date("ewtp/dftz-launch-2017-03")), ("A year", "evidence", date("ewtp/mahb-ownership-2018"))]
+    return charts.ranges("tiny/dates", "Dates", dated, "Shown.", level=("The page", date("ewtp/first-zone-date")))
+
+
+def several():
+    named = [("Here", {"a": MOTHERS, "b": 2 * MOTHERS}), ("There", {"b": MOTHERS})]
+    return charts.dots("tiny/several", "Several", named, "Shown.", names=["a", "b"])
+
+
+def corners():
+    return charts.lines("tiny/corners", "Corners", [("A line", "computed", [(0 * MOTHERS, JOBS), (MOTHERS, 2 * JOBS)])], "Shown.", across="Mothers", up="Work")
+
+
+ALL = [rows, swings, times, spread, cells, between, dates, several, corners]
 
 
 @pytest.mark.parametrize("draw", ALL)
@@ -60,7 +78,11 @@ def test_the_picture_is_sound_and_says_no_time(draw):
     (rows, "Two numbers. Mothers: 5,100 people (5,050 to 5,150); Helped: 868 people (868)."),
     (times, "Growth. The page: 5,100 people. 2011-01-07, First: more than 200 people; 2017-12, Last: more than 5,000 people."),
     (spread, "Spread. about, a: 1 (0.9 to 1.1); about, b: 1 (0.8 to 1.2)."),
-    (cells, "Cells. dated: stated 1, missing 1; defined: partly 1, not applicable 1.")])
+    (cells, "Cells. dated: stated 1, missing 1; defined: partly 1, not applicable 1."),
+    (between, "Between. The page: 5,100 people. Two: 5,050 to 10,300; One: 5,100 people (5,050 to 5,150)."),
+    (dates, "Dates. The page: May 2017. A day: 22 March 2017; A year: 2018."),
+    (several, "Several. Here, a: 5,100 people; Here, b: 10,200 people; There, b: 5,100 people."),
+    (corners, "Corners. A line, mothers and work: 0 people and 25,000 jobs, 5,100 people and 50,000 jobs.")])
 def test_the_words_have_the_values(draw, words):
     chart = draw()
     assert chart.alternative == words.replace(" (868)", "")
@@ -88,6 +110,35 @@ def test_what_would_not_be_legible_is_refused():
         charts.spreads("tiny/a", "T", [("about", {"a": [1.1, 1, 0.9]})], "C", names=["a"])
     with pytest.raises(ResultError, match="found chart id 'Tiny'"):
         charts.ranges("Tiny", "T", [("Mothers", "page", MOTHERS)], "C")
+
+
+def test_what_a_chart_rests_on_is_stored():
+    assert between().to_dict()["inputs"] == ["women/entrepreneurs"]
+    assert dates().inputs == ["ewtp/dftz-launch-2017-03", "ewtp/mahb-ownership-2018", "ewtp/first-zone-date"]
+    assert swings().inputs[0] == "women/deadweight" and several().inputs == ["women/entrepreneurs"] and cells().inputs == ["a/one", "b/two"]
+
+
+def test_a_path_that_turns_back_and_a_label_without_a_quantity_are_refused():
+    with pytest.raises(ValueError, match="expected corners from left to right"):
+        charts.lines("tiny/a", "T", [("A", "page", [(MOTHERS, JOBS), (0 * MOTHERS, JOBS)])], "C", across="x", up="y")
+    with pytest.raises(ValueError, match="for each label a quantity of one of them"):
+        charts.dots("tiny/a", "T", [("A", {"b": MOTHERS})], "C", names=["a"])
+
+
+def test_a_picture_of_verdicts_names_what_holds():
+    frame = pd.DataFrame({"supported": ["stated", "none"], "imprecise": ["none", "stated"], "contradicted": ["none", "none"]}, index=["a/one", "b/two"])
+    assert charts.matrix("tiny/held", "Held", frame, "C").alternative == "Held. supported: a/one; imprecise: b/two; contradicted: none."
+
+
+@pytest.mark.parametrize("values", [(1, 1, 1), (1, 50, 100), (98, 99, 100), (0.001, 1, 1000)])
+def test_every_text_has_room_beside_its_mark(values):
+    table = pd.DataFrame([{"label": "A", "low": value, "high": value, "text": "a rather long text, 25.1 million"} for value in values])
+    figure, axes = charts._canvas(2)
+    charts._extend(axes, table, log=min(values) < 1)
+    figure.canvas.draw()
+    for place, row in enumerate(table.itertuples()):
+        left, right = (axes.transAxes.inverted().transform(axes.transData.transform((end, place)))[0] for end in (row.low, row.high))
+        assert charts._side(left, right, row.text)
 
 
 @pytest.mark.parametrize("colour", [*charts.COLOURS.values(), charts.INK, charts.MUTED])

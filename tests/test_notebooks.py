@@ -66,3 +66,28 @@ def test_what_is_no_notebook_is_told(tmp_path, data, text):
     path.write_text(text, encoding="utf-8")
     (line,) = notebooks.stale([path], data)
     assert "it is no notebook" in line
+
+
+def test_a_chapter_that_reads_others_is_stale_when_one_of_them_changed(tmp_path, data):
+    home = tmp_path / "chapters"
+    home.mkdir()
+    other = written(home, "1 + 1").rename(home / "other.ipynb")
+    reader = written(home, "published = len\npublished('ab')")
+    for path in (other, reader):
+        notebooks.refresh(path, data)
+    assert notebooks.stale([other, reader], data) == []
+    other.write_text(other.read_text(encoding="utf-8").replace('"1 + 1"', '"1 + 2"'), encoding="utf-8")
+    notebooks.refresh(other, data)
+    (line,) = notebooks.stale([other, reader], data)
+    assert line == "chapters/tiny.ipynb: a chapter that it reads has changed since its outputs were stored. Run `make refresh`."
+
+
+def test_chapters_that_read_others_run_last(tmp_path, data, monkeypatch):
+    home = tmp_path / "chapters"
+    home.mkdir()
+    reader = written(home, "from pathlib import Path\npublished = lambda path: path.read_text().count('34567')\npublished(Path('z.ipynb'))").rename(home / "a.ipynb")
+    written(home, "34500 + 67").rename(home / "z.ipynb")
+    monkeypatch.setattr(notebooks.package, "folder", lambda: data)
+    assert [path.name for path in notebooks.refresh_all(tmp_path)] == ["a.ipynb", "z.ipynb"]
+    assert json.loads(reader.read_text(encoding="utf-8"))["cells"][0]["outputs"][0]["data"]["text/plain"] == ["1"]
+    assert notebooks.refresh_all(tmp_path) == []

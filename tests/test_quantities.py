@@ -9,7 +9,8 @@ import pytest
 
 from recount import evidence as found
 from recount import package
-from recount.quantities import Input, Quantity, UnitError, UnprovenError, assumption, claim, counted, evidence, heard, indicator
+from recount.quantities import (
+    Input, Quantity, UnitError, UnprovenError, assumption, claim, counted, date, evidence, greatest, growth, heard, indicator, least, log)
 from recount.readings import READINGS
 
 
@@ -182,3 +183,65 @@ def test_a_pole_inside_the_ranges_is_refused():
 
 def test_a_formula_that_begins_with_a_minus():
     assert (-1 * x - y).formula == "−10 jobs − 30 jobs"
+
+
+def test_dates_have_the_precision_of_their_source():
+    assert str(date("ewtp/first-zone-date")) == "May 2017" and date("ewtp/first-zone-date").bounds("heard").length == 30
+    assert str(date("mybank/clients-2018-12")) == "31 December 2018" and list(date("mybank/clients-2018-12").inputs) == ["mybank/clients-2018-12/as-of"]
+    elapsed = (date("ewtp/dftz-live-2017-11") - date("ewtp/dftz-launch-2017-03")).to("day")
+    assert (elapsed.value, elapsed.told("rounding")) == (226, "exactly 226 days")
+    with pytest.raises(ValueError, match="ewtp/with-mdec is a statement: it has no date"):
+        date("ewtp/with-mdec")
+    with pytest.raises(KeyError, match="has no id 'ewtp/nothing'"):
+        date("ewtp/nothing")
+
+
+def test_a_date_between_two_counts_is_a_range():
+    first, last = date("mybank/clients-2018-06"), date("mybank/clients-2018-12")
+    counts = [evidence(f"mybank/clients-{when}") for when in ("2018-06", "2018-12")]
+    reached = first + (last - first) * ((claim("credit/borrowers") - counts[0]) / (counts[1] - counts[0]))
+    span = reached.bounds("rounding")
+    drawn = reached.sample(20_000)
+    assert span.left <= drawn.min() and drawn.max() <= span.right and reached.told("literal") == "any date"
+    assert span.left == pytest.approx(drawn.min(), abs=4) and span.right == pytest.approx(drawn.max(), abs=4)
+
+
+def test_growth_takes_the_first_to_the_last():
+    time = made("time", 3, 2, 4, "year")
+    rate = growth(x, y, time)
+    assert rate.unit_name == "percent / year" and x.value * (1 + rate.value / 100) ** 3 == pytest.approx(y.value)
+    slow = growth(made("low", 10, 8, 12), made("high", 30, 25, 40), time).bounds("rounding")
+    assert (slow.left, slow.right) == pytest.approx((100 * ((25 / 12) ** 0.25 - 1), 100 * ((40 / 8) ** 0.5 - 1)))
+    assert log(y / x).value == pytest.approx(math.log(3))
+    with pytest.raises(UnitError):
+        log(y)
+
+
+def test_the_largest_is_bounded_by_the_largest_ends():
+    span = greatest(x, y).bounds("rounding")
+    assert (span.left, span.right, least(x, y).bounds("rounding").left, least(x, y).bounds("rounding").right) == (10, 40, 5, 20)
+    turned = greatest(x, made("limit", 12, 12, 12) - x)
+    with pytest.raises(UnprovenError, match="is not shown to rise or fall with x"):
+        turned.bounds("rounding")
+    over = claim("small-businesses/retail-marketplaces")
+    assert greatest(over, made("b", 5, 5, 5, "business")).bounds("literal").left == 1e7
+
+
+def test_where_an_input_has_no_end_and_nothing_is_shown_nothing_is_ruled_out():
+    around = claim("credit/borrowers")
+    turned = around * (around - made("limit", 12, 12, 12, "borrower"))
+    assert turned.bounds("literal") == pd.Interval(-math.inf, math.inf, closed="neither")
+
+
+def test_an_input_that_cancels_out_leaves_a_point():
+    over = claim("lazada/sellers")
+    ratio = (over * x / (x + y)) / (over * y / (x + y))
+    assert ratio.bounds("literal").left <= ratio.bounds("literal").right
+
+
+@pytest.mark.parametrize("quantity, words", [
+    ((y - x).to("job"), "30 jobs − 10 jobs"), (made("p", 9.8, 9.8, 9.8, "percent") - made("q", 7.5, 7.5, 7.5, "percent"), "9.8% − 7.5%"),
+    (x / made("t", 2, 2, 2, "day").to("year"), "10 jobs ÷ 2 days"), (greatest(x, y), "the largest of (10 jobs; 30 jobs)"),
+    (growth(x, y, made("t", 2, 2, 2, "year")), "(30 jobs ÷ 10 jobs)^(1 ÷ 2 years) − 1")])
+def test_formulas_read_as_they_are_computed(quantity, words):
+    assert quantity.formula == words

@@ -4,7 +4,7 @@ import pytest
 
 from recount import evidence as found
 from recount import package
-from recount.verdicts import SIGNS, judge, verdicts
+from recount.verdicts import SIGNS, Summary, judge, published, tally, verdicts
 
 
 @pytest.fixture
@@ -49,6 +49,44 @@ def test_another_count_needs_to_be_older(changed):
 def test_another_count_needs_to_be_near(changed):
     changed("evidence", "modelmom/helped-2017-12", "value", 3000.0)
     assert judge("women/entrepreneurs").verdict == "company figure only"
+
+
+def test_a_growing_count_must_pass_the_number_within_the_year(changed):
+    assert judge("credit/borrowers").verdict == "supported"
+    changed("evidence", "mybank/clients-2018-12", "as_of", "2019-01-01")
+    assert judge("credit/borrowers").verdict == "company figure only"
+    changed("evidence", "mybank/clients-2018-12", "as_of", "2018-12-31")
+    changed("evidence", "mybank/clients-2018-12", "value", 10_400_000.0)
+    assert judge("credit/borrowers").verdict == "company figure only"
+
+
+def test_a_growing_count_must_start_below_the_number(changed):
+    for key in ("mybank/clients-2017-12", "mybank/clients-2018-06"):
+        changed("evidence", key, "value", 9_600_000.0)
+    assert judge("credit/borrowers").verdict == "company figure only"
+
+
+@pytest.mark.parametrize("launch, start, verdict", [
+    ("2017-03-22", "2017-11-03", "imprecise"), ("2017-05-01", "2017-05-31", "supported"), ("2017-05", "2017-05-02", "supported"), ("2017", "2017-05-02", "imprecise")])
+def test_a_date_and_the_acts_that_it_may_mean(changed, launch, start, verdict):
+    changed("events", "ewtp/dftz-launch-2017-03", "date", launch)
+    changed("events", "ewtp/dftz-live-2017-11", "date", start)
+    assert judge("ewtp/first-zone-date").verdict == verdict
+
+
+def test_a_date_that_no_act_has_is_contradicted(changed):
+    changed("events", "ewtp/dftz-agreement-2017-05", "date", "2017-06-12")
+    assert judge("ewtp/first-zone-date").verdict == "contradicted"
+
+
+def test_what_was_published_is_what_is_judged_by_rounding():
+    everything = published()
+    assert [verdict.claim for verdict in everything] == list(package.load("claims")["id"])
+    assert all(judge(verdict.claim) == verdict for verdict in everything)
+    assert sum(tally(everything, word).value for word in SIGNS) == len(everything)
+    with pytest.raises(KeyError, match="found the verdict 'true'"):
+        tally(everything, "true")
+    assert str(Summary(everything[:1])) == "✓ supported: women/partners (same-number)"
 
 
 def test_grade_c_signs_nothing(changed):

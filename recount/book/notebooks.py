@@ -46,7 +46,7 @@ def chapters(book: Path) -> list[Path]:
     Examples
     --------
     >>> [path.stem for path in chapters(package.folder().parent)][0]
-    'page'
+    'credit'
     """
     return sorted(path for path in (book / "chapters").glob("*.ipynb") if not path.name.startswith("."))
 
@@ -74,15 +74,17 @@ def stamp(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict[str, 
     others : iterable of Path
         Notebooks of the book; those that publish count where `notebook` reads what they published.
     """
-    read = [json.loads(path.read_text(encoding="utf-8")) for path in others] if reads_others(notebook) else []
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return {
+    made_from = {
         "code": _digest([_text(cell["source"]) for cell in code]),
         "data": package.digest(*data.glob("*.csv"), data / package.DESCRIPTOR),
         "package": package.digest(*(path for path in Path(recount.__file__).parent.glob("*.py") if path.name != "__main__.py")),
-        "chapters": _digest([_outputs(other) for other in read if not reads_others(other)]),
         "outputs": _outputs(notebook),
     }
+    if reads_others(notebook):
+        published = [other for path in others if not reads_others(other := json.loads(path.read_text(encoding="utf-8")))]
+        made_from["chapters"] = _digest([_outputs(other) for other in published])
+    return made_from
 
 
 def _outputs(notebook: dict) -> str:
@@ -114,7 +116,7 @@ def _changes(path: Path, data: Path) -> list[str]:
     if not isinstance(stored, dict):
         return ["its outputs were never stored by `make refresh`"]
     raised = any(output["output_type"] == "error" for cell in notebook["cells"] for output in cell.get("outputs", []))
-    return ["a cell of it raised"] * raised + [_NEWS[name] for name in _NEWS if stored.get(name) != now[name]]
+    return ["a cell of it raised"] * raised + [_NEWS[name] for name in _NEWS if stored.get(name) != now.get(name)]
 
 
 def refresh(path: Path, data: Path) -> bool:

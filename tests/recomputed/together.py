@@ -1,0 +1,16 @@
+"""Every result of the chapter, by what is known of overlapping sets, without the package and without a linear programme."""
+SELLERS, ESTABLISHMENTS, BORROWERS = 10_000_000, 3_500_000, 10_000_000
+FEWEST, MOST = max(SELLERS, ESTABLISHMENTS, BORROWERS), SELLERS + ESTABLISHMENTS + BORROWERS
+
+EXPECTED = {
+    "fewest": FEWEST,
+    "most": MOST,
+    "most-over-fewest": MOST / FEWEST,
+    "counted-again": 100 * (MOST - FEWEST) / MOST,
+    "fewest-over-small-micro": 100 * FEWEST / 73_000_000,
+    "most-over-small-micro": 100 * MOST / 73_000_000,
+    "fewest-disjoint": max(SELLERS + ESTABLISHMENTS, BORROWERS),
+    "fewest-outside": max(SELLERS, ESTABLISHMENTS) + BORROWERS,
+    "most-within": SELLERS + ESTABLISHMENTS,
+    "both": SELLERS + ESTABLISHMENTS,
+}
