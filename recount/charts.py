@@ -22,7 +22,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 
 from recount import units
 from recount.quantities import Quantity
-from recount.readings import days, hedged
+from recount.readings import day, days, hedged
 from recount.results import ID, ResultError, records
 
 MIME = "application/vnd.recount.chart+json"
@@ -148,8 +148,8 @@ def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity | tuple[
     >>> chart.alternative
     'One number. Entrepreneurs: 5,100 people (5,050 to 5,150).'
     """
-    table = pd.DataFrame([(_between if isinstance(quantity, tuple) else _measured)(label, kind, quantity, reading, digits)
-                          for label, kind, quantity in rows])
+    table = _table([(_between if isinstance(quantity, tuple) else _measured)(label, kind, quantity, reading, digits)
+                    for label, kind, quantity in rows], log)
     figure, axes = _canvas(_rows_height(table) + (0.25 if level else 0))
     for place, row in enumerate(table.itertuples()):
         axes.plot([row.low, row.high], [place, place], color=COLOURS[row.kind], linewidth=3, solid_capstyle="butt", alpha=0.45)
@@ -170,7 +170,11 @@ def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity | tuple[
         axes.set_ylim(top=-1.35)
         against = f" {level[0]}: {_stands(level[1])}."
         _level_label(axes, level[1].value, against.strip(" ."))
-    return Chart(id, title, caption, _told(f"{title}.{against}"[:-1] if against else title, table), table, _svg(figure, id),
+    words = _told(f"{title}.{against}"[:-1] if against else title, table)
+    if table["unit"].iloc[0] == "date":
+        # A number of days since 1970 says nothing to a reader, and a day more than is known.
+        table = table.assign(value=table["text"], low=table["low"].map(day), high=table["high"].map(day))
+    return Chart(id, title, caption, words, table, _svg(figure, id),
                  _inputs(*(quantity for _, _, quantity in rows), *level[1:] if level else ()))
 
 
@@ -200,7 +204,7 @@ def tornado(id: str, title: str, quantity: Quantity, caption: str, *, labels: Ma
     >>> ratio = claim("women/additional-jobs") / claim("women/entrepreneurs")
     >>> names = {"women/additional-jobs": "Jobs", "women/entrepreneurs": "Mothers"}
     >>> tornado("women/swings", "Two inputs", ratio, "Rounding only.", labels=names).alternative
-    'Two inputs. At the defaults 4.9 jobs per person. Jobs: 4.8 to 5 jobs per person; Mothers: 4.85 to 4.95 jobs per person.'
+    'Two inputs. At the defaults 4.9 jobs per person. Jobs: 4.8 to 5 jobs; Mothers: 4.85 to 4.95 jobs.'
     """
     name = quantity.unit_name
     swings = quantity.tornado(reading)
@@ -208,7 +212,9 @@ def tornado(id: str, title: str, quantity: Quantity, caption: str, *, labels: Ma
     table = pd.DataFrame({"label": [labels[key] for key in swings["input"]], "kind": [quantity.inputs[key].kind for key in swings["input"]],
                           "value": quantity.value, "low": swings[["low", "high"]].min(axis=1),
                           "high": swings[["low", "high"]].max(axis=1)})
-    table["text"] = [units.span(low, high, name, digits) for low, high in zip(table["low"], table["high"])]
+    table["text"] = [units.span(low, high, name, digits, short=True) for low, high in zip(table["low"], table["high"])]
+    if table.empty:
+        raise ValueError(f"found nothing that moves {id}, expected an input with a range")
     figure, axes = _canvas(_rows_height(table))
     for place, row in enumerate(table.itertuples()):
         kind = "page" if row.kind == "claim" else "computed" if row.kind == "assumption" else "evidence"
@@ -219,6 +225,7 @@ def tornado(id: str, title: str, quantity: Quantity, caption: str, *, labels: Ma
         _label(axes, place, row)
     _finish_rows(axes, len(table))
     told = "; ".join(f"{row.label}: {row.text}" for row in table.itertuples())
+    table[["value", "low", "high"]] = table[["value", "low", "high"]].map(lambda value: float(f"{value:.{digits}g}"))
     return Chart(id, title, caption, f"{title}. At the defaults {units.say(quantity.value, name, digits)}. {told}.", table,
                  _svg(figure, id), _inputs(quantity))
 
@@ -248,8 +255,8 @@ def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], 
     >>> series("women/helped", "One total", rows, "A total.").alternative
     'One total. 2014-05-10, Helped: 868 people.'
     """
-    table = pd.DataFrame([{"date": date} | _measured(label, kind, quantity, reading, digits)
-                          | {"mark": _hedged(quantity, units.figure(quantity.value, digits))} for label, date, kind, quantity in rows])
+    table = _table([{"date": date} | _measured(label, kind, quantity, reading, digits)
+                    | {"mark": _hedged(quantity, units.figure(quantity.value, digits))} for label, date, kind, quantity in rows], log)
     figure, axes = _canvas(3.3)
     if level:
         band = level[1].bounds(reading)
@@ -354,10 +361,13 @@ def dots(id: str, title: str, rows: Sequence[tuple[str, Mapping[str, Quantity]]]
     >>> dots("ewtp/scores", "One country", [("Malaysia", scores)], "Scores.", names=["2016", "2018"]).alternative
     'One country. Malaysia, 2016: 3.43 points; Malaysia, 2018: 3.22 points.'
     """
-    if len(names) > len(_SERIES) or not all(set(named) & set(names) for _, named in rows):
-        raise ValueError(f"found {len(names)} names, expected one to {len(_SERIES)}, and for each label a quantity of one of them")
-    table = pd.DataFrame([{"label": label, "name": name} | _measured(label, "", named[name], reading, digits)
-                          for label, named in rows for name in names if name in named]).drop(columns="kind")
+    if len(names) > len(_SERIES) or not all(named and set(named) <= set(names) for _, named in rows):
+        raise ValueError(f"found {len(names)} names, expected one to {len(_SERIES)}, and for each label quantities of these alone")
+    if len({label for label, _ in rows}) < len(rows):
+        raise ValueError("found a label twice, expected each label once")
+    table = _table([{"label": label, "name": name} | _measured(label, "", named[name], reading, digits)
+                    for label, named in rows for name in names if name in named], log).drop(columns="kind")
+    _refuse_long([*table["label"], *(2 * name for name in names)])
     lines = math.ceil(len(names) / 2) if sum(map(len, names)) + 3 * len(names) > _LABEL_CHARACTERS - 4 else 1
     figure, axes = _canvas(0.5 * len(rows) + 0.5 + 0.2 * lines)
     places = {label: place for place, (label, _) in enumerate(rows)}
@@ -418,6 +428,8 @@ def lines(id: str, title: str, paths: Sequence[tuple[str, str, Sequence[tuple[Qu
     """
     table = pd.DataFrame([{"label": label, "kind": kind, "across": x.value, "up": y.value, "unit across": x.unit_name, "unit up": y.unit_name}
                           for label, kind, corners in paths for x, y in corners])
+    for column in ("unit across", "unit up"):
+        _refuse_mixed(table[column])
     figure, axes = _canvas(3.3)
     for order, (label, kind, _) in enumerate(paths):
         own = table[table["label"] == label]
@@ -426,13 +438,13 @@ def lines(id: str, title: str, paths: Sequence[tuple[str, str, Sequence[tuple[Qu
         axes.plot(own["across"], own["up"], color=COLOURS[kind], linewidth=2, linestyle=_LINES[order % 3][0])
         axes.annotate(f"{_LINES[order % 3][1]} {label}", (0, 1), xycoords="axes fraction",
                       xytext=(0, 8 + 16 * (len(paths) - 1 - order)), textcoords="offset points", color=COLOURS[kind], va="bottom")
-    axes.set_xlim(left=0)
-    axes.set_ylim(bottom=0)
+    axes.set_xlim(left=min(0.0, table["across"].min()))
+    axes.set_ylim(bottom=min(0.0, table["up"].min()))
     axes.tick_params(labelsize=11)
     axes.locator_params(nbins=5)
     for axis, name, unit in ((axes.xaxis, across, table["unit across"].iloc[0]), (axes.yaxis, up, table["unit up"].iloc[0])):
         axis.set_major_formatter(lambda value, _: units.figure(value, 3))
-        axis.set_label_text(name if name.lower() == units.noun(unit) else f"{name}, {units.noun(unit)}")
+        axis.set_label_text(name if units.noun(unit) in ("", name.lower()) else f"{name}, {units.noun(unit)}")
     told = "; ".join(f"{label}, {across.lower()} and {up.lower()}: " + ", ".join(
         f"{units.say(x.value, x.unit_name, digits)} and {units.say(y.value, y.unit_name, digits)}" for x, y in corners)
         for label, _, corners in paths)
@@ -521,6 +533,35 @@ def _hedged(quantity: Quantity, text: str) -> str:
     return hedged(text, next(iter(quantity.inputs.values())).wording) if quantity.is_input else text
 
 
+def _table(rows: list[dict], log: bool) -> pd.DataFrame:
+    """What is drawn, refused where it could not be drawn truly."""
+    if not rows:
+        raise ValueError("found no rows, expected one at least")
+    table = pd.DataFrame(rows)
+    for kind in set(table["kind"]) - {""}:
+        if kind not in COLOURS:
+            raise ValueError(f"found the kind {kind!r}, expected one of {', '.join(COLOURS)}")
+    if (table["low"] > table["high"]).any():
+        raise ValueError(f"found {table.loc[table['low'] > table['high'], 'label'].iloc[0]!r} from more to less, expected the smaller first")
+    if log and table["low"].min() <= 0:
+        raise ValueError(f"found {table['low'].min():g} on a logarithmic axis, expected values and ranges above zero")
+    _refuse_mixed(table["unit"])
+    return table
+
+
+def _refuse_long(texts: Sequence[str]) -> None:
+    for text in texts:
+        if len(text) > _LABEL_CHARACTERS:
+            raise ValueError(f"found a label of {len(text)} characters, expected {_LABEL_CHARACTERS} at most: {text!r}")
+
+
+def _refuse_mixed(names: pd.Series) -> None:
+    """Counts of different nouns may share an axis; money and percent may not."""
+    above = {name.partition(" / ")[0] for name in names}
+    if len(kinds := {"a count" if units.whole(name) else name for name in above}) > 1:
+        raise ValueError(f"found {' and '.join(sorted(map(repr, kinds)))} on one axis, expected units of one kind")
+
+
 def _between(label: str, kind: str, pair: tuple[Quantity, Quantity], reading: str, digits: int | None) -> dict:
     """A row for what lies between two quantities: from the lowest that the first may be to the highest that the second may."""
     low, high = pair[0].bounds(reading).left, pair[1].bounds(reading).right
@@ -556,6 +597,8 @@ def _extend(axes, table: pd.DataFrame, log: bool, *, level: pd.Interval | None =
     low, high = min(end for end, _ in ends), max(end for _, end in ends)
     if level:
         low, high = min(low, scale(level.left)), max(high, scale(level.right))
+    if high == low:  # one date, or nothing but zero
+        low, high = low - (1 if dates else 0), high + 1
     start = low - 0.12 if log else low - (high - low) * 0.04 if dates else min(0.0, low)
     most = max(map(_width, table["text"]))
     for room in (most * step / 20 for step in range(21)):
@@ -584,9 +627,7 @@ def _level_label(axes, value: float, text: str) -> None:
 
 
 def _rows_height(table: pd.DataFrame) -> float:
-    for label in table["label"]:
-        if len(label) > _LABEL_CHARACTERS:
-            raise ValueError(f"found a label of {len(label)} characters, expected {_LABEL_CHARACTERS} at most: {label!r}")
+    _refuse_long(table["label"])
     return 0.5 * len(table) + 0.5
 
 

@@ -31,16 +31,21 @@ class Fact:
     ----------
     name : str
         In words.
+    groups : frozenset of str
+        The groups that it speaks of.
     holds : callable
         Whether a region, a set of names of groups, is meant.
-    most, fewest : Quantity or None
-        How many at most and at least; nothing at all where `most` is None and `fewest` is None.
+    share : Quantity, int or None
+        Which part of `of` these members are, no more and no less; None for no member at all.
+    of : str
+        The group of which they are a part.
     """
 
     name: str
+    groups: frozenset[str]
     holds: Callable[[frozenset[str]], bool]
-    most: Quantity | None = None
-    fewest: Quantity | None = None
+    share: Quantity | int | None = None
+    of: str = ""
 
 
 def disjoint(first: str, second: str) -> Fact:
@@ -51,7 +56,7 @@ def disjoint(first: str, second: str) -> Fact:
     >>> disjoint("sellers", "borrowers").holds(frozenset({"sellers", "borrowers", "shops"}))
     True
     """
-    return Fact(f"no {first} among the {second}", lambda region: {first, second} <= region)
+    return Fact(f"no {first} among the {second}", frozenset({first, second}), lambda region: {first, second} <= region)
 
 
 def within(inner: str, *outer: str) -> Fact:
@@ -62,30 +67,27 @@ def within(inner: str, *outer: str) -> Fact:
     >>> within("borrowers", "sellers", "shops").holds(frozenset({"borrowers", "shops"}))
     False
     """
-    return Fact(f"all {inner} among the {' or '.join(outer)}", lambda region: inner in region and not region & set(outer))
+    return Fact(f"all {inner} among the {' or '.join(outer)}", frozenset({inner, *outer}),
+                lambda region: inner in region and not region & set(outer))
 
 
-def share_within(inner: str, outer: Sequence[str], share: Quantity, count: Quantity) -> Fact:
+def share_within(inner: str, outer: Sequence[str], share: Quantity | int) -> Fact:
     """A share of the members of one group, no more and no less, is in at least one of others.
 
     Parameters
     ----------
     inner : str
     outer : sequence of str
-    share : Quantity
+    share : Quantity or int
         A plain ratio or percent.
-    count : Quantity
-        Number of members of `inner`.
 
     Examples
     --------
-    >>> from recount.quantities import assumption, claim
-    >>> fact = share_within("borrowers", ["sellers"], assumption("women/own-job"), claim("credit/borrowers"))
-    >>> fact.most.value
-    5000000.0
+    >>> share_within("borrowers", ["sellers"], 1).name
+    'a share of borrowers among the sellers'
     """
-    part = (count * share).to(count.unit)
-    return Fact(f"a share of {inner} among the {' or '.join(outer)}", lambda region: inner in region and bool(region & set(outer)), part, part)
+    return Fact(f"a share of {inner} among the {' or '.join(outer)}", frozenset({inner, *outer}),
+                lambda region: inner in region and bool(region & set(outer)), share, inner)
 
 
 def distinct(groups: Mapping[str, Quantity], facts: Sequence[Fact] = ()) -> tuple[Quantity, Quantity]:
@@ -101,13 +103,13 @@ def distinct(groups: Mapping[str, Quantity], facts: Sequence[Fact] = ()) -> tupl
     Returns
     -------
     (Quantity, Quantity)
-        In the unit of the first group. The values, and the ends of the ranges by rounding and as heard, are those of the
-        linear programme; everywhere else the bounds are valid.
+        In the unit of the first group. At the printed values, and at every corner of the ranges by rounding and as heard that
+        some overlap fits, they are those of the linear programme; everywhere else they are valid bounds.
 
     Raises
     ------
     OverlapError
-        If no overlap fits the counts and the facts.
+        If no overlap fits the counts and the facts as printed, or a fact speaks of a group that is not there.
 
     Notes
     -----
@@ -120,20 +122,18 @@ def distinct(groups: Mapping[str, Quantity], facts: Sequence[Fact] = ()) -> tupl
     >>> fewest.value, most.value
     (10000000.0, 10000000.0)
     """
+    if not groups:
+        raise OverlapError("found no groups, expected one at least")
+    for fact in facts:
+        if strange := fact.groups - set(groups):
+            raise OverlapError(f"found a fact about {', '.join(sorted(strange))}, expected groups of {', '.join(groups)}")
     regions = [frozenset(some) for size in range(1, len(groups) + 1) for some in itertools.combinations(groups, size)]
     unit = next(iter(groups.values())).unit
-    equal = [([name in region for region in regions], count.to(unit)) for name, count in groups.items()]
-    upper = [([sign * fact.holds(region) for region in regions], amount if amount is None else (sign * amount).to(unit))
-             for fact in facts for sign, amount in _sides(fact)]
-    corners = _corners([amount for _, amount in equal + upper if amount is not None])
-    return tuple(_bound(sense, equal, upper, corners) for sense in (1, -1))
-
-
-def _sides(fact: Fact) -> list[tuple[int, Quantity | None]]:
-    """The inequalities of a fact: at most as it stands, at least with the sign turned."""
-    if fact.most is None and fact.fewest is None:
-        return [(1, None)]
-    return [(sign, amount) for sign, amount in ((1, fact.most), (-1, fact.fewest)) if amount is not None]
+    equal = [([float(name in region) for region in regions], count.to(unit)) for name, count in groups.items()]
+    equal += [([float(fact.holds(region)) for region in regions], None if fact.share is None else (groups[fact.of] * fact.share).to(unit))
+              for fact in facts]
+    corners = _corners([amount for _, amount in equal if amount is not None])
+    return tuple(_bound(sense, equal, corners) for sense in (1, -1))
 
 
 def _corners(amounts: Sequence[Quantity]) -> list[dict[str, float]]:
@@ -146,27 +146,28 @@ def _corners(amounts: Sequence[Quantity]) -> list[dict[str, float]]:
     return corners
 
 
-def _bound(sense: int, equal: list, upper: list, corners: list) -> Quantity:
+def _bound(sense: int, equal: list, corners: list) -> Quantity:
     """The largest, or for the most the smallest, of the sums that the dual solutions give."""
-    counts = [count for _, count in equal + upper]
-    forms = dict.fromkeys(_multipliers(sense, equal, upper, corner) for corner in corners)
-    return (greatest if sense > 0 else least)(*(_sum(multipliers, counts) for multipliers in forms))
+    printed, *others = (_multipliers(sense, equal, corner) for corner in corners)
+    if printed is None:
+        raise OverlapError("found no overlap that fits the counts and the facts as printed. Correct a count, or leave out a fact.")
+    # At a corner that no overlap fits there is nothing to bound.
+    forms = dict.fromkeys([printed, *(other for other in others if other is not None)])
+    return (greatest if sense > 0 else least)(*(_sum(multipliers, [count for _, count in equal]) for multipliers in forms))
 
 
 def _sum(multipliers: Sequence[Fraction], counts: Sequence[Quantity | None]) -> Quantity:
-    parts = [multiplier * count for multiplier, count in zip(multipliers, counts) if multiplier and count is not None]
-    return sum(parts[1:], parts[0])
+    counted = [(multiplier, count) for multiplier, count in zip(multipliers, counts) if count is not None]
+    first, *others = [multiplier * count for multiplier, count in counted if multiplier] or [0 * counted[0][1]]
+    return sum(others, first)
 
 
-def _multipliers(sense: int, equal: list, upper: list, corner: Mapping[str, float]) -> tuple[Fraction, ...]:
-    """How the best total moves with each count, from the dual solution at one corner."""
+def _multipliers(sense: int, equal: list, corner: Mapping[str, float]) -> tuple[Fraction, ...] | None:
+    """How the best total moves with each count, from the dual solution at one corner; None if no overlap fits there."""
     from scipy.optimize import linprog
 
-    right = [0.0 if count is None else count.at(corner) for _, count in equal + upper]
-    scaled, known = np.array(right) / max(right), len(equal)
-    found = linprog([sense] * len(equal[0][0]), A_eq=[row for row, _ in equal], b_eq=scaled[:known],
-                    A_ub=[row for row, _ in upper] or None, b_ub=scaled[known:] if upper else None, method="highs")
+    right = np.array([0.0 if count is None else count.at(corner) for _, count in equal])
+    found = linprog([sense] * len(equal[0][0]), A_eq=[row for row, _ in equal], b_eq=right / (right.max() or 1.0), method="highs")
     if not found.success:
-        raise OverlapError(f"found no overlap that fits the counts and the facts at {dict(corner)}. Correct a count, or leave out a fact.")
-    slopes = [*found.eqlin.marginals, *(found.ineqlin.marginals if upper else ())]
-    return tuple(Fraction(sense * slope).limit_denominator(_DENOMINATOR) for slope in slopes)
+        return None
+    return tuple(Fraction(sense * slope).limit_denominator(_DENOMINATOR) for slope in found.eqlin.marginals)

@@ -6,6 +6,7 @@ range, the tornado and the sample; an input that stands twice in it is still one
 
 from __future__ import annotations
 
+import difflib
 import functools
 import math
 from collections.abc import Mapping
@@ -94,7 +95,7 @@ class Quantity:
     --------
     >>> jobs, mothers = claim("women/additional-jobs"), claim("women/entrepreneurs")
     >>> jobs / mothers
-    <Quantity 4.9 jobs per person, by rounding 4.757 to 5.05 jobs: 25,000 jobs ÷ 5,100 people>
+    <Quantity 4.9 jobs per person, by rounding 4.76 to 5.05 jobs: 25,000 jobs ÷ 5,100 people>
     >>> jobs + mothers
     Traceback (most recent call last):
     ...
@@ -149,7 +150,7 @@ class Quantity:
         '3.45 to 3.55 million merchants'
         """
         span = self.bounds(reading)
-        digits = None if self._expression is None and reading != "heard" else 4
+        digits = 3 if self._expression is not None else 4 if reading == "heard" else None
         return units.span(span.left, span.right, self.unit_name, digits, short=True)
 
     @property
@@ -173,24 +174,38 @@ class Quantity:
 
     def _sum(self, other, sign: int, verb: str) -> Quantity:
         other = _number(other)
+        dates = [quantity.unit == units.unit("date") for quantity in (self, other)]
+        if self.unit.is_compatible_with(other.unit) and (dates == [True, True] and sign > 0 or dates == [False, True] and sign < 0):
+            raise UnitError(f"cannot {verb} {self._named()} and {other._named()}: only a date less a date, or a date and a time, is anything.")
+        if dates == [False, True] and self.unit.is_compatible_with(other.unit):
+            return other._sum(self, sign, verb)
         if not self.unit.is_compatible_with(other.unit):
             raise UnitError(f"cannot {verb} {self._named()} and {other._named()}: their units are of different kinds. "
                             "Convert one by a rate, which is an input of its own.")
         converted = other.to(self.unit)
         expression = self.expression + sign * converted.expression * _rational(converted._factor / self._factor)
-        return Quantity(expression, self.inputs | other.inputs, self.unit, self._factor)
+        result = Quantity(expression, self.inputs | other.inputs, self.unit, self._factor)
+        return result.to("day") if dates == [True, True] else result
 
     def __mul__(self, other) -> Quantity:
-        other = _number(other)
+        other = self._factor_of(other)
         return Quantity(self.expression * other.expression, self.inputs | other.inputs,
                         self.unit * other.unit, self._factor * other._factor)._tidy()
 
     __rmul__ = __mul__
 
     def __truediv__(self, other) -> Quantity:
-        other = _number(other)
+        other = self._factor_of(other)
+        if other.expression == 0:
+            raise UnprovenError(f"cannot divide {self._named()} by {other._named()}: that is zero whatever its inputs are.")
         return Quantity(self.expression / other.expression, self.inputs | other.inputs,
                         self.unit / other.unit, self._factor / other._factor)._tidy()
+
+    def _factor_of(self, other) -> Quantity:
+        other = _number(other)
+        if units.unit("date") in (self.unit, other.unit):
+            raise UnitError(f"cannot multiply or divide {self._named()} and {other._named()}: a date is no amount. Take the time between two dates.")
+        return other
 
     def __rtruediv__(self, other) -> Quantity:
         return _number(other) / self
@@ -303,28 +318,26 @@ class Quantity:
         self._refuse_poles(box)
         rises = {id: box[id].length == 0 or _rises(self.expression, self.inputs, id, box) for id in self.inputs}
         ends = [{id: (box[id].right if rises[id] == upper else box[id].left) for id in self.inputs} for upper in (False, True)]
-        low, high = (self._corner(end) for end in ends)
+        low, high = (self._corner(end, box) for end in ends)
         if low > high and math.isclose(low, high):  # an input that cancels out leaves a last binary digit
             low = high
         closed_low = all(box[id].closed_left if up else box[id].closed_right for id, up in rises.items())
         closed_high = all(box[id].closed_right if up else box[id].closed_left for id, up in rises.items())
         if math.isnan(low) or math.isnan(high):
-            raise UnprovenError(f"the expression {self.expression} has no limit where an input has no end.")
+            raise UnprovenError(f"the expression {self.expression} has no limit at an end of the ranges. Narrow the range.")
         closed = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
         return pd.Interval(low, high, closed="both" if low == high else closed[closed_low, closed_high and math.isfinite(high)])
 
     def _refuse_poles(self, box: Mapping[str, pd.Interval]) -> None:
-        import sympy
+        for below in _divisors(self.expression):
+            if below.is_number or below.is_positive or below.is_negative:
+                continue
+            low, high = _enclosed(below, self.inputs, box)
+            if low < 0 < high or low == high == 0:
+                raise UnprovenError(f"the expression {self.expression} divides by {below}, which is not shown to keep away from zero "
+                                    "over the ranges: nothing bounds it. Narrow the range.")
 
-        below = sympy.fraction(sympy.together(self.expression))[1]
-        if below.is_number or below.is_positive or below.is_negative:
-            return
-        low, high = _enclosed(below, self.inputs, box)
-        if low < 0 < high or low == high == 0:
-            raise UnprovenError(f"the expression {self.expression} divides by {below}, which is not shown to keep away from zero "
-                                "over the ranges: nothing bounds it. Narrow the range.")
-
-    def _corner(self, ends: Mapping[str, float]) -> float:
+    def _corner(self, ends: Mapping[str, float], box: Mapping[str, pd.Interval]) -> float:
         if all(math.isfinite(end) and end != 0 for end in ends.values()):
             return float(self.at(ends))
         import sympy
@@ -335,8 +348,10 @@ class Quantity:
             symbol = _symbol(self.inputs[id])
             if math.isfinite(end) and end != 0:
                 expression = expression.subs(symbol, sympy.Float(end * self.inputs[id].scale))
-        rest = {_symbol(self.inputs[id]): sympy.oo if end else 0 for id, end in ends.items() if not math.isfinite(end) or end == 0}
-        return float(_limit(expression, rest)) * float(self._factor)
+        rest = {_symbol(self.inputs[id]): math.copysign(1, end) * sympy.oo if end else 0 for id, end in ends.items()
+                if not math.isfinite(end) or end == 0}
+        sides = {_symbol(self.inputs[id]): "-" if box[id].right == 0 else "+" for id in ends}
+        return float(_limit(expression, rest, sides)) * float(self._factor)
 
     def tornado(self, reading: str = "rounding") -> pd.DataFrame:
         """What each input does to the value on its own.
@@ -568,6 +583,10 @@ def date(id: str) -> Quantity:
     if id in set(package.load("events")["id"]):
         event = found.event(id)
         return _dated(id, "event", event.event, event.date, event.sources, event.place)
+    if id not in set(package.load("evidence")["id"]):
+        known = [name for table in ("claims", "events", "evidence") for name in package.load(table)["id"]]
+        near = difflib.get_close_matches(id, known, n=1)
+        raise KeyError(f"neither claims.csv nor events.csv nor evidence.csv in data/ has an id {id!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
     known = found.find(id)
     return _dated(f"{id}/as-of", "date", f"Date of: {known.quantity}", known.as_of, known.sources, known.locator)
 
@@ -606,7 +625,8 @@ def growth(first: Quantity, last: Quantity, elapsed: Quantity) -> Quantity:
     first, last : Quantity
         Of one kind of unit.
     elapsed : Quantity
-        The time between them.
+        The time between them. Totals of whole years are whole years apart: their dates, which are all days of a year,
+        make the range too wide.
 
     Raises
     ------
@@ -685,6 +705,8 @@ def _number(value) -> Quantity:
 
 
 def _fraction(number: float) -> Fraction:
+    if 0 < abs(number) < 1:
+        return 1 / Fraction(1 / number).limit_denominator(10**9)
     return Fraction(number).limit_denominator(10**9)
 
 
@@ -702,19 +724,30 @@ def _symbol(source: Input):
     return sympy.Symbol(source.id, **kind)
 
 
-def _limit(expression, ends: Mapping):
+@functools.lru_cache(maxsize=4096)
+def _divisors(expression) -> tuple:
+    """What an expression divides by: as a whole, and within what a largest or a logarithm is taken of."""
+    import sympy
+
+    parts = [expression] + [part for outer in expression.atoms(sympy.Max, sympy.Min, sympy.log) for part in outer.args]
+    return tuple(sympy.fraction(sympy.together(part))[1] for part in parts)
+
+
+def _limit(expression, ends: Mapping, sides: Mapping):
     """Where an expression goes when its symbols go to zero or to infinity, one after another."""
     import sympy
 
     if isinstance(expression, (sympy.Max, sympy.Min)):
-        return expression.func(*(_limit(part, ends) for part in expression.args))
+        return expression.func(*(_limit(part, ends, sides) for part in expression.args))
     expression = sympy.factor_terms(expression)
     there = expression.subs(ends)
     if there.is_extended_real:
         return there
+    if expression.has(sympy.Max, sympy.Min):
+        return sympy.nan
     for symbol, end in ends.items():
-        expression = sympy.limit(expression, symbol, end, "-" if end else "+")
-    return expression
+        expression = sympy.limit(expression, symbol, end, sides[symbol] if end == 0 else "+" if end < 0 else "-")
+    return expression if expression.is_extended_real else sympy.nan
 
 
 def _rises(expression, inputs: Mapping[str, Input], id: str, box: Mapping[str, pd.Interval]) -> bool:
@@ -752,7 +785,28 @@ def _over_intervals(expression, symbols: tuple):
     import sympy
     from mpmath import iv
 
-    return sympy.lambdify(symbols, expression, modules=[{"exp": iv.exp, "log": iv.log}])
+    # sympy would print these as comparisons, which an interval leaves undecided.
+    step, most, least_of = (sympy.Function(name) for name in ("_step", "_most", "_least"))
+    expression = (expression.replace(sympy.Heaviside, lambda *parts: step(parts[0])).replace(sympy.Max, lambda *parts: most(*parts))
+                  .replace(sympy.Min, lambda *parts: least_of(*parts)))
+    known = {"exp": iv.exp, "log": iv.log, "_step": _step, "_most": functools.partial(_ends, max), "_least": functools.partial(_ends, min)}
+    return sympy.lambdify(symbols, expression, modules=[known])
+
+
+def _step(interval):
+    """What the derivative of a largest or a smallest has: nothing or all, or anything between where that is open."""
+    from mpmath import iv
+
+    interval = iv.mpf(interval)
+    return iv.mpf([int(float(interval.a) > 0), int(float(interval.b) >= 0)])
+
+
+def _ends(choose, *intervals):
+    """The largest or the smallest of several intervals."""
+    from mpmath import iv
+
+    intervals = [iv.mpf(each) for each in intervals]
+    return iv.mpf([choose(float(each.a) for each in intervals), choose(float(each.b) for each in intervals)])
 
 
 def _enclosed(slope, inputs: Mapping[str, Input], box: Mapping[str, pd.Interval]) -> tuple[float, float]:
@@ -801,6 +855,8 @@ def _words(expression, inputs: Mapping[str, Input], inside: bool = False) -> str
     top, bottom = ([] if part == 1 else [_words(part, inputs, True)] for part in (above, below))
     if over / under != 1:
         (top if over > under else bottom).insert(0, units.figure(float(max(over, under) / min(over, under))))
+    if not bottom:
+        return " × ".join(top)
     below_text = " × ".join(bottom)
     return f"{' × '.join(top) or '1'} ÷ {f'({below_text})' if len(bottom) > 1 or below.is_Mul else below_text}"
 

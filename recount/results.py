@@ -123,7 +123,7 @@ class Result:
         return units.say(self.value, self.unit, self.digits)
 
     def range_text(self, reading: str, full: bool = False) -> str:
-        """The range under one reading, as prose has it, with one digit more than the number.
+        """The range under one reading, as prose has it, with the digits of the number, so that it holds the number.
 
         Raises
         ------
@@ -139,7 +139,7 @@ class Result:
         if reading not in self.ranges:
             raise ResultError(f"found reading {reading!r} for {self.id}, expected one of {', '.join(self.ranges)}")
         low, high = self.ranges[reading]
-        digits = self.digits + 1 if self.digits else 4 if reading == "heard" else None
+        digits = self.digits or (4 if reading == "heard" else None)
         return units.span(-math.inf if low is None else low, math.inf if high is None else high, self.unit,
                           digits, short=not full)
 

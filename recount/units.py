@@ -107,6 +107,8 @@ def figure(value: float, digits: int | None = None) -> str:
     """
     if math.isinf(value):
         return "no upper bound" if value > 0 else "no lower bound"
+    if value and digits is not None:  # before the word is chosen: 999,999,999 is 1 billion at three digits
+        value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
     for size, word in _WORDS:
         if abs(value) >= size:
             return f"{_plain(value / size, digits)} {word}"

@@ -9,11 +9,11 @@
     A total of something else, published before the event that the claim is tied to, may be what the claim counts:
     `imprecise` if the two ranges by rounding overlap and the evidence is older, else `company figure only`.
 ``bracketed``
-    A count that grows: `supported` if one dated count lies below the claim's range by rounding and a later one above
-    it, both before the year of the page ends; else `company figure only`.
+    A count that grows: `supported` if, among dated counts within the year of the page, every one below the claim's range
+    by rounding is older than every one above it, and there are both; else `company figure only`.
 ``date-within``
-    A date of the page and the acts that it may mean: `supported` if all fall within it, `contradicted` if none does,
-    `imprecise` if some do.
+    A date of the page and the acts that it may mean: `supported` if all fall within it, `contradicted` if none can,
+    else `imprecise`.
 ``judgement``
     The verdict and its reason are data, signed by the ids of evidence and events.
 """
@@ -174,14 +174,24 @@ def published(book: Path | None = None) -> list[Verdict]:
     book : Path, optional
         Folder with ``chapters/``; that of the Data Package by default.
 
+    Raises
+    ------
+    KeyError
+        If a stored verdict is on no claim of the data.
+
     Examples
     --------
     >>> published()[0].claim
     'women/partners'
     """
     order = list(package.load("claims")["id"])
-    paths = sorted(((book or package.folder().parent) / "chapters").glob("[!.]*.ipynb"))
-    return sorted((verdict for path in paths for verdict in stored(path)), key=lambda verdict: order.index(verdict.claim))
+    verdicts = []
+    for path in sorted(((book or package.folder().parent) / "chapters").glob("[!.]*.ipynb")):
+        for verdict in stored(path):
+            if verdict.claim not in order:
+                raise KeyError(f"chapters/{path.name} has a stored verdict on {verdict.claim!r}, expected an id of claims.csv. Run `make refresh`.")
+            verdicts.append(verdict)
+    return sorted(verdicts, key=lambda verdict: order.index(verdict.claim))
 
 
 def tally(verdicts: list[Verdict], word: str) -> Quantity:
@@ -221,19 +231,20 @@ def _another_count(id: str, signed: list[str], events: list[str], reading: str) 
 
 
 def _bracketed(id: str, signed: list[str], events: list[str], reading: str) -> str:
-    span, end = claim(id).bounds(reading), days(str(package.page()["year"])).right
+    span, year = claim(id).bounds(reading), days(str(package.page()["year"]))
     counts = [(days(found.find(key).as_of), evidence(key).to(claim(id).unit).bounds(reading)) for key in signed]
-    within = [(dated, count) for dated, count in counts if dated.right <= end]
+    within = [(dated, count) for dated, count in counts if year.left <= dated.left and dated.right <= year.right]
     below = [dated.right for dated, count in within if count.right < span.left]
     above = [dated.left for dated, count in within if count.left > span.right]
-    return "supported" if below and above and min(below) < max(above) else "company figure only"
+    return "supported" if below and above and max(below) < min(above) else "company figure only"
 
 
 def _date_within(id: str, signed: list[str], events: list[str], reading: str) -> str:
     stated = days(claims.find(id).date)
     acts = [days(found.event(key).date) for key in events]
-    inside = [stated.left <= act.left and act.right <= stated.right for act in acts]
-    return "supported" if all(inside) else "imprecise" if any(inside) else "contradicted"
+    if all(stated.left <= act.left and act.right <= stated.right for act in acts):
+        return "supported"
+    return "imprecise" if any(stated.overlaps(act) for act in acts) else "contradicted"
 
 
 _RULES = {"same-number": _same_number, "another-count": _another_count, "bracketed": _bracketed, "date-within": _date_within}

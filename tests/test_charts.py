@@ -121,8 +121,31 @@ def test_what_a_chart_rests_on_is_stored():
 def test_a_path_that_turns_back_and_a_label_without_a_quantity_are_refused():
     with pytest.raises(ValueError, match="expected corners from left to right"):
         charts.lines("tiny/a", "T", [("A", "page", [(MOTHERS, JOBS), (0 * MOTHERS, JOBS)])], "C", across="x", up="y")
-    with pytest.raises(ValueError, match="for each label a quantity of one of them"):
-        charts.dots("tiny/a", "T", [("A", {"b": MOTHERS})], "C", names=["a"])
+    with pytest.raises(ValueError, match="for each label quantities of these alone"):
+        charts.dots("tiny/a", "T", [("A", {"a": MOTHERS, "b": MOTHERS})], "C", names=["a"])
+    with pytest.raises(ValueError, match="found a label twice"):
+        charts.dots("tiny/a", "T", [("A", {"a": MOTHERS}), ("A", {"a": MOTHERS})], "C", names=["a"])
+
+
+@pytest.mark.parametrize("rows, log, message", [
+    ([], False, "found no rows"), ([("A", "claim", MOTHERS)], False, "found the kind 'claim', expected one of page"),
+    ([("A", "page", MOTHERS), ("B", "page", claim("women/award"))], False, "found 'CNY' and 'a count' on one axis"),
+    ([("A", "page", (2 * MOTHERS, MOTHERS))], False, "found 'A' from more to less"), ([("A", "page", 0 * MOTHERS)], True, "found 0 on a logarithmic axis")])
+def test_what_cannot_be_drawn_truly_is_refused(rows, log, message):
+    with pytest.raises(ValueError, match=message):
+        charts.ranges("tiny/a", "T", rows, "C", log=log)
+
+
+def test_one_date_and_nothing_but_zero_can_be_drawn():
+    assert "12 May 2017" in charts.ranges("tiny/a", "T", [("A", "evidence", date("ewtp/dftz-agreement-2017-05"))], "C").svg
+    assert charts.ranges("tiny/a", "T", [("A", "page", 0 * MOTHERS)], "C").table["value"].tolist() == [0]
+    with pytest.raises(ValueError, match="found nothing that moves tiny/a"):
+        charts.tornado("tiny/a", "T", claim("women/award") / claim("women/partners"), "C", labels={})
+
+
+def test_dates_stand_in_the_table_as_dates():
+    row = dates().to_dict()["rows"][1]
+    assert "2018-01-01" in row and "2018-12-31" in row and "2018" in row
 
 
 def test_a_picture_of_verdicts_names_what_holds():

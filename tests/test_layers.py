@@ -11,8 +11,10 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 def imports(path):
     """Modules of the package that a file imports, wherever in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "recount":
+        if isinstance(node, ast.ImportFrom) and (node.module == "recount" or (node.level and not node.module)):
             yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            yield node.module.split(".")[0]
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("recount."):
             yield node.module.split(".")[1]
         elif isinstance(node, ast.Import):

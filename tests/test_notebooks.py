@@ -82,6 +82,13 @@ def test_a_chapter_that_reads_others_is_stale_when_one_of_them_changed(tmp_path,
     assert line == "chapters/tiny.ipynb: a chapter that it reads has changed since its outputs were stored. Run `make refresh`."
 
 
+@pytest.mark.parametrize("source, reads", [
+    ("from recount.verdicts import published as everything\neverything()", True), ("verdicts.stored(path)", True), ("published ()", True),
+    ("# no published( here", False), ("unpublished()", False), ("publish('a/b', x, 'y')", False), ("published(", False)])
+def test_who_reads_others(source, reads):
+    assert notebooks.reads_others({"cells": [{"cell_type": "code", "source": source}]}) is reads
+
+
 def test_chapters_that_read_others_run_last(tmp_path, data, monkeypatch):
     home = tmp_path / "chapters"
     home.mkdir()

@@ -6,7 +6,7 @@ import random
 import pandas as pd
 import pytest
 
-from recount.overlaps import Fact, OverlapError, disjoint, distinct, share_within, within
+from recount.overlaps import OverlapError, disjoint, distinct, share_within, within
 from recount.quantities import Input, Quantity
 from recount.readings import READINGS
 
@@ -36,9 +36,28 @@ def test_every_overlap_of_small_sets_lies_between_and_the_ends_are_reached(seed)
     assert tuple(bound.value for bound in distinct(groups)) == pytest.approx(counted_out(sizes))
     apart = disjoint("a", "b")
     assert tuple(bound.value for bound in distinct(groups, [apart])) == pytest.approx(counted_out(sizes, apart.holds, 0))
-    limit = drawn.randint(0, min(sizes["a"], sizes["b"]))
-    some = Fact("at most a few in both", apart.holds, most=made("limit", limit))
-    assert tuple(bound.value for bound in distinct(groups, [some])) == pytest.approx(counted_out(sizes, some.holds, limit))
+    inside = within("c", "a", "b")
+    if sizes["c"] <= sizes["a"] + sizes["b"]:
+        assert tuple(bound.value for bound in distinct(groups, [inside])) == pytest.approx(counted_out(sizes, inside.holds, 0))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_ranges_hold_every_answer_of_the_programme(seed):
+    """Between the corners too: counts drawn from their ranges, one programme for each draw."""
+    drawn = random.Random(seed)
+    sizes = {name: drawn.randint(10, 99) for name in "abc"}
+    groups = {name: made(name, size, size * drawn.uniform(0.6, 1), size * drawn.uniform(1, 1.4)) for name, size in sizes.items()}
+    facts = drawn.choice([[], [disjoint("a", "b")], [share_within("c", ["a", "b"], made("part", 0.5, 0.2, 0.9, "ratio"))]])
+    bounds = distinct(groups, facts)
+    spans = [bound.bounds("rounding") for bound in bounds]
+    for _ in range(15):
+        values = {id: drawn.uniform(source.ranges["rounding"].left, source.ranges["rounding"].right)
+                  for bound in bounds for id, source in bound.inputs.items()}
+        fixed = {name: made(name, values[name]) for name in groups}
+        shares = [share_within("c", ["a", "b"], made("part", values["part"], unit="ratio"))] if "part" in values else facts
+        for bound, span, exact, sign in zip(bounds, spans, distinct(fixed, shares), (1, -1)):
+            assert span.left - 1e-6 <= bound.at({id: values[id] for id in bound.inputs}) <= span.right + 1e-6
+            assert sign * (exact.value - bound.at({id: values[id] for id in bound.inputs})) >= -1e-6
 
 
 def test_ranges_are_those_of_the_programme_at_the_ends():
@@ -51,7 +70,7 @@ def test_ranges_are_those_of_the_programme_at_the_ends():
 def test_a_share_moves_both_ends():
     groups = {"a": made("a", 10), "b": made("b", 4), "c": made("c", 8)}
     share = made("share", 50, 0, 100, "percent")
-    fewest, most = distinct(groups, [share_within("c", ["a", "b"], share, groups["c"])])
+    fewest, most = distinct(groups, [share_within("c", ["a", "b"], share)])
     assert (fewest.value, most.value) == (14, 18)
     assert (fewest.bounds("rounding").left, fewest.bounds("rounding").right) == (10, 18)
     assert (most.bounds("rounding").left, most.bounds("rounding").right) == (14, 22)
@@ -66,8 +85,19 @@ def test_all_within_leaves_no_room_for_more():
 
 def test_facts_that_no_overlap_fits_are_refused():
     groups = {"a": made("a", 10), "b": made("b", 4)}
-    with pytest.raises(OverlapError, match="found no overlap that fits the counts and the facts"):
+    with pytest.raises(OverlapError, match="found no overlap that fits the counts and the facts as printed"):
         distinct(groups, [within("a", "b")])
+    with pytest.raises(OverlapError, match="found a fact about seller, expected groups of a, b"):
+        distinct(groups, [disjoint("seller", "b")])
+    with pytest.raises(OverlapError, match="found no groups"):
+        distinct({})
+
+
+def test_a_corner_that_no_overlap_fits_is_left_out():
+    groups = {"a": made("a", 100, 90, 110), "b": made("b", 105, 95, 115)}
+    fewest, most = distinct(groups, [within("a", "b")])
+    assert (fewest.value, most.value, most.bounds("rounding").right) == (105, 105, 115)
+    assert [bound.value for bound in distinct({"a": made("a", 0), "b": made("b", 0)})] == [0, 0]
 
 
 def test_the_bound_names_its_counts():

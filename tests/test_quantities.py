@@ -192,7 +192,7 @@ def test_dates_have_the_precision_of_their_source():
     assert (elapsed.value, elapsed.told("rounding")) == (226, "exactly 226 days")
     with pytest.raises(ValueError, match="ewtp/with-mdec is a statement: it has no date"):
         date("ewtp/with-mdec")
-    with pytest.raises(KeyError, match="has no id 'ewtp/nothing'"):
+    with pytest.raises(KeyError, match="has an id 'ewtp/nothing'"):
         date("ewtp/nothing")
 
 

@@ -2,11 +2,13 @@
 
 import json
 
+import numpy as np
 import pytest
 import sympy
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
+from recount import package
 from recount.quantities import assumption, claim, evidence
 from recount.results import MIME, Result, ResultError, publish, stored
 
@@ -30,7 +32,7 @@ def test_publish_glues_the_whole_result_under_its_id(output):
 def test_its_plain_text_reads_well(output):
     assert output.data["text/plain"].splitlines() == [
         "Jobs for each mother: 4.9 jobs per person", "  25,000 jobs ÷ 5,100 people",
-        "  literal 4.902 jobs; rounding 4.757 to 5.05 jobs; heard 4.902 jobs", "  tiny/ratio"]
+        "  literal 4.9 jobs; rounding 4.76 to 5.05 jobs; heard 4.9 jobs", "  tiny/ratio"]
 
 
 def test_stored_results_are_read_back(tmp_path, output):
@@ -67,3 +69,40 @@ def test_a_result_needs_a_title_and_a_known_reading():
         publish("tiny/a", RATIO, " ")
     with pytest.raises(ResultError, match="found reading 'rounded'"):
         Result.of("tiny/a", RATIO, "A").range_text("rounded")
+
+
+CHAPTERS = sorted((package.folder().parent / "chapters").glob("*.ipynb"))
+
+
+def evaluated(result, values):
+    """The stored expression over other values of its inputs, as a reader without the package would compute it."""
+    names = [sympy.Symbol(f"x{place}") for place in range(len(values))]
+    scale = [1 if result.expression == "x0" else 0.01 if "percent" in source.unit else 1 for source in result.inputs]
+    function = sympy.lambdify(names, sympy.sympify(result.expression, locals={str(name): name for name in names}), "numpy")
+    return np.broadcast_to(function(*(value * by for value, by in zip(values, scale))), (200,))
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_every_published_range_holds_what_its_expression_gives(path):
+    """At the printed values exactly; and for values drawn from the ranges of the inputs, within the range."""
+    draw = np.random.default_rng(39)
+    for result in stored(path):
+        printed = evaluated(result, [np.full(200, source.value) for source in result.inputs])
+        assert printed[0] == pytest.approx(result.value, rel=1e-9, abs=1e-9), result.id
+        for reading in ("rounding", "heard"):
+            low, high = result.ranges[reading]
+            drawn = evaluated(result, [draw.uniform(*source.ranges[reading], 200) for source in result.inputs])
+            room = 1e-9 * max(abs(low), abs(high), 1)
+            assert low - room <= drawn.min() and drawn.max() <= high + room, (result.id, reading)
+        low, high = (np.inf * (-1, 1)[place] if end is None else end for place, end in enumerate(result.ranges["literal"]))
+        assert low <= result.value * (1 + 1e-9) + 1e-9 and result.value * (1 - 1e-9) - 1e-9 <= high, result.id
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_no_number_is_printed_outside_its_range(path):
+    """The digits of the range are those of the number."""
+    for result in stored(path):
+        for reading, ends in result.ranges.items():
+            low, high = (None if end is None else float(f"{end:.{result.digits}g}") for end in ends)
+            value = float(f"{result.value:.{result.digits}g}")
+            assert (low is None or low <= value) and (high is None or value <= high), (result.id, reading)

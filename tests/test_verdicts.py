@@ -60,14 +60,21 @@ def test_a_growing_count_must_pass_the_number_within_the_year(changed):
     assert judge("credit/borrowers").verdict == "company figure only"
 
 
-def test_a_growing_count_must_start_below_the_number(changed):
-    for key in ("mybank/clients-2017-12", "mybank/clients-2018-06"):
-        changed("evidence", key, "value", 9_600_000.0)
+def test_a_growing_count_must_start_below_the_number_and_grow(changed):
+    changed("evidence", "mybank/clients-2018-06", "value", 9_600_000.0)
+    assert judge("credit/borrowers").verdict == "company figure only"
+    changed("evidence", "mybank/clients-2018-06", "value", 12_270_000.0)
+    changed("evidence", "mybank/clients-2018-12", "value", 8_500_000.0)
+    assert judge("credit/borrowers").verdict == "company figure only"
+
+
+def test_a_count_of_another_year_brackets_nothing(changed):
+    changed("evidence", "mybank/clients-2018-06", "as_of", "2017-12-31")
     assert judge("credit/borrowers").verdict == "company figure only"
 
 
 @pytest.mark.parametrize("launch, start, verdict", [
-    ("2017-03-22", "2017-11-03", "imprecise"), ("2017-05-01", "2017-05-31", "supported"), ("2017-05", "2017-05-02", "supported"), ("2017", "2017-05-02", "imprecise")])
+    ("2017-03-22", "2017-11-03", "imprecise"), ("2017-05-01", "2017-05-31", "supported"), ("2017-05", "2017-05-02", "supported"), ("2017", "2017-05-02", "imprecise"), ("2017", "2017", "imprecise")])
 def test_a_date_and_the_acts_that_it_may_mean(changed, launch, start, verdict):
     changed("events", "ewtp/dftz-launch-2017-03", "date", launch)
     changed("events", "ewtp/dftz-live-2017-11", "date", start)

@@ -247,6 +247,9 @@ def _date_problems(where: Path) -> Iterator[Problem]:
 
 
 def _range_problems(where: Path) -> Iterator[Problem]:
+    for row, cells in _numbered(where, "evidence"):
+        if cells["value"].startswith("-"):
+            yield Problem("evidence.csv", row, "value", cells["value"], "zero or more", "Give the amount, and say in words which way it goes.")
     for row, cells in _numbered(where, "assumptions"):
         low, value, high = (Decimal(cells[name]) for name in ("low", "value", "high"))
         if low > high:
@@ -341,35 +344,55 @@ def _verdict_problems(where: Path) -> Iterator[Problem]:
                     yield Problem("verdicts.csv", row, column, f"{key!r} of grade C", "grade A or B",
                                   "Read the source again, or leave it out.")
     claims = {cells["id"]: cells for cells in _rows(where, "claims")}
-    units = {cells["id"]: cells["unit"] for cells in _rows(where, "evidence")}
+    known = {cells["id"]: cells for cells in _rows(where, "evidence")}
     for row, cells in _numbered(where, "verdicts"):
-        signed = [key for key in split(cells["evidence"]) if key in units]
-        if cells["rule"] != "judgement":
-            yield from _decided_problems(row, cells, claims[cells["claim"]], {key: units[key] for key in signed})
-        elif cells["verdict"] in ("supported", "in tension", "contradicted") and not signed + split(cells["events"]):
-            yield Problem("verdicts.csv", row, "evidence", "no id", f"what signs the verdict {cells['verdict']}", "Add the ids of evidence or events.")
-        if (cells["rule"] == "judgement") != bool(cells["verdict"]):
-            wanted = "a verdict, since judgement decides" if cells["rule"] == "judgement" else "an empty cell, since a rule decides"
-            yield Problem("verdicts.csv", row, "verdict", repr(cells["verdict"]), wanted, "Correct the cell or the rule.")
+        signed = {key: known[key] for key in split(cells["evidence"]) if key in known}
+        for column, found, expected, remedy in _unsound(cells, claims[cells["claim"]], signed):
+            yield Problem("verdicts.csv", row, column, found, expected, remedy)
 
 
-def _decided_problems(row: int, cells: dict[str, str], claim: dict[str, str], units: dict[str, str]) -> Iterator[Problem]:
-    """A rule that has nothing to decide by."""
+def _unsound(cells: dict[str, str], claim: dict[str, str], signed: dict[str, dict]) -> Iterator[tuple[str, str, str, str]]:
+    """A verdict that neither a rule nor a signed judgement carries: column, what was found, what was expected, what to do."""
+    for column in ("evidence", "events"):
+        if len(set(keys := split(cells[column]))) < len(keys):
+            yield column, repr(cells[column]), "each id once", "Remove what stands twice."
+            return
+    if (cells["rule"] == "judgement") != bool(cells["verdict"]):
+        wanted = "a verdict, since judgement decides" if cells["rule"] == "judgement" else "an empty cell, since a rule decides"
+        yield "verdict", repr(cells["verdict"]), wanted, "Correct the cell or the rule."
     if cells["rule"] == "date-within":
-        if not claim["date"]:
-            yield Problem("verdicts.csv", row, "rule", "'date-within'", "another rule, since the claim has no date", "Correct the rule.")
-        elif not cells["events"]:
-            yield Problem("verdicts.csv", row, "events", "no id", "the acts that the date may mean", "Add the ids, or let judgement decide.")
-        return
+        yield from _undated(cells, claim)
+    elif cells["rule"] != "judgement":
+        yield from _undecided(cells, claim, signed)
+    elif cells["verdict"] in ("supported", "imprecise", "in tension", "contradicted") and not signed and not cells["events"]:
+        yield "evidence", "no id", f"what signs the verdict {cells['verdict']}", "Add the ids of evidence or events."
+
+
+def _undated(cells: dict[str, str], claim: dict[str, str]) -> Iterator[tuple[str, str, str, str]]:
+    if not claim["date"]:
+        yield "rule", "'date-within'", "another rule, since the claim has no date", "Correct the rule."
+    elif not cells["events"]:
+        yield "events", "no id", "the acts that the date may mean", "Add the ids, or let judgement decide."
+    elif cells["evidence"]:
+        yield "evidence", repr(cells["evidence"]), "an empty cell, since the rule compares dates of events", "Empty the cell."
+
+
+def _undecided(cells: dict[str, str], claim: dict[str, str], signed: dict[str, dict]) -> Iterator[tuple[str, str, str, str]]:
+    """A rule about numbers that has nothing to decide by."""
+    strange = {key: found["unit"] for key, found in signed.items() if found["unit"] != claim["unit"]}
     if not claim["value"]:
-        yield Problem("verdicts.csv", row, "rule", repr(cells["rule"]), "judgement, since the claim has no number", "Correct the rule.")
-    elif not split(cells["evidence"]):
-        yield Problem("verdicts.csv", row, "evidence", "no id", "the numbers that the rule compares", "Add the ids, or let judgement decide.")
+        yield "rule", repr(cells["rule"]), "judgement, since the claim has no number", "Correct the rule."
+    elif not cells["evidence"]:
+        yield "evidence", "no id", "the numbers that the rule compares", "Add the ids, or let judgement decide."
+    elif strange:
+        for key, unit in strange.items():
+            yield "evidence", f"{key!r} in {unit}", f"a number in {claim['unit']}, as the claim", "Correct the id."
+    elif cells["rule"] == "bracketed" and len({found["as_of"] for found in signed.values()}) < 2:
+        yield "evidence", repr(cells["evidence"]), "counts of two dates at least", "Add the ids, or let judgement decide."
+    elif cells["rule"] == "bracketed" and len({found["geography"] for found in signed.values()}) > 1:
+        yield "evidence", repr(cells["evidence"]), "counts of one geography", "Correct the ids."
     elif cells["rule"] == "another-count" and not cells["events"]:
-        yield Problem("verdicts.csv", row, "events", "no id", "the event that the claim is tied to", "Add the id of an event.")
-    for key, unit in units.items():
-        if claim["value"] and unit != claim["unit"]:
-            yield Problem("verdicts.csv", row, "evidence", f"{key!r} in {unit}", f"a number in {claim['unit']}, as the claim", "Correct the id.")
+        yield "events", "no id", "the event that the claim is tied to", "Add the id of an event."
 
 
 def _shared_id_problems(where: Path) -> Iterator[Problem]:

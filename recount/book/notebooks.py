@@ -6,6 +6,7 @@ reads what others published, of theirs.
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import hashlib
 import json
@@ -59,7 +60,19 @@ def reads_others(notebook: dict) -> bool:
     >>> reads_others({"cells": [{"cell_type": "code", "source": "everything = published()"}]})
     True
     """
-    return any("published(" in _text(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+    names = {name for cell in notebook["cells"] if cell["cell_type"] == "code" for name in _used_names(_text(cell["source"]))}
+    return bool(names & {"published", "stored", "records"})
+
+
+def _used_names(source: str) -> set[str]:
+    """Names that a cell imports, calls or takes from something; those of a cell that does not parse are none."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set()
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    return imported | called | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
 def stamp(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict[str, str]:

@@ -18,7 +18,7 @@ _NOT_PROSE = re.compile(
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
 _NAME = re.compile(r"\b[BG]20\b")  # groups of states and of their business leaders
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*\s?%?")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*\s?%?|[\u00bc-\u00be\u2150-\u215e]")
 _COUNTS = (r"eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
            r"[mb]illions?|trillions?|dozens?")
 _COUNT_WORDS = re.compile(rf"\b({_COUNTS})(?!\w)", re.I)

@@ -81,6 +81,9 @@ def _headline(result: Result) -> str:
     spread = result.range_text("rounding")
     if " to " not in spread:
         return result.title
+    moving = [source for source in result.inputs if source.ranges["rounding"][0] != source.ranges["rounding"][1]]
+    if all(source.unit == "date" for source in moving):
+        return f"{result.title}; {spread} by the precision of the dates"
     assumed = any(source.kind == "assumption" and source.ranges["rounding"][0] != source.ranges["rounding"][1] for source in result.inputs)
     return f"{result.title}; {spread} {'over the assumed ranges' if assumed else 'by rounding'}"
 

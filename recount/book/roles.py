@@ -37,14 +37,15 @@ class _Role(SphinxRole):
 
 
 class NumberRole(_Role):
-    """``{claim}`id` `` and its like: the number; ``{claim}`id heard` ``: its range under a reading."""
+    """``{claim}`id` `` and its like: the number; ``{claim}`id heard` ``: its range under a reading; ``{result}`id full` ``: with its
+    whole unit."""
 
     def shown(self, id: str, reading: str | None = None):
         """The node of a number or of its range."""
-        if reading not in (None, *READINGS):
-            raise ValueError(f"found reading {reading!r}, expected one of {', '.join(READINGS)}")
+        if reading not in (None, "full", *READINGS):
+            raise ValueError(f"found reading {reading!r}, expected one of {', '.join(READINGS)}, or full")
         result, home = self.result(id)
-        text = result.range_text(reading) if reading else self.printed(result)
+        text = result.full_text if reading == "full" else result.range_text(reading) if reading else self.printed(result)
         return number_node(text, result, self.kind, home, self.env.new_serialno("recount"))
 
     kind = ""

@@ -3,16 +3,15 @@ from datetime import date
 from math import log
 
 epoch = date(1970, 1, 1)
-END_2017, END_2018, APRIL = ((day - epoch).days for day in (date(2017, 12, 31), date(2018, 12, 31), date(2019, 4, 30)))
+END_2018, APRIL = ((day - epoch).days for day in (date(2018, 12, 31), date(2019, 4, 30)))
 JUNE = ((date(2018, 6, 1) - epoch).days + (date(2018, 6, 30) - epoch).days) / 2  # the middle of a month that is given as a month
 
 EXPECTED = {
     "reached-straight-to-december": JUNE + (END_2018 - JUNE) * (10 - 8.5) / (12.27 - 8.5),
     "reached-rate-to-december": JUNE + (END_2018 - JUNE) * log(10 / 8.5) / log(12.27 / 8.5),
-    "reached-straight-over-year": END_2017 + (END_2018 - END_2017) * (10 - 5.71) / (12.27 - 5.71),
-    "reached-rate-over-year": END_2017 + (END_2018 - END_2017) * log(10 / 5.71) / log(12.27 / 5.71),
     "reached-straight-to-april": JUNE + (APRIL - JUNE) * (10 - 8.5) / (16 - 8.5),
     "reached-rate-to-april": JUNE + (APRIL - JUNE) * log(10 / 8.5) / log(16 / 8.5),
+    "growth-to-december": 100 * (12.27 - 8.5) / 8.5,
     "rate-to-december": 100 * ((12.27 / 8.5) ** (365.25 / (END_2018 - JUNE)) - 1),
     "inclusive-borrowers-2017": 17_232_300 - 4_550_700,
     "inclusive-borrowers-growth": 100 * 4_550_700 / (17_232_300 - 4_550_700),
