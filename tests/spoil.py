@@ -11,6 +11,9 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from recount import package
+from recount.book.notebooks import stamp
+
 
 def spoil(path: Path) -> None:
     """Rerun one sample, replace the text once in its outputs, and store it."""
@@ -29,6 +32,9 @@ def spoil(path: Path) -> None:
                 raise ValueError(f"{path.name}: found {old!r} {outputs.count(old)} times in the outputs, expected it once")
             cell["outputs"] = nbformat.from_dict(json.loads(outputs.replace(old, new)))
     notebook["metadata"]["language_info"] = {"name": "python"}
+    if "recount" in notebook["metadata"]:
+        now = stamp(notebook, package.folder())
+        notebook["metadata"]["recount"] |= {name: now[name] for name, digest in notebook["metadata"]["recount"].items() if digest != "now"}
     nbformat.write(notebook, path)
 
 
