@@ -18,6 +18,12 @@ HEADINGS = ["What the page says", "What the words allow", "What follows", "How l
             "What may be cited, and what may not"]
 
 
+@pytest.fixture(scope="module")
+def outputs():
+    """What the chapters publish, read once."""
+    return Outputs.read(chapters(package.folder().parent))
+
+
 @pytest.fixture
 def pages(book):
     return [*chapters(book), *(book / f"{name}.md" for name in ("index", "data", "glossary", "bibliography"))]
@@ -66,9 +72,10 @@ def test_every_source_is_cited_and_every_citation_has_its_source(pages):
     assert set(package.references()) == cited | listed
 
 
-def used(book):
+@pytest.fixture(scope="module")
+def used(outputs):
     """Everything that the pages and the stored outputs name."""
-    outputs = Outputs.read(chapters(book))
+    book = package.folder().parent
     names = {source.id for result in outputs.results.values() for source in result.inputs}
     names |= {id.removesuffix("/as-of") for record, _ in outputs.charts.values() for id in record["inputs"]}
     names |= {id for verdict in outputs.verdicts.values() for id in (*verdict.evidence, *verdict.events)}
@@ -79,18 +86,17 @@ def used(book):
 
 
 @pytest.mark.parametrize("table", ["evidence", "events", "assumptions"])
-def test_every_row_is_used_by_a_chapter(book, table):
-    assert set(package.load(table)["id"]) - used(book) == set()
+def test_every_row_is_used_by_a_chapter(used, table):
+    assert set(package.load(table)["id"]) - used == set()
 
 
-def test_every_indicator_is_used_by_a_chapter(book):
+def test_every_indicator_is_used_by_a_chapter(used):
     known = {f"{row.iso3}/{row.indicator}/{row.year}".lower().replace(".", "-") for row in package.load("countries").itertuples()}
-    assert known - used(book) == set()
+    assert known - used == set()
 
 
 @pytest.mark.parametrize("id", list(package.load("claims")["id"]))
-def test_every_claim_has_a_chapter_a_verdict_and_a_result_or_a_reason(book, id):
-    outputs = Outputs.read(chapters(book))
+def test_every_claim_has_a_chapter_a_verdict_and_a_result_or_a_reason(book, outputs, id):
     case = id.partition("/")[0]
     verdict = outputs.verdicts.get(id)
     assert verdict, f"{id} has no verdict in any chapter"
@@ -105,28 +111,26 @@ def test_every_claim_is_mapped(book):
     assert set(package.load("mappings")["claim"]) == set(package.load("claims")["id"])
 
 
-def test_grade_c_reaches_nothing(book):
+def test_grade_c_reaches_nothing(used):
     """No result, chart or verdict names evidence or an event that was not read again."""
     unread = {row.id for table in found.listed() for row in table if row.grade == "C"}
-    assert not unread & used(book)
+    assert not unread & used
 
 
-def test_the_book_is_as_large_as_it_says(book):
-    outputs = Outputs.read(chapters(book))
+def test_the_book_is_as_large_as_it_says(outputs):
     assert len(outputs.results) >= 70 and len(outputs.charts) >= 25
     assert all(record["caption"].strip() and record["alternative"].startswith(record["title"]) for record, _ in outputs.charts.values())
     assert len({record["title"] for record, _ in outputs.charts.values()}) == len(outputs.charts)
 
 
-def test_ids_of_results_belong_to_their_chapter(book):
-    outputs = Outputs.read(chapters(book))
+def test_ids_of_results_belong_to_their_chapter(outputs):
     for (kind, id), home in outputs.homes.items():
         assert home == f"chapters/{id.partition('/')[0]}", (kind, id)
 
 
-def test_counts_of_the_register(book):
+def test_counts_of_the_register(outputs):
     """The page has thirteen numbers and sixteen statements."""
-    results = Outputs.read(chapters(book)).results
+    results = outputs.results
     assert (results["page/numbers"].value, results["page/statements"].value) == (13, 16)
 
 
@@ -134,10 +138,10 @@ RECOMPUTED = sorted((Path(__file__).parent / "recomputed").glob("*.py"))
 
 
 @pytest.mark.parametrize("path", RECOMPUTED, ids=lambda path: path.stem)
-def test_what_a_chapter_finds(book, path):
+def test_what_a_chapter_finds(outputs, path):
     """Recomputed from the numbers as printed, without the package."""
     expected = runpy.run_path(str(path))["EXPECTED"]
-    found = {id.removeprefix(f"{path.stem}/"): result.value for id, result in Outputs.read(chapters(book)).results.items()
+    found = {id.removeprefix(f"{path.stem}/"): result.value for id, result in outputs.results.items()
              if id.startswith(f"{path.stem}/")}
     assert set(found) == set(expected)
     for name, value in expected.items():
