@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import functools
 import math
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -780,46 +781,41 @@ def _slopes(expression, symbol) -> tuple:
     return sympy.factor(plain), plain
 
 
-@functools.lru_cache(maxsize=4096)
-def _over_intervals(expression, symbols: tuple):
-    import sympy
+def _enclosed(expression, inputs: Mapping[str, Input], box: Mapping[str, pd.Interval]) -> tuple[float, float]:
+    """Bounds of an expression over the ranges, by interval arithmetic; the whole line where it has none."""
     from mpmath import iv
 
-    # sympy would print these as comparisons, which an interval leaves undecided.
-    step, most, least_of = (sympy.Function(name) for name in ("_step", "_most", "_least"))
-    expression = (expression.replace(sympy.Heaviside, lambda *parts: step(parts[0])).replace(sympy.Max, lambda *parts: most(*parts))
-                  .replace(sympy.Min, lambda *parts: least_of(*parts)))
-    known = {"exp": iv.exp, "log": iv.log, "_step": _step, "_most": functools.partial(_ends, max), "_least": functools.partial(_ends, min)}
-    return sympy.lambdify(symbols, expression, modules=[known])
-
-
-def _step(interval):
-    """What the derivative of a largest or a smallest has: nothing or all, or anything between where that is open."""
-    from mpmath import iv
-
-    interval = iv.mpf(interval)
-    return iv.mpf([int(float(interval.a) > 0), int(float(interval.b) >= 0)])
-
-
-def _ends(choose, *intervals):
-    """The largest or the smallest of several intervals."""
-    from mpmath import iv
-
-    intervals = [iv.mpf(each) for each in intervals]
-    return iv.mpf([choose(float(each.a) for each in intervals), choose(float(each.b) for each in intervals)])
-
-
-def _enclosed(slope, inputs: Mapping[str, Input], box: Mapping[str, pd.Interval]) -> tuple[float, float]:
-    """Bounds of a derivative over the ranges, by interval arithmetic."""
-    from mpmath import iv
-
-    function = _over_intervals(slope, tuple(_symbol(source) for source in inputs.values()))
+    values = {id: iv.mpf([box[id].left * source.scale, box[id].right * source.scale]) for id, source in inputs.items()}
     try:
-        enclosed = iv.mpf(function(*(iv.mpf([box[id].left * source.scale, box[id].right * source.scale]) for id, source in inputs.items())))
-    except (ArithmeticError, ValueError, TypeError):  # what mpmath raises where an interval has no image
+        enclosed = _image(expression, values, iv)
+    except (ArithmeticError, ValueError, TypeError, KeyError):  # an interval has no image, or a function none that is known
         return -math.inf, math.inf
     low, high = float(enclosed.a), float(enclosed.b)
     return (low, high) if low <= high else (-math.inf, math.inf)
+
+
+def _image(expression, values: Mapping, iv):
+    """An interval that holds whatever an expression gives for values in intervals."""
+    if expression.is_Symbol:
+        return values[expression.name]
+    if expression.is_Rational:
+        return iv.mpf(int(expression.p)) / int(expression.q)
+    if expression.is_Pow and expression.exp.is_Integer:
+        return _image(expression.base, values, iv) ** int(expression.exp)
+    parts = [_image(part, values, iv) for part in expression.args]
+    return _IMAGES[expression.func.__name__](iv, *parts)
+
+
+# The derivative of a largest or a smallest has Heaviside's step: nothing or all, or anything between where that is open.
+_IMAGES = {
+    "Add": lambda iv, *parts: sum(parts, iv.mpf(0)),
+    "Mul": lambda iv, *parts: functools.reduce(operator.mul, parts),
+    "Pow": lambda iv, base, exponent: base ** exponent,
+    "log": lambda iv, part: iv.log(part),
+    "Max": lambda iv, *parts: iv.mpf([max(float(part.a) for part in parts), max(float(part.b) for part in parts)]),
+    "Min": lambda iv, *parts: iv.mpf([min(float(part.a) for part in parts), min(float(part.b) for part in parts)]),
+    "Heaviside": lambda iv, part, *_: iv.mpf([int(float(part.a) > 0), int(float(part.b) >= 0)]),
+}
 
 
 _FUNCTIONS = {"log": "ln ", "Max": "the largest of ", "Min": "the smallest of "}

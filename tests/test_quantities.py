@@ -1,6 +1,7 @@
 """Expression, unit, range, tornado and sample: one mechanism."""
 
 import math
+import random
 
 import numpy as np
 import pandas as pd
@@ -245,3 +246,53 @@ def test_an_input_that_cancels_out_leaves_a_point():
     (growth(x, y, made("t", 2, 2, 2, "year")), "(30 jobs ÷ 10 jobs)^(1 ÷ 2 years) − 1")])
 def test_formulas_read_as_they_are_computed(quantity, words):
     assert quantity.formula == words
+
+
+def grown(draw, leaves):
+    """A random expression over some quantities."""
+    quantity = draw.choice(leaves)
+    for _ in range(draw.randint(1, 4)):
+        other = draw.choice(leaves)
+        quantity = draw.choice([lambda: quantity + other, lambda: quantity - other, lambda: quantity * other, lambda: quantity / other,
+                                lambda: greatest(quantity, other), lambda: least(quantity, other), lambda: other - quantity])()
+    return quantity
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_bound_that_is_given_holds_whatever_is_drawn(seed):
+    """Or it is refused; never too narrow."""
+    draw = random.Random(seed)
+    leaves = [made(f"i{place}", 1.0, low := draw.choice([-2.0, -0.5, 0.0, 0.2, 1.0]), max(low + draw.uniform(0, 3), 1.0), "ratio") for place in range(3)]
+    quantity = None
+    while quantity is None:
+        try:
+            quantity = grown(draw, leaves)
+        except UnprovenError:
+            continue
+    try:
+        span = quantity.bounds("rounding")
+    except UnprovenError:
+        return
+    with np.errstate(divide="ignore", invalid="ignore"):
+        drawn = quantity.sample(3000, seed=seed)
+    assert span.left - 1e-9 <= np.nanmin(drawn) and np.nanmax(drawn) <= span.right + 1e-9, quantity.expression
+
+
+def test_dates_are_no_amounts():
+    first, last = date("ewtp/dftz-launch-2017-03"), date("ewtp/dftz-live-2017-11")
+    assert (last - first).unit_name == "day" and str(first + (last - first)) == "3 November 2017"
+    for broken in (lambda: first + last, lambda: 2 * first, lambda: first / last, lambda: made("t", 1, 1, 1, "day") - first):
+        with pytest.raises(UnitError, match="date"):
+            broken()
+    assert (made("t", 1, 1, 1, "day") + first).unit_name == "date"
+
+
+def test_small_conversions_are_kept():
+    assert (made("p", 5, 1, 9, "person") ** 2).to("million_person**2").value == pytest.approx(25e-12)
+
+
+def test_nothing_is_divided_by_zero():
+    with pytest.raises(UnprovenError, match="that is zero whatever its inputs are"):
+        x / (y - y)
+    with pytest.raises(UnprovenError, match="divides by"):
+        greatest(x * x / (y - made("c", 20, 15, 25)), x).bounds("rounding")
