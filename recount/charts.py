@@ -494,7 +494,7 @@ def matrix(id: str, title: str, frame: pd.DataFrame, caption: str) -> Chart:
     for side in axes.spines.values():
         side.set_visible(False)
     told = "; ".join(f"{name}: {_column_words(frame[name])}" for name in frame.columns)
-    table = frame.rename_axis("claim").reset_index()
+    table = (frame.replace({"stated": "yes", "none": "\u2013"}) if "none" in frame.to_numpy() else frame).rename_axis("claim").reset_index()
     return Chart(id, title, caption, f"{title}. {told}.", table, _svg(figure, id), list(frame.index))
 
 
@@ -649,10 +649,14 @@ def _finish_rows(axes, count: int, dates: bool = False) -> None:
         axes.xaxis.set_major_locator(MonthLocator((1, 7)) if years < 2 else YearLocator(max(1, round(years / 6))))
         axes.xaxis.set_major_formatter(DateFormatter("%b %Y" if years < 2 else "%Y"))
         return
-    few = axes.get_xscale() == "log" and high / low < 60
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=5) if few else LogLocator(numticks=4) if axes.get_xscale() == "log" else MaxNLocator(5))
+    axes.xaxis.set_major_locator(_log_ticks(high / low) if axes.get_xscale() == "log" else MaxNLocator(5))
     axes.xaxis.set_major_formatter(lambda value, _: units.figure(value, 3))
     axes.xaxis.set_minor_formatter(lambda value, _: "")
+
+
+def _log_ticks(ratio: float) -> LogLocator:
+    """The fewer decades, the more ticks in each."""
+    return LogLocator(subs=(1, 2, 5)) if ratio < 60 else LogLocator(subs=(1, 3)) if ratio < 500 else LogLocator(numticks=4)
 
 
 def _frame_series(axes, table: pd.DataFrame, middles: list, log: bool) -> None:

@@ -107,6 +107,7 @@ def figure(value: float, digits: int | None = None) -> str:
     """
     if math.isinf(value):
         return "no upper bound" if value > 0 else "no lower bound"
+    value = float(f"{value:.12g}")  # what is stored: its last binary digit must not decide how 3.5875 is rounded
     if value and digits is not None:  # before the word is chosen: 999,999,999 is 1 billion at three digits
         value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
     for size, word in _WORDS:
@@ -195,7 +196,8 @@ def span(low: float, high: float, name: str, digits: int | None = None, short: b
     if math.isinf(low) and math.isfinite(high):
         return f"less than {say(high, name, digits, short)}"
     if math.isinf(low) or (low == 0 and math.isinf(high)):
-        return "any number" + (f" of {noun(name)}" if name not in ("", "dimensionless", "ratio") else "")
+        above = name.partition(" / ")[0]
+        return f"any number of {noun(above)}" if whole(above) else "any value"
     if math.isinf(high):
         return f"more than {say(low, name, digits, short)}"
     first, last = figure(low, digits), say(high, name, digits, short)

@@ -7,6 +7,7 @@ from docutils import nodes
 from recount import charts, results, verdicts
 from recount import evidence as found
 from recount.book.nodes import capital, chart, folded, link, number_node, quoted, range_lines, slug, source_place, source_words
+from recount.readings import date_words
 from recount.results import Result
 from recount.verdicts import SIGNS, Verdict
 
@@ -41,7 +42,7 @@ def summary_table(published: list[Verdict], homes: dict) -> nodes.table:
     """Each verdict in a row: the quotation, the verdict, what decided, and what signs it, all linked."""
     table, group = nodes.table(classes=["summary"]), nodes.tgroup(cols=4)
     group += [nodes.colspec(colwidth=width) for width in (5, 3, 2, 6)]
-    group += nodes.thead("", _table_row([[nodes.Text(name)] for name in ("claim", "verdict", "decided by", "signed by")]))
+    group += nodes.thead("", _table_row([[nodes.Text(name)] for name in ("claim", "verdict", "decided by", "rests on")]))
     group += nodes.tbody("", *(_table_row([
         [link(quoted(each.fragment), "claim", each.claim)],
         [link(f"{SIGNS[each.verdict]} {each.verdict}", "verdict", each.claim, homes["verdict", each.claim])],
@@ -56,11 +57,12 @@ def _table_row(cells: list[list[nodes.Node]]) -> nodes.row:
 
 def _signatures(verdict: Verdict) -> list[nodes.Node]:
     """Links to the evidence and the events that sign a verdict."""
-    titles = [(found.find(key).quantity, "evidence", key) for key in verdict.evidence]
-    titles += [(found.event(key).label, "event", key) for key in verdict.events]
+    titles = [(found.find(key).quantity, "evidence", key, found.find(key).as_of) for key in verdict.evidence]
+    titles += [(found.event(key).label, "event", key, found.event(key).date) for key in verdict.events]
     signed = []
-    for title, kind, key in titles:
-        signed += [nodes.Text("; "), link(title, kind, key)]
+    for title, kind, key, dated in titles:
+        twice = sum(other == title for other, *_ in titles) > 1
+        signed += [nodes.Text("; "), link(f"{title}, {date_words(dated)}" if twice else title, kind, key)]
     return signed[1:]
 
 
@@ -97,5 +99,5 @@ def verdict_block(verdict: Verdict) -> nodes.container:
     decided = "" if verdict.rule == "judgement" else f" Decided by the rule {verdict.rule}."
     block += [head, nodes.paragraph("", verdict.reason + decided)]
     if signed := _signatures(verdict):
-        block += nodes.paragraph("", "Signed by ", *signed, classes=["result-line"])
+        block += nodes.paragraph("", "Rests on: ", *signed, classes=["result-line"])
     return block

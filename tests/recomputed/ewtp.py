@@ -37,6 +37,7 @@ EXPECTED = {
     "clearance-fall": 50,
     "export-hours-fall": 100 * 17 / 45,
     "import-hours-fall": 100 * 33 / 69,
+    "logistics-2016": 3.426307,
     "logistics-change": 3.22 - 3.426307,
     "logistics-change-2023": 3.6 - 3.22,
     "tariff-malaysia": 5.78,
