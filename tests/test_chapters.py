@@ -58,12 +58,23 @@ def test_no_cell_is_long_and_none_is_silent_about_its_imports(book):
         assert not any("#" in source for source in code), f"{path.name} has a comment that does the prose's work"
 
 
-def test_every_paragraph_with_evidence_has_a_citation(pages):
-    """A paragraph that shows evidence or an event cites a source."""
+def test_every_sentence_with_evidence_has_a_citation(pages):
+    """A sentence, one a line, that shows evidence or an event cites a source."""
     for path in pages:
-        for paragraph in re.split(r"\n\s*\n", text(path)):
-            if re.search(r"\{(evidence|event|asof)\}", paragraph):
-                assert re.search(r"\{cite", paragraph), f"{path.name}: {paragraph[:80]}"
+        for sentence in text(path).splitlines():
+            if re.search(r"\{(evidence|event|asof)\}", sentence):
+                assert re.search(r"\{cite", sentence), f"{path.name}: {sentence[:80]}"
+
+
+def test_what_is_cited_is_the_source_of_what_is_shown(pages):
+    """A sentence cites a source of each piece of evidence and each event that it shows."""
+    sources = {id: set(package.split(cell)) for name in ("evidence", "events")
+               for id, cell in zip(package.load(name)["id"], package.load(name)["source"])}
+    for path in pages:
+        for sentence in text(path).splitlines():
+            cited = {key.strip() for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", sentence) for key in keys.split(",")}
+            for id in re.findall(r"\{(?:evidence|event)\}`([^`\s]+)[^`]*`", sentence):
+                assert sources[id] & cited, f"{path.name}: {id} is shown and none of {', '.join(sorted(sources[id]))} is cited: {sentence[:80]}"
 
 
 def test_every_source_is_cited_and_every_citation_has_its_source(pages):
