@@ -157,7 +157,9 @@ def _typed(column, kind: str):
 
 @functools.cache
 def references(where: Path | None = None) -> dict[str, dict[str, str]]:
-    """Sources of ``references.bib``: key to fields, with ``author`` as printed.
+    """Sources of ``references.bib``: key to fields, with ``author`` as printed and ``dated``, the year with a letter.
+
+    The letter tells apart what one author published in one year, in the order of keys.
 
     Raises
     ------
@@ -166,8 +168,8 @@ def references(where: Path | None = None) -> dict[str, dict[str, str]]:
 
     Examples
     --------
-    >>> references()["mckenzie2017"]["year"]
-    '2017'
+    >>> references()["mckenzie2017"]["year"], references()["xinhua2018entities"]["dated"]
+    ('2017', '2018c')
     """
     from pybtex.database import parse_file
     from pybtex.exceptions import PybtexError
@@ -176,7 +178,14 @@ def references(where: Path | None = None) -> dict[str, dict[str, str]]:
         entries = parse_file(str((where or folder()) / REFERENCES), bib_format="bibtex").entries
     except PybtexError as error:
         raise DataError(f"data/{REFERENCES}: found {error}, expected BibTeX. Mend the entry.") from error
-    return {key: {**entry.fields, "author": _authors(entry)} for key, entry in entries.items()}
+    known = {key: {**entry.fields, "author": _authors(entry)} for key, entry in entries.items()}
+    alike: dict[tuple, list[str]] = {}
+    for key in sorted(known):
+        alike.setdefault((known[key]["author"], known[key].get("year")), []).append(key)
+    for (_, year), keys in alike.items():
+        for place, key in enumerate(keys):
+            known[key]["dated"] = f"{year or 'n.d.'}{chr(ord('a') + place) if len(keys) > 1 else ''}"
+    return known
 
 
 def _authors(entry) -> str:

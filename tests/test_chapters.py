@@ -83,6 +83,13 @@ def test_every_source_is_cited_and_every_citation_has_its_source(pages):
     assert set(package.references()) == cited | listed
 
 
+def test_no_two_sources_are_cited_alike():
+    known = package.references()
+    labels = [f"{entry['author']} {entry['dated']}" for entry in known.values()]
+    assert len(set(labels)) == len(labels)
+    assert known["alibaba2018esg"]["dated"] == "2018a" and known["mckenzie2017"]["dated"] == "2017"
+
+
 @pytest.fixture(scope="module")
 def used(outputs):
     """Everything that the pages and the stored outputs name."""

@@ -16,6 +16,7 @@ def setup(app):
     from recount.book import nodes, registers, roles
 
     app.connect("builder-inited", _read_outputs)
+    app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
     nodes.setup(app)
     roles.setup(app)
@@ -38,6 +39,16 @@ def _read_outputs(app) -> None:
     if lines := stale(paths, package.folder()):
         raise ExtensionError("\n".join(lines))
     app.recount = Outputs.read(paths)
+
+
+def _letter_years(app) -> None:
+    """What one author published in one year is told apart by a letter, in citations and in the bibliography."""
+    from recount import package
+
+    known = package.references()
+    for key, entry in app.env.get_domain("cite").bibdata.data.entries.items():
+        if "year" in entry.fields and key in known:
+            entry.fields["year"] = known[key]["dated"]
 
 
 def _substitute(app, config) -> None:

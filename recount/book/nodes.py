@@ -147,7 +147,7 @@ def source_words(source) -> str:
     --------
     >>> from recount.quantities import claim
     >>> source_words(Result.of("women/partners", claim("women/partners"), "Partners").inputs[0])
-    '12 people: “collectively established by the 12 women partners”, Alibaba Group Holding Limited 2018, page 39'
+    '12 people: “collectively established by the 12 women partners”, Alibaba Group Holding Limited 2018a, page 39'
     """
     if source.kind == "claim":
         return f"{source.text}: {quoted(claims.find(source.id).fragment)}, {author_year(source.sources[0])}, page {package.page()['number']}"
@@ -169,7 +169,7 @@ def author_year(key: str) -> str:
     'McKenzie 2017'
     """
     entry = package.references()[key]
-    return f"{entry['author']} {entry.get('year', 'n.d.')}"
+    return f"{entry['author']} {entry['dated']}"
 
 
 _VARIABLES = {charts.INK: "ink", charts.MUTED: "muted", charts.GRID: "grid",
