@@ -62,9 +62,10 @@ def _refresh(chosen: argparse.Namespace) -> int:
 
 
 def _build(chosen: argparse.Namespace) -> int:
-    from recount.book.notebooks import chapters, stale
+    from recount.book.notebooks import stale
     from recount.book.outputs import OutputError
     from recount.book.site import BuildError, build
+    from recount.results import chapters
 
     if _check(chosen):
         return 1

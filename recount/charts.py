@@ -148,8 +148,9 @@ def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity | tuple[
     >>> chart.alternative
     'One number. Entrepreneurs: 5,100 people (5,050 to 5,150).'
     """
-    table = _table([(_between if isinstance(quantity, tuple) else _measured)(label, kind, quantity, reading, digits)
+    table = _table([{"label": label, "kind": kind} | (_between if isinstance(quantity, tuple) else _measured)(quantity, reading, digits)
                     for label, kind, quantity in rows], log)
+    dates = table["unit"].iloc[0] == "date"
     figure, axes = _canvas(_rows_height(table) + (0.25 if level else 0))
     for place, row in enumerate(table.itertuples()):
         axes.plot([row.low, row.high], [place, place], color=COLOURS[row.kind], linewidth=3, solid_capstyle="butt", alpha=0.45)
@@ -161,17 +162,17 @@ def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity | tuple[
     if level:
         axes.axvspan(band.left, band.right, color=COLOURS["page"], alpha=0.22, linewidth=0)
         axes.axvline(level[1].value, color=COLOURS["page"], linewidth=1, alpha=0.6)
-    _extend(axes, table, log, level=band, dates=table["unit"].iloc[0] == "date")
+    _extend(axes, table, log, level=band, dates=dates)
     for place, row in enumerate(table.itertuples()):
         _label(axes, place, row)
-    _finish_rows(axes, len(rows), dates=table["unit"].iloc[0] == "date")
-    against = ""
+    _finish_rows(axes, len(rows), dates=dates)
+    head = title
     if level:
         axes.set_ylim(top=-1.35)
-        against = f" {level[0]}: {_stands(level[1])}."
-        _level_label(axes, level[1].value, against.strip(" ."))
-    words = _told(f"{title}.{against}"[:-1] if against else title, table)
-    if table["unit"].iloc[0] == "date":
+        _level_label(axes, level[1].value, _stands(level))
+        head = f"{title}. {_stands(level)}"
+    words = _told(head, table, digits)
+    if dates:
         # A number of days since 1970 says nothing to a reader, and a day more than is known.
         table = table.assign(value=table["text"], low=table["low"].map(day), high=table["high"].map(day))
     return Chart(id, title, caption, words, table, _svg(figure, id),
@@ -255,7 +256,7 @@ def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], 
     >>> series("women/helped", "One total", rows, "A total.").alternative
     'One total. 2014-05-10, Helped: 868 people.'
     """
-    table = _table([{"date": date} | _measured(label, kind, quantity, reading, digits)
+    table = _table([{"date": date, "label": label, "kind": kind} | _measured(quantity, reading, digits)
                     | {"mark": _hedged(quantity, units.figure(quantity.value, digits))} for label, date, kind, quantity in rows], log)
     figure, axes = _canvas(3.3)
     if level:
@@ -272,10 +273,10 @@ def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], 
     axes.set_yscale("log" if log else "linear")
     _frame_series(axes, table, middles, log)
     if level:
-        axes.text(0, level[1].value, f"{level[0]}: {units.say(level[1].value, level[1].unit_name)}", color=COLOURS["page"],
+        axes.text(0, level[1].value, _stands(level), color=COLOURS["page"],
                   transform=axes.get_yaxis_transform(), va="top")
     told = "; ".join(f"{row.date}, {row.label}: {row.text}" for row in table.itertuples())
-    against = f" {level[0]}: {units.say(level[1].value, level[1].unit_name)}." if level else ""
+    against = f" {_stands(level)}." if level else ""
     return Chart(id, title, caption, f"{title}.{against} {told}.", table, _svg(figure, id),
                  _inputs(*(quantity for *_, quantity in rows), *level[1:] if level else ()))
 
@@ -365,8 +366,8 @@ def dots(id: str, title: str, rows: Sequence[tuple[str, Mapping[str, Quantity]]]
         raise ValueError(f"found {len(names)} names, expected one to {len(_SERIES)}, and for each label quantities of these alone")
     if len({label for label, _ in rows}) < len(rows):
         raise ValueError("found a label twice, expected each label once")
-    table = _table([{"label": label, "name": name} | _measured(label, "", named[name], reading, digits)
-                    for label, named in rows for name in names if name in named], log).drop(columns="kind")
+    table = _table([{"label": label, "name": name} | _measured(named[name], reading, digits)
+                    for label, named in rows for name in names if name in named], log)
     _refuse_long([*table["label"], *(2 * name for name in names)])
     lines = math.ceil(len(names) / 2) if sum(map(len, names)) + 3 * len(names) > _LABEL_CHARACTERS - 4 else 1
     figure, axes = _canvas(0.5 * len(rows) + 0.5 + 0.2 * lines)
@@ -468,7 +469,7 @@ def matrix(id: str, title: str, frame: pd.DataFrame, caption: str) -> Chart:
     id, title, caption : str
     frame : pandas.DataFrame
         Index of ids, in groups by what stands before the slash; cells are ``stated``, ``partly``, ``missing``,
-        ``not applicable`` or, where one column of several holds, ``none``.
+        ``not applicable``, or ``yes`` and ``no`` where one column of several holds.
 
     Examples
     --------
@@ -494,31 +495,31 @@ def matrix(id: str, title: str, frame: pd.DataFrame, caption: str) -> Chart:
     for side in axes.spines.values():
         side.set_visible(False)
     told = "; ".join(f"{name}: {_column_words(frame[name])}" for name in frame.columns)
-    table = (frame.replace({"stated": "yes", "none": "\u2013"}) if "none" in frame.to_numpy() else frame).rename_axis("claim").reset_index()
+    table = frame.rename_axis("claim").reset_index()
     return Chart(id, title, caption, f"{title}. {told}.", table, _svg(figure, id), list(frame.index))
 
 
 def _column_words(cells: pd.Series) -> str:
     """How often each state stands in a column or, where it holds or not, for which rows it holds."""
-    if "none" in set(cells):
-        return ", ".join(cells.index[cells == "stated"]) or "none"
+    if "no" in set(cells):
+        return ", ".join(cells.index[cells == "yes"]) or "none"
     return ", ".join(f"{state} {count}" for state, count in cells.value_counts().items())
 
 
 def _sign(axes, column: int, place: int, cell: str) -> None:
     stated, missing = COLOURS["evidence"], COLOURS["page"]
-    looks = {"stated": dict(marker="o", markerfacecolor=stated, markeredgecolor=stated),
+    full = dict(marker="o", markerfacecolor=stated, markeredgecolor=stated)
+    looks = {"stated": full, "yes": full, "no": dict(marker=".", markersize=2, color=GRID),
              "partly": dict(marker="o", fillstyle="left", markerfacecolor=stated, markerfacecoloralt="none", markeredgecolor=stated),
              "missing": dict(marker="o", markerfacecolor="none", markeredgecolor=missing),
-             "not applicable": dict(marker="_", markeredgecolor=MUTED), "none": dict(marker=".", markersize=2, color=GRID)}
+             "not applicable": dict(marker="_", markeredgecolor=MUTED)}
     axes.plot(column, place, **{"markersize": 8, "markeredgewidth": 1.5} | looks[cell])
 
 
-def _measured(label: str, kind: str, quantity: Quantity, reading: str, digits: int | None) -> dict:
+def _measured(quantity: Quantity, reading: str, digits: int | None) -> dict:
     span = quantity.bounds(reading)
     high = span.right if math.isfinite(span.right) else quantity.value
-    return {"label": label, "kind": kind, "value": quantity.value, "low": span.left, "high": high, "unit": quantity.unit_name,
-            "text": _printed(quantity, digits)}
+    return {"value": quantity.value, "low": span.left, "high": high, "unit": quantity.unit_name, "text": _printed(quantity, digits)}
 
 
 def _printed(quantity: Quantity, digits: int | None) -> str:
@@ -538,7 +539,7 @@ def _table(rows: list[dict], log: bool) -> pd.DataFrame:
     if not rows:
         raise ValueError("found no rows, expected one at least")
     table = pd.DataFrame(rows)
-    for kind in set(table["kind"]) - {""}:
+    for kind in table.get("kind", ()):
         if kind not in COLOURS:
             raise ValueError(f"found the kind {kind!r}, expected one of {', '.join(COLOURS)}")
     if (table["low"] > table["high"]).any():
@@ -562,24 +563,25 @@ def _refuse_mixed(names: pd.Series) -> None:
         raise ValueError(f"found {' and '.join(sorted(map(repr, kinds)))} on one axis, expected units of one kind")
 
 
-def _between(label: str, kind: str, pair: tuple[Quantity, Quantity], reading: str, digits: int | None) -> dict:
+def _between(pair: tuple[Quantity, Quantity], reading: str, digits: int | None) -> dict:
     """A row for what lies between two quantities: from the lowest that the first may be to the highest that the second may."""
     low, high = pair[0].bounds(reading).left, pair[1].bounds(reading).right
     # A line is long already: what is counted stands in the caption.
     name = "" if units.whole(pair[0].unit_name) else pair[0].unit_name
     text = units.span(low, high, name, digits, short=True)
-    return {"label": label, "kind": kind, "value": math.nan, "low": low, "high": high, "unit": pair[0].unit_name, "text": text}
+    return {"value": math.nan, "low": low, "high": high, "unit": pair[0].unit_name, "text": text}
 
 
-def _stands(quantity: Quantity) -> str:
-    """A number of the page, as it is printed there."""
-    return str(quantity) if quantity.is_input else units.say(quantity.value, quantity.unit_name)
+def _stands(level: tuple[str, Quantity]) -> str:
+    """What a band across is: its label, and the number as it is printed on the page."""
+    label, quantity = level
+    return f"{label}: {quantity if quantity.is_input else units.say(quantity.value, quantity.unit_name)}"
 
 
-def _told(title: str, table: pd.DataFrame) -> str:
+def _told(title: str, table: pd.DataFrame, digits: int) -> str:
     parts = []
     for row in table.itertuples():
-        span = units.span(row.low, row.high, row.unit if row.unit == "date" else "", 4)
+        span = units.span(row.low, row.high, row.unit if row.unit == "date" else "", digits)
         parts.append(f"{row.label}: {row.text}" + (f" ({span})" if " to " in span and not math.isnan(row.value) else ""))
     return f"{title}. {'; '.join(parts)}."
 

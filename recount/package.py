@@ -77,7 +77,7 @@ def fields(name: str) -> list[dict]:
     Examples
     --------
     >>> [field["name"] for field in fields("wordings")]
-    ['wording', 'direction', 'hedge', 'tested', 'note']
+    ['wording', 'direction', 'hedge', 'tested', 'after', 'note']
     """
     for resource in descriptor()["resources"]:
         if resource["name"] == name:

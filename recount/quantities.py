@@ -175,18 +175,18 @@ class Quantity:
 
     def _sum(self, other, sign: int, verb: str) -> Quantity:
         other = _number(other)
-        dates = [quantity.unit == units.unit("date") for quantity in (self, other)]
-        if self.unit.is_compatible_with(other.unit) and (dates == [True, True] and sign > 0 or dates == [False, True] and sign < 0):
-            raise UnitError(f"cannot {verb} {self._named()} and {other._named()}: only a date less a date, or a date and a time, is anything.")
-        if dates == [False, True] and self.unit.is_compatible_with(other.unit):
-            return other._sum(self, sign, verb)
         if not self.unit.is_compatible_with(other.unit):
             raise UnitError(f"cannot {verb} {self._named()} and {other._named()}: their units are of different kinds. "
                             "Convert one by a rate, which is an input of its own.")
+        dates = [quantity.unit == units.unit("date") for quantity in (self, other)]
+        if dates == [False, True] and sign > 0:
+            return other._sum(self, sign, verb)
+        if dates[1] and (sign > 0 or not dates[0]):
+            raise UnitError(f"cannot {verb} {self._named()} and {other._named()}: only a date less a date, or a date and a time, is anything.")
         converted = other.to(self.unit)
         expression = self.expression + sign * converted.expression * _rational(converted._factor / self._factor)
         result = Quantity(expression, self.inputs | other.inputs, self.unit, self._factor)
-        return result.to("day") if dates == [True, True] else result
+        return result.to("day") if all(dates) else result
 
     def __mul__(self, other) -> Quantity:
         other = self._factor_of(other)
@@ -549,9 +549,31 @@ def counted(table: str, query: str, unit: str, title: str) -> Quantity:
     >>> counted("claims", "kind == 'statement'", "claim", "Statements").value
     16.0
     """
-    value = float(len(package.load(table).query(query)))
-    return Quantity.of(Input(f"{table}: {query}", "register", title, value, unit, "exact", _pinned(value),
-                             locator=f"data/{table}.csv"))
+    return number_of(f"{table}: {query}", len(package.load(table).query(query)), unit, title, f"data/{table}.csv")
+
+
+def number_of(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:
+    """A number that the book itself counted out, as an exact quantity.
+
+    Parameters
+    ----------
+    id : str
+        What was counted and how.
+    count : int
+        The number, in `unit`.
+    unit : str
+        What was counted.
+    title : str
+        The same in words.
+    locator : str
+        Where the things counted stand.
+
+    Examples
+    --------
+    >>> number_of("verdicts: supported", 11, "claim", "Claims that are supported", "the chapters").told("literal")
+    'exactly 11 claims'
+    """
+    return Quantity.of(Input(id, "register", title, float(count), unit, "exact", _pinned(float(count)), locator=locator))
 
 
 def date(id: str) -> Quantity:

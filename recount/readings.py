@@ -163,16 +163,21 @@ def heard_ratios(hedge: str, experiment: int = EXPERIMENT, subset: str = SUBSET,
 
 
 def hedged(text: str, wording: str) -> str:
-    """A number as its source has it, the hedge before it.
+    """A number as its source has it, the hedge before it or after it.
+
+    Raises
+    ------
+    KeyError
+        If the wording is not in ``wordings.csv``.
 
     Examples
     --------
-    >>> hedged("5,100 people", "exact"), hedged("10 million", "over")
-    ('5,100 people', 'over 10 million')
+    >>> hedged("5,100 people", "exact"), hedged("10 million", "over"), hedged("2,000", "or so")
+    ('5,100 people', 'over 10 million', '2,000 or so')
     """
-    if wording == "or so":
-        return f"{text} or so"
-    return text if wording == "exact" else f"{wording} {text}"
+    if wording == "exact":
+        return text
+    return f"{text} {wording}" if _wording(wording)["after"] else f"{wording} {text}"
 
 
 def days(text: str) -> pd.Interval:

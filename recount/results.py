@@ -193,6 +193,23 @@ def publish(id: str, quantity: Quantity, title: str, *, digits: int = 3) -> None
     display(Result.of(id, quantity, title, digits), metadata={"scrapbook": {"name": id, "mime_prefix": ""}})
 
 
+def chapters(book: Path) -> list[Path]:
+    """Notebooks of the book, in the order of their names.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``chapters/``.
+
+    Examples
+    --------
+    >>> from recount import package
+    >>> [path.stem for path in chapters(package.folder().parent)][0]
+    'credit'
+    """
+    return sorted(path for path in (book / "chapters").glob("*.ipynb") if not path.name.startswith("."))
+
+
 def records(notebook: Path, mime: str) -> Iterator[tuple[dict, dict]]:
     """Stored records of one kind in a notebook, each with the other forms of the same output.
 

@@ -112,13 +112,11 @@ def figure(value: float, digits: int | None = None) -> str:
         value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
     for size, word in _WORDS:
         if abs(value) >= size:
-            return f"{_plain(value / size, digits)} {word}"
-    return _plain(value, digits)
+            return f"{_plain(value / size)} {word}"
+    return _plain(value)
 
 
-def _plain(value: float, digits: int | None) -> str:
-    if value and digits is not None:
-        value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+def _plain(value: float) -> str:
     text = f"{value:,.10f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace("-", "\u2212")
 

@@ -23,13 +23,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from recount import claims, package
 from recount import evidence as found
-from recount.quantities import Input, Quantity, claim, evidence
-from recount.readings import READINGS, days
-from recount.results import records
+from recount.quantities import Quantity, claim, evidence, number_of
+from recount.readings import days
+from recount.results import chapters, records
 
 MIME = "application/vnd.recount.verdicts+json"
 SUMMARY = "application/vnd.recount.summary+json"
@@ -164,15 +162,10 @@ def stored(notebook: Path) -> list[Verdict]:
     return [Verdict(**record) for group, _ in records(notebook, MIME) for record in group]
 
 
-def published(book: Path | None = None) -> list[Verdict]:
+def published() -> list[Verdict]:
     """Verdicts in the stored outputs of all chapters, in the order of ``claims.csv``.
 
     A chapter that calls this is rerun after all others, and is out of date when one of them changed.
-
-    Parameters
-    ----------
-    book : Path, optional
-        Folder with ``chapters/``; that of the Data Package by default.
 
     Raises
     ------
@@ -186,7 +179,7 @@ def published(book: Path | None = None) -> list[Verdict]:
     """
     order = list(package.load("claims")["id"])
     verdicts = []
-    for path in sorted(((book or package.folder().parent) / "chapters").glob("[!.]*.ipynb")):
+    for path in chapters(package.folder().parent):
         for verdict in stored(path):
             if verdict.claim not in order:
                 raise KeyError(f"chapters/{path.name} has a stored verdict on {verdict.claim!r}, expected an id of claims.csv. Run `make refresh`.")
@@ -209,10 +202,8 @@ def tally(verdicts: list[Verdict], word: str) -> Quantity:
     """
     if word not in SIGNS:
         raise KeyError(f"found the verdict {word!r}, expected one of {', '.join(SIGNS)}")
-    count = float(sum(verdict.verdict == word for verdict in verdicts))
-    ranges = dict.fromkeys(READINGS, pd.Interval(count, count, closed="both"))
-    return Quantity.of(Input(f"verdicts: {word}", "register", f"Claims whose verdict is {word}", count, "claim", "exact", ranges,
-                             locator="the chapters"))
+    return number_of(f"verdicts: {word}", sum(verdict.verdict == word for verdict in verdicts), "claim", f"Claims whose verdict is {word}",
+                     "the chapters")
 
 
 def _overlaps(id: str, key: str, reading: str) -> bool:

@@ -9,10 +9,11 @@ import pytest
 
 from recount import evidence as found
 from recount import package
-from recount.book.notebooks import chapters, stale
+from recount.book.notebooks import stale
 from recount.book.outputs import Outputs
 from recount.book.prose import typed_in
 from recount.claims import find
+from recount.results import chapters
 
 HEADINGS = ["What the page says", "What the words allow", "What follows", "How large that is", "Does it hold?", "What it depends on",
             "What may be cited, and what may not"]
@@ -129,10 +130,18 @@ def test_every_claim_is_mapped(book):
     assert set(package.load("mappings")["claim"]) == set(package.load("claims")["id"])
 
 
-def test_grade_c_reaches_nothing(used):
-    """No result, chart or verdict names evidence or an event that was not read again."""
-    unread = {row.id for table in found.listed() for row in table if row.grade == "C"}
-    assert not unread & used
+def unread(used):
+    """Evidence and events of grade C that a result, a chart, a verdict or the prose of a chapter names."""
+    return {row.id for table in found.listed() for row in table if row.grade == "C"} & used
+
+
+@pytest.mark.parametrize("table", ["evidence", "events"])
+def test_grade_c_reaches_nothing(used, table, monkeypatch):
+    """And would be found: with every row lowered to C, every row that is used is named."""
+    assert unread(used) == set()
+    load = package.load
+    monkeypatch.setattr(package, "load", lambda name: load(name).assign(grade="C") if name == table else load(name))
+    assert unread(used) == set(load(table)["id"]) != set()
 
 
 def test_the_book_is_as_large_as_it_says(outputs):

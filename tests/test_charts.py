@@ -149,7 +149,7 @@ def test_dates_stand_in_the_table_as_dates():
 
 
 def test_a_picture_of_verdicts_names_what_holds():
-    frame = pd.DataFrame({"supported": ["stated", "none"], "imprecise": ["none", "stated"], "contradicted": ["none", "none"]}, index=["a/one", "b/two"])
+    frame = pd.DataFrame({"supported": ["yes", "no"], "imprecise": ["no", "yes"], "contradicted": ["no", "no"]}, index=["a/one", "b/two"])
     assert charts.matrix("tiny/held", "Held", frame, "C").alternative == "Held. supported: a/one; imprecise: b/two; contradicted: none."
 
 

@@ -32,8 +32,9 @@ def _read_outputs(app) -> None:
     from sphinx.errors import ExtensionError
 
     from recount import package
-    from recount.book.notebooks import chapters, stale
+    from recount.book.notebooks import stale
     from recount.book.outputs import Outputs
+    from recount.results import chapters
 
     paths = chapters(Path(app.srcdir))
     if lines := stale(paths, package.folder()):

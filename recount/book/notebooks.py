@@ -21,6 +21,7 @@ import nbformat
 
 import recount
 from recount import package
+from recount.results import chapters
 
 STAMP = "recount"
 _NEWS = {
@@ -34,22 +35,6 @@ _NEWS = {
 
 class RunError(RuntimeError):
     """A chapter that does not run to its end."""
-
-
-def chapters(book: Path) -> list[Path]:
-    """Notebooks of the book, in the order of their names.
-
-    Parameters
-    ----------
-    book : Path
-        Folder with ``chapters/``.
-
-    Examples
-    --------
-    >>> [path.stem for path in chapters(package.folder().parent)][0]
-    'credit'
-    """
-    return sorted(path for path in (book / "chapters").glob("*.ipynb") if not path.name.startswith("."))
 
 
 def reads_others(notebook: dict) -> bool:

@@ -11,9 +11,8 @@ from sphinx.util.docutils import SphinxRole
 from recount import claims, package, quantities
 from recount import evidence as found
 from recount.book.nodes import DATA, capital, link, number_node, quoted
-from recount.book.notebooks import chapters
 from recount.readings import READINGS, date_words, hedged
-from recount.results import Result
+from recount.results import Result, chapters
 from recount.verdicts import SIGNS
 
 logger = logging.getLogger(__name__)
