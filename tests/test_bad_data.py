@@ -110,6 +110,14 @@ def test_cells(data, file, row, column, value, message):
     assert message in str(found[0])
 
 
+def test_a_bracket_of_two_geographies(data):
+    path = data / "evidence.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("12270000,borrower,exact,false,2018-12-31,CHN", "12270000,borrower,exact,false,2018-12-31,MYS"),
+                    encoding="utf-8")
+    (problem,) = problems(data)
+    assert "row 17, column evidence" in str(problem) and "expected counts of one geography" in str(problem)
+
+
 def test_grade_c_signs_no_verdict(data):
     row = next(place for place, cells in enumerate(read(data / "evidence.csv"), 1) if cells[0] == "modelmom/loan-2018-08")
     edit(data / "evidence.csv", row, "grade", "C")

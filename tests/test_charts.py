@@ -6,9 +6,9 @@ import xml.etree.ElementTree as ElementTree
 import pandas as pd
 import pytest
 
-from recount import charts
+from recount import charts, package
 from recount.quantities import assumption, claim, date, evidence
-from recount.results import ResultError
+from recount.results import ResultError, chapters
 
 MOTHERS, JOBS = claim("women/entrepreneurs"), claim("women/additional-jobs")
 
@@ -151,6 +151,29 @@ def test_dates_stand_in_the_table_as_dates():
 def test_a_picture_of_verdicts_names_what_holds():
     frame = pd.DataFrame({"supported": ["yes", "no"], "imprecise": ["no", "yes"], "contradicted": ["no", "no"]}, index=["a/one", "b/two"])
     assert charts.matrix("tiny/held", "Held", frame, "C").alternative == "Held. supported: a/one; imprecise: b/two; contradicted: none."
+
+
+def test_no_more_room_is_left_than_the_texts_need():
+    """Short texts fit on one side or the other: the marks take nearly the whole width."""
+    table = pd.DataFrame([{"label": "A", "low": value, "high": value, "text": "9"} for value in (1, 50, 100)])
+    figure, axes = charts._canvas(2)
+    charts._extend(axes, table, log=False)
+    assert axes.get_xlim()[1] < 103
+
+
+@pytest.mark.parametrize("high", [3, 20, 48, 300, 499, 1e4, 1e7])
+def test_a_logarithmic_axis_has_two_to_seven_ticks(high):
+    ticks = [tick for tick in charts._log_ticks(high).tick_values(1.3, 1.3 * high) if 1.3 <= tick <= 1.3 * high]
+    assert 2 <= len(ticks) <= 7 or high == 3
+
+
+@pytest.mark.parametrize("path", chapters(package.folder().parent), ids=lambda path: path.stem)
+def test_every_stored_value_lies_in_its_range(path):
+    for record, _ in charts.stored(path):
+        rows = pd.DataFrame(record["rows"], columns=record["columns"])
+        if {"value", "low", "high"} <= set(rows) and rows["low"].map(lambda cell: isinstance(cell, float)).all():
+            drawn = rows.dropna(subset="value")
+            assert ((drawn["low"] <= drawn["value"]) & (drawn["value"] <= drawn["high"])).all(), record["id"]
 
 
 @pytest.mark.parametrize("values", [(1, 1, 1), (1, 50, 100), (98, 99, 100), (0.001, 1, 1000)])

@@ -236,8 +236,15 @@ def test_where_an_input_has_no_end_and_nothing_is_shown_nothing_is_ruled_out():
 
 def test_an_input_that_cancels_out_leaves_a_point():
     over = claim("lazada/sellers")
-    ratio = (over * x / (x + y)) / (over * y / (x + y))
-    assert ratio.bounds("literal").left <= ratio.bounds("literal").right
+    a, b, c, d = (made(name, value, value, value) for name, value in
+                  zip("abcd", (938596.7738827622, 8357651.203433593, 283475.7368725866, 4327671.246283466)))
+    assert ((over * a / (a + c)) / (over * b / (b + d))).bounds("literal").length == 0
+
+
+def test_a_pole_at_an_end_is_left_on_the_side_of_the_range():
+    below = (1 / made("n", -1, -5, 0, "ratio")).bounds("rounding")
+    above = (1 / made("n", 1, 0, 5, "ratio")).bounds("rounding")
+    assert (below.left, below.right, above.left, above.right) == (-math.inf, -0.2, 0.2, math.inf)
 
 
 @pytest.mark.parametrize("quantity, words", [

@@ -10,7 +10,8 @@ from recount.units import figure, noun, registry_of, say, span
 @pytest.mark.parametrize("value, digits, text", [
     (0, 3, "0"), (0.5, None, "0.5"), (-3.25, None, "−3.25"), (999_999, None, "999,999"), (1e6, None, "1 million"),
     (16_600_000, None, "16.6 million"), (1.9e12, None, "1.9 trillion"), (30_229.94, 3, "30,200"), (0.0307, 2, "0.031"),
-    (1225, 4, "1,225"), (99.999, 3, "100"), (math.inf, 3, "no upper bound"), (-math.inf, 3, "no lower bound")])
+    (1225, 4, "1,225"), (99.999, 3, "100"), (3.5e6 * 1.025, 4, "3.588 million"), (999_999_999, 3, "1 billion"),
+    (999_999.6, 3, "1 million"), (math.inf, 3, "no upper bound"), (-math.inf, 3, "no lower bound")])
 def test_figures(value, digits, text):
     assert figure(value, digits) == text
 
@@ -26,7 +27,8 @@ def test_numbers_with_units(value, unit, short, text):
 
 @pytest.mark.parametrize("low, high, unit, text", [
     (3.45e6, 3.55e6, "merchant", "3.45 to 3.55 million merchants"), (999_000, 1.2e6, "job", "999,000 to 1.2 million jobs"),
-    (12, 12, "person", "exactly 12 people"), (1e7, math.inf, "business", "more than 10 million businesses"), (0, math.inf, "job", "any number of jobs"),
+    (12, 12, "person", "exactly 12 people"), (1e7, math.inf, "business", "more than 10 million businesses"), (0, math.inf, "job", "any number of jobs"), (0, math.inf, "percent", "any value"), (0, math.inf, "USD / seller", "any value"),
+    (17287, 17317, "date", "May 2017"), (-math.inf, 17317, "date", "before 31 May 2017"), (-math.inf, math.inf, "date", "any date"),
     (-math.inf, 5, "job", "less than 5 jobs"), (8700, 26_100, "CNY / person", "CNY 8,700 to 26,100"), (19.7, 100, "percent", "19.7 to 100%"), (0, 1.02, "", "0 to 1.02")])
 def test_ranges(low, high, unit, text):
     assert span(low, high, unit, short=True) == text

@@ -68,6 +68,32 @@ def test_a_growing_count_must_start_below_the_number_and_grow(changed):
     assert judge("credit/borrowers").verdict == "company figure only"
 
 
+def test_a_count_that_falls_brackets_nothing(changed):
+    changed("verdicts", "credit/borrowers", "evidence", "mybank/clients-2017-12;mybank/clients-2018-06;mybank/clients-2018-12", key="claim")
+    changed("evidence", "mybank/clients-2017-12", "as_of", "2018-01-31")
+    assert judge("credit/borrowers").verdict == "supported"
+    changed("evidence", "mybank/clients-2018-06", "value", 12_270_000.0)
+    changed("evidence", "mybank/clients-2018-12", "value", 8_500_000.0)
+    assert judge("credit/borrowers").verdict == "company figure only"
+
+
+def test_the_reading_decides_which_ranges_are_compared(changed):
+    for adjective in ("registered", "active"):
+        changed("evidence", f"eleme-koubei/{adjective}-merchants-2018-10", "value", 3_560_000.0)
+    assert [judge("small-businesses/local-services", reading).verdict for reading in ("rounding", "heard")] == ["contradicted", "supported"]
+
+
+def test_a_date_that_is_only_less_precise_contradicts_nothing(changed):
+    changed("events", "ewtp/dftz-agreement-2017-05", "date", "2017")
+    assert judge("ewtp/first-zone-date").verdict == "imprecise"
+
+
+def test_a_stored_verdict_on_no_claim_is_named(changed):
+    changed("claims", "lazada/brands", "id", "lazada/other")
+    with pytest.raises(KeyError, match="chapters/lazada.ipynb has a stored verdict on 'lazada/brands', expected an id of claims.csv. Run `make refresh`"):
+        published()
+
+
 def test_a_count_of_another_year_brackets_nothing(changed):
     changed("evidence", "mybank/clients-2018-06", "as_of", "2017-12-31")
     assert judge("credit/borrowers").verdict == "company figure only"

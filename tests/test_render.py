@@ -1,0 +1,43 @@
+"""What the page says of a stored record: its links, its words, its dates."""
+
+import pytest
+
+from recount import evidence as found
+from recount.book.nodes import jump, source_place
+from recount.book.render import result_block, verdict_block
+from recount.quantities import claim, date, evidence
+from recount.results import Result
+from recount.verdicts import judge
+
+
+def links(node):
+    return [(link["home"], link["anchor"]) for link in node.findall(jump)]
+
+
+def test_a_date_leads_to_the_evidence_that_it_is_of():
+    elapsed = (date("mybank/clients-2018-12") - date("mybank/clients-2018-06")).to("day")
+    result = Result.of("tiny/days", elapsed, "Days between")
+    assert source_place(result.inputs[0]) == ("evidence", "mybank/clients-2018-12")
+    assert links(result_block(result)) == [("data", "evidence-mybank-clients-2018-12"), ("data", "evidence-mybank-clients-2018-06")]
+    assert result_block(result)["tail"] == "Days between; 184 to 213 days by the precision of the dates"
+
+
+def test_rounding_is_named_where_a_number_was_rounded():
+    result = Result.of("tiny/ratio", claim("women/additional-jobs") / claim("women/entrepreneurs"), "Ratio")
+    assert result_block(result)["tail"] == "Ratio; 4.76 to 5.05 jobs by rounding"
+
+
+def test_evidence_of_one_title_is_told_apart_by_its_date():
+    words = verdict_block(judge("small-businesses/retail-marketplaces")).astext()
+    title = found.find("alibaba/active-sellers-2014-03").quantity
+    assert f"{title}, 1 April 2013 to 31 March 2014; {title}, 1 April 2014 to 31 March 2015" in words
+    once = verdict_block(judge("lazada/brands")).astext()
+    assert once.endswith(found.find("lazada/brands-and-sellers-2020-11").quantity)
+
+
+@pytest.mark.parametrize("quantity, text, full", [
+    (date("ewtp/first-zone-date"), "May 2017", "May 2017"),
+    ((claim("lazada/sellers") / evidence("sea6/internet-users-2017-12")).to("seller/million_person"), "470 sellers", "470 sellers per million people")])
+def test_numbers_with_and_without_what_they_are_divided_by(quantity, text, full):
+    result = Result.of("tiny/number", quantity, "Number")
+    assert (result.text, result.full_text) == (text, full)
