@@ -7,6 +7,7 @@ PY := .venv/bin/python
 # Named by its content: a checkout that only touches the lock rebuilds nothing.
 READY := .venv/ready-$(shell cat requirements.txt pyproject.toml | cksum | cut -d' ' -f1)
 LAB := .venv/lab-$(shell cat requirements.txt requirements-lab.txt pyproject.toml | cksum | cut -d' ' -f1)
+TESTS := .venv/tests-$(shell cat requirements.txt requirements-test.txt pyproject.toml | cksum | cut -d' ' -f1)
 ifdef UV
 INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(PY)
 else
@@ -14,7 +15,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book test refresh serve lab lock clean
+.PHONY: help book test refresh edition serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -30,15 +31,22 @@ $(LAB): $(READY)
 	@$(INSTALL) --require-hashes --requirement requirements-lab.txt
 	@touch $@
 
+$(TESTS): $(READY)
+	@$(INSTALL) --require-hashes --requirement requirements-test.txt
+	@touch $@
+
 book: $(READY)  ## Build the site from the stored outputs to _build/html
 	@$(RECOUNT) build
 
-test: $(READY)  ## Rerun every chapter and compare, run the unit tests and the examples
+test: $(TESTS)  ## Rerun every chapter and compare, run the unit tests and the examples
 	@$(RECOUNT) check
 	@$(PY) -m pytest -n auto --dist loadfile
 
 refresh: $(READY)  ## Rerun every chapter and store its outputs
 	@$(RECOUNT) refresh
+
+edition: $(READY)  ## Freeze what is published as data/editions/<version>.json
+	@$(RECOUNT) edition
 
 serve: $(READY)  ## Show the site and rebuild it at every change
 	@$(RECOUNT) serve
@@ -46,11 +54,11 @@ serve: $(READY)  ## Show the site and rebuild it at every change
 lab: $(LAB)  ## Open the chapters in JupyterLab
 	@$(PY) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/chapters
 
-lock:  ## Resolve requirements.in and requirements-lab.in into the locks, with hashes
+lock:  ## Resolve the requirements into the locks, with hashes
 ifndef UV
 	@$(PYTHON) -m venv _build/lock && _build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 endif
-	@for name in requirements requirements-lab; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
+	@for name in requirements requirements-lab requirements-test; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
 		--python-version 3.11 --generate-hashes --no-header --upgrade --output-file $$name.txt $$name.in || exit 1; done
 
 clean:  ## Remove what was built, and the environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from pathlib import Path
 
@@ -18,10 +19,12 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("refresh", help="rerun every chapter and store its outputs")
     build = commands.add_parser("build", help="check everything and build the site")
     build.add_argument("--output", type=Path, default=Path("_build/html"), help="folder of the site")
+    edition = commands.add_parser("edition", help="freeze what is published as an edition")
+    edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
     commands.add_parser("serve", help="show the site and rebuild it at every change")
     chosen = parser.parse_args(arguments)
     try:
-        return {"check": _check, "refresh": _refresh, "build": _build, "serve": _serve}[chosen.command](chosen)
+        return {"check": _check, "refresh": _refresh, "build": _build, "edition": _edition, "serve": _serve}[chosen.command](chosen)
     except (package.DataError, OSError) as error:
         return _fail([str(error)])
 
@@ -45,6 +48,21 @@ def _check(chosen: argparse.Namespace) -> int:
         return _fail(list(map(str, found)))
     if chosen.command == "check":
         print(f"data/ holds{', and every fragment stands on the page' if page else ''}.")
+        return _check_editions()
+    return 0
+
+
+def _check_editions() -> int:
+    from recount.editions import EditionError, History
+
+    try:
+        history = History.of(_book())
+        found = history.problems()
+    except EditionError as error:
+        return _fail([str(error)])
+    if found:
+        return _fail(found)
+    print("Nothing that an edition published has changed without an erratum.")
     return 0
 
 
@@ -71,10 +89,30 @@ def _build(chosen: argparse.Namespace) -> int:
         return 1
     if lines := stale(chapters(_book()), package.folder()):
         return _fail(lines)
+    if _check_editions():
+        return 1
     try:
         print(f"Open {build(_book(), chosen.output.absolute())}")
     except (BuildError, OutputError) as error:
         return _fail([str(error), f"{chosen.output} is as it was."])
+    return 0
+
+
+def _edition(chosen: argparse.Namespace) -> int:
+    from recount.book.notebooks import stale
+    from recount.citations import release
+    from recount.editions import EditionError, write
+    from recount.results import chapters
+
+    if _check(chosen):
+        return 1
+    if lines := stale(chapters(_book()), package.folder()):
+        return _fail(lines)
+    try:
+        print(f"Wrote {write(_book(), chosen.date)}")
+    except EditionError as error:
+        return _fail([str(error)])
+    release(_book())
     return 0
 
 

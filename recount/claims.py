@@ -59,6 +59,18 @@ class Claim:
         return f"{page['title']}, page {page['number']}"
 
 
+def quoted(fragment: str) -> str:
+    """A fragment in quotation marks, those within it single.
+
+    Examples
+    --------
+    >>> quoted("a program, the \u201cCompetition\u201d")
+    '“a program, the ‘Competition’”'
+    """
+    inner = fragment.replace("\u201c", "\u2018").replace("\u201d", "\u2019")
+    return f"\u201c{inner}\u201d"
+
+
 @functools.cache
 def find(id: str) -> Claim:
     """The claim of that id.

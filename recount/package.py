@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import tempfile
 from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
@@ -193,6 +194,19 @@ def _authors(entry) -> str:
     return f"{names[0]} and others" if len(names) > 2 else " and ".join(names)
 
 
+def plain(title: str) -> str:
+    r"""A title of ``references.bib`` without its BibTeX.
+
+    Examples
+    --------
+    >>> plain(r"{{Alibaba} to invest {US}\$2 billion}")
+    'Alibaba to invest US$2 billion'
+    """
+    from pybtex.richtext import Text
+
+    return str(Text.from_latex(title.replace(r"\$", "$")))
+
+
 def split(cell: str) -> list[str]:
     """Members of a cell that lists several, separated by semicolons.
 
@@ -218,6 +232,16 @@ def digest(*paths: Path) -> str:
     for path in sorted(paths):
         total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file aside and rename it into place, so that it is never half written."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8") as aside:
+        aside.write(text)
+        aside.flush()
+        os.fsync(aside.fileno())
+    os.chmod(aside.name, 0o644)
+    os.replace(aside.name, path)
 
 
 def normalised(text: str) -> str:

@@ -143,6 +143,51 @@ class Result:
         return units.span(-math.inf if low is None else low, math.inf if high is None else high, self.unit,
                           digits, short=not full)
 
+    @property
+    def range_lines(self) -> list[str]:
+        """The ranges, readings that agree on one line.
+
+        Examples
+        --------
+        >>> from recount.quantities import claim
+        >>> Result.of("women/partners", claim("women/partners"), "Partners").range_lines
+        ['literal, rounding, heard: exactly 12 people']
+        """
+        told: dict[str, list[str]] = {}
+        for reading in self.ranges:
+            told.setdefault(self.range_text(reading), []).append(reading)
+        return [f"{', '.join(readings)}: {text}" for text, readings in told.items()]
+
+    @property
+    def readings_text(self) -> str:
+        """The same as sentences, without the last full stop.
+
+        Examples
+        --------
+        >>> from recount.quantities import claim
+        >>> Result.of("women/partners", claim("women/partners"), "Partners").readings_text
+        'Literal, rounding, heard: exactly 12 people'
+        """
+        return ". ".join(line[:1].upper() + line[1:] for line in self.range_lines)
+
+    @property
+    def spread(self) -> str:
+        """The range by rounding and where it comes from; empty where it has no width.
+
+        Examples
+        --------
+        >>> from recount.quantities import claim
+        >>> Result.of("tiny/sellers", claim("lazada/sellers"), "Sellers", None).spread
+        '155,000 to 156,000 sellers by rounding'
+        """
+        text = self.range_text("rounding")
+        if " to " not in text:
+            return ""
+        moving = [source for source in self.inputs if source.ranges["rounding"][0] != source.ranges["rounding"][1]]
+        if all(source.unit == "date" for source in moving):
+            return f"{text} by the precision of the dates"
+        return f"{text} {'over the assumed ranges' if any(source.kind == 'assumption' for source in moving) else 'by rounding'}"
+
     def __str__(self) -> str:
         told = "; ".join(f"{reading} {self.range_text(reading)}" for reading in self.ranges)
         return f"{self.title}: {self.full_text}\n  {self.formula}\n  {told}\n  {self.id}"

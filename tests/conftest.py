@@ -1,10 +1,13 @@
 """Shared by all tests. The chapters in ``broken`` are run by ``test_broken.py``, never collected."""
 
+import json
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+
+from recount.book import notebooks
 
 BOOK = Path(__file__).parent.parent
 collect_ignore_glob = ["broken/*", "recomputed/*"]
@@ -23,3 +26,58 @@ def book() -> Path:
 def data(tmp_path: Path) -> Path:
     """A copy of the Data Package that a test may spoil."""
     return Path(shutil.copytree(BOOK / "data", tmp_path / "data"))
+
+
+def _stamped(path, folder):
+    """A copy whose digests of data and package, which change with every edit, are those of now where the sample says so."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    now = notebooks.stamp(notebook, BOOK / "data")
+    stamp = notebook["metadata"].get("recount", {})
+    stamp.update({name: now[name] for name, digest in stamp.items() if digest == "now"})
+    copy = folder / path.name
+    copy.write_text(json.dumps(notebook), encoding="utf-8")
+    return copy
+
+
+@pytest.fixture(scope="session")
+def stamped():
+    """The function that stamps a sample as of now."""
+    return _stamped
+
+
+def _small_book(folder, pages):
+    """A book of one chapter and some pages, with the settings and the data of this one."""
+    (folder / "chapters").mkdir(parents=True)
+    chapter = _stamped(BOOK / "tests" / "broken" / "nbval-passes-result.ipynb", folder / "chapters")
+    chapter.rename(folder / "chapters" / "tiny.ipynb")
+    # Without the editions of this book, whose results it does not have.
+    shutil.copytree(BOOK / "data", folder / "data", ignore=shutil.ignore_patterns("editions"))
+    shutil.copytree(BOOK / "ledger", folder / "ledger")
+    shutil.copy(BOOK / "_config.yml", folder)
+    for name in ("data.md", "glossary.md", "bibliography.md"):
+        shutil.copy(BOOK / name, folder)
+    (folder / "index.md").write_text("# A small book\n", encoding="utf-8")
+    for path in pages:
+        shutil.copy(path, folder)
+    ledger = [f"ledger/{path.stem}" for path in sorted((folder / "ledger").glob("*.md"))]
+    files = ["chapters/tiny", *ledger, "data", "glossary", "bibliography", *(path.stem for path in pages)]
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n" + "".join(f"  - file: {name}\n" for name in files))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_book():
+    """The function that lays out a small book."""
+    return _small_book
+
+
+@pytest.fixture(scope="session")
+def program():
+    """The function that finds a program of the machine: without it a test is skipped, and fails where everything must run."""
+    def find(name: str) -> str:
+        if path := shutil.which(name):
+            return path
+        message = f"found no {name} on this machine, expected it: see .ci/run for what installs it"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+
+    return find

@@ -52,19 +52,8 @@ def test_prose(path):
     assert any(message in line for line in found) if message else found == []
 
 
-def stamped(path, folder):
-    """A copy whose digests of data and package, which change with every edit, are those of now where the sample says so."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    now = notebooks.stamp(notebook, BOOK / "data")
-    stamp = notebook["metadata"].get("recount", {})
-    stamp.update({name: now[name] for name, digest in stamp.items() if digest == "now"})
-    copy = folder / path.name
-    copy.write_text(json.dumps(notebook), encoding="utf-8")
-    return copy
-
-
 @pytest.mark.parametrize("path", samples("stale"), ids=lambda path: path.stem)
-def test_stale(path, tmp_path):
+def test_stale(path, tmp_path, stamped):
     found = notebooks.stale([stamped(path, tmp_path)], BOOK / "data")
     message = expected(path)
     if not message:
@@ -97,25 +86,8 @@ def test_nbval(path, compared):
     assert (message in "\n".join(said)) if message else said == [""] * len(said)
 
 
-def small_book(folder, pages):
-    """A book of one chapter and some pages, with the settings and the data of this one."""
-    (folder / "chapters").mkdir(parents=True)
-    chapter = stamped(BROKEN / "nbval-passes-result.ipynb", folder / "chapters")
-    chapter.rename(folder / "chapters" / "tiny.ipynb")
-    shutil.copytree(BOOK / "data", folder / "data")
-    shutil.copy(BOOK / "_config.yml", folder)
-    for name in ("data.md", "glossary.md", "bibliography.md"):
-        shutil.copy(BOOK / name, folder)
-    (folder / "index.md").write_text("# A small book\n", encoding="utf-8")
-    for path in pages:
-        shutil.copy(path, folder)
-    files = ["chapters/tiny", "data", "glossary", "bibliography", *(path.stem for path in pages)]
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n" + "".join(f"  - file: {name}\n" for name in files))
-    return folder
-
-
 @pytest.fixture(scope="module")
-def refused(tmp_path_factory):
+def refused(tmp_path_factory, small_book):
     """What one build says of all spoiled pages together, and what it leaves of an earlier site."""
     folder = small_book(tmp_path_factory.mktemp("fails"), [path for path in samples("build") if "-fails-" in path.name])
     site = folder / "_build" / "html"
@@ -135,19 +107,19 @@ def test_build_fails(path, refused):
     assert any(expected(path) in line for line in lines), refused
 
 
-def test_build_passes(tmp_path, monkeypatch):
+def test_build_passes(tmp_path, monkeypatch, small_book):
     folder = small_book(tmp_path / "a b\u00e9", [path for path in samples("build") if "-passes-" in path.name])
     monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
     first = build(folder, folder / "_build" / "html")
     page = (first.parent / "build-passes-roles.html").read_text(encoding="utf-8")
     assert page.count('<span class="number">') == 7 and page.count('class="card"') == 7
-    assert re.search(r'href="chapters/tiny.html#result-tiny-jobs-per-mother" aria-describedby="card-\d+">4.9 jobs</a>', page)
+    assert re.search(r'href="ledger/results.html#result-tiny-jobs-per-mother" aria-describedby="card-\d+">4.9 jobs</a>', page)
     assert "Alibaba Group Holding Limited 2018a" in page and "25,000 jobs ÷ 5,100 people" in page and "4.76 to 5.05 jobs" in page
     assert ">May 2017</a>" in page and ">4.9 jobs per person</a>" in page and "Xinhua, 2018c" in page
-    assert 'href="data.html#claim-women-award">“each awarded RMB 200,000 in interest-free loans”</a>' in page
+    assert 'href="ledger/claims.html#claim-women-award">“each awarded RMB 200,000 in interest-free loans”</a>' in page
 
 
-def test_plain_jupyter_book_refuses_a_stale_chapter(tmp_path, monkeypatch):
+def test_plain_jupyter_book_refuses_a_stale_chapter(tmp_path, monkeypatch, small_book):
     folder = small_book(tmp_path, [])
     monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
     chapter = folder / "chapters" / "tiny.ipynb"

@@ -3,7 +3,7 @@
 import pytest
 
 from recount import evidence as found
-from recount.book.nodes import jump, source_place
+from recount.book.nodes import home_of, jump
 from recount.book.render import result_block, verdict_block
 from recount.quantities import claim, date, evidence
 from recount.results import Result
@@ -17,8 +17,9 @@ def links(node):
 def test_a_date_leads_to_the_evidence_that_it_is_of():
     elapsed = (date("mybank/clients-2018-12") - date("mybank/clients-2018-06")).to("day")
     result = Result.of("tiny/days", elapsed, "Days between")
-    assert source_place(result.inputs[0]) == ("evidence", "mybank/clients-2018-12")
-    assert links(result_block(result)) == [("data", "evidence-mybank-clients-2018-12"), ("data", "evidence-mybank-clients-2018-06")]
+    assert home_of(result.inputs[0].kind, result.inputs[0].id) == ("ledger/evidence", "evidence-mybank-clients-2018-12")
+    assert links(result_block(result)) == [("ledger/evidence", "evidence-mybank-clients-2018-12"),
+                                           ("ledger/evidence", "evidence-mybank-clients-2018-06"), ("ledger/results", "result-tiny-days")]
     assert result_block(result)["tail"] == "Days between; 184 to 213 days by the precision of the dates"
 
 

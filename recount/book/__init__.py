@@ -1,7 +1,8 @@
 """Below the line: checks the data and the stored outputs, and builds the book from them. No chapter imports it.
 
 As a Sphinx extension it adds the roles ``claim``, ``evidence``, ``assumption``, ``result``, ``event``, ``quote`` and
-``verdict``, the directive ``register``, and the rendering of published results, charts and verdicts.
+``verdict``, the directives ``ledger``, ``cite-this``, ``editions`` and ``downloads``, the rendering of published results, charts and verdicts,
+the files to take away, and what machines read of a page.
 """
 
 from __future__ import annotations
@@ -13,33 +14,41 @@ from recount import __version__
 
 def setup(app):
     """Register the extension with Sphinx."""
-    from recount.book import nodes, registers, roles
+    from recount.book import cite, downloads, editions, ledger, machines, nodes, roles
 
     app.connect("builder-inited", _read_outputs)
     app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
     nodes.setup(app)
     roles.setup(app)
-    registers.setup(app)
+    ledger.setup(app)
+    cite.setup(app)
+    editions.setup(app)
+    downloads.setup(app)
+    machines.setup(app)
     static = Path(__file__).parent / "static"
     app.connect("builder-inited", lambda app: app.config.html_static_path.append(str(static)))
     app.add_css_file("recount.css")
+    app.add_js_file("recount.js", loading_method="defer")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _read_outputs(app) -> None:
     """Refuse stale chapters, then read what they publish."""
     from sphinx.errors import ExtensionError
+    from sphinx.util import logging
 
     from recount import package
     from recount.book.notebooks import stale
-    from recount.book.outputs import Outputs
+    from recount.book.outputs import Published
     from recount.results import chapters
 
     paths = chapters(Path(app.srcdir))
     if lines := stale(paths, package.folder()):
         raise ExtensionError("\n".join(lines))
-    app.recount = Outputs.read(paths)
+    app.recount = Published.read(Path(app.srcdir))
+    for line in app.recount.history.problems():
+        logging.getLogger(__name__).warning(line)
 
 
 def _letter_years(app) -> None:
@@ -54,8 +63,8 @@ def _letter_years(app) -> None:
 
 def _substitute(app, config) -> None:
     """What every page may say of the page under study, by substitution."""
-    from recount import package
+    from recount import editions, package
 
     page = package.page()
-    config.myst_substitutions = {"report": page["title"], "page": f"page {page['number']}", "version": __version__,
+    config.myst_substitutions = {"report": page["title"], "page": f"page {page['number']}", "version": editions.label(package.folder()),
                                  **config.myst_substitutions}

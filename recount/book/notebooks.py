@@ -11,7 +11,6 @@ import asyncio
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -24,6 +23,7 @@ from recount import package
 from recount.results import chapters
 
 STAMP = "recount"
+DOWNSTREAM = ("__main__", "editions", "citations")  # what reads stored outputs cannot change them; nor can errata.csv
 _NEWS = {
     "code": "its code has changed since its outputs were stored",
     "data": "data/ has changed since its outputs were stored",
@@ -75,8 +75,8 @@ def stamp(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict[str, 
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     made_from = {
         "code": _digest([_text(cell["source"]) for cell in code]),
-        "data": package.digest(*data.glob("*.csv"), data / package.DESCRIPTOR),
-        "package": package.digest(*(path for path in Path(recount.__file__).parent.glob("*.py") if path.name != "__main__.py")),
+        "data": package.digest(*(path for path in data.glob("*.csv") if path.stem != "errata"), data / package.DESCRIPTOR),
+        "package": package.digest(*(path for path in Path(recount.__file__).parent.glob("*.py") if path.stem not in DOWNSTREAM)),
         "outputs": _outputs(notebook),
     }
     if reads_others(notebook):
@@ -146,7 +146,7 @@ def refresh(path: Path, data: Path) -> bool:
                        "Nothing was stored; run `make refresh` again.")
     if text == before:
         return False
-    replace(path, text)
+    package.replace(path, text)
     return True
 
 
@@ -170,16 +170,6 @@ def refresh_all(book: Path) -> list[Path]:
 def _refresh_quietly(path: Path, data: Path) -> bool:
     asyncio.set_event_loop(asyncio.new_event_loop())
     return refresh(path, data)
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file aside and rename it into place, so that it is never half written."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8") as aside:
-        aside.write(text)
-        aside.flush()
-        os.fsync(aside.fileno())
-    os.chmod(aside.name, 0o644)
-    os.replace(aside.name, path)
 
 
 def _first_line(notebook) -> str:

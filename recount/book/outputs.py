@@ -1,14 +1,18 @@
-"""What the chapters publish, read back from their stored outputs."""
+"""What the chapters publish, read back from their stored outputs, with its history and its citations."""
 
 from __future__ import annotations
 
+import functools
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from recount import charts, results, verdicts
-from recount.book.nodes import slug
-from recount.results import Result
+from recount import charts, citations, package, results, verdicts
+from recount.citations import Book, Citation, anchor
+from recount.editions import History
+from recount.results import Result, chapters
 from recount.verdicts import Verdict
 
 
@@ -29,12 +33,15 @@ class Outputs:
         By the id of the claim.
     homes : dict of (str, str) to str
         Chapter, as Sphinx names it, for each kind and id.
+    titles : dict of str to str
+        Title of each chapter, by the name of its file.
     """
 
     results: dict[str, Result] = field(default_factory=dict)
     charts: dict[str, tuple[dict, str]] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     homes: dict[tuple[str, str], str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, paths: Iterable[Path]) -> Outputs:
@@ -48,6 +55,7 @@ class Outputs:
         outputs = cls()
         for path in paths:
             home = f"{path.parent.name}/{path.stem}"
+            outputs.titles[path.stem] = title_of(path)
             outputs._add("result", home, ((result.id, result) for result in results.stored(path)), outputs.results)
             outputs._add("chart", home, ((record["id"], (record, svg)) for record, svg in charts.stored(path)), outputs.charts)
             outputs._add("verdict", home, ((verdict.claim, verdict) for verdict in verdicts.stored(path)), outputs.verdicts)
@@ -55,7 +63,7 @@ class Outputs:
 
     def _add(self, kind: str, home: str, pairs: Iterable, table: dict) -> None:
         for id, thing in pairs:
-            if (twin := next((other for other in table if other != id and slug(kind, other) == slug(kind, id)), None)):
+            if (twin := next((other for other in table if other != id and anchor(kind, other) == anchor(kind, id)), None)):
                 raise OutputError(f"found the {kind}s {twin!r} and {id!r}, expected ids that differ in more than their signs. "
                                   "Give the newer one another id.")
             if id in table:
@@ -63,3 +71,62 @@ class Outputs:
                                   "expected one. Give the newer one an id of its own.")
             table[id] = thing
             self.homes[kind, id] = home
+
+
+@dataclass(frozen=True)
+class Published:
+    """A whole book as it is published: outputs, history and what is cited.
+
+    Attributes
+    ----------
+    outputs : Outputs
+    history : History
+    book : Book
+    """
+
+    outputs: Outputs
+    history: History
+    book: Book
+
+    @classmethod
+    def read(cls, folder: Path) -> Published:
+        """The book in a folder.
+
+        Raises
+        ------
+        OutputError, recount.editions.EditionError
+            If the stored outputs or the editions do not hold.
+        """
+        history = History.of(folder, package.folder())
+        return cls(Outputs.read(_in_order(folder)), history, Book.of(folder, history))
+
+    @functools.cached_property
+    def citations(self) -> dict[tuple[str, str], Citation]:
+        """Everything that can be cited, by kind and id: the book, its chapters, what they publish and the rows of data."""
+        found = [citations.of_book(self.book)]
+        found += [citations.of_chapter(name, title, self.book) for name, title in self.outputs.titles.items()]
+        found += [citations.of_result(result, self.book) for result in self.outputs.results.values()]
+        found += [citations.of_chart(record, self.book) for record, _ in self.outputs.charts.values()]
+        found += [citations.of_verdict(verdict, self.book) for verdict in self.outputs.verdicts.values()]
+        found += citations.of_rows(self.book)
+        return {(citation.kind, citation.id): citation for citation in found}
+
+
+def _in_order(folder: Path) -> list[Path]:
+    """Chapters in the order of the table of contents."""
+    contents = (folder / "_toc.yml").read_text(encoding="utf-8")
+    return sorted(chapters(folder), key=lambda path: contents.find(f"chapters/{path.stem}\n"))
+
+
+def title_of(path: Path) -> str:
+    """Title of a notebook: its first heading.
+
+    Examples
+    --------
+    >>> title_of(package.folder().parent / "chapters" / "women.ipynb")
+    'Women entrepreneurs'
+    """
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "markdown" and (heading := re.search(r"^# (.+)$", "".join(cell["source"]), re.M)):
+            return heading[1].strip()
+    return path.stem

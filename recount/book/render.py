@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from docutils import nodes
 
 from recount import charts, results, verdicts
 from recount import evidence as found
-from recount.book.nodes import capital, chart, folded, link, number_node, quoted, range_lines, slug, source_place, source_words
+from recount.book.nodes import chart, folded, link, number_node, part_node, source_parts
+from recount.citations import anchor
+from recount.claims import quoted
+from recount.editions import Erratum
 from recount.readings import date_words
 from recount.results import Result
 from recount.verdicts import SIGNS, Verdict
-
-_LINKED = ("claim", "evidence", "event", "date", "assumption", "indicator")
 
 
 class OutputRenderer:
@@ -26,26 +29,26 @@ class OutputRenderer:
         if data.mime_type == results.MIME:
             result = Result.from_dict(data.content)
             if inline:
-                return [number_node(result.text, result, "result", env.docname, env.new_serialno("recount"))]
-            return [result_block(result)]
+                return [number_node(result.text, result, "result", env.new_serialno("recount"))]
+            return [result_block(result, env.app.recount.history.errata_of("result", result.id))]
         if data.mime_type == charts.MIME:
-            record, svg = env.app.recount.charts[data.content["id"]]
+            record, svg = env.app.recount.outputs.charts[data.content["id"]]
             return [chart("", record=record, svg=svg)]
         if data.mime_type == verdicts.MIME:
-            return [verdict_block(Verdict(**record)) for record in data.content]
+            return [verdict_block(Verdict(**record), env.app.recount.history.errata_of("verdict", record["claim"])) for record in data.content]
         if data.mime_type == verdicts.SUMMARY:
-            return [summary_table([Verdict(**record) for record in data.content], env.app.recount.homes)]
+            return [summary_table([Verdict(**record) for record in data.content])]
         return None
 
 
-def summary_table(published: list[Verdict], homes: dict) -> nodes.table:
+def summary_table(published: list[Verdict]) -> nodes.table:
     """Each verdict in a row: the quotation, the verdict, what decided, and what signs it, all linked."""
     table, group = nodes.table(classes=["summary"]), nodes.tgroup(cols=4)
     group += [nodes.colspec(colwidth=width) for width in (5, 3, 2, 6)]
     group += nodes.thead("", _table_row([[nodes.Text(name)] for name in ("claim", "verdict", "decided by", "rests on")]))
     group += nodes.tbody("", *(_table_row([
         [link(quoted(each.fragment), "claim", each.claim)],
-        [link(f"{SIGNS[each.verdict]} {each.verdict}", "verdict", each.claim, homes["verdict", each.claim])],
+        [link(f"{SIGNS[each.verdict]} {each.verdict}", "verdict", each.claim)],
         [nodes.Text(each.rule)], _signatures(each)]) for each in published))
     table += group
     return table
@@ -66,38 +69,28 @@ def _signatures(verdict: Verdict) -> list[nodes.Node]:
     return signed[1:]
 
 
-def result_block(result: Result) -> folded:
-    """A published result where it was computed: the anchor that every mention leads to."""
-    block = folded(ids=[slug("result", result.id)], head=result.full_text, tail=_headline(result), classes=["result"])
-    block += nodes.paragraph("", f"{result.formula}. {'. '.join(map(capital, range_lines(result)))}.")
+def result_block(result: Result, errata: Sequence[Erratum] = ()) -> folded:
+    """A published result where it was computed, with the way to its row in the ledger."""
+    tail = f"{result.title}; {result.spread}" if result.spread else result.title
+    block = folded(ids=[anchor("result", result.id)], head=result.full_text, tail=tail, classes=["result"])
+    block += [nodes.paragraph("", erratum.words, classes=["erratum"]) for erratum in errata]
+    block += nodes.paragraph("", f"{result.formula}. {result.readings_text}.")
     sources = nodes.paragraph()
     for place, source in enumerate(result.inputs):
-        words = source_words(source)
         sources += nodes.Text("; " if place else "From ")
-        sources += link(words, *source_place(source)) if source.kind in _LINKED else nodes.Text(words)
-    block += [sources, nodes.paragraph("", "", nodes.literal("", result.id))]
+        sources += part_node(source_parts(source)[0])
+    block += [sources, nodes.paragraph("", "", nodes.literal("", result.id), nodes.Text(": "), link("in the ledger, to cite", "result", result.id))]
     return block
 
 
-def _headline(result: Result) -> str:
-    spread = result.range_text("rounding")
-    if " to " not in spread:
-        return result.title
-    moving = [source for source in result.inputs if source.ranges["rounding"][0] != source.ranges["rounding"][1]]
-    if all(source.unit == "date" for source in moving):
-        return f"{result.title}; {spread} by the precision of the dates"
-    assumed = any(source.kind == "assumption" and source.ranges["rounding"][0] != source.ranges["rounding"][1] for source in result.inputs)
-    return f"{result.title}; {spread} {'over the assumed ranges' if assumed else 'by rounding'}"
-
-
-def verdict_block(verdict: Verdict) -> nodes.container:
+def verdict_block(verdict: Verdict, errata: Sequence[Erratum] = ()) -> nodes.container:
     """One verdict with its reason and what signs it."""
-    block = nodes.container(ids=[slug("verdict", verdict.claim)], classes=["verdict", f"verdict-{verdict.verdict.replace(' ', '-')}"])
+    block = nodes.container(ids=[anchor("verdict", verdict.claim)], classes=["verdict", f"verdict-{verdict.verdict.replace(' ', '-')}"])
     head = nodes.paragraph(classes=["verdict-head"])
     quotation = link(quoted(verdict.fragment), "claim", verdict.claim)
     head += [nodes.strong("", f"{SIGNS[verdict.verdict]} {verdict.verdict}", classes=["verdict-word"]), nodes.Text(" "), quotation]
     decided = "" if verdict.rule == "judgement" else f" Decided by the rule {verdict.rule}."
-    block += [head, nodes.paragraph("", verdict.reason + decided)]
+    block += [head, *(nodes.paragraph("", erratum.words, classes=["erratum"]) for erratum in errata), nodes.paragraph("", verdict.reason + decided)]
     if signed := _signatures(verdict):
         block += nodes.paragraph("", "Rests on: ", *signed, classes=["result-line"])
     return block

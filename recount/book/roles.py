@@ -10,7 +10,8 @@ from sphinx.util.docutils import SphinxRole
 
 from recount import claims, package, quantities
 from recount import evidence as found
-from recount.book.nodes import DATA, capital, link, number_node, quoted
+from recount.book.nodes import capital, link, number_node
+from recount.claims import quoted
 from recount.readings import READINGS, date_words, hedged
 from recount.results import Result, chapters
 from recount.verdicts import SIGNS
@@ -43,9 +44,9 @@ class NumberRole(_Role):
         """The node of a number or of its range."""
         if reading not in (None, "full", *READINGS):
             raise ValueError(f"found reading {reading!r}, expected one of {', '.join(READINGS)}, or full")
-        result, home = self.result(id)
+        result = self.result(id)
         text = result.full_text if reading == "full" else result.range_text(reading) if reading else self.printed(result)
-        return number_node(text, result, self.kind, home, self.env.new_serialno("recount"))
+        return number_node(text, result, self.kind, self.env.new_serialno("recount"))
 
     kind = ""
 
@@ -53,8 +54,8 @@ class NumberRole(_Role):
         """The number with its hedge, as the source has it."""
         return hedged(result.text, result.inputs[0].wording)
 
-    def result(self, id: str) -> tuple[Result, str]:
-        """The number and the page on which it stands."""
+    def result(self, id: str) -> Result:
+        """The number, whole."""
         raise NotImplementedError
 
 
@@ -66,7 +67,7 @@ class ClaimRole(NumberRole):
     def result(self, id):
         stated = claims.find(id)
         quantity = quantities.date(id) if stated.date else quantities.claim(id)
-        return Result.of(id, quantity, capital(stated.counted), None), DATA
+        return Result.of(id, quantity, capital(stated.counted), None)
 
 
 class EvidenceRole(NumberRole):
@@ -75,7 +76,7 @@ class EvidenceRole(NumberRole):
     kind = "evidence"
 
     def result(self, id):
-        return Result.of(id, quantities.evidence(id), found.find(id).quantity, None), DATA
+        return Result.of(id, quantities.evidence(id), found.find(id).quantity, None)
 
 
 class AssumptionRole(NumberRole):
@@ -85,7 +86,7 @@ class AssumptionRole(NumberRole):
 
     def result(self, id):
         quantity = quantities.assumption(id)
-        return Result.of(id, quantity, quantity.inputs[id].title, None), DATA
+        return Result.of(id, quantity, quantity.inputs[id].title, None)
 
 
 class ResultRole(NumberRole):
@@ -98,10 +99,10 @@ class ResultRole(NumberRole):
         return result.text
 
     def result(self, id):
-        published = self.env.app.recount.results
+        published = self.env.app.recount.outputs.results
         if id not in published:
             raise KeyError("no chapter publishes this id: correct it, or publish it and run `make refresh`")
-        return published[id], self.env.app.recount.homes["result", id]
+        return published[id]
 
 
 class EventRole(_Role):
@@ -131,11 +132,11 @@ class VerdictRole(_Role):
     """The verdict on a claim."""
 
     def shown(self, id):
-        published = self.env.app.recount
-        if id not in published.verdicts:
+        published = self.env.app.recount.outputs.verdicts
+        if id not in published:
             raise KeyError("no chapter publishes a verdict on this claim")
-        verdict = published.verdicts[id].verdict
-        return link(f"{SIGNS[verdict]} {verdict}", "verdict", id, published.homes["verdict", id])
+        verdict = published[id].verdict
+        return link(f"{SIGNS[verdict]} {verdict}", "verdict", id)
 
 
 def setup(app) -> None:

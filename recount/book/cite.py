@@ -1,0 +1,75 @@
+"""Cite this: the citation of a thing in every form, beside it or at the end of a chapter."""
+
+from __future__ import annotations
+
+from html import escape
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from recount.citations import FORMS, Citation
+
+
+class cite(nodes.General, nodes.Element):
+    """The citation of something, in every form; its child is the prose for formats where nothing is copied."""
+
+
+class CiteThis(SphinxDirective):
+    """``{cite-this}``: how the book is cited."""
+
+    def run(self) -> list[nodes.Node]:
+        """The citation of the book."""
+        return [cite_node(self.env.app.recount.citations["book", ""])]
+
+
+def cite_html(citation: Citation) -> str:
+    """Every form of a citation, folded; the script of the site puts a button for each beside it.
+
+    Examples
+    --------
+    >>> from recount.citations import Book, of_book
+    >>> cite_html(of_book(Book("B <i>", "A", "0.1.0", "2026-01-02")))[:99]
+    '<details class="cite" data-of="the book"><summary>Cite</summary><dl><dt>APA</dt><dd><pre data-form='
+    """
+    forms = "".join(f'<dt>{form}</dt><dd><pre data-form="{form}" tabindex="0">{escape(getattr(citation, name)(), quote=False)}</pre></dd>'
+                    for name, form in FORMS.items())
+    return f'<details class="cite" data-of="{escape(citation.id or "the book")}"><summary>Cite</summary><dl>{forms}</dl></details>'
+
+
+def cite_node(citation: Citation) -> cite:
+    """The node of a citation."""
+    return cite("", nodes.paragraph("", f"Cite as: {citation.apa()}"), citation=citation)
+
+
+def visit_cite_html(self, node) -> None:
+    """Write the citation as prose, and every form of it to copy."""
+    citation = node["citation"]
+    self.body.append(f'<div class="cite-box"><p>{escape(citation.apa())}</p>{cite_html(citation)}</div>\n')
+    raise nodes.SkipNode
+
+
+def _frame_chapter(app, doctree) -> None:
+    """Errata at the head of a chapter, and at its end how it is cited."""
+    folder, _, name = app.env.docname.partition("/")
+    if folder != "chapters" or not (title := doctree.next_node(nodes.title)):
+        return
+    published = app.recount
+    for (kind, id), home in published.outputs.homes.items():
+        if home == app.env.docname:
+            for erratum in reversed(published.history.errata_of(kind, id)):
+                words = nodes.paragraph("", f"Erratum, {kind} {id}: {erratum.words}", classes=["erratum"])
+                title.parent.insert(title.parent.index(title) + 1, words)
+    ending = nodes.container("", nodes.paragraph("", "", nodes.strong("", "Cite this chapter")),
+                             cite_node(published.citations["chapter", name]), classes=["chapter-end"])
+    title.parent += ending
+
+
+def _pass(self, node) -> None:
+    pass
+
+
+def setup(app) -> None:
+    """Register the node, the directive and the ends of chapters."""
+    app.add_node(cite, html=(visit_cite_html, None), **{name: (_pass, _pass) for name in ("latex", "text", "man", "texinfo")})
+    app.add_directive("cite-this", CiteThis)
+    app.connect("doctree-read", _frame_chapter)

@@ -1,0 +1,68 @@
+"""The directive ``editions``: every edition, every erratum, and what moved without changing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from recount import package
+from recount.book.nodes import link
+from recount.editions import FOLDER, KINDS, Edition, History
+from recount.readings import date_words
+
+_NAMES = {"result": "results", "chart": "charts", "verdict": "verdicts", "claim": "claims", "evidence": "pieces of evidence", "event": "events",
+          "indicator": "country indicators", "assumption": "assumptions"}
+
+
+class Editions(SphinxDirective):
+    """``{editions} editions``, ``errata`` or ``lineage``: one part of the history of the book."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """A list, or one sentence where there is nothing to list."""
+        name = self.arguments[0]
+        if name not in _PARTS:
+            raise self.error(f"found editions {name!r}, expected one of {', '.join(_PARTS)}")
+        for path in [*(package.folder() / FOLDER).glob("*.json"), package.folder() / "errata.csv"]:
+            self.env.note_dependency(str(path))
+        items, nothing = _PARTS[name]
+        listed = [nodes.list_item("", nodes.paragraph("", "", *item)) for item in items(self.env.app.recount.history)]
+        return [nodes.bullet_list("", *listed) if listed else nodes.paragraph("", nothing)]
+
+
+def _editions(history: History) -> Iterator[list[nodes.Node]]:
+    if not history.edition:
+        yield [nodes.Text(f"{history.label}: what these pages show. It is a draft: cite the last edition below.")]
+    for edition in reversed(history.editions):
+        yield [nodes.strong("", edition.version), nodes.Text(f", {date_words(edition.date)}: {_counted(edition)}. SHA-256 "),
+               nodes.literal("", edition.digest)]
+
+
+def _counted(edition: Edition) -> str:
+    count = Counter(kind for kind, _ in edition.entries)
+    return ", ".join(f"{count[kind]} {_NAMES[kind]}" for kind in KINDS if count[kind])
+
+
+def _errata(history: History) -> Iterator[list[nodes.Node]]:
+    for erratum in sorted(history.errata, key=lambda erratum: erratum.date, reverse=True):
+        shown = (erratum.kind, erratum.id) in history.now
+        name = link(erratum.id, erratum.kind, erratum.id) if shown else nodes.literal("", erratum.id)
+        yield [nodes.Text(f"{erratum.kind} "), name, nodes.Text(f": {erratum.words}")]
+
+
+def _moved(history: History) -> Iterator[list[nodes.Node]]:
+    for kind, id, version in history.moved():
+        yield [nodes.Text(f"{kind} "), link(id, kind, id), nodes.Text(f", since edition {version}")]
+
+
+_PARTS = {"editions": (_editions, "No edition was made so far."), "errata": (_errata, "Nothing that was published has changed."),
+          "lineage": (_moved, "Every published value rests on what it rested on when it was published.")}
+
+
+def setup(app) -> None:
+    """Register the directive."""
+    app.add_directive("editions", Editions)

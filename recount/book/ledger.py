@@ -1,0 +1,226 @@
+"""The ledger: tables of everything published, each row with a permalink and its citation.
+
+A row is made once, of lines of words and links; HTML has it as a row of a table that sorts and filters, every other
+format as an item of a list.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from recount import claims, package, units
+from recount import evidence as found
+from recount.book.cite import cite_html
+from recount.book.nodes import Code, Link, Outside, Part, home_of, part_html, part_node, row_of, source_parts
+from recount.book.outputs import Published
+from recount.citations import anchor
+from recount.readings import date_words, hedged
+from recount.results import READINGS
+from recount.verdicts import SIGNS
+
+Line = list[Part]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands under one heading: lines, and what to sort by."""
+
+    lines: list[Line]
+    key: str | float = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing in the ledger: its kind and id, its title, and a cell for each heading after the first."""
+
+    kind: str
+    id: str
+    title: str
+    cells: list[Cell]
+
+
+class ledger(nodes.General, nodes.Element):
+    """A table of the ledger; its children are the same rows as a list, for formats without it and for the search."""
+
+
+class Ledger(SphinxDirective):
+    """``{ledger} results`` and its like."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """The table of one kind."""
+        name = self.arguments[0]
+        if name not in _TABLES:
+            raise self.error(f"found ledger {name!r}, expected one of {', '.join(_TABLES)}")
+        for path in package.folder().rglob("*.csv"):
+            self.env.note_dependency(str(path))
+        caption, headings, rows = _TABLES[name]
+        published = self.env.app.recount
+        made = [Row(row.kind, row.id, row.title, [*row.cells, _edition(published, row)]) for row in rows(published)]
+        items = [_item(row, published) for row in made]
+        return [ledger("", nodes.definition_list("", *items, classes=["ledger"]), name=name, caption=caption,
+                       headings=[*headings, "Edition"], rows=made)]
+
+
+def _item(row: Row, published: Published) -> nodes.definition_list_item:
+    lines = [line for cell in row.cells for line in cell.lines]
+    body = nodes.definition("", *(nodes.paragraph("", "", *map(part_node, line)) for line in lines), nodes.paragraph("", "", nodes.literal("", row.id)),
+                            nodes.paragraph("", f"Cite as: {published.citations[row.kind, row.id].apa()}"))
+    return nodes.definition_list_item("", nodes.term("", row.title, ids=[anchor(row.kind, row.id)]), body)
+
+
+def visit_ledger_html(self, node) -> None:
+    """Write the table."""
+    published, name = self.builder.app.recount, node["name"]
+    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in node["headings"])
+    self.body.append(f'<div class="table-box ledger-box" tabindex="0" role="region" aria-label="{escape(node["caption"])}">'
+                     f'<table class="data ledger" data-name="{name}"><caption>{escape(node["caption"])}</caption>\n'
+                     f"<thead><tr>{head}</tr></thead>\n<tbody>\n")
+    for row in node["rows"]:
+        here = anchor(row.kind, row.id)
+        cells = "".join(_cell_html(self, cell) for cell in row.cells)
+        self.body.append(f'<tr id="{here}"><th scope="row">{escape(row.title)} <a class="permalink" href="#{here}">{_id_html(row.id)}</a>'
+                         f"{cite_html(published.citations[row.kind, row.id])}</th>{cells}</tr>\n")
+    self.body.append("</tbody></table></div>\n")
+    raise nodes.SkipNode
+
+
+def _cell_html(translator, cell: Cell) -> str:
+    lines = "<br>".join("".join(part_html(translator, part) for part in line) for line in cell.lines)
+    return f'<td data-key="{escape(str(cell.key))}">{lines}</td>' if cell.key != "" else f"<td>{lines}</td>"
+
+
+def _id_html(id: str) -> str:
+    return f"<code>{escape(id)}</code>"
+
+
+def _edition(published: Published, row: Row) -> Cell:
+    """Since when it is what it is, its digest, and its errata."""
+    history, key = published.history, (row.kind, row.id)
+    since = history.since(*key)
+    lines: list[Line] = [[f"since {since}"], [Code(history.now[key].digest[:12])]]
+    lines += [[erratum.words] for erratum in history.errata_of(*key)]
+    return Cell(lines, since)
+
+
+def _results(published: Published) -> Iterator[Row]:
+    titles = published.outputs.titles
+    for result in published.outputs.results.values():
+        home = published.outputs.homes["result", result.id]
+        ranges: list[Line] = [[f"{reading}: {result.range_text(reading)}"] for reading in READINGS]
+        sources = [source_parts(source) for source in result.inputs]
+        chapter = Link(titles[home.partition("/")[2]], home, anchor("result", result.id))
+        yield Row("result", result.id, result.title, [
+            Cell([[result.full_text]], result.value), Cell(ranges), Cell([[result.formula], *sources]), Cell([[chapter]], chapter.text)])
+
+
+def _charts(published: Published) -> Iterator[Row]:
+    for id, (record, _) in published.outputs.charts.items():
+        home = published.outputs.homes["chart", id]
+        chapter = Link(published.outputs.titles[home.partition("/")[2]], home, anchor("chart", id))
+        yield Row("chart", id, record["title"], [Cell([[record["alternative"]]]), Cell([_drawn_from(record["inputs"])]),
+                                                 Cell([[chapter]], chapter.text)])
+
+
+def _drawn_from(inputs: list[str]) -> Line:
+    line: Line = []
+    for id in inputs:
+        line += ["; ", row_of(id)] if line else [row_of(id)]
+    return line or ["the data of the book"]
+
+
+def _verdicts(published: Published) -> Iterator[Row]:
+    for id in package.load("claims")["id"]:
+        if id not in published.outputs.verdicts:
+            continue
+        verdict = published.outputs.verdicts[id]
+        home = published.outputs.homes["verdict", id]
+        chapter = Link(published.outputs.titles[home.partition("/")[2]], home, anchor("verdict", id))
+        signed: list[Line] = [[Link(f"{found.find(key).quantity}, {date_words(found.find(key).as_of)}", *home_of("evidence", key))] for key in verdict.evidence]
+        signed += [[Link(f"{found.event(key).label}, {date_words(found.event(key).date)}", *home_of("event", key))] for key in verdict.events]
+        yield Row("verdict", id, claims.quoted(verdict.fragment), [
+            Cell([[f"{SIGNS[verdict.verdict]} {verdict.verdict}"]], verdict.verdict), Cell([[verdict.reason], [f"Decided by: {verdict.rule}"]]),
+            Cell(signed or [["no evidence found"]]), Cell([[Link("the claim", *home_of("claim", id))], [chapter]], chapter.text)])
+
+
+def _claims(published: Published) -> Iterator[Row]:
+    number = package.page()["number"]
+    for id in package.load("claims")["id"]:
+        claim = claims.find(id)
+        said = "a statement" if math.isnan(claim.value) else hedged(units.say(claim.value, claim.unit), claim.wording)
+        said = hedged(date_words(claim.date), claim.wording) if claim.date else said
+        verdict = published.outputs.verdicts.get(id)
+        judged: Line = [Link(f"{SIGNS[verdict.verdict]} {verdict.verdict}", *home_of("verdict", id))] if verdict else ["none"]
+        yield Row("claim", id, claims.quoted(claim.fragment), [
+            Cell([[said]], "" if math.isnan(claim.value) else claim.value),
+            Cell([[f"Says or counts: {claim.counted}."], [f"Leaves out: {claim.missing}."]]),
+            Cell([[f"{package.page()['title']}, page {number}, characters {claim.start} to {claim.end} of its normalised text"]], claim.start),
+            Cell([judged], verdict.verdict if verdict else "")])
+
+
+def _evidence(published: Published) -> Iterator[Row]:
+    for row in found.listed()[0]:
+        noted: list[Line] = [[f"{row.note}."]] if row.note else []
+        yield Row("evidence", row.id, row.quantity, [
+            Cell([[hedged(units.say(row.value, row.unit), row.wording)]], row.value), Cell([[date_words(row.as_of)], [row.geography]], row.as_of),
+            Cell([*_sources(row.sources), [f"{row.locator}; grade {row.grade}"], *noted])])
+
+
+def _sources(keys: tuple[str, ...]) -> list[Line]:
+    lines: list[Line] = []
+    for key in keys:
+        entry = package.references()[key]
+        words = f"{entry['author']} {entry['dated']}: {package.plain(entry['title'])}"
+        lines.append([Outside(words, entry["url"]) if entry.get("url") else words])
+    return lines
+
+
+def _indicators(published: Published) -> Iterator[Row]:
+    for row in package.load("countries").itertuples():
+        known = found.indicator(row.iso3, row.indicator, row.year)
+        yield Row("indicator", known.id, f"{known.label}, {known.country}", [
+            Cell([[units.say(known.value, known.unit, 6)]], known.value), Cell([[str(known.year)]], known.year),
+            Cell([*_sources(known.sources), [f"Series {known.indicator}"]])])
+
+
+def _events(published: Published) -> Iterator[Row]:
+    for row in found.listed()[1]:
+        noted: list[Line] = [[f"{row.note}."]] if row.note else []
+        yield Row("event", row.id, row.event, [Cell([[date_words(row.date)]], row.date), Cell([[row.place], [row.actors]], row.place),
+                                               Cell([*_sources(row.sources), [f"grade {row.grade}"], *noted])])
+
+
+def _assumptions(published: Published) -> Iterator[Row]:
+    for row in package.load("assumptions").itertuples():
+        yield Row("assumption", row.id, row.quantity, [Cell([[units.say(row.value, row.unit)]], row.value),
+                                                       Cell([[units.span(row.low, row.high, row.unit)]]), Cell([[f"{row.reason}."]])])
+
+
+_TABLES: dict[str, tuple[str, list[str], Callable[[Published], Iterator[Row]]]] = {
+    "results": ("Every published result", ["Result", "Value", "Range under each reading", "Formula and inputs", "Chapter"], _results),
+    "charts": ("Every chart", ["Chart", "In words", "Drawn from", "Chapter"], _charts),
+    "verdicts": ("Every verdict", ["Claim", "Verdict", "Reason", "Rests on", "Where"], _verdicts),
+    "claims": ("Every claim of the page", ["Claim", "Number", "What it says", "Place", "Verdict"], _claims),
+    "evidence": ("Every piece of evidence", ["Evidence", "Number", "As of, where", "Source"], _evidence),
+    "indicators": ("Every country indicator", ["Indicator", "Number", "Year", "Source"], _indicators),
+    "events": ("Every event", ["Event", "Date", "Place, actors", "Source"], _events),
+    "assumptions": ("Every assumption of this book", ["Assumption", "Default", "Range", "Why"], _assumptions),
+}
+
+
+def _pass(self, node) -> None:
+    pass
+
+
+def setup(app) -> None:
+    """Register the directive and its node."""
+    others = ("latex", "text", "man", "texinfo")
+    app.add_node(ledger, html=(visit_ledger_html, None), **{name: (_pass, _pass) for name in others})
+    app.add_directive("ledger", Ledger)

@@ -1,0 +1,145 @@
+"""What machines read of a page: Highwire's citation tags, OpenGraph, JSON-LD by schema.org, and a map of the site."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+
+from recount import package
+from recount.book.downloads import LISTED, archive_name
+from recount.book.nodes import DOWNLOADS
+from recount.book.outputs import Published
+from recount.verdicts import Verdict
+
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_DESCRIBED = 300  # characters of a description, about what readers of previews show
+_MEDIA = {"csv": "text/csv", "json": "application/json", "bib": "application/x-bibtex", "zip": "application/zip"}
+
+
+def describe(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Put into the head of a page what machines read."""
+    if doctree is None:
+        return
+    published, title = app.recount, _plain(context.get("title") or published_title(app))
+    words = _description(doctree)
+    tags = [*_opengraph(published, pagename, title, words), *_highwire(published, pagename)]
+    lines = [f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in tags if text]
+    graph = {"@context": "https://schema.org", "@graph": list(_graph(published, pagename, title, words))}
+    # "<" escaped: nothing in a title can end the script element.
+    lines.append(f'<script type="application/ld+json">{json.dumps(graph, ensure_ascii=False).replace("<", chr(92) + "u003c")}</script>')
+    context["metatags"] = (context.get("metatags") or "") + "\n" + "\n".join(lines) + "\n"
+
+
+def published_title(app) -> str:
+    """Title of the book."""
+    return app.recount.book.title
+
+
+def _plain(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&#39;", "'")
+
+
+def _description(doctree) -> str:
+    """The first paragraph of a page, cut at the end of a word."""
+    first = next((node for node in doctree.findall(nodes.paragraph) if not isinstance(node.parent, (nodes.list_item, nodes.definition))), None)
+    text = " ".join(first.astext().split()) if first is not None else ""
+    return text if len(text) <= _DESCRIBED else f"{text[:_DESCRIBED].rpartition(' ')[0]} \u2026"
+
+
+def _opengraph(published: Published, page: str, title: str, words: str) -> Iterator[tuple[str, str, str]]:
+    book = published.book
+    yield "name", "description", words
+    yield "property", "og:title", title
+    yield "property", "og:type", "article" if page.startswith("chapters/") else "website"
+    yield "property", "og:site_name", book.title
+    yield "property", "og:description", words
+    yield "property", "og:locale", "en"
+    yield "property", "og:url", book.address(f"{page}.html")
+    picture = next((record for id, (record, _) in published.outputs.charts.items() if published.outputs.homes["chart", id] == page), None)
+    if picture and book.base:
+        yield "property", "og:image", book.address(f"{DOWNLOADS}/charts/{picture['id']}.png")
+        yield "property", "og:image:alt", picture["alternative"]
+
+
+def _highwire(published: Published, page: str) -> Iterator[tuple[str, str, str]]:
+    book, name = published.book, page.removeprefix("chapters/")
+    if name not in published.outputs.titles or page == name:
+        return
+    yield "name", "citation_title", published.outputs.titles[name]
+    yield "name", "citation_author", book.author
+    yield "name", "citation_publication_date", book.date.replace("-", "/")
+    yield "name", "citation_inbook_title", book.title
+    yield "name", "citation_language", "en"
+    yield "name", "citation_public_url", book.address(f"{page}.html")
+
+
+def _graph(published: Published, page: str, title: str, words: str) -> Iterator[dict]:
+    book = _book(published)
+    if page == "index":
+        yield book | {"description": words}
+    elif page == "data":
+        yield _dataset(published, words)
+    elif page.startswith("chapters/"):
+        yield _dated(published, {"@type": "ScholarlyArticle", "headline": title, "description": words, "isPartOf": book,
+                                 "citation": _report(), "url": published.book.address(f"{page}.html")})
+    for id, verdict in published.outputs.verdicts.items():
+        if page in (published.outputs.homes["verdict", id], "ledger/verdicts"):
+            yield _review(published, verdict)
+
+
+def _dated(published: Published, thing: dict) -> dict:
+    book = published.book
+    known = {"author": {"@type": "Organization", "name": book.author}, "version": book.version, "datePublished": book.date, "license": _LICENCE,
+             "inLanguage": "en"}
+    return {name: value for name, value in (thing | known).items() if value}
+
+
+def _book(published: Published) -> dict:
+    return _dated(published, {"@type": "Book", "name": published.book.title, "url": published.book.base})
+
+
+def _dataset(published: Published, words: str) -> dict:
+    book = published.book
+    files = [name for name, _ in LISTED] + [archive_name(published)]
+    distribution = [{"@type": "DataDownload", "name": name, "encodingFormat": _MEDIA[name.rpartition(".")[2]],
+                     "contentUrl": book.address(f"{DOWNLOADS}/{name}")} for name in files]
+    distribution = [{name: value for name, value in each.items() if value} for each in distribution]
+    return _dated(published, {"@type": "Dataset", "name": f"{book.title}: results and data", "description": words, "isAccessibleForFree": True,
+                              "url": book.address("data.html"), "distribution": distribution,
+                              "citation": published.citations["book", ""].apa()})
+
+
+def _report() -> dict:
+    entry = package.references()[package.page()["source"]]
+    return {"@type": "Report", "name": f"{package.page()['title']}, page {package.page()['number']}",
+            "author": {"@type": "Organization", "name": entry["author"]}, "datePublished": entry["year"]}
+
+
+def _review(published: Published, verdict: Verdict) -> dict:
+    citation, report = published.citations["verdict", verdict.claim], _report()
+    return _dated(published, {
+        "@type": "ClaimReview", "@id": citation.address, "url": citation.address, "claimReviewed": verdict.fragment,
+        "itemReviewed": {"@type": "Claim", "author": report["author"], "datePublished": report["datePublished"], "appearance": report},
+        "reviewRating": {"@type": "Rating", "alternateName": verdict.verdict, "ratingExplanation": verdict.reason}, "identifier": verdict.claim})
+
+
+def _map(app, exception) -> None:
+    """Write ``sitemap.xml``, where the site has an address: its entries are addresses."""
+    if exception or app.builder.name != "html" or not app.recount.book.base:
+        return
+    pages = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for name in sorted(app.env.found_docs):
+        ElementTree.SubElement(ElementTree.SubElement(pages, "url"), "loc").text = app.recount.book.address(f"{name}.html")
+    ElementTree.ElementTree(pages).write(Path(app.outdir) / "sitemap.xml", encoding="utf-8", xml_declaration=True)
+
+
+def setup(app) -> None:
+    """Describe each page, and write the map of the site."""
+    app.connect("html-page-context", describe)
+    app.connect("build-finished", _map)
