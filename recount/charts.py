@@ -23,7 +23,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 from recount import units
 from recount.quantities import Quantity
 from recount.readings import day, days, hedged
-from recount.results import ID, ResultError, records
+from recount.results import ID, ResultError, records, titled
 
 MIME = "application/vnd.recount.chart+json"
 WIDTH = 4.3  # inches; 310 points, one to a pixel on a phone
@@ -67,7 +67,7 @@ class Chart:
     Raises
     ------
     recount.results.ResultError
-        If the id breaks the pattern.
+        If the id breaks the pattern, or the title is empty or begins like a formula.
 
     Examples
     --------
@@ -79,6 +79,7 @@ class Chart:
                  inputs: Sequence[str] = ()):
         if not ID.fullmatch(id):
             raise ResultError(f"found chart id {id!r}, expected chapter/name in lower case with hyphens")
+        titled(id, title, "the finding")
         self.id, self.title, self.caption = id, title, caption
         self.alternative, self.table, self.svg = alternative, table, svg
         self.inputs = list(inputs)

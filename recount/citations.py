@@ -396,4 +396,6 @@ def _tex(text: str) -> str:
             return f"[U+{ord(character):04X}]"
 
     escaped = _line(text).translate(_TEX)
-    return "".join(map(encoded, escaped))
+    # Two of these in a row are a dash or a quotation mark to TeX.
+    apart = re.sub(r"([-'`])(?=\1)", r"\1{}", escaped)
+    return "".join(map(encoded, apart))

@@ -84,7 +84,7 @@ class Entry:
             said = date_words(self.value) if re.fullmatch(r"\d{4}(-\d\d){0,2}(/.*)?", self.value) else self.value
         else:
             said = hedged(units.say(self.value, self.unit), self.wording or "exact")
-        spans = [f"{name} {units.span(*_line(ends), self.unit)}" for name, ends in self.ranges.items()]
+        spans = [f"{name} {units.span(*_line(ends), self.unit)}" for name, ends in sorted(self.ranges.items())]
         return "; ".join([f"{self.title}: {said}", *spans])
 
 

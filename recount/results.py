@@ -216,7 +216,7 @@ def publish(id: str, quantity: Quantity, title: str, *, digits: int = 3) -> None
     Raises
     ------
     ResultError
-        If the id breaks the pattern or the title is empty.
+        If the id breaks the pattern, or the title is empty or begins like a formula.
     recount.quantities.UnprovenError
         If the range of the quantity cannot be bounded.
 
@@ -232,10 +232,30 @@ def publish(id: str, quantity: Quantity, title: str, *, digits: int = 3) -> None
 
     if not ID.fullmatch(id):
         raise ResultError(f"found result id {id!r}, expected chapter/name in lower case with hyphens")
-    if not title.strip():
-        raise ResultError(f"found no title for {id}, expected what the number is")
+    titled(id, title, "what the number is")
     # What `myst_nb.glue` stores; importing it would bring Sphinx into every chapter.
     display(Result.of(id, quantity, title, digits), metadata={"scrapbook": {"name": id, "mime_prefix": ""}})
+
+
+def titled(id: str, title: str, what: str) -> None:
+    """Refuse a title that says nothing, or that a spreadsheet would run.
+
+    Raises
+    ------
+    ResultError
+        If the title is empty or begins like a formula.
+
+    Examples
+    --------
+    >>> titled("tiny/a", "=1+1", "the finding")
+    Traceback (most recent call last):
+    ...
+    recount.results.ResultError: found the title '=1+1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it.
+    """
+    if not title.strip():
+        raise ResultError(f"found no title for {id}, expected {what}")
+    if title.startswith(("=", "+", "-", "@", "\t", "\r")):
+        raise ResultError(f"found the title {title!r} for {id}, expected {what}. Begin with a word: a spreadsheet would run it.")
 
 
 def chapters(book: Path) -> list[Path]:

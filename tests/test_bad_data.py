@@ -96,6 +96,7 @@ CELLS = [
     ("evidence", 2, "value", "-12", "found -12, expected zero or more."),
     ("mappings", 2, "item", "SDG 5.9", "found 'SDG 5.9', expected a value of standards.csv, column item."),
     ("standards", 2, "source", "gri999", "found 'gri999', expected a key of references.bib."),
+    *(("evidence", 2, "note", note, "expected a text that does not begin like a formula") for note in ("=1+1", "+1", "-1", "@SUM(A1)")),
     ("verdicts", 3, "verdict", "true", "expected one of supported, imprecise, in tension"),
 ]
 

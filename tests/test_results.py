@@ -67,6 +67,9 @@ def test_ids_have_one_pattern(id):
 def test_a_result_needs_a_title_and_a_known_reading():
     with pytest.raises(ResultError, match="found no title for tiny/a"):
         publish("tiny/a", RATIO, " ")
+    for title in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1"):
+        with pytest.raises(ResultError, match="Begin with a word: a spreadsheet would run it"):
+            publish("tiny/a", RATIO, title)
     with pytest.raises(ResultError, match="found reading 'rounded'"):
         Result.of("tiny/a", RATIO, "A").range_text("rounded")
 

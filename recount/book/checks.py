@@ -200,6 +200,7 @@ def _numbered(where: Path, name: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _rule_problems(where: Path) -> Iterator[Problem]:
+    yield from _formula_problems(where)
     yield from _source_problems(where)
     yield from _date_problems(where)
     yield from _range_problems(where)
@@ -219,6 +220,20 @@ def _number_problems(where: Path) -> Iterator[Problem]:
             for column in numeric:
                 if cells[column] and not _NUMBER.fullmatch(cells[column]):
                     yield Problem(resource["path"], row, column, repr(cells[column]), "a plain number in the digits 0 to 9", "Correct the cell.")
+
+
+_FORMULA = re.compile(r"[=+@\t\r-]")
+
+
+def _formula_problems(where: Path) -> Iterator[Problem]:
+    """Texts that a spreadsheet would run: the tables are published as they are."""
+    for resource in descriptor.__wrapped__(where)["resources"]:
+        texts = [field["name"] for field in resource["schema"]["fields"] if field["type"] == "string"]
+        for row, cells in _numbered(where, resource["name"]):
+            for column in texts:
+                if _FORMULA.match(cells[column]):
+                    yield Problem(resource["path"], row, column, repr(cells[column]), "a text that does not begin like a formula",
+                                  "Begin with a word, or with the sign \u2212 where it is a minus.")
 
 
 def _source_problems(where: Path) -> Iterator[Problem]:

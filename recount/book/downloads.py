@@ -80,14 +80,17 @@ def archive_name(published: Published) -> str:
 
 
 def guarded(cell):
-    """A cell that no spreadsheet takes for a formula: a text that begins like one gets an apostrophe before it.
+    """A cell that no spreadsheet takes for a formula: a text that begins like one gets an apostrophe before it, and a carriage return
+    becomes a space.
 
     Examples
     --------
     >>> guarded("=1+1"), guarded("Jobs"), guarded(-0.2)
     ("'=1+1", 'Jobs', -0.2)
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell
+    if not isinstance(cell, str):
+        return cell
+    return (f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell).replace("\r", " ")
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable]) -> str:

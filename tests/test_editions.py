@@ -1,0 +1,233 @@
+"""A published number never changes silently: each way in which it could is refused, and says what to do."""
+
+import csv
+import dataclasses
+import io
+import json
+import re
+import shutil
+
+import pytest
+
+import recount
+from recount import editions, package
+from recount.book.checks import problems
+from recount.editions import Edition, EditionError, Entry, Erratum, History
+from recount.results import ID
+
+JOBS = Entry("Jobs for each mother", 4.9, "job / person", "", {"literal": [4.9, 4.9], "rounding": [4.8, None]}, "a" * 64)
+MORE = dataclasses.replace(JOBS, value=5.1)
+READ_AGAIN = dataclasses.replace(JOBS, digest="b" * 64)
+KEY = ("result", "tiny/jobs")
+FIRST = Edition("0.1.0", "2026-01-01", "", {KEY: JOBS})
+
+
+def erratum(now=MORE.told, was=JOBS.told, since="0.2.0", id="tiny/jobs"):
+    return Erratum("result", id, was, now, since, "2026-02-01", "A sum was wrong")
+
+
+def history(now, version="0.2.0", errata=(), made=(FIRST,)):
+    return History(version, now, list(made), list(errata))
+
+
+def test_the_book_holds():
+    found = History.of(package.folder().parent)
+    assert found.problems() == [] and found.editions
+
+
+def test_every_id_ever_published_is_published_or_withdrawn():
+    """The ids of all editions, kept here by their files: none vanishes, none is used again."""
+    found = History.of(package.folder().parent)
+    withdrawn = {(each.kind, each.id) for each in found.errata if each.withdrawn}
+    ever = {key for edition in found.editions for key in edition.entries}
+    assert len(ever) > 600 and ever - withdrawn <= set(found.now) and not withdrawn & set(found.now)
+
+
+def test_ids_follow_one_pattern():
+    """Chapter or case, and name; an indicator's id is of its country, series and year."""
+    found = History.of(package.folder().parent)
+    for kind, id in found.now:
+        pattern = r"[a-z]{3}/[a-z0-9-]+/\d{4}" if kind == "indicator" else ID
+        assert re.fullmatch(pattern, id), (kind, id)
+
+
+def test_what_did_not_change_needs_nothing():
+    assert history({KEY: JOBS}).problems() == [] and history({KEY: JOBS}, "0.1.0").problems() == []
+    assert history({KEY: JOBS}, "0.1.0").label == "0.1.0" and history({KEY: JOBS}).label == "0.2.0-draft"
+
+
+@pytest.mark.parametrize("changed", [MORE, dataclasses.replace(JOBS, title="Jobs"), dataclasses.replace(JOBS, unit="job"),
+                                     dataclasses.replace(JOBS, ranges=JOBS.ranges | {"rounding": [4.7, None]}), dataclasses.replace(JOBS, wording="about")])
+def test_a_change_needs_an_erratum_that_says_so(changed):
+    (line,) = history({KEY: changed}).problems()
+    assert line.startswith("data/errata.csv: found no row for result tiny/jobs, which changed in 0.2.0. Expected this row, with the day and the reason: ")
+    (row,) = csv.reader([line.partition("reason: ")[2]])
+    assert row == ["result", "tiny/jobs", JOBS.told, changed.told, "0.2.0", "", ""]
+    explained = Erratum(*row[:5], "2026-02-01", "A sum was wrong")
+    assert history({KEY: changed}, errata=[explained]).problems() == []
+
+
+def test_what_vanishes_needs_an_erratum():
+    (line,) = history({}).problems()
+    assert "found no row for result tiny/jobs, which vanished in 0.2.0" in line
+    assert history({}, errata=[erratum(now="")]).problems() == []
+
+
+def test_an_erratum_that_says_something_else_is_refused():
+    (line,) = history({KEY: MORE}, errata=[erratum(was="Jobs for each mother: 4 jobs per person")]).problems()
+    assert "found another row for result tiny/jobs" in line
+
+
+def test_a_frozen_edition_is_not_edited_by_republishing():
+    (line,) = history({KEY: MORE}, "0.1.0").problems()
+    assert "as edition 0.1.0 has it. A published number never changes silently: raise __version__" in line and "errata.csv" in line
+    (line,) = history({KEY: JOBS, ("result", "tiny/new"): MORE}, "0.1.0").problems()
+    assert line.startswith("result tiny/new: found 'Jobs for each mother: 5.1 jobs per person") and "expected 'nothing'" in line
+
+
+def test_a_digest_alone_is_told_apart():
+    found = history({KEY: READ_AGAIN})
+    assert found.problems() == [] and found.moved() == [("result", "tiny/jobs", "0.1.0")]
+    assert history({KEY: JOBS}).moved() == [] and history({KEY: MORE}, errata=[erratum()]).moved() == []
+
+
+def test_an_id_is_never_used_again():
+    withdrawn = erratum(now="")
+    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {})
+    assert history({}, "0.3.0", [withdrawn], (FIRST, second)).problems() == []
+    (line,) = history({KEY: MORE}, "0.3.0", [withdrawn], (FIRST, second)).problems()
+    assert line == ("result tiny/jobs: found it in 0.3.0, expected it nowhere since it was withdrawn in 0.2.0. "
+                    "An id is never used again: give the new one an id of its own.")
+
+
+@pytest.mark.parametrize("wrong, message", [
+    (erratum(id="tiny/nothing"), "row 2, column id: found 'tiny/nothing', expected the id of a result that an edition has"),
+    (erratum(since="0.3.0"), "row 2, column since: found '0.3.0', expected a version that follows an edition"),
+    (erratum(since="0.1.0"), "row 2, column since: found '0.1.0', expected a version that follows an edition"),
+    (erratum(), "row 2, column id: found 'tiny/jobs', expected what changed in 0.2.0. Remove the row")])
+def test_an_erratum_of_what_never_was_is_refused(wrong, message):
+    (line,) = history({KEY: JOBS}, errata=[wrong]).problems()
+    assert line.startswith(f"data/errata.csv, {message}")
+
+
+def test_an_erratum_cannot_be_removed_later():
+    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: MORE})
+    assert history({KEY: MORE}, "0.3.0", [erratum()], (FIRST, second)).problems() == []
+    (line,) = history({KEY: MORE}, "0.3.0", [], (FIRST, second)).problems()
+    assert "found no row for result tiny/jobs, which changed in 0.2.0" in line
+
+
+def test_an_older_version_is_refused():
+    (line,) = history({KEY: JOBS}, "0.0.9").problems()
+    assert line.startswith("recount/__init__.py: found version 0.0.9, expected 0.1.0")
+
+
+def test_since_when_a_number_is_what_it_is():
+    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: MORE})
+    third = Edition("0.3.0", "2026-03-01", second.digest, {KEY: dataclasses.replace(MORE, digest="c" * 64)})
+    found = history({KEY: MORE, ("result", "tiny/new"): JOBS}, "0.4.0", [erratum()], (FIRST, second, third))
+    assert found.since(*KEY) == "0.2.0" and found.since("result", "tiny/new") == "0.4.0-draft"
+    assert [each.since for each in found.errata_of(*KEY)] == ["0.2.0"]
+
+
+@pytest.fixture
+def library(tmp_path):
+    """A folder with two editions."""
+    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: MORE})
+    (tmp_path / "editions").mkdir()
+    for edition in (FIRST, second):
+        (tmp_path / "editions" / f"{edition.version}.json").write_text(edition.text(), encoding="utf-8")
+    return tmp_path
+
+
+def test_an_edition_is_read_as_it_was_written(library):
+    first, second = editions.read(library)
+    assert first == FIRST and second.entries[KEY] == MORE
+    record = json.loads((library / "editions" / "0.1.0.json").read_text(encoding="utf-8"))
+    assert record["digest"] == first.digest and list(record["entries"]) == list(editions.KINDS)
+
+
+@pytest.mark.parametrize("old, new, message", [
+    ("4.9,", "4.8,", "it was edited by hand"), ('"tiny/jobs"', '"tiny/works"', "it was edited by hand"), ("2026-01-01", "2026-01-02", "it was edited by hand"),
+    ("a" * 64, "d" * 64, "it was edited by hand"), ('"title"', '"name"', "expected an edition"), ("{", "", "expected an edition"),
+    ('"0.1.0"', '"0.9.0"', "found edition '0.9.0', expected '0.1.0'"), ("\n}\n", "\n}", "it was edited by hand"), ('"result": {', '"rumour": {', "it was edited by hand")])
+def test_an_edition_edited_by_hand_is_refused(library, old, new, message):
+    path = library / "editions" / "0.1.0.json"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(EditionError, match="data/editions/0.1.0.json: found") as error:
+        editions.read(library)
+    assert message in str(error.value) and str(error.value).endswith("restore the file as it was published.")
+
+
+def test_an_edition_made_over_with_its_digest_breaks_the_chain(library):
+    (library / "editions" / "0.1.0.json").write_text(dataclasses.replace(FIRST, entries={KEY: MORE}).text(), encoding="utf-8")
+    with pytest.raises(EditionError, match="data/editions/0.2.0.json: found that it follows .* expected edition 0.1.0"):
+        editions.read(library)
+    (library / "editions" / "0.1.0.json").unlink()
+    with pytest.raises(EditionError, match="expected no edition before it"):
+        editions.read(library)
+
+
+@pytest.fixture
+def shelf(tmp_path, book):
+    """A copy of the book without its editions."""
+    shutil.copytree(book / "data", tmp_path / "data", ignore=shutil.ignore_patterns("editions"))
+    shutil.copytree(book / "chapters", tmp_path / "chapters")
+    return tmp_path
+
+
+def test_an_edition_is_made_once(shelf, monkeypatch):
+    path = editions.write(shelf, "2026-01-01", shelf / "data")
+    before = path.read_bytes()
+    assert path.name == f"{recount.__version__}.json" and len(editions.read(shelf / "data")[0].entries) > 600
+    with pytest.raises(EditionError, match="found this edition made already"):
+        editions.write(shelf, "2026-01-02", shelf / "data")
+    assert path.read_bytes() == before
+    monkeypatch.setattr(recount, "__version__", "9.0.0")
+    second = editions.write(shelf, "2026-01-02", shelf / "data")
+    assert [edition.version for edition in editions.read(shelf / "data")] == [path.stem, second.stem]
+
+
+def test_no_edition_is_made_of_a_silent_change(shelf, monkeypatch):
+    editions.write(shelf, "2026-01-01", shelf / "data")
+    monkeypatch.setattr(recount, "__version__", "9.0.0")
+    evidence = shelf / "data" / "evidence.csv"
+    evidence.write_text(evidence.read_text(encoding="utf-8").replace(",5000,person,more than", ",5001,person,more than"), encoding="utf-8")
+    with pytest.raises(EditionError, match="found no row for evidence modelmom/helped-2017-12, which changed in 9.0.0"):
+        editions.write(shelf, "2026-01-02", shelf / "data")
+    assert [path.name for path in (shelf / "data" / "editions").iterdir()] != [] and not (shelf / "data" / "editions" / "9.0.0.json").exists()
+    # With the row that the message asks for, it is made.
+    (line,) = History.of(shelf, shelf / "data").problems()
+    (row,) = csv.reader([line.partition("reason: ")[2]])
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow([*row[:5], "2026-01-02", "Read again"])
+    with open(shelf / "data" / "errata.csv", "a", encoding="utf-8") as lines:
+        lines.write(text.getvalue())
+    assert problems(shelf / "data") == []
+    editions.write(shelf, "2026-01-02", shelf / "data")
+
+
+def test_a_changed_output_is_found(shelf):
+    """One digit of a stored result, and a chart and a verdict that are gone."""
+    editions.write(shelf, "2026-01-01", shelf / "data")
+    path = shelf / "chapters" / "women.ipynb"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("4.90196078431", "4.90196078432"), encoding="utf-8")
+    assert any(line.startswith("result women/jobs-per-entrepreneur: found") for line in History.of(shelf, shelf / "data").problems())
+    path.unlink()
+    lines = History.of(shelf, shelf / "data").problems()
+    assert any(line.startswith("chart women/reach-over-time: found 'nothing'") for line in lines)
+    assert any(line.startswith("verdict women/partners: found 'nothing'") for line in lines)
+
+
+@pytest.mark.parametrize("column, cell, expected", [
+    ("kind", "rumour", "expected one of result"), ("since", "soon", "with pattern"), ("date", "today", "with pattern"), ("reason", "", "expected a value"),
+    ("was", "", "expected a value"), ("id", "Women/Jobs", "with pattern")])
+def test_a_bad_erratum_is_named(data, column, cell, expected):
+    row = dataclasses.asdict(erratum()) | {column: cell}
+    with open(data / "errata.csv", "a", encoding="utf-8", newline="") as lines:
+        csv.writer(lines, lineterminator="\n").writerow(row.values())
+    (problem,) = problems(data)
+    assert str(problem).startswith(f"data/errata.csv, row 2, column {column}: found {cell!r}") and expected in str(problem)

@@ -1,0 +1,420 @@
+"""The built site, as people and machines meet it: links, citations, the clipboard in a real browser, metadata in a real extractor."""
+
+import csv
+import dataclasses
+import functools
+import http.server
+import json
+import re
+import threading
+import xml.etree.ElementTree as ElementTree
+from urllib.parse import unquote, urlsplit
+
+import extruct
+import pytest
+from lxml import html
+
+import recount
+from recount import editions, package
+from recount.book import notebooks
+from recount.book.outputs import Published
+from recount.book.site import build, dead_links
+from recount.citations import FORMS
+from recount.results import MIME
+
+CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync")
+
+
+@pytest.fixture(scope="module")
+def published():
+    return Published.read(package.folder().parent)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The whole book, built."""
+    return build(package.folder().parent, tmp_path_factory.mktemp("site") / "html").parent
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    """Every page, parsed, by its place on the site."""
+    return {path.relative_to(site).as_posix(): html.parse(str(path)).getroot() for path in sorted(site.rglob("*.html"))
+            if "_static" not in path.parts and "downloads" not in path.parts}
+
+
+def rows(pages):
+    """Rows of the ledger by page and anchor."""
+    return {(name, row.get("id")): row for name, page in pages.items() for row in page.xpath('//table[contains(@class, "ledger")]/tbody/tr')}
+
+
+def target(page, link):
+    """Page and anchor that a link on a page leads to."""
+    parts = urlsplit(link)
+    if not parts.path:
+        return page, parts.fragment
+    steps = [*page.split("/")[:-1], *unquote(parts.path).split("/")]
+    way = []
+    for step in steps:
+        way = way[:-1] if step == ".." else [*way, step]
+    return "/".join(way), parts.fragment
+
+
+def forms(element):
+    """Citations within an element, by form."""
+    return {pre.get("data-form"): pre.text_content() for pre in element.xpath('.//details[@class="cite"]//pre')}
+
+
+def test_every_number_in_prose_leads_to_its_row(pages):
+    known, count = rows(pages), 0
+    for name, page in pages.items():
+        for link in page.xpath('//span[@class="number"]/a'):
+            count += 1
+            assert target(name, link.get("href")) in known, (name, link.text_content())
+    roles = sum(len(re.findall(r"\{(?:claim|evidence|assumption|result|glue:)\}`", text)) for text in sources())
+    assert count == roles > 400
+
+
+def sources():
+    """Markdown of every page."""
+    book = package.folder().parent
+    yield from (path.read_text(encoding="utf-8") for path in [book / "index.md", book / "data.md", book / "glossary.md", *book.glob("ledger/*.md")])
+    for path in book.glob("chapters/*.ipynb"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "markdown":
+                yield "".join(cell["source"])
+
+
+def test_every_row_says_where_it_comes_from(pages, published):
+    """The row of a claim has its quotation, that of a result the quotation or the source of each input, that of evidence its source."""
+    known = rows(pages)
+    for id, result in published.outputs.results.items():
+        words = known["ledger/results.html", published.citations["result", id].place.partition("#")[2]].text_content()
+        for source in result.inputs:
+            assert source.text in words and (not source.sources or package.references()[source.sources[0]]["dated"] in words), id
+    assert len([key for key in known if key[0] == "ledger/claims.html"]) == len(package.load("claims"))
+    for id, claim in zip(package.load("claims")["id"], package.load("claims")["fragment"]):
+        row = known["ledger/claims.html", published.citations["claim", id].place.partition("#")[2]]
+        assert claim.replace("“", "‘").replace("”", "’") in row.text_content()
+
+
+def test_everything_published_has_all_four_citations(pages, published):
+    """Results, claims, evidence and all other rows in the ledger; charts and chapters where they stand; the book on its first page."""
+    known, place = rows(pages), {kind: 0 for kind in ("result", "chart", "verdict", "claim", "evidence", "event", "indicator", "assumption", "chapter", "book")}
+    for (kind, id), citation in published.citations.items():
+        page, _, there = citation.place.partition("#")
+        if kind in ("chapter", "book"):
+            (element,) = pages[page].xpath('//div[@class="cite-box"]')
+        else:
+            element = known[page, there]
+        assert forms(element) == {FORMS[name]: text for name, text in citation.forms().items()}, (kind, id)
+        place[kind] += 1
+    assert place["result"] == len(published.outputs.results) > 200 and place["chapter"] == 9 and place["book"] == 1
+    figures = [figure for page in pages.values() for figure in page.xpath('//figure[@class="chart"]')]
+    assert len(figures) == place["chart"] == len(published.outputs.charts) > 40
+    assert {tuple(forms(figure).values()) for figure in figures} == {
+        tuple(citation.forms().values()) for (kind, _), citation in published.citations.items() if kind == "chart"}
+    assert all(sum(1 for _ in figure.xpath('.//div[@class="chart-files"]/a[@download]')) == 3 for figure in figures)
+
+
+def test_every_row_has_its_edition_and_digest(pages, published):
+    for (kind, id), entry in published.history.now.items():
+        page, _, there = published.citations[kind, id].place.partition("#")
+        words = rows_of(pages, page)[there].text_content()
+        assert f"since {published.history.since(kind, id)}" in words and entry.digest[:12] in words, (kind, id)
+
+
+@functools.lru_cache
+def _rows_of(page):
+    return {row.get("id"): row for row in page.xpath('//table[contains(@class, "ledger")]/tbody/tr')}
+
+
+def rows_of(pages, name):
+    return _rows_of(pages[name])
+
+
+def test_no_link_leads_to_a_place_that_does_not_exist(site, published):
+    """Neither the site nor its files have an address so far: no page names one, and there is no map of addresses."""
+    assert (published.book.base, published.book.repository) == ("", "")
+    assert dead_links(site) == [] and not (site / "sitemap.xml").exists()
+    for name in ("index.html", "chapters/women.html", "ledger/results.html"):
+        text = (site / name).read_text(encoding="utf-8")
+        assert 'rel="canonical"' not in text and "og:url" not in text and "citation_public_url" not in text
+
+
+def test_machines_read_chapters_and_verdicts(pages, site, published):
+    reviews = 0
+    for name, title in published.outputs.titles.items():
+        page = f"chapters/{name}.html"
+        found = extruct.extract((site / page).read_text(encoding="utf-8"), syntaxes=["json-ld", "opengraph"], uniform=True)
+        graph = [thing for block in found["json-ld"] for thing in block["@graph"]]
+        (article,) = [thing for thing in graph if thing["@type"] == "ScholarlyArticle"]
+        assert article["version"] == published.book.version and article["isPartOf"]["name"] == published.book.title
+        assert article["datePublished"] == published.book.date and len(article["description"]) > 80
+        opened = dict(found["opengraph"][0].items())
+        assert opened["og:title"] == article["headline"] and opened["og:description"] == article["description"] and opened["@type"] == "article"
+        tags = {meta.get("name"): meta.get("content") for meta in pages[page].xpath('//meta[starts-with(@name, "citation_")]')}
+        assert tags["citation_title"] == title and tags["citation_author"] == published.book.author
+        assert tags["citation_publication_date"] == published.book.date.replace("-", "/") and tags["citation_inbook_title"] == published.book.title
+        for review in (thing for thing in graph if thing["@type"] == "ClaimReview"):
+            verdict = published.outputs.verdicts[review["identifier"]]
+            assert review["claimReviewed"] == verdict.fragment and review["reviewRating"]["alternateName"] == verdict.verdict
+            assert review["itemReviewed"]["@type"] == "Claim" and review["itemReviewed"]["appearance"]["@type"] == "Report"
+            reviews += 1
+    assert reviews == len(published.outputs.verdicts)
+
+
+def test_machines_read_the_data(site, published):
+    found = extruct.extract((site / "data.html").read_text(encoding="utf-8"), syntaxes=["json-ld"])
+    (dataset,) = found["json-ld"][0]["@graph"]
+    assert dataset["@type"] == "Dataset" and dataset["version"] == published.book.version
+    names = [each["name"] for each in dataset["distribution"]]
+    assert all((site / "downloads" / name).is_file() for name in names) and "results.csv" in names
+    found = extruct.extract((site / "index.html").read_text(encoding="utf-8"), syntaxes=["json-ld"])
+    assert [thing["@type"] for thing in found["json-ld"][0]["@graph"]] == ["Book"]
+
+
+HOSTILE = '=</script><script>alert(1)</script> & "two" {braces}'
+
+
+@pytest.fixture(scope="module")
+def placed(tmp_path_factory, small_book):
+    """A small book whose site and files have an address, with an erratum and a title that is hostile."""
+    folder = small_book(tmp_path_factory.mktemp("placed"), [])
+    config = folder / "_config.yml"
+    config.write_text(config.read_text(encoding="utf-8").replace('baseurl: ""', 'baseurl: "https://site.example/book/"').replace('url: ""', 'url: "https://github.com/example/recounted"'),
+                      encoding="utf-8")
+    spoil(folder / "chapters" / "tiny.ipynb", folder / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECOUNT_DATA", str(folder / "data"))
+        republish(folder)
+        return build(folder, folder / "_build" / "html").parent
+
+
+def spoil(chapter, data):
+    """A chapter and a result with a hostile title, stored as if a run had made them."""
+    notebook = json.loads(chapter.read_text(encoding="utf-8"))
+    notebook["cells"].insert(0, {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# A chapter of <b>&\"quotes\"</b>"})
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if MIME in output.get("data", {}):
+                output["data"][MIME]["title"] = HOSTILE
+    notebook["metadata"]["recount"] = notebooks.stamp(notebook, data)
+    chapter.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def republish(folder):
+    """An edition in which the result had another value, and the erratum that says so."""
+    now = editions.current(folder, folder / "data")
+    key = ("result", "tiny/jobs-per-mother")
+    was = dataclasses.replace(now[key], value=4.0)
+    first = editions.Edition("0.0.1", "2026-01-01", "", {key: was})
+    (folder / "data" / "editions").mkdir()
+    (folder / "data" / "editions" / "0.0.1.json").write_text(first.text(), encoding="utf-8")
+    with open(folder / "data" / "errata.csv", "a", encoding="utf-8", newline="") as lines:
+        csv.writer(lines, lineterminator="\n").writerow(["result", key[1], was.told, now[key].told, recount.__version__, "2026-02-01", "A digit was lost"])
+
+
+def test_an_erratum_stands_in_the_ledger_in_the_chapter_and_beside_the_number(placed):
+    words = "A digit was lost."
+    for page, place in (("ledger/results.html", '//tr[@id="result-tiny-jobs-per-mother"]'), ("chapters/tiny.html", '//details[contains(@class, "result")]'),
+                        ("chapters/tiny.html", '//p[@class="erratum"]'), ("ledger/editions.html", "//main"), ("chapters/tiny.html", '//span[@class="card"]')):
+        (first, *_) = html.parse(str(placed / page)).getroot().xpath(place)
+        assert words in first.text_content() and f"Changed in edition {recount.__version__} (1 February 2026). It was:" in first.text_content(), (page, place)
+
+
+def test_a_hostile_title_is_text_everywhere(placed, browser):
+    for path in placed.rglob("*.html"):
+        page = html.parse(str(path)).getroot()
+        assert not [script for script in page.iter("script") if (script.text or "").startswith("alert")], path
+    page = html.parse(str(placed / "ledger" / "results.html")).getroot()
+    (heading,) = page.xpath('//tr[@id="result-tiny-jobs-per-mother"]/th')
+    assert heading.text.strip() == HOSTILE
+    head = (placed / "chapters" / "tiny.html").read_text(encoding="utf-8").partition("</head>")[0]
+    (article, *_) = extruct.extract(head, syntaxes=["json-ld"])["json-ld"][0]["@graph"]
+    assert article["headline"] == "A chapter of &“quotes”"
+    context = browser.new_context()
+    tab, alerts = context.new_page(), []
+    tab.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+    for name in ("ledger/results.html", "chapters/tiny.html", "index.html"):
+        tab.goto(f"file://{placed}/{name}")
+    assert alerts == []
+    context.close()
+
+
+def test_with_an_address_everything_names_it(placed):
+    locations = [each.text for each in ElementTree.parse(placed / "sitemap.xml").iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert "https://site.example/book/ledger/results.html" in locations
+    for location in locations:
+        assert (placed / location.removeprefix("https://site.example/book/")).is_file()
+    page = html.parse(str(placed / "ledger" / "results.html")).getroot()
+    (row,) = page.xpath('//tr[@id="result-tiny-jobs-per-mother"]')
+    assert all("https://site.example/book/ledger/results.html#result-tiny-jobs-per-mother" in text for text in forms(row).values())
+    chapter = (placed / "chapters" / "tiny.html").read_text(encoding="utf-8")
+    assert '<meta name="citation_public_url" content="https://site.example/book/chapters/tiny.html">' in chapter
+    (article, *_) = extruct.extract(chapter, syntaxes=["json-ld"])["json-ld"][0]["@graph"]
+    assert article["url"] == "https://site.example/book/chapters/tiny.html"
+    (dataset,) = extruct.extract((placed / "data.html").read_text(encoding="utf-8"), syntaxes=["json-ld"])["json-ld"][0]["@graph"]
+    for each in dataset["distribution"]:
+        assert (placed / each["contentUrl"].removeprefix("https://site.example/book/")).is_file()
+
+
+def test_a_draft_says_so(placed):
+    """The small book has no edition of this version."""
+    text = html.parse(str(placed / "ledger" / "editions.html")).getroot().text_content()
+    assert "-draft: what these pages show. It is a draft" in text
+    assert "(n.d.)" in (placed / "chapters" / "tiny.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Address of the site on this machine."""
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(program):
+    """The machine's own Chromium, driven."""
+    from playwright.sync_api import sync_playwright
+
+    path = program("chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def tab(browser, address):
+    """A page of a person with a clipboard."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"], base_url=address)
+    yield context.new_page()
+    context.close()
+
+
+ROW = "tr#result-women-jobs-per-entrepreneur"
+NUMBER = 'span.number > a[href$="#result-women-jobs-per-entrepreneur"]'
+
+
+def test_from_a_number_to_its_quotation_and_a_copied_citation_with_the_mouse(tab, published):
+    tab.goto("/chapters/women.html")
+    tab.locator(NUMBER).first.click()
+    tab.wait_for_url("**/ledger/results.html#result-women-jobs-per-entrepreneur")
+    row = tab.locator(ROW)
+    assert row.is_visible() and "“25,000 Additional jobs”" in row.inner_text()
+    for name, form in FORMS.items():
+        row.get_by_role("button", name=f"Copy {form}", exact=True).click()
+        tab.get_by_role("status").filter(has_text=f"{form}: copied").wait_for()
+        assert tab.evaluate("navigator.clipboard.readText()") == published.citations["result", "women/jobs-per-entrepreneur"].forms()[name]
+
+
+def test_the_same_with_the_keyboard_alone(tab, published):
+    tab.goto("/chapters/women.html")
+    tab.locator(NUMBER).first.focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/ledger/results.html#result-women-jobs-per-entrepreneur")
+    tab.wait_for_selector(f"{ROW} .copy button")
+    pressed = []
+    for _ in range(3):  # the permalink, then the first button
+        tab.keyboard.press("Tab")
+        pressed.append(tab.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"))
+        if pressed[-1] == "Copy APA":
+            break
+    assert pressed == ["women/jobs-per-entrepreneur", "Copy APA"]
+    tab.keyboard.press("Enter")
+    tab.get_by_role("status").filter(has_text="APA: copied").wait_for()
+    assert tab.evaluate("navigator.clipboard.readText()") == published.citations["result", "women/jobs-per-entrepreneur"].apa()
+
+
+@pytest.mark.parametrize("id, number", [("claim", "women/additional-jobs"), ("evidence", "modelmom/helped-2017-12")])
+def test_a_quoted_number_leads_to_its_quotation_or_source(tab, published, id, number):
+    anchor = published.citations[id, number].place.partition("#")[2]
+    tab.goto("/chapters/women.html")
+    tab.locator(f'span.number > a[href$="#{anchor}"]').first.click()
+    row = tab.locator(f"tr#{anchor}")
+    row.get_by_role("button", name="Copy BibTeX", exact=True).click()
+    tab.get_by_role("status").filter(has_text="BibTeX: copied").wait_for()
+    assert tab.evaluate("navigator.clipboard.readText()") == published.citations[id, number].bibtex()
+    assert ("“25,000 Additional jobs”" if id == "claim" else "2017") in row.inner_text()
+
+
+def test_a_page_from_a_disk_copies_too(browser, site, published):
+    """Where no clipboard is given, the text is selected and copied in the old way."""
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    tab.goto(f"file://{site}/index.html")
+    tab.locator(".cite-box").get_by_role("button", name="Copy APA", exact=True).click()
+    tab.get_by_role("status").filter(has_text=re.compile("APA: (copied|selected)")).wait_for()
+    assert tab.evaluate("getSelection().toString()") == published.citations["book", ""].apa()
+    context.close()
+
+
+def shown(tab):
+    return tab.locator("table.ledger tbody tr:not([hidden])").evaluate_all("rows => rows.map((row) => row.id)")
+
+
+def test_the_ledger_filters(tab, published):
+    tab.goto("/ledger/results.html")
+    everything = shown(tab)
+    assert len(everything) == len(published.outputs.results)
+    tab.get_by_label("Show rows with").fill("women/ jobs-per")
+    assert set(shown(tab)) == {f"result-{id.replace('/', '-')}" for id in published.outputs.results if "women/" in id and "jobs-per" in id}
+    assert tab.get_by_text(f"{len(shown(tab))} of {len(everything)} rows").is_visible()
+    # The author of every citation is in no row's own words.
+    tab.get_by_label("Show rows with").fill("Recounted authors")
+    assert shown(tab) == []
+    # A link to a hidden row shows it.
+    tab.evaluate("location.hash = 'result-women-jobs-per-entrepreneur'")
+    tab.wait_for_function(f"!document.querySelector('{ROW}').hidden")
+    assert len(shown(tab)) == len(everything)
+
+
+def test_the_ledger_sorts(tab, published):
+    tab.goto("/ledger/results.html")
+    heading = tab.get_by_role("columnheader", name="Value")
+    heading.get_by_role("button").click()
+    ascending = shown(tab)
+    values = {f"result-{id.replace('/', '-')}": result.value for id, result in published.outputs.results.items()}
+    assert [values[id] for id in ascending] == sorted(values.values()) and heading.get_attribute("aria-sort") == "ascending"
+    heading.get_by_role("button").click()
+    assert [values[id] for id in shown(tab)] == sorted(values.values(), reverse=True) and heading.get_attribute("aria-sort") == "descending"
+    tab.get_by_role("columnheader", name="Result").get_by_role("button").click()
+    assert heading.get_attribute("aria-sort") is None
+    titles = tab.locator("table.ledger tbody th").evaluate_all("cells => cells.map((cell) => cell.firstChild.textContent.trim())")
+    assert titles == tab.evaluate("(titles) => [...titles].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))", titles)
+
+
+def test_without_scripts_every_row_and_citation_is_there(browser, address, published):
+    context = browser.new_context(java_script_enabled=False, base_url=address)
+    tab = context.new_page()
+    tab.goto("/ledger/results.html")
+    assert tab.locator("table.ledger tbody tr").count() == len(published.outputs.results)
+    assert tab.get_by_label("Show rows with").count() == 0 and tab.locator(".copy").count() == 0
+    row = tab.locator(ROW)
+    row.locator("details.cite summary").click()
+    assert row.locator("pre[data-form=APA]").is_visible()
+    assert row.locator("pre[data-form=APA]").inner_text() == published.citations["result", "women/jobs-per-entrepreneur"].apa()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("page", ["results", "charts", "verdicts", "claims", "evidence", "editions"])
+def test_no_page_of_the_ledger_scrolls_sideways(browser, address, width, page):
+    context = browser.new_context(viewport={"width": width, "height": 800}, base_url=address)
+    tab = context.new_page()
+    tab.goto(f"/ledger/{page}.html")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    small = tab.locator(".copy button, .filter input, details.cite summary").evaluate_all(
+        "all => all.filter((one) => one.getBoundingClientRect().height && Math.min(one.getBoundingClientRect().height, one.getBoundingClientRect().width) < 24).length")
+    assert small == 0
+    context.close()
