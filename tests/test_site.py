@@ -69,7 +69,7 @@ def forms(element):
 def test_every_number_in_prose_leads_to_its_row(pages):
     known, count = rows(pages), 0
     for name, page in pages.items():
-        for link in page.xpath('//span[@class="number"]/a'):
+        for link in page.xpath('//a[@class="number"]'):
             count += 1
             assert target(name, link.get("href")) in known, (name, link.text_content())
     roles = sum(len(re.findall(r"\{(?:claim|evidence|assumption|result|glue:)\}`", text)) for text in sources())
@@ -219,7 +219,7 @@ def republish(folder):
 def test_an_erratum_stands_in_the_ledger_in_the_chapter_and_beside_the_number(placed):
     words = "A digit was lost."
     for page, place in (("ledger/results.html", '//tr[@id="result-tiny-jobs-per-mother"]'), ("chapters/tiny.html", '//details[contains(@class, "result")]'),
-                        ("chapters/tiny.html", '//p[@class="erratum"]'), ("ledger/editions.html", "//main"), ("chapters/tiny.html", '//span[@class="card"]')):
+                        ("chapters/tiny.html", '//p[@class="erratum"]'), ("ledger/editions.html", "//main"), ("chapters/tiny.html", '//div[@class="card"]')):
         (first, *_) = html.parse(str(placed / page)).getroot().xpath(place)
         assert words in first.text_content() and f"Changed in edition {recount.__version__} (1 February 2026). It was:" in first.text_content(), (page, place)
 
@@ -302,7 +302,7 @@ def tab(browser, address):
 
 
 ROW = "tr#result-women-jobs-per-entrepreneur"
-NUMBER = 'span.number > a[href$="#result-women-jobs-per-entrepreneur"]'
+NUMBER = 'a.number[href$="#result-women-jobs-per-entrepreneur"]'
 
 
 def test_from_a_number_to_its_quotation_and_a_copied_citation_with_the_mouse(tab, published):
@@ -339,7 +339,7 @@ def test_the_same_with_the_keyboard_alone(tab, published):
 def test_a_quoted_number_leads_to_its_quotation_or_source(tab, published, id, number):
     anchor = published.citations[id, number].place.partition("#")[2]
     tab.goto("/chapters/women.html")
-    tab.locator(f'span.number > a[href$="#{anchor}"]').first.click()
+    tab.locator(f'a.number[href$="#{anchor}"]').first.click()
     row = tab.locator(f"tr#{anchor}")
     row.get_by_role("button", name="Copy BibTeX", exact=True).click()
     tab.get_by_role("status").filter(has_text="BibTeX: copied").wait_for()

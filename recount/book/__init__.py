@@ -14,22 +14,13 @@ from recount import __version__
 
 def setup(app):
     """Register the extension with Sphinx."""
-    from recount.book import cite, downloads, editions, ledger, machines, nodes, roles
+    from recount.book import cite, downloads, editions, fonts, front, ledger, machines, nodes, numbers, pages, pictures, roles, search
 
     app.connect("builder-inited", _read_outputs)
     app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
-    nodes.setup(app)
-    roles.setup(app)
-    ledger.setup(app)
-    cite.setup(app)
-    editions.setup(app)
-    downloads.setup(app)
-    machines.setup(app)
-    static = Path(__file__).parent / "static"
-    app.connect("builder-inited", lambda app: app.config.html_static_path.append(str(static)))
-    app.add_css_file("recount.css")
-    app.add_js_file("recount.js", loading_method="defer")
+    for part in (nodes, numbers, pictures, roles, ledger, cite, editions, front, search, pages, downloads, machines, fonts):
+        part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -66,5 +57,5 @@ def _substitute(app, config) -> None:
     from recount import editions, package
 
     page = package.page()
-    config.myst_substitutions = {"report": page["title"], "page": f"page {page['number']}", "version": editions.label(package.folder()),
+    config.myst_substitutions = {"report": page["title"], "page": f"page {page['number']}", "page_capital": f"Page {page['number']}", "version": editions.label(package.folder()),
                                  **config.myst_substitutions}

@@ -116,7 +116,7 @@ def _results(published: Published) -> Iterator[Row]:
         home = published.outputs.homes["result", result.id]
         ranges: list[Line] = [[f"{reading}: {result.range_text(reading)}"] for reading in READINGS]
         sources = [source_parts(source) for source in result.inputs]
-        chapter = Link(titles[home.partition("/")[2]], home, anchor("result", result.id))
+        chapter = Link(titles[home.partition("/")[2]], home, "at-" + anchor("result", result.id))
         yield Row("result", result.id, result.title, [
             Cell([[result.full_text]], result.value), Cell(ranges), Cell([[result.formula], *sources]), Cell([[chapter]], chapter.text)])
 
@@ -124,7 +124,7 @@ def _results(published: Published) -> Iterator[Row]:
 def _charts(published: Published) -> Iterator[Row]:
     for id, (record, _) in published.outputs.charts.items():
         home = published.outputs.homes["chart", id]
-        chapter = Link(published.outputs.titles[home.partition("/")[2]], home, anchor("chart", id))
+        chapter = Link(published.outputs.titles[home.partition("/")[2]], home, "at-" + anchor("chart", id))
         yield Row("chart", id, record["title"], [Cell([[record["alternative"]]]), Cell([_drawn_from(record["inputs"])]),
                                                  Cell([[chapter]], chapter.text)])
 
@@ -142,7 +142,7 @@ def _verdicts(published: Published) -> Iterator[Row]:
             continue
         verdict = published.outputs.verdicts[id]
         home = published.outputs.homes["verdict", id]
-        chapter = Link(published.outputs.titles[home.partition("/")[2]], home, anchor("verdict", id))
+        chapter = Link(published.outputs.titles[home.partition("/")[2]], home, "at-" + anchor("verdict", id))
         signed: list[Line] = [[Link(f"{found.find(key).quantity}, {date_words(found.find(key).as_of)}", *home_of("evidence", key))] for key in verdict.evidence]
         signed += [[Link(f"{found.event(key).label}, {date_words(found.event(key).date)}", *home_of("event", key))] for key in verdict.events]
         yield Row("verdict", id, claims.quoted(verdict.fragment), [

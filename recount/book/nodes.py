@@ -1,4 +1,4 @@
-"""Nodes of the book: a number with its card, a link by id, a chart. HTML here; every other format gets the words."""
+"""Nodes that every page has: links by id, to files and elsewhere, and blocks that fold. Other formats get the words."""
 
 from __future__ import annotations
 
@@ -9,22 +9,13 @@ from html import escape
 
 from docutils import nodes
 
-from recount import charts, claims, package, units
-from recount.book.cite import cite_html
+from recount import claims, package
+from recount import evidence as found
 from recount.citations import LEDGER, anchor
-from recount.results import Result
-
-
-class number(nodes.Inline, nodes.TextElement):
-    """A number in prose: text, card and where it leads."""
 
 
 class jump(nodes.Inline, nodes.TextElement):
     """A link to an anchor on a page of the book."""
-
-
-class chart(nodes.General, nodes.Element):
-    """A published chart: its record and its picture."""
 
 
 class take(nodes.Inline, nodes.TextElement):
@@ -67,7 +58,6 @@ class Code:
 
 
 DOWNLOADS = "downloads"  # the folder of the site that has every file to take away
-CHART_FILES = ("csv", "svg", "png")
 Part = str | Link | Outside | Code | DownloadLink
 
 
@@ -114,23 +104,6 @@ def row_of(id: str) -> Part:
     return Link(id, *home_of("indicator", id)) if re.fullmatch(r"[a-z]{3}/[a-z0-9-]+/\d{4}", id) else id
 
 
-def capital(text: str) -> str:
-    """A text as a sentence begins it.
-
-    Examples
-    --------
-    >>> capital("heard, literal")
-    'Heard, literal'
-    """
-    return text[:1].upper() + text[1:]
-
-
-def number_node(text: str, result: Result, kind: str, serial: int) -> number:
-    """A number in prose, leading to its row in the ledger."""
-    home, there = home_of(kind, result.id)
-    return number(text, text, result=result.to_dict(), kind=kind, home=home, anchor=there, serial=serial)
-
-
 def uri_of(translator, home: str, there: str) -> str:
     """Address of an anchor, relative to the page that is written."""
     here = translator.builder.current_docname
@@ -144,7 +117,8 @@ def _uri(translator, node) -> str:
 
 def visit_jump_html(self, node) -> None:
     """Open the link."""
-    self.body.append(f'<a class="jump reference internal" href="{escape(_uri(self, node))}">')
+    classes = " ".join(["jump", *node["classes"]])
+    self.body.append(f'<a class="{classes}" href="{escape(_uri(self, node))}">')
 
 
 def up_from(translator) -> str:
@@ -160,33 +134,6 @@ def visit_take_html(self, node) -> None:
 def depart_jump_html(self, node) -> None:
     """Close the link."""
     self.body.append("</a>")
-
-
-def visit_number_html(self, node) -> None:
-    """Write the number, its link and its card."""
-    result = Result.from_dict(node["result"])
-    card = f"card-{node['serial']}"
-    self.body.append(
-        f'<span class="number"><a href="{escape(_uri(self, node))}" aria-describedby="{card}">{escape(node.astext())}</a>'
-        f'<span class="card" id="{card}" role="note">{_card(self, result, node["kind"])}</span></span>')
-    raise nodes.SkipNode
-
-
-def _card(translator, result: Result, kind: str) -> str:
-    lines = [f'<span class="card-title">{escape(result.title)}</span>', f'<span class="card-value">{escape(result.full_text)}</span>']
-    if kind == "result":
-        lines.append(f'<span class="card-line">{escape(result.formula)}</span>')
-    lines += [f'<span class="card-line">{escape(line)}</span>' for line in result.range_lines]
-    for source in result.inputs:
-        lines.append(f'<span class="card-line">{_source_html(translator, source)}</span>')
-    lines += [f'<span class="card-line erratum">{escape(erratum.words)}</span>'
-              for erratum in translator.builder.app.recount.history.errata_of(kind, result.id)]
-    lines.append(f'<span class="card-id">{escape(result.id)}</span>')
-    return "".join(lines)
-
-
-def _source_html(translator, source) -> str:
-    return "".join(part_html(translator, part) for part in source_parts(source))
 
 
 def part_html(translator, part: Part) -> str:
@@ -221,12 +168,30 @@ def source_parts(source) -> list[Part]:
     return [*line, " \u00b7 ", Outside("source", address)] if address else line
 
 
+def source_of(id: str) -> str:
+    """The source of an input of a chart in short: author and year, "the page", or "assumed here".
+
+    Examples
+    --------
+    >>> source_of("women/award"), source_of("modelmom/helped-2017-12"), source_of("women/own-job")
+    ('the page', 'Zhang 2017', 'assumed here')
+    """
+    bare = id.removesuffix("/as-of")
+    kind = _kinds().get(bare, "indicator")
+    if kind in ("claim", "assumption"):
+        return "the page" if kind == "claim" else "assumed here"
+    if kind == "indicator":
+        return author_year("worldbankwdi")
+    return author_year((found.find(bare) if kind == "evidence" else found.event(bare)).sources[0])
+
+
 def source_words(source) -> str:
     """An input in words: the number, and who says so where.
 
     Examples
     --------
     >>> from recount.quantities import claim
+    >>> from recount.results import Result
     >>> source_words(Result.of("women/partners", claim("women/partners"), "Partners").inputs[0])
     '12 people: “collectively established by the 12 women partners”, Alibaba Group Holding Limited 2018a, page 39'
     """
@@ -253,58 +218,15 @@ def author_year(key: str) -> str:
     return f"{entry['author']} {entry['dated']}"
 
 
-_VARIABLES = {charts.INK: "ink", charts.MUTED: "muted", charts.GRID: "grid",
-              **{colour: name for name, colour in charts.COLOURS.items()}}
-
-
-def _themed(svg: str, record: dict) -> str:
-    """A stored picture for the page: its colours follow the theme, its words are read out, its size is the page's."""
-    for colour, name in _VARIABLES.items():
-        svg = svg.replace(colour, f"var(--chart-{name}, {colour})")
-    here = anchor("chart", record["id"])
-    head, _, body = svg.partition(">")
-    head = re.sub(r'\s(?:width|height|xmlns(?::xlink)?)="[^"]*"', "", head)
-    body = body.replace("'DejaVu Sans'", "'DejaVu Sans', system-ui, sans-serif").replace("xlink:href", "href")
-    return (f'{head} role="img" aria-labelledby="{here}-title {here}-words" class="chart-picture">'
-            f'<title id="{here}-title">{escape(record["title"])}</title>'
-            f'<desc id="{here}-words">{escape(record["alternative"])}</desc>{body}')
-
-
-def visit_chart_html(self, node) -> None:
-    """Write the chart as a figure, with its table beneath."""
-    record = node["record"]
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in record["columns"])
-    rows = "".join("<tr>" + "".join(f"<td>{escape(_cell(cell))}</td>" for cell in row) + "</tr>" for row in record["rows"])
-    self.body.append(
-        f'<figure class="chart" id="{anchor("chart", record["id"])}">'
-        f'<p class="chart-title">{escape(record["title"])}</p>\n{_themed(node["svg"], record)}'
-        f'<figcaption>{escape(record["caption"])}</figcaption>'
-        f'<details class="chart-table"><summary>The values</summary><div class="table-box" tabindex="0" role="region" '
-        f'aria-label="Values of the chart"><table class="data"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        f"</div></details>{_files_html(self, record['id'])}</figure>\n")
-    raise nodes.SkipNode
-
-
-def _files_html(translator, id: str) -> str:
-    """Links to the files of a chart, and its citation."""
-    links = " \u00b7 ".join(f'<a href="{up_from(translator)}{DOWNLOADS}/charts/{id}.{kind}" download>{kind.upper()}</a>' for kind in CHART_FILES)
-    return f'<div class="chart-files">{links} {cite_html(translator.builder.app.recount.citations["chart", id])}</div>'
-
-
-def _cell(cell) -> str:
-    if cell is None:
-        return ""
-    return units.figure(cell, 6) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else str(cell)
-
-
 def _pass(self, node) -> None:
     pass
 
 
 def visit_folded_html(self, node) -> None:
     """Open the block after its first line."""
+    head = f'<strong>{escape(node["head"])}</strong> ' if node["head"] else ""
     self.body.append(f'<details class="{" ".join(node["classes"])}" id="{node["ids"][0]}">'
-                     f'<summary><strong>{escape(node["head"])}</strong> {escape(node["tail"])}</summary>\n')
+                     f'<summary>{head}{escape(node["tail"])}</summary>\n')
 
 
 def depart_folded_html(self, node) -> None:
@@ -317,18 +239,9 @@ def visit_folded_words(self, node) -> None:
     nodes.paragraph("", f"{node['head']} {node['tail']}").walkabout(self)
 
 
-def visit_chart_words(self, node) -> None:
-    """Write the words of a chart where its picture cannot go."""
-    words = nodes.paragraph("", f"{node['record']['title']}. {node['record']['alternative']}")
-    words.walkabout(self)
-    raise nodes.SkipNode
-
-
 def setup(app) -> None:
     """Register the nodes with every builder."""
     others = ("latex", "text", "man", "texinfo")
     app.add_node(jump, html=(visit_jump_html, depart_jump_html), **{name: (_pass, _pass) for name in others})
-    app.add_node(number, html=(visit_number_html, None), **{name: (_pass, _pass) for name in others})
     app.add_node(take, html=(visit_take_html, depart_jump_html), **{name: (_pass, _pass) for name in others})
     app.add_node(folded, html=(visit_folded_html, depart_folded_html), **{name: (visit_folded_words, _pass) for name in others})
-    app.add_node(chart, html=(visit_chart_html, None), **{name: (visit_chart_words, None) for name in others})

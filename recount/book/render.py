@@ -8,7 +8,9 @@ from docutils import nodes
 
 from recount import charts, results, verdicts
 from recount import evidence as found
-from recount.book.nodes import chart, folded, link, number_node, part_node, source_parts
+from recount.book.nodes import folded, link, part_node, source_parts
+from recount.book.numbers import number_node
+from recount.book.pictures import chart
 from recount.citations import anchor
 from recount.claims import quoted
 from recount.editions import Erratum
@@ -29,7 +31,7 @@ class OutputRenderer:
         if data.mime_type == results.MIME:
             result = Result.from_dict(data.content)
             if inline:
-                return [number_node(result.text, result, "result", env.new_serialno("recount"))]
+                return [number_node(result.text, result, "result")]
             return [result_block(result, env.app.recount.history.errata_of("result", result.id))]
         if data.mime_type == charts.MIME:
             record, svg = env.app.recount.outputs.charts[data.content["id"]]
@@ -72,7 +74,7 @@ def _signatures(verdict: Verdict) -> list[nodes.Node]:
 def result_block(result: Result, errata: Sequence[Erratum] = ()) -> folded:
     """A published result where it was computed, with the way to its row in the ledger."""
     tail = f"{result.title}; {result.spread}" if result.spread else result.title
-    block = folded(ids=[anchor("result", result.id)], head=result.full_text, tail=tail, classes=["result"])
+    block = folded(ids=["at-" + anchor("result", result.id)], head=result.full_text, tail=tail, classes=["result"])
     block += [nodes.paragraph("", erratum.words, classes=["erratum"]) for erratum in errata]
     block += nodes.paragraph("", f"{result.formula}. {result.readings_text}.")
     sources = nodes.paragraph()
@@ -85,7 +87,7 @@ def result_block(result: Result, errata: Sequence[Erratum] = ()) -> folded:
 
 def verdict_block(verdict: Verdict, errata: Sequence[Erratum] = ()) -> nodes.container:
     """One verdict with its reason and what signs it."""
-    block = nodes.container(ids=[anchor("verdict", verdict.claim)], classes=["verdict", f"verdict-{verdict.verdict.replace(' ', '-')}"])
+    block = nodes.container(ids=["at-" + anchor("verdict", verdict.claim)], classes=["verdict", f"verdict-{verdict.verdict.replace(' ', '-')}"])
     head = nodes.paragraph(classes=["verdict-head"])
     quotation = link(quoted(verdict.fragment), "claim", verdict.claim)
     head += [nodes.strong("", f"{SIGNS[verdict.verdict]} {verdict.verdict}", classes=["verdict-word"]), nodes.Text(" "), quotation]

@@ -10,7 +10,8 @@ from sphinx.util.docutils import SphinxRole
 
 from recount import claims, package, quantities
 from recount import evidence as found
-from recount.book.nodes import capital, link, number_node
+from recount.book.nodes import link
+from recount.book.numbers import capital, number_node
 from recount.claims import quoted
 from recount.readings import READINGS, date_words, hedged
 from recount.results import Result, chapters
@@ -46,7 +47,7 @@ class NumberRole(_Role):
             raise ValueError(f"found reading {reading!r}, expected one of {', '.join(READINGS)}, or full")
         result = self.result(id)
         text = result.full_text if reading == "full" else result.range_text(reading) if reading else self.printed(result)
-        return number_node(text, result, self.kind, self.env.new_serialno("recount"))
+        return number_node(text, result, self.kind)
 
     kind = ""
 

@@ -1,0 +1,92 @@
+"""Charts on a page: the stored picture in the colours of the page, with its table, its sources, its files and its citation."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from docutils import nodes
+
+from recount import charts, units
+from recount.book.cite import cite_html
+from recount.book.nodes import DOWNLOADS, Link, part_html, row_of, source_of, up_from
+from recount.citations import anchor
+
+FILES = ("csv", "svg", "png")
+
+
+class chart(nodes.General, nodes.Element):
+    """A published chart: its record and its picture."""
+
+
+
+_VARIABLES = {charts.INK: "ink", charts.MUTED: "muted", charts.GRID: "grid",
+              **{colour: name for name, colour in charts.COLOURS.items()}}
+
+
+def picture(svg: str, record: dict, size: str = "full") -> str:
+    """A stored picture for the page: its colours follow the theme, its words are read out, its size is the page's."""
+    for colour, name in _VARIABLES.items():
+        svg = svg.replace(colour, f"var(--chart-{name}, {colour})")
+    here = f"{anchor('chart', record['id'])}-{size}"
+    head, _, body = svg.partition(">")
+    head = re.sub(r'\s(?:width|height|xmlns(?::xlink)?)="[^"]*"', "", head)
+    body = body.replace("'DejaVu Sans'", "'DejaVu Sans', system-ui, sans-serif").replace("xlink:href", "href")
+    return (f'{head} role="img" aria-labelledby="{here}-title {here}-words" class="chart-picture">'
+            f'<title id="{here}-title">{escape(record["title"])}</title>'
+            f'<desc id="{here}-words">{escape(record["alternative"])}</desc>{body}')
+
+
+def visit_chart_html(self, node) -> None:
+    """Write the chart as a figure, with its table beneath."""
+    record = node["record"]
+    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in record["columns"])
+    rows = "".join("<tr>" + "".join(f"<td>{escape(_cell(cell))}</td>" for cell in row) + "</tr>" for row in record["rows"])
+    self.body.append(
+        f'<figure class="chart" id="at-{anchor("chart", record["id"])}">'
+        f'<p class="chart-title">{escape(record["title"])}</p>\n{picture(node["svg"], record)}'
+        f'<figcaption>{escape(record["caption"])}</figcaption>'
+        f'<details class="chart-table"><summary>The values</summary><div class="table-box" tabindex="0" role="region" '
+        f'aria-label="Values of the chart"><table class="data"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f"</div></details>{_sources_html(self, record['inputs'])}{_files_html(self, record['id'])}</figure>\n")
+    raise nodes.SkipNode
+
+
+def _sources_html(translator, inputs: list[str]) -> str:
+    """Links to the rows that a chart is drawn from, those of one source together."""
+    named: dict[str, list[Link]] = {}
+    for id in inputs:
+        if isinstance(part := row_of(id), Link):
+            named.setdefault(source_of(id), []).append(part)
+    if not named:
+        return ""
+    told = []
+    for name, rows in named.items():
+        places = list(dict.fromkeys((row.home, row.anchor) for row in rows))
+        links = [part_html(translator, Link(name if len(places) == 1 else str(place), *row)) for place, row in enumerate(places, start=1)]
+        told.append(links[0] if len(links) == 1 else f"{escape(name)} ({', '.join(links)})")
+    return f'<p class="chart-sources">Sources: {"; ".join(told)}.</p>'
+
+
+def _files_html(translator, id: str) -> str:
+    """Links to the files of a chart, and its citation."""
+    links = " \u00b7 ".join(f'<a href="{up_from(translator)}{DOWNLOADS}/charts/{id}.{kind}" download>{kind.upper()}</a>' for kind in FILES)
+    return f'<div class="chart-files">{links} {cite_html(translator.builder.app.recount.citations["chart", id])}</div>'
+
+
+def _cell(cell) -> str:
+    if cell is None:
+        return ""
+    return units.figure(cell, 6) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else str(cell)
+
+
+def visit_chart_words(self, node) -> None:
+    """Write the words of a chart where its picture cannot go."""
+    words = nodes.paragraph("", f"{node['record']['title']}. {node['record']['alternative']}")
+    words.walkabout(self)
+    raise nodes.SkipNode
+
+
+def setup(app) -> None:
+    """Register the node with every builder."""
+    app.add_node(chart, html=(visit_chart_html, None), **{name: (visit_chart_words, None) for name in ("latex", "text", "man", "texinfo")})

@@ -1,0 +1,55 @@
+"""What the search of the site looks through: sections of pages by their words, and rows of the ledger by id and words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+
+from recount.book.ledger import ledger
+from recount.book.outputs import Published
+
+INDEX = "search-index.js"
+_NAMES = {"indicator": "country indicator"}
+
+
+def _gather(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Keep the sections of a page."""
+    if doctree is None or app.builder.name != "html":
+        return
+    gathered = app.builder.__dict__.setdefault("recount_sections", {})
+    gathered[pagename] = list(_sections(pagename, doctree))
+
+
+def _sections(page: str, doctree) -> Iterator[dict]:
+    whole = doctree.next_node(nodes.title)
+    for section in doctree.findall(nodes.section):
+        title = section.next_node(nodes.title).astext()
+        words = " ".join(node.astext() for node in section.children if not isinstance(node, (nodes.section, nodes.title, ledger)))
+        chapter = whole.astext() if whole is not None else ""
+        yield {"kind": "page" if title == chapter else f"in {chapter}", "title": title, "address": f"{page}.html#{section['ids'][0]}",
+               "words": " ".join(words.split())}
+
+
+def rows(published: Published) -> Iterator[dict]:
+    """Rows of the ledger, as the search has them."""
+    for (kind, id), entry in published.history.now.items():
+        yield {"kind": _NAMES.get(kind, kind), "id": id, "title": entry.title, "address": published.citations[kind, id].place,
+               "words": entry.told.removeprefix(f"{entry.title}: ") if entry.value is not None else ""}
+
+
+def _write(app, exception) -> None:
+    if exception or app.builder.name != "html":
+        return
+    gathered = getattr(app.builder, "recount_sections", {})
+    entries = [section for page in sorted(gathered) for section in gathered[page]] + list(rows(app.recount))
+    text = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+    (Path(app.outdir) / INDEX).write_text(f"const SEARCH = [\n{text}\n];\n", encoding="utf-8")
+
+
+def setup(app) -> None:
+    """Gather while pages are written, and write at the end."""
+    app.connect("html-page-context", _gather)
+    app.connect("build-finished", _write)
