@@ -1,13 +1,18 @@
 """Shared by all tests. The chapters in ``broken`` are run by ``test_broken.py``, never collected."""
 
+import functools
+import http.server
 import json
 import os
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from recount.book import notebooks
+from recount.book.site import build
 
 BOOK = Path(__file__).parent.parent
 collect_ignore_glob = ["broken/*", "recomputed/*"]
@@ -81,3 +86,60 @@ def program():
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The whole book, built once for all workers."""
+    shared = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else tmp_path_factory.getbasetemp()
+    folder = shared / "the-site"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        _wait_for(folder)
+    else:
+        try:
+            build(BOOK, folder / "html")
+        finally:
+            (folder / "done").touch()
+    assert (folder / "html" / "index.html").is_file(), "the site was not built; another worker has the reason"
+    return folder / "html"
+
+
+def _wait_for(folder: Path) -> None:
+    end = time.monotonic() + 600
+    while not (folder / "done").exists():
+        if time.monotonic() > end:
+            pytest.fail(f"found no site in {folder} after ten minutes, expected another worker to build it")
+        time.sleep(0.2)
+
+
+CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync")
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Address of the site on this machine."""
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(program):
+    """The machine's own Chromium, driven."""
+    path = program("chromium")
+
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
+        yield opened
+        opened.close()

@@ -3,10 +3,8 @@
 import csv
 import dataclasses
 import functools
-import http.server
 import json
 import re
-import threading
 import xml.etree.ElementTree as ElementTree
 from urllib.parse import unquote, urlsplit
 
@@ -22,19 +20,9 @@ from recount.book.site import build, dead_links
 from recount.citations import FORMS
 from recount.results import MIME
 
-CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync")
-
-
 @pytest.fixture(scope="module")
 def published():
     return Published.read(package.folder().parent)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The whole book, built."""
-    return build(package.folder().parent, tmp_path_factory.mktemp("site") / "html").parent
 
 
 @pytest.fixture(scope="module")
@@ -267,32 +255,6 @@ def test_a_draft_says_so(placed):
     assert "(n.d.)" in (placed / "chapters" / "tiny.html").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def address(site):
-    """Address of the site on this machine."""
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(program):
-    """The machine's own Chromium, driven."""
-    from playwright.sync_api import sync_playwright
-
-    path = program("chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def tab(browser, address):
     """A page of a person with a clipboard."""
@@ -404,17 +366,4 @@ def test_without_scripts_every_row_and_citation_is_there(browser, address, publi
     row.locator("details.cite summary").click()
     assert row.locator("pre[data-form=APA]").is_visible()
     assert row.locator("pre[data-form=APA]").inner_text() == published.citations["result", "women/jobs-per-entrepreneur"].apa()
-    context.close()
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("page", ["results", "charts", "verdicts", "claims", "evidence", "editions"])
-def test_no_page_of_the_ledger_scrolls_sideways(browser, address, width, page):
-    context = browser.new_context(viewport={"width": width, "height": 800}, base_url=address)
-    tab = context.new_page()
-    tab.goto(f"/ledger/{page}.html")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    small = tab.locator(".copy button, .filter input, details.cite summary").evaluate_all(
-        "all => all.filter((one) => one.getBoundingClientRect().height && Math.min(one.getBoundingClientRect().height, one.getBoundingClientRect().width) < 24).length")
-    assert small == 0
     context.close()

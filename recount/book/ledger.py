@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from recount import claims, package, units
 from recount import evidence as found
 from recount.book.cite import cite_html
-from recount.book.nodes import Code, Link, Outside, Part, home_of, part_html, part_node, row_of, source_parts
+from recount.book.nodes import Code, Link, Outside, Part, Picture, home_of, part_html, part_node, row_of, source_parts
 from recount.book.outputs import Published
 from recount.citations import anchor
 from recount.readings import date_words, hedged
@@ -70,7 +70,7 @@ class Ledger(SphinxDirective):
 
 
 def _item(row: Row, published: Published) -> nodes.definition_list_item:
-    lines = [line for cell in row.cells for line in cell.lines]
+    lines = [line for cell in row.cells for line in cell.lines if not any(isinstance(part, Picture) for part in line)]
     body = nodes.definition("", *(nodes.paragraph("", "", *map(part_node, line)) for line in lines), nodes.paragraph("", "", nodes.literal("", row.id)),
                             nodes.paragraph("", f"Cite as: {published.citations[row.kind, row.id].apa()}"))
     return nodes.definition_list_item("", nodes.term("", row.title, ids=[anchor(row.kind, row.id)]), body)
@@ -125,15 +125,8 @@ def _charts(published: Published) -> Iterator[Row]:
     for id, (record, _) in published.outputs.charts.items():
         home = published.outputs.homes["chart", id]
         chapter = Link(published.outputs.titles[home.partition("/")[2]], home, "at-" + anchor("chart", id))
-        yield Row("chart", id, record["title"], [Cell([[record["alternative"]]]), Cell([_drawn_from(record["inputs"])]),
+        yield Row("chart", id, record["title"], [Cell([[Picture(id)]]), Cell([[record["alternative"]]]), Cell([[row_of(input)] for input in record["inputs"]] or [["the data of the book"]]),
                                                  Cell([[chapter]], chapter.text)])
-
-
-def _drawn_from(inputs: list[str]) -> Line:
-    line: Line = []
-    for id in inputs:
-        line += ["; ", row_of(id)] if line else [row_of(id)]
-    return line or ["the data of the book"]
 
 
 def _verdicts(published: Published) -> Iterator[Row]:
@@ -205,7 +198,7 @@ def _assumptions(published: Published) -> Iterator[Row]:
 
 _TABLES: dict[str, tuple[str, list[str], Callable[[Published], Iterator[Row]]]] = {
     "results": ("Every published result", ["Result", "Value", "Range under each reading", "Formula and inputs", "Chapter"], _results),
-    "charts": ("Every chart", ["Chart", "In words", "Drawn from", "Chapter"], _charts),
+    "charts": ("Every chart", ["Chart", "Picture", "In words", "Drawn from", "Chapter"], _charts),
     "verdicts": ("Every verdict", ["Claim", "Verdict", "Reason", "Rests on", "Where"], _verdicts),
     "claims": ("Every claim of the page", ["Claim", "Number", "What it says", "Place", "Verdict"], _claims),
     "evidence": ("Every piece of evidence", ["Evidence", "Number", "As of, where", "Source"], _evidence),

@@ -51,6 +51,13 @@ class DownloadLink:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A chart in small, by its id; its words stand beside it."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class Code:
     """An id or a digest."""
 
@@ -58,7 +65,7 @@ class Code:
 
 
 DOWNLOADS = "downloads"  # the folder of the site that has every file to take away
-Part = str | Link | Outside | Code | DownloadLink
+Part = str | Link | Outside | Code | DownloadLink | Picture
 
 
 def home_of(kind: str, id: str) -> tuple[str, str]:
@@ -142,6 +149,9 @@ def part_html(translator, part: Part) -> str:
         return f'<a href="{escape(uri_of(translator, part.home, part.anchor))}">{escape(part.text)}</a>'
     if isinstance(part, Outside):
         return f'<a class="external" href="{escape(part.address)}">{escape(part.text)}</a>'
+    if isinstance(part, Picture):
+        address = f"{up_from(translator)}{DOWNLOADS}/charts/{part.id}.svg"
+        return f'<img class="chart-small" src="{escape(address)}" alt="" loading="lazy" width="330" height="270"/>' if translator.builder.name == "html" else ""
     if isinstance(part, DownloadLink):
         return f'<a href="{up_from(translator)}{DOWNLOADS}/{escape(part.name)}" download>{escape(part.name)}</a>'
     return f"<code>{escape(part.text)}</code>" if isinstance(part, Code) else escape(part)
@@ -153,6 +163,8 @@ def part_node(part: Part) -> nodes.Node:
         return link_to(part)
     if isinstance(part, Outside):
         return nodes.reference("", part.text, refuri=part.address)
+    if isinstance(part, Picture):
+        return nodes.Text("")
     if isinstance(part, DownloadLink):
         return take(part.name, part.name, name=part.name)
     return nodes.literal("", part.text) if isinstance(part, Code) else nodes.Text(part)

@@ -36,7 +36,8 @@ def _fold_code(app, doctree) -> None:
 
 def _surround(app, pagename: str, templatename: str, context: dict, doctree) -> None:
     context["edition"] = app.recount.book.version
-    context["fonts_used"] = ["serif.woff2"]
+    for role in (' role="list"', ' role="doc-biblioentry"'):  # deprecated, and no list without list items
+        context["body"] = context.get("body", "").replace(role, "")
     if cards := getattr(app.builder, "recount_cards", {}).pop(pagename, None):
         context["body"] += f'<section class="cards" aria-label="Numbers of this page"><h2>The numbers of this page</h2>\n{"".join(cards.values())}</section>\n'
 
