@@ -143,3 +143,24 @@ def browser(program):
         opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def person(browser, address):
+    """A function that opens a page as somebody, and notes what the browser complains of and asks for."""
+    contexts = []
+
+    def open_page(page, width=1280, height=900, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, base_url=address, **options)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.complaints, tab.asked = [], []
+        tab.on("console", lambda message: message.type in ("error", "warning") and tab.complaints.append(message.text))
+        tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+        tab.on("response", lambda response: tab.asked.append(response))
+        tab.goto(f"/{page}")
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()

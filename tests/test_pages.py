@@ -2,86 +2,22 @@
 
 import gzip
 import re
-from pathlib import Path
 
 import pytest
 from lxml import html
 
 from recount import package, units
 from recount.book.outputs import Published
+from recount.book.site import pages_of
 
 BOOK = package.folder().parent
-PAGES = ["index.html", "data.html", "glossary.html", "bibliography.html", "search.html", *sorted(f"ledger/{path.stem}.html" for path in BOOK.glob("ledger/*.md")),
-         *sorted(f"chapters/{path.stem}.html" for path in BOOK.glob("chapters/*.ipynb"))]
+PAGES = pages_of(BOOK)
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-VIEWS = [(width, scheme) for scheme in ("light", "dark") for width in (360, 1280)]
 
 
 @pytest.fixture(scope="module")
 def published():
     return Published.read(BOOK)
-
-
-@pytest.fixture(scope="module")
-def axe():
-    """The rules of axe-core, a script."""
-    import axe_playwright_python
-
-    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def person(browser, address):
-    """A function that opens a page as somebody, and notes what the browser complains of and asks for."""
-    contexts = []
-
-    def open_page(page, width=1280, height=900, **options):
-        context = browser.new_context(viewport={"width": width, "height": height}, base_url=address, **options)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.complaints, tab.asked = [], []
-        tab.on("console", lambda message: message.type in ("error", "warning") and tab.complaints.append(message.text))
-        tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        tab.on("response", lambda response: tab.asked.append(response))
-        tab.goto(f"/{page}")
-        return tab
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def violations(tab):
-    found = tab.evaluate("(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES)["violations"]
-    return [(rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"]]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_no_accessibility_rule_is_broken(person, axe, page):
-    """WCAG 2.2 AA and best practice, light and dark, on a phone and a desk, with a card closed and open."""
-    tab = person(page, bypass_csp=True)  # the site's policy would refuse the script of the rules
-    tab.evaluate(axe)
-    numbers = tab.locator("a.number")
-    for width, scheme in VIEWS:
-        tab.set_viewport_size({"width": width, "height": 900})
-        tab.emulate_media(color_scheme=scheme)
-        assert violations(tab) == [], (width, scheme)
-    if numbers.count():
-        numbers.first.evaluate("(number) => openCard(number)")
-        assert tab.locator(".card:popover-open").count() == 1
-        for width, scheme in VIEWS:
-            tab.set_viewport_size({"width": width, "height": 900})
-            tab.emulate_media(color_scheme=scheme)
-            found = tab.evaluate("(rules) => axe.run('.card:popover-open', {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES)
-            assert [rule["id"] for rule in found["violations"]] == [], (width, scheme)
-
-
-def test_the_rules_can_fail(person, axe):
-    tab = person("index.html", bypass_csp=True)
-    tab.evaluate(axe)
-    tab.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"_static/icon.svg\"><p style=\"color:#ddd\">pale</p>')")
-    assert {rule for rule, _, _ in violations(tab)} >= {"image-alt", "color-contrast"}
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -117,6 +118,19 @@ def dead_links(site: Path) -> list[str]:
             if not there:
                 lines.append(f"ERROR: {page.relative_to(site.resolve())}: found a link to {link}, expected a page and an anchor of the site.")
     return lines
+
+
+def pages_of(book: Path) -> list[str]:
+    """Places of all pages of a book on its site.
+
+    Examples
+    --------
+    >>> from recount import package
+    >>> pages_of(package.folder().parent)[:2]
+    ['index.html', 'chapters/page.html']
+    """
+    contents = (book / "_toc.yml").read_text(encoding="utf-8")
+    return [f"{name}.html" for name in [*re.findall(r"(?:root|file): (\S+)", contents), "search"]]
 
 
 def _run(book: Path, aside: Path) -> Path:
