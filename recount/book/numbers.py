@@ -52,7 +52,7 @@ def _card(translator, result: Result, kind: str, card: str, address: str) -> str
     published = translator.builder.app.recount
     lines += [f'<p class="erratum">{escape(erratum.words)}</p>' for erratum in published.history.errata_of(kind, result.id)]
     copied = published.citations[kind, result.id].apa()
-    lines.append(f'<p><span class="card-id">{escape(result.id)}</span> <a href="{escape(address)}" data-apa="{escape(copied)}">cite</a></p>')
+    lines.append(f'<p><span class="card-id">{escape(result.id)}</span> <a href="{escape(address)}" data-apa="{escape(copied)}">In the ledger</a></p>')
     return "".join(lines)
 
 

@@ -137,7 +137,7 @@ class VerdictRole(_Role):
         if id not in published:
             raise KeyError("no chapter publishes a verdict on this claim")
         verdict = published[id].verdict
-        return link(f"{SIGNS[verdict]} {verdict}", "verdict", id)
+        return link(f"{SIGNS[verdict]}\u00a0{verdict}", "verdict", id)
 
 
 def setup(app) -> None:

@@ -37,7 +37,18 @@ def rows(published: Published) -> Iterator[dict]:
     """Rows of the ledger, as the search has them."""
     for (kind, id), entry in published.history.now.items():
         yield {"kind": _NAMES.get(kind, kind), "id": id, "title": entry.title, "address": published.citations[kind, id].place,
-               "words": entry.told.removeprefix(f"{entry.title}: ") if entry.value is not None else ""}
+               "words": _said(published, kind, id)}
+
+
+def _said(published: Published, kind: str, id: str) -> str:
+    """What a row says, as the book prints it."""
+    if kind == "result":
+        result = published.outputs.results[id]
+        return f"{result.full_text}. {result.readings_text}. {result.formula}."
+    if kind == "chart":
+        return published.outputs.charts[id][0]["alternative"]
+    entry = published.history.now[kind, id]
+    return entry.told.removeprefix(f"{entry.title}: ") if entry.value is not None else ""
 
 
 def _write(app, exception) -> None:
