@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from recount import package
@@ -21,10 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--output", type=Path, default=Path("_build/html"), help="folder of the site")
     edition = commands.add_parser("edition", help="freeze what is published as an edition")
     edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
+    epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
+    epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
     commands.add_parser("serve", help="show the site and rebuild it at every change")
     chosen = parser.parse_args(arguments)
     try:
-        return {"check": _check, "refresh": _refresh, "build": _build, "edition": _edition, "serve": _serve}[chosen.command](chosen)
+        return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "edition": _edition, "serve": _serve}[chosen.command](chosen)
     except (package.DataError, OSError) as error:
         return _fail([str(error)])
 
@@ -80,9 +83,22 @@ def _refresh(chosen: argparse.Namespace) -> int:
 
 
 def _build(chosen: argparse.Namespace) -> int:
+    from recount.book.site import build
+
+    return _made(chosen, build, "Open {}")
+
+
+def _epub(chosen: argparse.Namespace) -> int:
+    from recount.book.epub import build
+
+    return _made(chosen, build, "Wrote {}")
+
+
+def _made(chosen: argparse.Namespace, build: Callable[[Path, Path], Path], told: str) -> int:
+    """Check everything, then build."""
     from recount.book.notebooks import stale
     from recount.book.outputs import OutputError
-    from recount.book.site import BuildError, build
+    from recount.book.site import BuildError
     from recount.results import chapters
 
     if _check(chosen):
@@ -92,7 +108,7 @@ def _build(chosen: argparse.Namespace) -> int:
     if _check_editions():
         return 1
     try:
-        print(f"Open {build(_book(), chosen.output.absolute())}")
+        print(told.format(build(_book(), chosen.output.absolute())))
     except (BuildError, OutputError) as error:
         return _fail([str(error), f"{chosen.output} is as it was."])
     return 0

@@ -9,6 +9,8 @@ import pandas as pd
 
 from recount import units
 
+_NUMERIC = ' class="numeric"'
+
 
 class Table:
     """A data frame for showing: the first column heads its row.
@@ -50,7 +52,7 @@ class Table:
 def _row(cells) -> str:
     first, *others = cells
     return f'<th scope="row">{escape(_text(first))}</th>' + "".join(
-        f'<td{" class=numeric" if isinstance(cell, Number) else ""}>{escape(_text(cell))}</td>' for cell in others)
+        f"<td{_NUMERIC if isinstance(cell, Number) else ''}>{escape(_text(cell))}</td>" for cell in others)
 
 
 def _text(cell) -> str:

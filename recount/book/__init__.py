@@ -2,7 +2,7 @@
 
 As a Sphinx extension it adds the roles ``claim``, ``evidence``, ``assumption``, ``result``, ``event``, ``quote`` and
 ``verdict``, the directives ``ledger``, ``cite-this``, ``editions`` and ``downloads``, the rendering of published results, charts and verdicts,
-the files to take away, and what machines read of a page.
+the files to take away, what machines read of a page, and the book as EPUB.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from recount import __version__
 
 def setup(app):
     """Register the extension with Sphinx."""
-    from recount.book import cite, downloads, editions, fonts, front, ledger, machines, nodes, numbers, pages, pictures, roles, search
+    from recount.book import cite, downloads, editions, epub, fonts, front, ledger, machines, nodes, numbers, pages, pictures, roles, search
 
     app.connect("builder-inited", _read_outputs)
     app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
-    for part in (nodes, numbers, pictures, roles, ledger, cite, editions, front, search, pages, downloads, machines, fonts):
+    for part in (nodes, numbers, pictures, roles, ledger, cite, editions, front, search, pages, downloads, machines, fonts, epub):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 

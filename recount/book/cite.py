@@ -38,7 +38,7 @@ def cite_html(citation: Citation) -> str:
 
 def cite_node(citation: Citation) -> cite:
     """The node of a citation."""
-    return cite("", nodes.paragraph("", f"Cite as: {citation.apa()}"), citation=citation)
+    return cite("", nodes.paragraph("", f"Cite as: {citation.apa()}"), citation=citation, support_smartquotes=False)
 
 
 def visit_cite_html(self, node) -> None:

@@ -26,7 +26,7 @@ from recount.readings import READINGS
 from recount.results import Result, chapters
 
 _LICENCE = "CC BY 4.0"
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that an archive can have: it must not depend on the clock
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that an archive can have: it must not depend on the clock
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 _STRING, _NUMBER = "string", "number"
@@ -316,7 +316,7 @@ def _archive(path: Path, folder: Path, written: list[Path]) -> None:
     inside = path.stem
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for each in sorted(written):
-            entry = zipfile.ZipInfo(f"{inside}/{each.relative_to(folder).as_posix()}", _LONG_AGO)
+            entry = zipfile.ZipInfo(f"{inside}/{each.relative_to(folder).as_posix()}", LONG_AGO)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, each.read_bytes())
 

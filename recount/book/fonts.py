@@ -22,7 +22,7 @@ def _sans(name: str) -> Path:
     return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"DejaVuSans{name}.ttf"
 
 
-_FACES = {"serif": lambda: _serif("Regular"), "serif-italic": lambda: _serif("It"), "serif-bold": lambda: _serif("Semibold"),
+FACES = {"serif": lambda: _serif("Regular"), "serif-italic": lambda: _serif("It"), "serif-bold": lambda: _serif("Semibold"),
           "sans": lambda: _sans(""), "sans-bold": lambda: _sans("-Bold")}
 
 
@@ -38,7 +38,7 @@ def subset(face: str) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    with as_file(_FACES[face]()) as path:
+    with as_file(FACES[face]()) as path:
         font = TTFont(path, recalcTimestamp=False)
     options = Options(layout_features=["kern", "liga", "lnum", "tnum", "mark", "mkmk", "ccmp"], notdef_outline=True, name_IDs=[1, 2, 13, 14],
                       hinting=False, desubroutinize=True, drop_tables=["FFTM", "DSIG"])
@@ -55,7 +55,7 @@ def _write(app, exception) -> None:
     if exception is None and app.builder.name == "html":
         folder = Path(app.outdir) / "_static" / "fonts"
         folder.mkdir(parents=True, exist_ok=True)
-        for face in _FACES:
+        for face in FACES:
             (folder / f"{face}.woff2").write_bytes(subset(face))
 
 

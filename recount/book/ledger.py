@@ -64,16 +64,24 @@ class Ledger(SphinxDirective):
         caption, headings, rows = _TABLES[name]
         published = self.env.app.recount
         made = [Row(row.kind, row.id, row.title, [*row.cells, _edition(published, row)]) for row in rows(published)]
-        items = [_item(row, published) for row in made]
-        return [ledger("", nodes.definition_list("", *items, classes=["ledger"]), name=name, caption=caption,
-                       headings=[*headings, "Edition"], rows=made)]
+        headings = [*headings, "Edition"]
+        items = [_item(row, headings[1:], published) for row in made]
+        return [ledger("", nodes.definition_list("", *items, classes=["ledger"]), name=name, caption=caption, headings=headings, rows=made,
+                       support_smartquotes=False)]  # a row is quoted as it is
 
 
-def _item(row: Row, published: Published) -> nodes.definition_list_item:
-    lines = [line for cell in row.cells for line in cell.lines if not any(isinstance(part, Picture) for part in line)]
-    body = nodes.definition("", *(nodes.paragraph("", "", *map(part_node, line)) for line in lines), nodes.paragraph("", "", nodes.literal("", row.id)),
+def _item(row: Row, headings: list[str], published: Published) -> nodes.definition_list_item:
+    told = [(heading, cell) for heading, cell in zip(headings, row.cells) if not isinstance(cell.lines[0][0], Picture)]
+    body = nodes.definition("", *(_cell_node(heading, cell) for heading, cell in told), nodes.paragraph("", "", nodes.literal("", row.id)),
                             nodes.paragraph("", f"Cite as: {published.citations[row.kind, row.id].apa()}"))
     return nodes.definition_list_item("", nodes.term("", row.title, ids=[anchor(row.kind, row.id)]), body)
+
+
+def _cell_node(heading: str, cell: Cell) -> nodes.line_block:
+    """The lines of a cell, the first after what heads them."""
+    lines = [nodes.line("", "", *map(part_node, line)) for line in cell.lines]
+    lines[0].insert(0, nodes.strong("", f"{heading}: "))
+    return nodes.line_block("", *lines)
 
 
 def visit_ledger_html(self, node) -> None:

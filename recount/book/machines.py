@@ -24,7 +24,7 @@ _MEDIA = {"csv": "text/csv", "json": "application/json", "bib": "application/x-b
 
 def describe(app, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Put into the head of a page what machines read."""
-    if doctree is None:
+    if doctree is None or app.builder.name != "html":
         return
     published, title = app.recount, _plain(context.get("title") or published_title(app))
     words = _description(doctree)

@@ -28,10 +28,23 @@ def picture(svg: str, record: dict, size: str = "full") -> str:
     """A stored picture for the page: its colours follow the theme, its words are read out, its size is the page's."""
     for colour, name in _VARIABLES.items():
         svg = svg.replace(colour, f"var(--chart-{name}, {colour})")
+    head, _, body = svg.partition(">")
+    head = re.sub(r'\sxmlns(?::xlink)?="[^"]*"', "", head)
+    body = body.replace("'DejaVu Sans'", "'DejaVu Sans', system-ui, sans-serif").replace("xlink:href", "href")
+    return worded(f"{head}>{body}", record, size)
+
+
+def worded(svg: str, record: dict, size: str = "full") -> str:
+    """A stored picture whose words are read out, and whose size is what the page gives it.
+
+    Examples
+    --------
+    >>> worded('<svg width="9pt" viewBox="0 0 9 9"></svg>', {"id": "women/one", "title": "Title", "alternative": "Words"})[:99]
+    '<svg viewBox="0 0 9 9" role="img" aria-labelledby="chart-women-one-full-title chart-women-one-full-'
+    """
     here = f"{anchor('chart', record['id'])}-{size}"
     head, _, body = svg.partition(">")
-    head = re.sub(r'\s(?:width|height|xmlns(?::xlink)?)="[^"]*"', "", head)
-    body = body.replace("'DejaVu Sans'", "'DejaVu Sans', system-ui, sans-serif").replace("xlink:href", "href")
+    head = re.sub(r'\s(?:width|height)="[^"]*"', "", head)
     return (f'{head} role="img" aria-labelledby="{here}-title {here}-words" class="chart-picture">'
             f'<title id="{here}-title">{escape(record["title"])}</title>'
             f'<desc id="{here}-words">{escape(record["alternative"])}</desc>{body}')
@@ -40,19 +53,30 @@ def picture(svg: str, record: dict, size: str = "full") -> str:
 def visit_chart_html(self, node) -> None:
     """Write the chart as a figure, with its table beneath."""
     record = node["record"]
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in record["columns"])
-    rows = "".join("<tr>" + "".join(f"<td>{escape(_cell(cell))}</td>" for cell in row) + "</tr>" for row in record["rows"])
     self.body.append(
         f'<figure class="chart" id="at-{anchor("chart", record["id"])}">'
         f'<p class="chart-title">{escape(record["title"])}</p>\n{picture(node["svg"], record)}'
         f'<figcaption>{escape(record["caption"])}</figcaption>'
         f'<details class="chart-table"><summary>The values</summary><div class="table-box" tabindex="0" role="region" '
-        f'aria-label="Values of the chart"><table class="data"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        f"</div></details>{_sources_html(self, record['inputs'])}{_files_html(self, record['id'])}</figure>\n")
+        f'aria-label="Values of the chart"><table class="data">{values_html(record)}</table>'
+        f"</div></details>{sources_html(self, record['inputs'])}{_files_html(self, record['id'])}</figure>\n")
     raise nodes.SkipNode
 
 
-def _sources_html(translator, inputs: list[str]) -> str:
+def values_html(record: dict) -> str:
+    """Head and rows of the table of a chart.
+
+    Examples
+    --------
+    >>> values_html({"columns": ["a"], "rows": [[1250.0]]})
+    '<thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>1,250</td></tr></tbody>'
+    """
+    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in record["columns"])
+    rows = "".join("<tr>" + "".join(f"<td>{escape(_cell(cell))}</td>" for cell in row) + "</tr>" for row in record["rows"])
+    return f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+
+
+def sources_html(translator, inputs: list[str]) -> str:
     """Links to the rows that a chart is drawn from, those of one source together."""
     named: dict[str, list[Link]] = {}
     for id in inputs:

@@ -45,7 +45,7 @@ def build(book: Path, output: Path) -> Path:
     output.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".site-", dir=output.parent))
     try:
-        made = _run(book, aside)
+        made = run(book, aside)
         _swap(made, output)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -108,7 +108,7 @@ def dead_links(site: Path) -> list[str]:
     ...     dead_links(Path(folder))
     ['ERROR: a.html: found a link to #here, expected a page and an anchor of the site.']
     """
-    pages = {page.resolve(): _Anchors(page) for page in site.rglob("*.html")}
+    pages = {page.resolve(): _Anchors(page) for page in site.rglob("*.*html")}
     lines = []
     for page, anchors in pages.items():
         for link in sorted(anchors.links):
@@ -133,13 +133,35 @@ def pages_of(book: Path) -> list[str]:
     return [f"{name}.html" for name in [*re.findall(r"(?:root|file): (\S+)", contents), "search"]]
 
 
-def _run(book: Path, aside: Path) -> Path:
+def run(book: Path, aside: Path, builder: str = "html") -> Path:
+    """What Jupyter Book makes of a book with one of Sphinx's builders, with warnings as errors and no dead link.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``_config.yml`` and ``_toc.yml``.
+    aside : Path
+        Folder to build in.
+    builder : str
+        Name of the builder.
+
+    Returns
+    -------
+    Path
+        Folder of the pages.
+
+    Raises
+    ------
+    BuildError
+        If Jupyter Book reports an error or a warning, or a link leads nowhere.
+    """
     program = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
+    chosen = [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
     done = subprocess.run([sys.executable, "-c", program, "build", str(book), "--path-output", str(aside), "-W", "--keep-going",
-                           "-n", "-q"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+                           "-n", "-q", *chosen], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
                           env=os.environ | {"PYTHONIOENCODING": "utf-8"})
-    made = aside / "_build" / "html"
-    if done.returncode or not (made / "index.html").is_file():
+    made = aside / "_build" / builder
+    if done.returncode or not any(made.glob("index.*html")):
         raise BuildError(_told(done.stdout))
     if lines := dead_links(made):
         raise BuildError("\n".join(lines))
