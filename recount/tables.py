@@ -42,11 +42,16 @@ class Table:
 
     def html(self) -> str:
         """The table as HTML, every cell escaped."""
-        head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in self.frame.columns)
+        head = "".join(f'<th scope="col"{_aligned(column)}>{escape(str(name))}</th>' for name, column in self.frame.items())
         rows = "\n".join(f"<tr>{_row(cells)}</tr>" for cells in self.frame.itertuples(index=False))
         return (f'<div class="table-box" tabindex="0" role="region" aria-label="{escape(self.caption)}"><table class="data">'
                 f"<caption>{escape(self.caption)}</caption>\n"
                 f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>")
+
+
+def _aligned(column) -> str:
+    """A heading stands where its numbers stand."""
+    return _NUMERIC if all(isinstance(cell, Number) for cell in column) else ""
 
 
 def _row(cells) -> str:

@@ -167,7 +167,7 @@ def _unboxed(html: str) -> str:
 
 def _width(table: str) -> str:
     """Classes of a table: a wide one has smaller letters, and may break a word."""
-    return "data wide" if table.count('<th scope="col">') > 4 else "data"
+    return "data wide" if table.count('<th scope="col"') > 4 else "data"
 
 
 def _children(node) -> list[nodes.Node]:

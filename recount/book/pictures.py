@@ -45,6 +45,7 @@ def worded(svg: str, record: dict, size: str = "full") -> str:
     here = f"{anchor('chart', record['id'])}-{size}"
     head, _, body = svg.partition(">")
     head = re.sub(r'\s(?:width|height)="[^"]*"', "", head)
+    body = body.replace("*{stroke-linejoin", ".chart-picture *{stroke-linejoin")  # for this picture, not for the page that it stands on
     return (f'{head} role="img" aria-labelledby="{here}-title {here}-words" class="chart-picture">'
             f'<title id="{here}-title">{escape(record["title"])}</title>'
             f'<desc id="{here}-words">{escape(record["alternative"])}</desc>{body}')
