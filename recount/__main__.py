@@ -20,6 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("refresh", help="rerun every chapter and store its outputs")
     build = commands.add_parser("build", help="check everything and build the site")
     build.add_argument("--output", type=Path, default=Path("_build/html"), help="folder of the site")
+    pdf = commands.add_parser("pdf", help="check everything and write the book as PDF")
+    pdf.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
     edition = commands.add_parser("edition", help="freeze what is published as an edition")
     edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
@@ -27,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("serve", help="show the site and rebuild it at every change")
     chosen = parser.parse_args(arguments)
     try:
-        return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "edition": _edition, "serve": _serve}[chosen.command](chosen)
+        return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "edition": _edition, "serve": _serve}[chosen.command](chosen)
     except (package.DataError, OSError) as error:
         return _fail([str(error)])
 
@@ -90,6 +92,12 @@ def _build(chosen: argparse.Namespace) -> int:
 
 def _epub(chosen: argparse.Namespace) -> int:
     from recount.book.epub import build
+
+    return _made(chosen, build, "Wrote {}")
+
+
+def _pdf(chosen: argparse.Namespace) -> int:
+    from recount.book.pdf import build
 
     return _made(chosen, build, "Wrote {}")
 

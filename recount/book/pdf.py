@@ -1,0 +1,256 @@
+"""The whole book as PDF: the pages of the EPUB, bound into one document and printed by Chromium.
+
+The EPUB has all that a page on paper needs: nothing is folded, the ledger is a list, the values of a chart stand beneath it. Here its
+pages get a title, contents with page numbers, and anchors that are told apart. Chromium prints twice, since the contents take their page
+numbers from the first print; its bookmarks, tags and text alternatives come from the headings and the words of the pages.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import posixpath
+import shutil
+import tempfile
+import xml.etree.ElementTree as ElementTree
+import zipfile
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from recount.book import epub
+from recount.book.outputs import Published
+from recount.book.site import BuildError
+from recount.citations import Book, of_book
+
+_XHTML, _SVG, _OPF = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.idpf.org/2007/opf"
+_STYLE = Path(__file__).parent / "theme-epub" / "static" / "print.css"
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync")
+_MINUTES = 10 * 60 * 1000  # milliseconds; a slow machine needs two
+
+
+def build(book: Path, output: Path) -> Path:
+    """Write the PDF of a book.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``_config.yml`` and ``_toc.yml``.
+    output : Path
+        Folder of the file; a file of the same name there is replaced.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    recount.book.site.BuildError
+        If the EPUB cannot be made, or Chromium, Playwright or pikepdf is not there.
+    """
+    browser = _browser()
+    output.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".pdf-", dir=output))
+    try:
+        cited = Published.read(book).book
+        pages = _unpacked(epub.build(book, aside), aside / "pages")
+        first = _printed(browser, _write(aside, bound(pages, cited, {})))
+        numbers = _page_numbers(first)
+        second = _printed(browser, _write(aside, bound(pages, cited, numbers)))
+        made = aside / file_name(cited)
+        made.write_bytes(finished(second, cited))
+        return made.replace(output / made.name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def file_name(book: Book) -> str:
+    """Name of the file of an edition.
+
+    Examples
+    --------
+    >>> file_name(Book("B", "A", "0.1.0", "2026-01-02"))
+    'recounted-0.1.0.pdf'
+    """
+    return f"recounted-{book.version}.pdf"
+
+
+def _browser() -> str:
+    try:
+        import pikepdf  # noqa: F401
+        import playwright  # noqa: F401
+    except ImportError as error:
+        raise BuildError(f"found no {error.name}, expected the packages of requirements-test.txt. Run `make pdf`, which installs them.") from None
+    if path := next(filter(None, map(shutil.which, _BROWSERS)), None):
+        return path
+    raise BuildError(f"found none of {', '.join(_BROWSERS)}, expected one of these browsers to print with. Install it; on Debian it is the package chromium.")
+
+
+def _unpacked(archive: Path, folder: Path) -> dict[str, ElementTree.Element]:
+    """Pages of an EPUB in their order, by name; its files are left in a folder."""
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(folder)
+    package = ElementTree.parse(folder / "content.opf").getroot()
+    names = {item.get("id"): item.get("href") for item in package.iter(f"{{{_OPF}}}item")}
+    order = [names[item.get("idref")] for item in package.iter(f"{{{_OPF}}}itemref")]
+    return {name: ElementTree.parse(folder / name).getroot() for name in order}
+
+
+def _write(aside: Path, document: str) -> Path:
+    shutil.copy(_STYLE, aside / "pages" / "_static" / _STYLE.name)
+    path = aside / "pages" / "book.xhtml"
+    path.write_text(document, encoding="utf-8")
+    return path
+
+
+def bound(pages: Mapping[str, ElementTree.Element], book: Book, numbers: Mapping[str, int]) -> str:
+    """One document of many pages, with a title, contents, and an anchor of its own for each anchor of a page.
+
+    Parameters
+    ----------
+    pages : mapping of str to Element
+        Pages in their order, by the name of their file.
+    book : Book
+    numbers : mapping of str to int
+        Page on which each anchor stands, as far as it is known.
+
+    Examples
+    --------
+    >>> page = ElementTree.fromstring(f'<html xmlns="{_XHTML}"><body><h1 id="a">A</h1><a href="#a">up</a></body></html>')
+    >>> text = bound({"x/one.xhtml": page}, Book("B", "A", "0.1.0", ""), {"x-one": 3})
+    >>> 'id="x-one--a"' in text, 'href="#x-one--a"' in text, '<span class="page-number">3</span>' in text
+    (True, True, True)
+    """
+    for prefix, address in {"": _XHTML, "svg": _SVG}.items():
+        ElementTree.register_namespace(prefix, address)
+    parts = "\n".join(_part(name, page) for name, page in pages.items())
+    return ('<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="en">\n'
+            f'<head><meta charset="utf-8"/><title>{escape(book.title)}</title>'
+            '<link rel="stylesheet" href="_static/epub.css"/><link rel="stylesheet" href="_static/print.css"/></head>\n<body>\n'
+            f"{_title(book)}\n{_contents(pages, numbers)}\n{parts}\n</body></html>\n")
+
+
+def _title(book: Book) -> str:
+    head, _, tail = book.title.partition(": ")
+    date = f"Edition {escape(book.version)}, {book.date}" if book.date else f"Edition {escape(book.version)}: not frozen, not to be cited"
+    return (f'<header class="title"><p class="head">{escape(head)}</p><p class="tail">{escape(tail)}</p><p>{escape(book.author)}</p><p>{date}</p>'
+            f'<p class="note">Cite as: {escape(of_book(book).apa())}</p>'
+            '<p class="note">A number with a dotted line beneath it leads to its row in the ledger, with its range, its formula, its sources and its '
+            'citation. The text, the charts and the data are under the licence CC BY 4.0, the code under the BSD 3-Clause License.</p></header>')
+
+
+def _contents(pages: Mapping[str, ElementTree.Element], numbers: Mapping[str, int]) -> str:
+    lines = []
+    for name, page in pages.items():
+        title = page.find(f".//{{{_XHTML}}}h1")
+        words = " ".join("".join(title.itertext()).split()) if title is not None else name
+        number = numbers.get(_slug(name), "")
+        lines.append(f'<li><a href="#{_slug(name)}"><span>{escape(words)}</span><span class="dots"></span><span class="page-number">{number}</span></a></li>')
+    return f'<nav class="contents"><h1>Contents</h1><ol>{"".join(lines)}</ol></nav>'
+
+
+def _slug(name: str) -> str:
+    return name.removesuffix(".xhtml").replace("/", "-")
+
+
+def _part(name: str, page: ElementTree.Element) -> str:
+    """A page as a part of the document: anchors are told apart by its name, links lead within the document."""
+    body = copy.deepcopy(page.find(f"{{{_XHTML}}}body"))
+    drawn = {id(element) for picture in body.iter(f"{{{_SVG}}}svg") for element in picture.iter()}
+    for element in body.iter():
+        if id(element) in drawn:
+            continue
+        if "id" in element.attrib:
+            element.set("id", _own(name, element.get("id")))
+        if "href" in element.attrib:
+            element.set("href", _within(name, element.get("href")))
+    body.tag, body.attrib["id"], body.attrib["class"] = f"{{{_XHTML}}}section", _slug(name), "part"
+    return ElementTree.tostring(body, encoding="unicode")
+
+
+def _own(name: str, anchor: str) -> str:
+    return f"{_slug(name)}--{anchor}"
+
+
+def _within(name: str, link: str) -> str:
+    """Where a link of a page leads in the one document; a link elsewhere stays as it is.
+
+    Examples
+    --------
+    >>> _within("a/b.xhtml", "../c.xhtml#d"), _within("a/b.xhtml", "#d"), _within("a/b.xhtml", "https://site.example/")
+    ('#c--d', '#a-b--d', 'https://site.example/')
+    """
+    parts = urlsplit(link)
+    if parts.scheme:
+        return link
+    there = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else name
+    return f"#{_own(there, parts.fragment)}" if parts.fragment else f"#{_slug(there)}"
+
+
+def _printed(browser: str, document: Path) -> bytes:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=browser, args=list(_OPTIONS))
+        try:
+            page = opened.new_page()
+            page.set_default_timeout(_MINUTES)
+            page.goto(document.as_uri())
+            page.evaluate("document.fonts.ready")
+            return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+        finally:
+            opened.close()
+
+
+def _page_numbers(printed: bytes) -> dict[str, int]:
+    """Page of each anchor that a link leads to."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        places = {page.objgen: place for place, page in enumerate(pdf.pages, start=1)}
+        anchors = pdf.Root.get("/Dests") or dict(pikepdf.NameTree(pdf.Root.Names.Dests).items())
+        return {str(name).lstrip("/"): places[_page_of(there).objgen] for name, there in anchors.items()}
+
+
+def _page_of(there):
+    import pikepdf
+
+    return (there.D if isinstance(there, pikepdf.Dictionary) else there)[0]
+
+
+def _once(items: list) -> None:
+    """Chromium doubles the title of a bookmark whose heading it moved to the next page."""
+    for item in items:
+        half, odd = divmod(len(item.title), 2)
+        if not odd and item.title[:half] == item.title[half:]:
+            item.title = item.title[:half]
+        _once(item.children)
+
+
+def finished(printed: bytes, book: Book) -> bytes:
+    """A printed book with the metadata of its edition, and without the time of its printing.
+
+    Parameters
+    ----------
+    printed : bytes
+        What Chromium printed.
+    book : Book
+    """
+    import pikepdf
+
+    day = f"D:{(book.date or '1980-01-01').replace('-', '')}000000Z"
+    said = {"/Title": book.title, "/Author": book.author, "/Subject": "One page of a corporate report, computed again",
+            "/Keywords": "corporate reporting, ESG, reproducibility", "/Creator": f"Recounted {book.version}", "/CreationDate": day, "/ModDate": day}
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        for name, text in said.items():
+            pdf.docinfo[name] = text
+        with pdf.open_outline() as outline:
+            _once(outline.root)
+        pdf.Root.PageMode = pikepdf.Name.UseOutlines
+        pdf.save(written, deterministic_id=True, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, recompress_flate=True)
+    return written.getvalue()

@@ -1,0 +1,178 @@
+"""The book as PDF, read by another program: its words, bookmarks, links, tags; and what a browser prints of one chapter."""
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from recount import package
+from recount.book import pdf
+from recount.book.outputs import Published
+from recount.book.site import BuildError
+
+BOOK = package.folder().parent
+
+
+@pytest.fixture(scope="module")
+def published():
+    return Published.read(BOOK)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, program):
+    """The whole book, printed."""
+    program("chromium")
+    return pdf.build(BOOK, tmp_path_factory.mktemp("pdf"))
+
+
+@pytest.fixture(scope="module")
+def reader(made):
+    return PdfReader(made)
+
+
+@pytest.fixture(scope="module")
+def pages(reader):
+    """Text of each page, without white space: lines break words."""
+    return [re.sub(r"\s+", "", page.extract_text()) for page in reader.pages]
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text)
+
+
+def latin(text):
+    """A text as far as this machine's fonts are sure to have it."""
+    return re.split(r"[\u3000-\u9fff]", text)[0]
+
+
+def test_it_has_every_result_verdict_chart_and_citation(pages, published):
+    text = "".join(pages)
+    for id, result in published.outputs.results.items():
+        assert id in text and squeezed(result.full_text) in text, id
+    for id, verdict in published.outputs.verdicts.items():
+        assert squeezed(verdict.reason)[:60] in text and squeezed(verdict.fragment)[:40] in text, id
+    for (kind, id), citation in published.citations.items():
+        # A page may end within a citation, and a number of the page then stands in it.
+        assert latin(squeezed(citation.apa())[:40]) in text, (kind, id)
+    assert all(squeezed(record["title"])[:30] in text for record, _ in published.outputs.charts.values())
+
+
+def test_it_has_page_numbers_and_contents_that_agree_with_them(pages, published):
+    assert pages[0].startswith("Recounted")
+    assert all(page.startswith(str(place)) for place, page in enumerate(pages[1:], start=2))
+    contents = pages[1]
+    assert contents.startswith("2Contents")
+    for title in published.outputs.titles.values():
+        (number,) = re.findall(re.escape(squeezed(title)) + r"(\d+)", contents.replace("’", "'"))[:1] or [None]
+        starts = [int(number[:length]) for length in (1, 2, 3) if 0 < int(number[:length]) <= len(pages)]
+        assert any(pages[start - 1].startswith(f"{start}{squeezed(title)}") for start in starts), title
+
+
+def flat(outline, depth=0):
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from flat(entry, depth + 1)
+        else:
+            yield depth, entry.title
+
+
+def test_its_bookmarks_are_chapters_and_their_sections(reader, published):
+    found = list(flat(reader.outline))
+    titles = [title for _, title in found]
+    for title in [*published.outputs.titles.values(), "Results", "Verdicts", "Evidence", "Bibliography"]:
+        assert title in titles
+    assert {depth for depth, _ in found} >= {0, 1} and titles.count("Does it hold?") == len(published.outputs.titles)
+
+
+def links(reader):
+    for page in reader.pages:
+        for note in page.get("/Annots", []):
+            if (note := note.get_object()).get("/Subtype") == "/Link":
+                yield note
+
+
+def test_its_links_lead_within_it_or_to_sources(reader):
+    inside, outside = [], []
+    for note in links(reader):
+        action = note.get("/A", {})
+        (outside if "/URI" in action else inside).append(action.get("/URI") or note.get("/Dest") or action.get("/D"))
+    known = {name.lstrip("/") for name in reader.named_destinations}
+    named = [str(place).lstrip("/") for place in inside if not isinstance(place, list)]
+    assert len(inside) > 2000 and set(named) <= known
+    assert len(outside) > 200 and all(re.match(r"https?://(?!localhost|127\.)", address) for address in outside)
+
+
+def test_a_number_leads_to_its_row(reader):
+    (place,) = [place for name, place in reader.named_destinations.items() if name.lstrip("/") == "ledger-results--result-women-jobs-per-entrepreneur"]
+    text = squeezed(reader.pages[reader.get_destination_page_number(place)].extract_text())
+    assert squeezed("Additional jobs of the page divided by its entrepreneurs") in text
+
+
+def alternatives(node, seen):
+    """Text alternatives in the tree of tags."""
+    node = node.get_object()
+    if isinstance(node, list):
+        for child in node:
+            yield from alternatives(child, seen)
+    elif isinstance(node, dict):
+        if "/Alt" in node:
+            yield str(node["/Alt"])
+        if "/K" in node:
+            yield from alternatives(node["/K"], seen)
+
+
+def test_it_is_tagged_and_every_chart_has_its_words(reader, published):
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
+    found = " ".join(alternatives(root["/StructTreeRoot"]["/K"], set()))
+    missing = [id for id, (record, _) in published.outputs.charts.items() if record["title"] not in found]
+    assert missing == []
+
+
+def test_its_metadata_are_those_of_the_edition(reader, published):
+    said = reader.metadata
+    assert (said.title, said.author) == (published.book.title, published.book.author)
+    assert said["/CreationDate"] == f"D:{published.book.date.replace('-', '')}000000Z" and published.book.version in said["/Creator"]
+
+
+def test_its_fonts_are_within_it(reader):
+    fonts = {id(font): font for page in reader.pages for font in (each.get_object() for each in page["/Resources"].get("/Font", {}).values())}
+    assert fonts
+    for font in fonts.values():
+        inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        described = inner.get("/FontDescriptor", {}).get_object() if "/FontDescriptor" in inner else {}
+        assert font["/Subtype"] == "/Type3" or {"/FontFile", "/FontFile2", "/FontFile3"} & set(described)
+
+
+def test_it_is_of_a_sensible_size(made, reader):
+    assert 150 < len(reader.pages) < 400 and made.stat().st_size < 8_000_000
+    assert made.name == pdf.file_name(Published.read(BOOK).book) and [path.name for path in made.parent.iterdir()] == [made.name]
+
+
+def test_the_clock_leaves_no_trace(made, published):
+    """What was printed at another time and finished is the same file."""
+    again = pdf.finished(made.read_bytes().replace(b"D:2026", b"D:2031"), published.book)
+    assert again == pdf.finished(made.read_bytes(), published.book)
+
+
+def test_without_a_browser_it_says_so_and_writes_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
+    with pytest.raises(BuildError, match="found none of chromium, .* expected one of these browsers to print with. Install it"):
+        pdf.build(BOOK, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_chapter_prints_as_something_to_hand_in(person):
+    """Title, numbers, charts, tables, verdicts and citation; no navigation, no button, page numbers."""
+    tab = person("chapters/women.html")
+    reader = PdfReader(io.BytesIO(tab.pdf(prefer_css_page_size=True, print_background=False)))
+    pages = [page.extract_text() for page in reader.pages]
+    text = squeezed("".join(pages))
+    assert squeezed(pages[0]).startswith(squeezed("1 Women entrepreneurs")) and 8 <= len(pages) <= 30
+    for words in ("4.9 jobs", "“5,100 Entrepreneurial moms”", "The award is as large as many years of a rural income", "supported", "Cite this chapter",
+                  "Every claim about women entrepreneurs", "Does it hold?"):
+        assert squeezed(words) in text, words
+    for words in ("Search", "On this page", "Show all code", "Copy citation", "Previous", "Ground:", "BibTeX", "from recount"):
+        assert squeezed(words) not in text, words
+    assert all(squeezed(page).startswith(str(place)) for place, page in enumerate(pages, start=1)) and all(len(page) > 40 for page in pages)
