@@ -295,7 +295,7 @@ def main_values(record):
 def test_the_words_of_every_chart_have_its_values(site, published):
     drawn = {}
     for page in CHAPTERS:
-        for figure in html.parse(str(site / page)).getroot().xpath('//figure[@class="chart"]'):
+        for figure in html.parse(str(site / page)).getroot().xpath('//div[@class="chart"]'):
             (words,), (title,) = figure.xpath(".//*[name()='desc']"), figure.xpath(".//*[name()='title']")
             drawn[title.text_content()] = words.text_content()
     for id, (record, _) in published.outputs.charts.items():
@@ -306,7 +306,7 @@ def test_the_words_of_every_chart_have_its_values(site, published):
 
 def test_every_chart_names_its_sources(site, published):
     for page in CHAPTERS:
-        for figure in html.parse(str(site / page)).getroot().xpath('//figure[@class="chart"]'):
+        for figure in html.parse(str(site / page)).getroot().xpath('//div[@class="chart"]'):
             id = figure.xpath('.//details[@class="cite"]/@data-of')[0]
             rows = [id for id in published.outputs.charts[id][0]["inputs"] if "/" in id and ":" not in id and not id.startswith("hedges")]
             assert bool(figure.xpath('.//p[@class="chart-sources"]//a')) == bool(rows), id

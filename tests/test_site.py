@@ -99,7 +99,7 @@ def test_everything_published_has_all_four_citations(pages, published):
         assert forms(element) == {FORMS[name]: text for name, text in citation.forms().items()}, (kind, id)
         place[kind] += 1
     assert place["result"] == len(published.outputs.results) > 200 and place["chapter"] == 9 and place["book"] == 1
-    figures = [figure for page in pages.values() for figure in page.xpath('//figure[@class="chart"]')]
+    figures = [figure for page in pages.values() for figure in page.xpath('//div[@class="chart"]')]
     assert len(figures) == place["chart"] == len(published.outputs.charts) > 40
     assert {tuple(forms(figure).values()) for figure in figures} == {
         tuple(citation.forms().values()) for (kind, _), citation in published.citations.items() if kind == "chart"}

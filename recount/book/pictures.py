@@ -55,12 +55,12 @@ def visit_chart_html(self, node) -> None:
     """Write the chart as a figure, with its table beneath."""
     record = node["record"]
     self.body.append(
-        f'<figure class="chart" id="at-{anchor("chart", record["id"])}">'
+        f'<div class="chart" id="at-{anchor("chart", record["id"])}"><figure>'
         f'<p class="chart-title">{escape(record["title"])}</p>\n{picture(node["svg"], record)}'
-        f'<figcaption>{escape(record["caption"])}</figcaption>'
+        f'<figcaption>{escape(record["caption"])}</figcaption></figure>'
         f'<details class="chart-table"><summary>The values</summary><div class="table-box" tabindex="0" role="region" '
         f'aria-label="Values of the chart"><table class="data">{values_html(record)}</table>'
-        f"</div></details>{sources_html(self, record['inputs'])}{_files_html(self, record['id'])}</figure>\n")
+        f"</div></details>{sources_html(self, record['inputs'])}{_files_html(self, record['id'])}</div>\n")
     raise nodes.SkipNode
 
 
