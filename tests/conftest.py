@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from recount.book import notebooks
-from recount.book.site import build
+from recount.book.site import build, pages_of
 
 BOOK = Path(__file__).parent.parent
 collect_ignore_glob = ["broken/*", "recomputed/*"]
@@ -56,7 +56,7 @@ def _small_book(folder, pages):
     chapter = _stamped(BOOK / "tests" / "broken" / "nbval-passes-result.ipynb", folder / "chapters")
     chapter.rename(folder / "chapters" / "tiny.ipynb")
     # Without the editions of this book, whose results it does not have.
-    shutil.copytree(BOOK / "data", folder / "data", ignore=shutil.ignore_patterns("editions"))
+    _unpublished(folder)
     shutil.copytree(BOOK / "ledger", folder / "ledger")
     shutil.copy(BOOK / "_config.yml", folder)
     for name in ("data.md", "glossary.md", "bibliography.md"):
@@ -68,6 +68,19 @@ def _small_book(folder, pages):
     files = ["chapters/tiny", *ledger, "data", "glossary", "bibliography", *(path.stem for path in pages)]
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n" + "".join(f"  - file: {name}\n" for name in files))
     return folder
+
+
+def _unpublished(folder):
+    """A copy of the Data Package as it was before anything was published: no edition, no erratum."""
+    data = shutil.copytree(BOOK / "data", folder / "data", ignore=shutil.ignore_patterns("editions"))
+    header = (data / "errata.csv").read_text(encoding="utf-8").partition("\n")[0]
+    (data / "errata.csv").write_text(f"{header}\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def unpublished():
+    """The function that copies the data without what was published."""
+    return _unpublished
 
 
 @pytest.fixture(scope="session")
@@ -112,6 +125,23 @@ def _wait_for(folder: Path) -> None:
         if time.monotonic() > end:
             pytest.fail(f"found no site in {folder} after ten minutes, expected another worker to build it")
         time.sleep(0.2)
+
+
+def pages_to_open() -> list[str]:
+    """Places of pages: every page where everything must run, else one of each kind, since opening them all takes minutes."""
+    every = pages_of(BOOK)
+    if os.environ.get("CI"):
+        return every
+    return [page for page in every if page in ("index.html", "search.html", "data.html", "chapters/women.html", "ledger/results.html", "ledger/editions.html")]
+
+
+def pytest_generate_tests(metafunc):
+    """A test of a ``page`` of the site runs for each of them."""
+    names = set(metafunc.fixturenames)
+    if "page" in names and names & {"person", "site", "address"} and not any(mark.name == "parametrize" for mark in metafunc.definition.own_markers):
+        metafunc.parametrize("page", pages_to_open())
+    if "chapter_page" in metafunc.fixturenames:
+        metafunc.parametrize("chapter_page", [page for page in pages_to_open() if page.startswith("chapters/")])
 
 
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",

@@ -171,9 +171,9 @@ def test_an_edition_made_over_with_its_digest_breaks_the_chain(library):
 
 
 @pytest.fixture
-def shelf(tmp_path, book):
+def shelf(tmp_path, book, unpublished):
     """A copy of the book without its editions."""
-    shutil.copytree(book / "data", tmp_path / "data", ignore=shutil.ignore_patterns("editions"))
+    unpublished(tmp_path)
     shutil.copytree(book / "chapters", tmp_path / "chapters")
     return tmp_path
 
@@ -194,8 +194,11 @@ def test_no_edition_is_made_of_a_silent_change(shelf, monkeypatch):
     editions.write(shelf, "2026-01-01", shelf / "data")
     monkeypatch.setattr(recount, "__version__", "9.0.0")
     evidence = shelf / "data" / "evidence.csv"
-    evidence.write_text(evidence.read_text(encoding="utf-8").replace(",5000,person,more than", ",5001,person,more than"), encoding="utf-8")
-    with pytest.raises(EditionError, match="found no row for evidence modelmom/helped-2017-12, which changed in 9.0.0"):
+    header, first, *others = csv.reader(evidence.read_text(encoding="utf-8").splitlines())
+    first[header.index("value")] += "1"
+    with open(evidence, "w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines, lineterminator="\n").writerows([header, first, *others])
+    with pytest.raises(EditionError, match=f"found no row for evidence {first[0]}, which changed in 9.0.0"):
         editions.write(shelf, "2026-01-02", shelf / "data")
     assert [path.name for path in (shelf / "data" / "editions").iterdir()] != [] and not (shelf / "data" / "editions" / "9.0.0.json").exists()
     # With the row that the message asks for, it is made.
@@ -224,8 +227,10 @@ def test_a_changed_output_is_found(shelf):
 
 @pytest.mark.parametrize("column, cell, expected", [
     ("kind", "rumour", "expected one of result"), ("since", "soon", "with pattern"), ("date", "today", "with pattern"), ("reason", "", "expected a value"),
-    ("was", "", "expected a value"), ("id", "Women/Jobs", "with pattern")])
-def test_a_bad_erratum_is_named(data, column, cell, expected):
+    ("date", "2026-02-30", "expected a date that exists"), ("was", "", "expected a value"), ("id", "Women/Jobs", "with pattern")])
+def test_a_bad_erratum_is_named(tmp_path, unpublished, column, cell, expected):
+    unpublished(tmp_path)
+    data = tmp_path / "data"
     row = dataclasses.asdict(erratum()) | {column: cell}
     with open(data / "errata.csv", "a", encoding="utf-8", newline="") as lines:
         csv.writer(lines, lineterminator="\n").writerow(row.values())

@@ -20,7 +20,6 @@ def published():
     return Published.read(BOOK)
 
 
-@pytest.mark.parametrize("page", PAGES)
 def test_the_browser_has_nothing_to_say_and_asks_nobody_else(person, address, page):
     tab = person(page)
     tab.wait_for_load_state("networkidle")
@@ -29,7 +28,6 @@ def test_the_browser_has_nothing_to_say_and_asks_nobody_else(person, address, pa
     assert all(response.status == 200 for response in tab.asked)
 
 
-@pytest.mark.parametrize("page", PAGES)
 def test_a_policy_forbids_what_is_not_the_sites_own(site, page):
     """In the page itself, since whoever puts it on a server may set no header; and no script or style sheet from elsewhere in it."""
     parsed = html.parse(str(site / page)).getroot()
@@ -54,14 +52,13 @@ def weight(response):
     return len(gzip.compress(body, 6)) if packed else len(body)
 
 
-@pytest.mark.parametrize("page", CHAPTERS)
-def test_a_first_visit_is_light_and_the_next_chapter_lighter(person, page):
-    tab = person(page)
+def test_a_first_visit_is_light_and_the_next_chapter_lighter(person, chapter_page):
+    tab = person(chapter_page)
     tab.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     tab.wait_for_load_state("networkidle")
     first = {response.url: weight(response) for response in tab.asked}
     assert sum(first.values()) <= 250_000 and len(first) <= 15, first
-    other = CHAPTERS[CHAPTERS.index(page) - 1]
+    other = CHAPTERS[CHAPTERS.index(chapter_page) - 1]
     tab.asked.clear()
     tab.goto(f"/{other}")
     tab.wait_for_load_state("networkidle")
@@ -69,7 +66,6 @@ def test_a_first_visit_is_light_and_the_next_chapter_lighter(person, page):
     assert sum(more.values()) <= 100_000, more
 
 
-@pytest.mark.parametrize("page", PAGES)
 def test_no_page_scrolls_sideways(person, page):
     """At 320 px, which is also what 400 % leaves of 1280 px."""
     tab = person(page, width=320)
@@ -85,7 +81,6 @@ SMALL = """() => [...document.querySelectorAll('button, input, summary, nav a, .
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.parametrize("page", PAGES)
 def test_every_control_is_large_enough(person, page):
     tab = person(page)
     for width in (320, 1280):
@@ -245,7 +240,6 @@ def test_it_opens_from_a_disk(browser, site, page):
     context.close()
 
 
-@pytest.mark.parametrize("page", PAGES)
 def test_without_scripts_nothing_is_missing(browser, address, page):
     """Every word that is there with scripts is there without them."""
     texts = []

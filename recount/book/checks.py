@@ -251,7 +251,7 @@ def _source_problems(where: Path) -> Iterator[Problem]:
 
 
 def _date_problems(where: Path) -> Iterator[Problem]:
-    for name, column in (("claims", "date"), ("evidence", "as_of"), ("events", "date")):
+    for name, column in (("claims", "date"), ("evidence", "as_of"), ("events", "date"), ("errata", "date")):
         for row, cells in _numbered(where, name):
             if cells[column]:
                 try:

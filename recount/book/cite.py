@@ -7,6 +7,7 @@ from html import escape
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from recount.book.nodes import take
 from recount.citations import FORMS, Citation
 
 
@@ -60,7 +61,8 @@ def _frame_chapter(app, doctree) -> None:
                 words = nodes.paragraph("", f"Erratum, {kind} {id}: {erratum.words}", classes=["erratum"])
                 title.parent.insert(title.parent.index(title) + 1, words)
     ending = nodes.container("", nodes.paragraph("", "", nodes.strong("", "Cite this chapter")),
-                             cite_node(published.citations["chapter", name]), classes=["chapter-end"])
+                             cite_node(published.citations["chapter", name]),
+                             nodes.paragraph("", "", nodes.Text("Take its notebook away: "), take("", f"{name}.ipynb", name=f"chapters/{name}.ipynb")), classes=["chapter-end"])
     title.parent += ending
 
 
