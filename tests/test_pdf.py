@@ -148,6 +148,19 @@ def test_its_fonts_are_within_it(reader):
         assert font["/Subtype"] == "/Type3" or {"/FontFile", "/FontFile2", "/FontFile3"} & set(described)
 
 
+def test_no_chart_is_cut(reader, published):
+    """The title of a chart, its last label and its caption stand on one page, also of the tallest."""
+    texts = [re.sub(r"\s+", "", page.extract_text()) for page in reader.pages]
+    for id in ("page/precision-audit", "ewtp/chronology", "verdicts/picture"):
+        record, svg = published.outputs.charts[id]
+        labels = [squeezed(label) for label in re.findall(r"<text[^>]*>([^<]+)</text>", svg)]
+        # The code that draws it has title and caption too, but not the labels.
+        pages = [text for text in texts if squeezed(record["title"]) in text and latin(squeezed(record["caption"]))[:40] in text]
+        turned = {squeezed(column) for column in record["columns"]}  # a reader takes turned letters one by one
+        wanted = [label for label in labels if label.isascii() and label not in turned]
+        assert wanted and min([label for label in wanted if label not in page] for page in pages) == [], id
+
+
 def test_it_is_of_a_sensible_size(made, reader):
     assert 150 < len(reader.pages) < 400 and made.stat().st_size < 8_000_000
     assert made.name == pdf.file_name(Published.read(BOOK).book) and [path.name for path in made.parent.iterdir()] == [made.name]
