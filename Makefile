@@ -15,7 +15,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf test refresh edition serve lab lock clean
+.PHONY: help book epub pdf digest test refresh edition serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,9 @@ book: $(READY)  ## Build the site from the stored outputs to _build/html
 
 epub: $(READY)  ## Write the whole book as EPUB 3, from the stored outputs, to _build/recounted-<version>.epub
 	@$(RECOUNT) epub
+
+digest: $(READY)  ## Build the site and the EPUB aside, and print their digests
+	@$(RECOUNT) digest
 
 pdf: $(TESTS)  ## Print the whole book with Chromium, from the stored outputs, to _build/recounted-<version>.pdf
 	@$(RECOUNT) pdf

@@ -22,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--output", type=Path, default=Path("_build/html"), help="folder of the site")
     pdf = commands.add_parser("pdf", help="check everything and write the book as PDF")
     pdf.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
+    digest = commands.add_parser("digest", help="build the site and the EPUB aside, and print their digests")
+    digest.add_argument("--files", action="store_true", help="print the digest of every file, as sha256sum does")
     edition = commands.add_parser("edition", help="freeze what is published as an edition")
     edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
@@ -29,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("serve", help="show the site and rebuild it at every change")
     chosen = parser.parse_args(arguments)
     try:
-        return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "edition": _edition, "serve": _serve}[chosen.command](chosen)
+        return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition, "serve": _serve}[chosen.command](chosen)
     except (package.DataError, OSError) as error:
         return _fail([str(error)])
 
@@ -119,6 +121,21 @@ def _made(chosen: argparse.Namespace, build: Callable[[Path, Path], Path], told:
         print(told.format(build(_book(), chosen.output.absolute())))
     except (BuildError, OutputError) as error:
         return _fail([str(error), f"{chosen.output} is as it was."])
+    return 0
+
+
+def _digest(chosen: argparse.Namespace) -> int:
+    from recount.book.digests import built, together
+    from recount.book.site import BuildError
+
+    try:
+        made = built(_book())
+    except BuildError as error:
+        return _fail([str(error)])
+    for name, files in made.items():
+        if chosen.files:
+            print("\n".join(f"{digest}  {name}/{place}" for place, digest in files.items()))
+        print(f"{together(files)}  {name}, {len(files)} {'file' if len(files) == 1 else 'files'}")
     return 0
 
 
