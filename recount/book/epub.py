@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-import tempfile
 import uuid
 import xml.etree.ElementTree as ElementTree
 import zipfile
@@ -67,13 +65,9 @@ def build(book: Path, output: Path) -> Path:
     recount.book.site.BuildError
         If Jupyter Book reports an error or a warning, a link leads nowhere, or a page is not fit for EPUB.
     """
-    output.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".epub-", dir=output))
-    try:
-        (made,) = site.run(book, aside, "epub").glob("*.epub")
+    with site.aside(output) as folder:
+        (made,) = site.run(book, folder, "epub").glob("*.epub")
         return made.replace(output / made.name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def file_name(book: Book) -> str:

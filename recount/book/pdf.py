@@ -11,7 +11,6 @@ import copy
 import io
 import posixpath
 import shutil
-import tempfile
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections.abc import Mapping
@@ -21,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from recount.book import epub
 from recount.book.outputs import Published
-from recount.book.site import BuildError
+from recount.book.site import BuildError, aside
 from recount.citations import Book, of_book
 
 _XHTML, _SVG, _OPF = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.idpf.org/2007/opf"
@@ -53,19 +52,14 @@ def build(book: Path, output: Path) -> Path:
         If the EPUB cannot be made, or Chromium, Playwright or pikepdf is not there.
     """
     browser = _browser()
-    output.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".pdf-", dir=output))
-    try:
+    with aside(output) as folder:
         cited = Published.read(book).book
-        pages = _unpacked(epub.build(book, aside), aside / "pages")
-        first = _printed(browser, _write(aside, bound(pages, cited, {})))
-        numbers = _page_numbers(first)
-        second = _printed(browser, _write(aside, bound(pages, cited, numbers)))
-        made = aside / file_name(cited)
+        pages = _unpacked(epub.build(book, folder), folder / "pages")
+        first = _printed(browser, _write(folder, bound(pages, cited, {})))
+        second = _printed(browser, _write(folder, bound(pages, cited, _page_numbers(first))))
+        made = folder / file_name(cited)
         made.write_bytes(finished(second, cited))
         return made.replace(output / made.name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def file_name(book: Book) -> str:
@@ -100,9 +94,9 @@ def _unpacked(archive: Path, folder: Path) -> dict[str, ElementTree.Element]:
     return {name: ElementTree.parse(folder / name).getroot() for name in order}
 
 
-def _write(aside: Path, document: str) -> Path:
-    shutil.copy(_STYLE, aside / "pages" / "_static" / _STYLE.name)
-    path = aside / "pages" / "book.xhtml"
+def _write(folder: Path, document: str) -> Path:
+    shutil.copy(_STYLE, folder / "pages" / "_static" / _STYLE.name)
+    path = folder / "pages" / "book.xhtml"
     path.write_text(document, encoding="utf-8")
     return path
 

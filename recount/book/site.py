@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -42,14 +44,29 @@ def build(book: Path, output: Path) -> Path:
         raise BuildError(f"found {output}, expected a folder of a built site or none. Name another folder.")
     if book.resolve().is_relative_to(output.resolve()):
         raise BuildError(f"found {output}, which holds the book itself, expected a folder of its own for the site.")
-    output.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".site-", dir=output.parent))
-    try:
-        made = run(book, aside)
-        _swap(made, output)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with aside(output.parent) as folder:
+        _swap(run(book, folder), output)
     return output / "index.html"
+
+
+@contextlib.contextmanager
+def aside(output: Path) -> Iterator[Path]:
+    """A folder to make something in, beside where it will stand: what is good is renamed out of it, the rest goes with it.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as output:
+    ...     with aside(Path(output)) as folder:
+    ...         _ = (folder / "half.txt").write_text("half", encoding="utf-8")
+    ...     list(Path(output).iterdir())
+    []
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".aside-", dir=output))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def serve(book: Path, port: int = 8000) -> int:
@@ -133,14 +150,14 @@ def pages_of(book: Path) -> list[str]:
     return [f"{name}.html" for name in [*re.findall(r"(?:root|file): (\S+)", contents), "search"]]
 
 
-def run(book: Path, aside: Path, builder: str = "html") -> Path:
+def run(book: Path, folder: Path, builder: str = "html") -> Path:
     """What Jupyter Book makes of a book with one of Sphinx's builders, with warnings as errors and no dead link.
 
     Parameters
     ----------
     book : Path
         Folder with ``_config.yml`` and ``_toc.yml``.
-    aside : Path
+    folder : Path
         Folder to build in.
     builder : str
         Name of the builder.
@@ -157,10 +174,10 @@ def run(book: Path, aside: Path, builder: str = "html") -> Path:
     """
     program = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
     chosen = [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
-    done = subprocess.run([sys.executable, "-c", program, "build", str(book), "--path-output", str(aside), "-W", "--keep-going",
+    done = subprocess.run([sys.executable, "-c", program, "build", str(book), "--path-output", str(folder), "-W", "--keep-going",
                            "-n", "-q", *chosen], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
                           env=os.environ | {"PYTHONIOENCODING": "utf-8"})
-    made = aside / "_build" / builder
+    made = folder / "_build" / builder
     if done.returncode or not any(made.glob("index.*html")):
         raise BuildError(_told(done.stdout))
     if lines := dead_links(made):
