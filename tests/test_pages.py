@@ -112,6 +112,14 @@ def inside(box, width, height):
     return box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= width + 0.5 and box["y"] + box["height"] <= height + 0.5
 
 
+def test_the_ledger_sorts_on_a_phone(person):
+    tab = person("ledger/claims.html", width=320)
+    button = tab.get_by_role("columnheader", name="Number").get_by_role("button")
+    button.click()
+    assert tab.get_by_role("columnheader", name="Number").get_attribute("aria-sort") == "ascending"
+    assert inside(button.bounding_box(), 320, 900)
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_card_leaves_the_screen(person, width):
     tab = person("chapters/ewtp.html", width=width, height=700)
