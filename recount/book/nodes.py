@@ -187,14 +187,34 @@ def source_of(id: str) -> str:
     --------
     >>> source_of("women/award"), source_of("modelmom/helped-2017-12"), source_of("women/own-job")
     ('the page', 'Zhang 2017', 'assumed here')
+    >>> source_of("idn/sp-pop-totl/2018"), source_of("chn/pa-nus-fcrf/2018")
+    ('World Bank 2026a', 'World Bank 2026b')
     """
-    bare = id.removesuffix("/as-of")
-    kind = _kinds().get(bare, "indicator")
+    kind = _kinds().get(id.removesuffix("/as-of"))
     if kind in ("claim", "assumption"):
         return "the page" if kind == "claim" else "assumed here"
-    if kind == "indicator":
-        return author_year("worldbankwdi")
-    return author_year((found.find(bare) if kind == "evidence" else found.event(bare)).sources[0])
+    return author_year(source_keys(id)[0])
+
+
+def source_keys(id: str) -> tuple[str, ...]:
+    """Keys of the sources of an input of a chart; none for a claim, an assumption and what is no row.
+
+    Examples
+    --------
+    >>> source_keys("modelmom/helped-2017-12"), source_keys("idn/sp-pop-totl/2018"), source_keys("women/own-job")
+    (('chinanews2017modou',), ('worldbankpop',), ())
+    """
+    bare = id.removesuffix("/as-of")
+    kind = _kinds().get(bare)
+    if kind in ("evidence", "event"):
+        return (found.find(bare) if kind == "evidence" else found.event(bare)).sources
+    return _indicators().get(id, ()) if kind is None else ()
+
+
+@functools.cache
+def _indicators() -> dict[str, tuple[str, ...]]:
+    rows = (found.indicator(row.iso3, row.indicator, row.year) for row in package.load("countries").itertuples())
+    return {row.id: row.sources for row in rows}
 
 
 def source_words(source) -> str:
