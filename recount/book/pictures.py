@@ -39,15 +39,15 @@ def worded(svg: str, record: dict, size: str = "full") -> str:
 
     Examples
     --------
-    >>> worded('<svg width="9pt" viewBox="0 0 9 9"></svg>', {"id": "women/one", "title": "Title", "alternative": "Words"})[:99]
-    '<svg viewBox="0 0 9 9" role="img" aria-labelledby="chart-women-one-full-title chart-women-one-full-'
+    >>> worded('<svg width="9pt" viewBox="0 0 9 9"></svg>', {"id": "women/one", "title": "Title", "alternative": "Title. Words"})[:100]
+    '<svg viewBox="0 0 9 9" role="img" aria-labelledby="chart-women-one-full-words" class="chart-picture"'
     """
-    here = f"{anchor('chart', record['id'])}-{size}"
+    here = f"{anchor('chart', record['id'])}-{size}"  # its words begin with its title: named by both, it would be read twice
     head, _, body = svg.partition(">")
     head = re.sub(r'\s(?:width|height)="[^"]*"', "", head)
     body = body.replace("*{stroke-linejoin", ".chart-picture *{stroke-linejoin")  # for this picture, not for the page that it stands on
-    return (f'{head} role="img" aria-labelledby="{here}-title {here}-words" class="chart-picture">'
-            f'<title id="{here}-title">{escape(record["title"])}</title>'
+    return (f'{head} role="img" aria-labelledby="{here}-words" class="chart-picture">'
+            f'<title>{escape(record["title"])}</title>'
             f'<desc id="{here}-words">{escape(record["alternative"])}</desc>{body}')
 
 
