@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import xml.etree.ElementTree as ElementTree
 
 import pytest
 from pypdf import PdfReader
@@ -112,31 +113,35 @@ def test_a_number_leads_to_its_row(reader):
     assert squeezed("Additional jobs of the page divided by its entrepreneurs") in text
 
 
-def alternatives(node, seen):
-    """Text alternatives in the tree of tags."""
+def figures(node):
+    """Text alternatives of the figures in the tree of tags; none for a figure that has no words."""
     node = node.get_object()
     if isinstance(node, list):
         for child in node:
-            yield from alternatives(child, seen)
+            yield from figures(child)
     elif isinstance(node, dict):
-        if "/Alt" in node:
-            yield str(node["/Alt"])
+        if node.get("/S") == "/Figure":
+            yield node.get("/Alt")
         if "/K" in node:
-            yield from alternatives(node["/K"], seen)
+            yield from figures(node["/K"])
 
 
 def test_it_is_tagged_and_every_chart_has_its_words(reader, published):
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
-    found = " ".join(alternatives(root["/StructTreeRoot"]["/K"], set()))
-    missing = [id for id, (record, _) in published.outputs.charts.items() if record["title"] not in found]
-    assert missing == []
+    found = list(figures(root["/StructTreeRoot"]["/K"]))
+    records = [record for record, _ in published.outputs.charts.values()]
+    assert None not in found and set(found) == {record["alternative"] for record in records}
+    assert all(words.count(record["title"]) == 1 for record in records for words in [record["alternative"]])
 
 
 def test_its_metadata_are_those_of_the_edition(reader, published):
     said = reader.metadata
     assert (said.title, said.author) == (published.book.title, published.book.author)
     assert said["/CreationDate"] == f"D:{published.book.date.replace('-', '')}000000Z" and published.book.version in said["/Creator"]
+    assert said.subject and said["/Keywords"] and "/DisplayDocTitle" in reader.trailer["/Root"]["/ViewerPreferences"]
+    more = reader.xmp_metadata
+    assert (more.dc_title["x-default"], more.dc_creator, more.dc_language) == (published.book.title, [published.book.author], ["en"])
 
 
 def test_its_fonts_are_within_it(reader):
@@ -148,17 +153,27 @@ def test_its_fonts_are_within_it(reader):
         assert font["/Subtype"] == "/Type3" or {"/FontFile", "/FontFile2", "/FontFile3"} & set(described)
 
 
-def test_no_chart_is_cut(reader, published):
+def test_its_letters_are_those_of_the_book_not_of_the_machine(reader):
+    """A font of the system shows nothing but what the fonts of the book lack."""
+    names = {str(font.get_object().get("/BaseFont")) for page in reader.pages for font in page["/Resources"].get("/Font", {}).values()}
+    assert names and not [name for name in names if re.search("DejaVu|Liberation|Latin|Times|Mono", name)]
+
+
+def test_letters_without_a_font_are_told(made):
+    page = ElementTree.fromstring('<html xmlns="http://www.w3.org/1999/xhtml"><body><p>A letter\u2026 \ua66e</p></body></html>')
+    assert pdf.without_glyph(made.read_bytes(), {"a.xhtml": page}) == ["\ua66e"]
+
+
+def test_no_chart_is_cut(pages, published):
     """The title of a chart, its last label and its caption stand on one page, also of the tallest."""
-    texts = [re.sub(r"\s+", "", page.extract_text()) for page in reader.pages]
     for id in ("page/precision-audit", "ewtp/chronology", "verdicts/picture"):
         record, svg = published.outputs.charts[id]
         labels = [squeezed(label) for label in re.findall(r"<text[^>]*>([^<]+)</text>", svg)]
         # The code that draws it has title and caption too, but not the labels.
-        pages = [text for text in texts if squeezed(record["title"]) in text and latin(squeezed(record["caption"]))[:40] in text]
+        having = [text for text in pages if squeezed(record["title"]) in text and latin(squeezed(record["caption"]))[:40] in text]
         turned = {squeezed(column) for column in record["columns"]}  # a reader takes turned letters one by one
         wanted = [label for label in labels if label.isascii() and label not in turned]
-        assert wanted and min([label for label in wanted if label not in page] for page in pages) == [], id
+        assert wanted and min([label for label in wanted if label not in page] for page in having) == [], id
 
 
 def test_it_is_of_a_sensible_size(made, reader):
@@ -177,6 +192,15 @@ def test_without_a_browser_it_says_so_and_writes_nothing(tmp_path, monkeypatch):
     with pytest.raises(BuildError, match="found none of chromium, .* expected one of these browsers to print with. Install it"):
         pdf.build(BOOK, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_browser_that_does_not_start_is_told_in_one_line(tmp_path):
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    with pytest.raises(BuildError, match="printed nothing and said: .*, expected a PDF") as told:
+        pdf._printed(str(broken), tmp_path / "none.xhtml")
+    assert "\n" not in str(told.value)
 
 
 def test_a_chapter_prints_as_something_to_hand_in(person):

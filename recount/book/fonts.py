@@ -24,6 +24,7 @@ def _sans(name: str) -> Path:
 
 FACES = {"serif": lambda: _serif("Regular"), "serif-italic": lambda: _serif("It"), "serif-bold": lambda: _serif("Semibold"),
           "sans": lambda: _sans(""), "sans-bold": lambda: _sans("-Bold")}
+PRINTED = {"mono": lambda: _sans("Mono")}  # a screen has letters for code; on paper they are the same wherever the book is printed
 
 
 @functools.cache
@@ -38,7 +39,7 @@ def subset(face: str) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    with as_file(FACES[face]()) as path:
+    with as_file((FACES | PRINTED)[face]()) as path:
         font = TTFont(path, recalcTimestamp=False)
     options = Options(layout_features=["kern", "liga", "lnum", "tnum", "mark", "mkmk", "ccmp"], notdef_outline=True, name_IDs=[1, 2, 13, 14],
                       hinting=False, desubroutinize=True, drop_tables=["FFTM", "DSIG"])

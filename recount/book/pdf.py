@@ -10,15 +10,18 @@ from __future__ import annotations
 import copy
 import io
 import posixpath
+import re
 import shutil
+import sys
+import unicodedata
 import xml.etree.ElementTree as ElementTree
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from recount.book import epub
+from recount.book import epub, fonts
 from recount.book.outputs import Published
 from recount.book.site import BuildError, aside
 from recount.citations import Book, of_book
@@ -49,7 +52,11 @@ def build(book: Path, output: Path) -> Path:
     Raises
     ------
     recount.book.site.BuildError
-        If the EPUB cannot be made, or Chromium, Playwright or pikepdf is not there.
+        If the EPUB cannot be made, if Chromium, Playwright or pikepdf is not there, or if Chromium prints nothing.
+
+    Notes
+    -----
+    Letters that no font of the machine has are told on the error stream; the file is written, with boxes in their place.
     """
     browser = _browser()
     with aside(output) as folder:
@@ -59,6 +66,9 @@ def build(book: Path, output: Path) -> Path:
         second = _printed(browser, _write(folder, bound(pages, cited, _page_numbers(first))))
         made = folder / file_name(cited)
         made.write_bytes(finished(second, cited))
+        if letters := without_glyph(second, pages):
+            print(f"found no font for {len(letters)} letters, such as {letters[0]}, expected one: they are boxes in the PDF. Install a font that has them; "
+                  "for Chinese, on Debian, it is the package fonts-droid-fallback.", file=sys.stderr)
         return made.replace(output / made.name)
 
 
@@ -96,6 +106,8 @@ def _unpacked(archive: Path, folder: Path) -> dict[str, ElementTree.Element]:
 
 def _write(folder: Path, document: str) -> Path:
     shutil.copy(_STYLE, folder / "pages" / "_static" / _STYLE.name)
+    for face in fonts.PRINTED:
+        (folder / "pages" / "_static" / "fonts" / f"{face}.woff2").write_bytes(fonts.subset(face))
     path = folder / "pages" / "book.xhtml"
     path.write_text(document, encoding="utf-8")
     return path
@@ -186,18 +198,19 @@ def _within(name: str, link: str) -> str:
 
 
 def _printed(browser: str, document: Path) -> bytes:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Error, sync_playwright
 
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browser, args=list(_OPTIONS))
-        try:
+    try:
+        with sync_playwright() as playwright:
+            opened = playwright.chromium.launch(executable_path=browser, args=list(_OPTIONS))
             page = opened.new_page()
             page.set_default_timeout(_MINUTES)
             page.goto(document.as_uri())
             page.evaluate("document.fonts.ready")
             return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
-        finally:
-            opened.close()
+    except Error as error:
+        said = str(error).strip().splitlines() or ["nothing"]
+        raise BuildError(f"found that {browser} printed nothing and said: {said[0]}, expected a PDF. Print any page with it, and install it anew if it cannot.") from None
 
 
 def _page_numbers(printed: bytes) -> dict[str, int]:
@@ -216,6 +229,49 @@ def _page_of(there):
     return (there.D if isinstance(there, pikepdf.Dictionary) else there)[0]
 
 
+def without_glyph(printed: bytes, pages: Mapping[str, ElementTree.Element]) -> list[str]:
+    """Letters of the pages that no font of a printed book has.
+
+    Parameters
+    ----------
+    printed : bytes
+        What Chromium printed.
+    pages : mapping of str to Element
+        What it was to print.
+
+    Examples
+    --------
+    >>> import pikepdf
+    >>> blank, page = io.BytesIO(), ElementTree.fromstring(f'<html xmlns="{_XHTML}"><body><p>a: 1</p></body></html>')
+    >>> pikepdf.new().save(blank)
+    >>> without_glyph(blank.getvalue(), {"one.xhtml": page})
+    ['a']
+    """
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        fonts_within = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each]
+        shown = set().union(*(_mapped(each.ToUnicode.read_bytes().decode("ascii")) for each in fonts_within))
+    wanted = {letter for page in pages.values() for text in page.find(f"{{{_XHTML}}}body").itertext() for letter in text}
+    return sorted(letter for letter in wanted - shown if unicodedata.category(letter)[0] == "L")
+
+
+def _mapped(table: str) -> Iterator[str]:
+    """Letters that the glyphs of a font stand for, from the table that a PDF has for it.
+
+    Examples
+    --------
+    >>> "".join(_mapped("1 beginbfchar <0003> <0041> endbfchar 1 beginbfrange <0004> <0006> <0061> endbfrange"))
+    'Aabc'
+    """
+    for block in re.findall(r"beginbfchar(.*?)endbfchar", table, re.DOTALL):
+        for text in re.findall(r"<\w+>\s*<(\w+)>", block):
+            yield from bytes.fromhex(text).decode("utf-16-be")
+    for block in re.findall(r"beginbfrange(.*?)endbfrange", table, re.DOTALL):
+        for first, last, text in re.findall(r"<(\w+)>\s*<(\w+)>\s*<(\w+)>", block):
+            yield from (chr(int(text, 16) + step) for step in range(int(last, 16) - int(first, 16) + 1))
+
+
 def _once(items: list) -> None:
     """Chromium doubles the title of a bookmark whose heading it moved to the next page."""
     for item in items:
@@ -223,6 +279,15 @@ def _once(items: list) -> None:
         if not odd and item.title[:half] == item.title[half:]:
             item.title = item.title[:half]
         _once(item.children)
+
+
+def _without_frames(pdf) -> None:
+    """A chart is one figure to a reader: what Chromium tags as a figure around it, with no words of its own, is a division."""
+    import pikepdf
+
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") == pikepdf.Name.Figure and "/Alt" not in each:
+            each.S = pikepdf.Name.Div
 
 
 def finished(printed: bytes, book: Book) -> bytes:
@@ -245,6 +310,10 @@ def finished(printed: bytes, book: Book) -> bytes:
             pdf.docinfo[name] = text
         with pdf.open_outline() as outline:
             _once(outline.root)
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            metadata.load_from_docinfo(pdf.docinfo)
+            metadata["dc:language"] = {"en"}
+        _without_frames(pdf)
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
         pdf.save(written, deterministic_id=True, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, recompress_flate=True)
     return written.getvalue()
