@@ -204,8 +204,9 @@ def test_a_browser_that_does_not_start_is_told_in_one_line(tmp_path):
 
 
 def test_a_chapter_prints_as_something_to_hand_in(person):
-    """Title, numbers, charts, tables, verdicts and citation; no navigation, no button, page numbers."""
+    """Title, numbers, charts, tables, verdicts, sources and citation; no navigation, no button, page numbers."""
     tab = person("chapters/women.html")
+    assert not tab.locator(".printed").is_visible()
     reader = PdfReader(io.BytesIO(tab.pdf(prefer_css_page_size=True, print_background=False)))
     pages = [page.extract_text() for page in reader.pages]
     text = squeezed("".join(pages))
@@ -216,3 +217,14 @@ def test_a_chapter_prints_as_something_to_hand_in(person):
     for words in ("Search", "On this page", "Show all code", "Copy citation", "Previous", "Ground:", "BibTeX", "from recount"):
         assert squeezed(words) not in text, words
     assert all(squeezed(page).startswith(str(place)) for place, page in enumerate(pages, start=1)) and all(len(page) > 40 for page in pages)
+    assert "Citethischapter" in squeezed(pages[-1])  # the citation is kept whole, and no footer stands on a page of its own
+    listed = text[text.index("SourcesAbhijitBanerjee"):]
+    for source in ("TheModelMomprojecthashelpedmorethan5,000mothers", "ESGReport2018", "doi:10.1257/app.20140287", "http://bbrtv.com/2023/0311/826927.html"):
+        assert source in listed, source
+    assert listed.index("Citethischapter") > listed.index("ZhejiangOnline")
+
+
+def test_a_caption_is_printed_with_its_table(person):
+    reader = PdfReader(io.BytesIO(person("chapters/women.html").pdf(prefer_css_page_size=True)))
+    (page,) = [text for text in (squeezed(page.extract_text()) for page in reader.pages) if "Shareofadditionaljobsoverdrawsfromtheranges" in text]
+    assert "25%arebelow" in page

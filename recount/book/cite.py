@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from recount.book.nodes import take
+from recount.book.sources import sources
 from recount.citations import FORMS, Citation
 
 
@@ -50,7 +51,7 @@ def visit_cite_html(self, node) -> None:
 
 
 def _frame_chapter(app, doctree) -> None:
-    """Errata at the head of a chapter, and at its end how it is cited."""
+    """Errata at the head of a chapter, and at its end its sources and how it is cited."""
     folder, _, name = app.env.docname.partition("/")
     if folder != "chapters" or not (title := doctree.next_node(nodes.title)):
         return
@@ -63,7 +64,7 @@ def _frame_chapter(app, doctree) -> None:
     ending = nodes.container("", nodes.paragraph("", "", nodes.strong("", "Cite this chapter")),
                              cite_node(published.citations["chapter", name]),
                              nodes.paragraph("", "", nodes.Text("Take its notebook away: "), take("", f"{name}.ipynb", name=f"chapters/{name}.ipynb")), classes=["chapter-end"])
-    title.parent += ending
+    title.parent += [sources(""), ending]
 
 
 def _pass(self, node) -> None:
