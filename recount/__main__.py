@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,12 +61,15 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _check_editions() -> int:
+    from recount.book.outputs import OutputError, Outputs
     from recount.editions import EditionError, History
+    from recount.entries import EntryError
+    from recount.results import chapters
 
     try:
-        history = History.of(_book())
-        found = history.problems()
-    except EditionError as error:
+        Outputs.read(chapters(_book()))
+        found = History.of(_book()).problems()
+    except (EditionError, EntryError, OutputError) as error:
         return _fail([str(error)])
     if found:
         return _fail(found)
@@ -140,15 +144,14 @@ def _digest(chosen: argparse.Namespace) -> int:
 
 
 def _edition(chosen: argparse.Namespace) -> int:
-    from recount.book.notebooks import stale
+    """Freeze a book that builds: it is built aside first, so that what is frozen can be shown."""
+    from recount.book.site import build
     from recount.citations import release
     from recount.editions import EditionError, write
-    from recount.results import chapters
 
-    if _check(chosen):
-        return 1
-    if lines := stale(chapters(_book()), package.folder()):
-        return _fail(lines)
+    with tempfile.TemporaryDirectory(prefix="recounted-") as aside:
+        if _made(argparse.Namespace(command="edition", output=Path(aside) / "site"), build, "It builds."):
+            return 1
     try:
         print(f"Wrote {write(_book(), chosen.date)}")
     except EditionError as error:

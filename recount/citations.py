@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recount import claims, editions, package, readings, results, units
+from recount.entries import digest
 from recount.readings import date_words
 from recount.results import Result, chapters
 from recount.verdicts import Verdict
@@ -233,7 +234,7 @@ def of_result(result: Result, book: Book) -> Citation:
     """
     spread = f", {result.spread}" if result.spread else ""
     inputs = "; ".join(f"{source.text} ({source.kind} {source.id}{', ' if source.locator else ''}{source.locator})" for source in result.inputs)
-    note = f"{result.formula}. {result.readings_text}. Inputs: {inputs}. SHA-256 {editions.digest(result.to_dict())[:_DIGITS_OF_DIGEST]}."
+    note = f"{result.formula}. {result.readings_text}. Inputs: {inputs}. SHA-256 {digest(result.to_dict())[:_DIGITS_OF_DIGEST]}."
     return Citation("result", result.id, "dataset", f"{result.title}: {result.full_text}{spread} (result {result.id})", note,
                     _place("result", result.id), book)
 

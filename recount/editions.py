@@ -1,33 +1,34 @@
 """Editions: frozen sets of what the book publishes, and the errata that say what changed since.
 
-An edition is a file, ``data/editions/<version>.json``: for every result, chart, verdict and row of data its id, its value
-with unit and ranges, and a digest of all that it rests on. It is written once, by `write`, and never again. `History`
-compares what is published now with every edition: a value that changed or vanished needs a row in ``errata.csv``; a
-digest that changed beside the same value (a source read again, say) is told apart from that.
+An edition is a file, ``data/editions/<version>.json``: an entry for everything that is published, the errata that came with
+it, and a digest over all. It is written once, by `write`, and never again. `History` compares what is published now with
+every edition: what changed or vanished needs a row in ``errata.csv``; a digest that changed beside the same value (a source
+read again, say) is told apart from that. A version that has an edition is that edition, whole.
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
+import datetime
 import io
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import recount
-from recount import charts, package, results, units, verdicts
-from recount.readings import date_words, hedged
+from recount import package
+from recount.entries import KINDS, Entry, Key, canonical, cells, current, difference, digest, space
+from recount.readings import date_words
 
 FOLDER = "editions"
-KINDS = ("result", "chart", "verdict", "claim", "evidence", "event", "indicator", "assumption")
 _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+_NUMBERS = "three numbers with dots between them, such as 0.2.0"
 _RESTORE = "An edition is never changed: restore the file as it was published."
+_RAISE = "raise __version__ in recount/__init__.py"
 
-Key = tuple[str, str]
+State = tuple[str, Mapping[Key, Entry]]
 
 
 class EditionError(ValueError):
@@ -35,57 +36,46 @@ class EditionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What an edition freezes of one thing.
+class Erratum:
+    """One row of ``errata.csv``: what a published entry was, what it is, since when and why.
 
     Attributes
     ----------
-    title : str
-        What it is.
-    value : float, str or None
-        Its number in `unit`, its date in ISO 8601, or the word of a verdict; None for what has none.
-    unit, wording : str
-    ranges : dict
-        For each reading, ``[low, high]``; ``None`` for an end that is open to infinity.
-    digest : str
-        SHA-256 of everything that is stored of it, its sources and its formula among that.
+    kind, id : str
+    was, now : str
+        What differs, as `recount.entries.difference` tells it; `now` is empty for what was withdrawn.
+    since : str
+        The version from which it holds.
+    date : str
+        Day on which it was noted, ISO 8601.
+    reason : str
     """
 
-    title: str
-    value: float | str | None
-    unit: str
-    wording: str
-    ranges: dict[str, list]
-    digest: str
-
-    def same(self, other: Entry) -> bool:
-        """Whether a citation of one holds for the other: all but the digest is the same.
-
-        Examples
-        --------
-        >>> entry = Entry("Jobs", 4.9, "job / person", "", {}, "a")
-        >>> entry.same(Entry("Jobs", 4.9, "job / person", "", {}, "b")), entry.same(Entry("Jobs", 5.0, "job / person", "", {}, "a"))
-        (True, False)
-        """
-        return all(getattr(self, name) == getattr(other, name) for name in ("title", "value", "unit", "wording", "ranges"))
+    kind: str
+    id: str
+    was: str
+    now: str
+    since: str
+    date: str
+    reason: str
 
     @property
-    def told(self) -> str:
-        """The entry in one line, with every digit.
+    def withdrawn(self) -> bool:
+        """Whether the entry is published no more."""
+        return not self.now
+
+    @property
+    def words(self) -> str:
+        """The erratum as a page shows it.
 
         Examples
         --------
-        >>> Entry("Jobs", 4.9, "job / person", "", {"rounding": [4.8, 5.0]}, "").told
-        'Jobs: 4.9 jobs per person; rounding 4.8 to 5 jobs per person'
+        >>> Erratum("result", "a/b", "B: 4", "", "0.2.0", "2026-01-01", "It was not computed").words
+        'Withdrawn in edition 0.2.0. It was: B: 4. It was not computed (noted 1 January 2026).'
         """
-        if self.value is None:
-            return self.title
-        if isinstance(self.value, str):
-            said = date_words(self.value) if re.fullmatch(r"\d{4}(-\d\d){0,2}(/.*)?", self.value) else self.value
-        else:
-            said = hedged(units.say(self.value, self.unit), self.wording or "exact")
-        spans = [f"{name} {units.span(*_line(ends), self.unit)}" for name, ends in sorted(self.ranges.items())]
-        return "; ".join([f"{self.title}: {said}", *spans])
+        head = "Withdrawn in" if self.withdrawn else "Changed in"
+        now = "" if self.withdrawn else f" It is: {self.now}."
+        return f"{head} edition {self.since}. It was: {self.was}.{now} {self.reason.rstrip('.')} (noted {date_words(self.date)})."
 
 
 @dataclass(frozen=True)
@@ -101,12 +91,15 @@ class Edition:
         Digest of the edition before it; empty for the first.
     entries : dict of (str, str) to Entry
         By kind and id.
+    errata : list of Erratum
+        Those that came with it.
     """
 
     version: str
     date: str
     previous: str
     entries: dict[Key, Entry]
+    errata: list[Erratum] = field(default_factory=list)
 
     def text(self) -> str:
         """The edition as its file has it: one entry a line, and a digest over all the rest.
@@ -118,17 +111,19 @@ class Edition:
         """
         head = {"version": self.version, "date": self.date, "previous": self.previous, "digest": self.digest}
         lines = [f' {json.dumps(name)}: {json.dumps(value)}' for name, value in head.items()]
+        errata = ",\n".join(f"  {canonical(asdict(erratum))}" for erratum in self.errata)
+        lines.append(f' "errata": [\n{errata}\n ]' if errata else ' "errata": []')
         groups = []
         for kind in KINDS:
-            rows = [f"   {json.dumps(id)}: {_canonical(asdict(entry))}" for (of, id), entry in sorted(self.entries.items()) if of == kind]
+            rows = [f"   {json.dumps(id)}: {canonical(asdict(entry))}" for (of, id), entry in sorted(self.entries.items()) if of == kind]
             groups.append(f'  "{kind}": {{\n' + ",\n".join(rows) + "\n  }")
         return "{\n" + ",\n".join([*lines, ' "entries": {\n' + ",\n".join(groups) + "\n }"]) + "\n}\n"
 
     @property
     def digest(self) -> str:
-        """SHA-256 over version, date, the digest before it and all entries."""
+        """SHA-256 over version, date, the digest before it, all errata and all entries."""
         entries = [[kind, id, asdict(entry)] for (kind, id), entry in sorted(self.entries.items())]
-        return _sha256([self.version, self.date, self.previous, entries])
+        return digest([self.version, self.date, self.previous, [asdict(erratum) for erratum in self.errata], entries])
 
 
 def read(data: Path) -> list[Edition]:
@@ -164,48 +159,17 @@ def _read(path: Path) -> Edition:
         text = path.read_text(encoding="utf-8")
         record = json.loads(text)
         entries = {(kind, id): Entry(**entry) for kind, group in record["entries"].items() for id, entry in group.items()}
-        edition = Edition(record["version"], record["date"], record["previous"], entries)
-        digest, version = record["digest"], edition.version
+        edition = Edition(record["version"], record["date"], record["previous"], entries, [Erratum(**erratum) for erratum in record["errata"]])
+        stated, version = record["digest"], edition.version
         written = edition.text()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EditionError(f"{place}: found {error!r}, expected an edition. {_RESTORE}") from None
     if not _VERSION.fullmatch(version) or path.stem != version:
-        raise EditionError(f"{place}: found edition {version!r}, expected {path.stem!r}, three numbers with dots between. {_RESTORE}")
-    if digest != edition.digest or text != written:
-        raise EditionError(f"{place}: found entries of digest {edition.digest[:12]}, expected {str(digest)[:12]}, as the file says: "
+        raise EditionError(f"{place}: found edition {version!r}, expected {path.stem!r}, {_NUMBERS}. {_RESTORE}")
+    if stated != edition.digest or text != written:
+        raise EditionError(f"{place}: found entries of digest {edition.digest[:12]}, expected {str(stated)[:12]}, as the file says: "
                            f"it was edited by hand. {_RESTORE}")
     return edition
-
-
-@dataclass(frozen=True)
-class Erratum:
-    """One row of ``errata.csv``: what a published entry was, what it is, since when and why."""
-
-    kind: str
-    id: str
-    was: str
-    now: str
-    since: str
-    date: str
-    reason: str
-
-    @property
-    def withdrawn(self) -> bool:
-        """Whether the entry is published no more."""
-        return not self.now
-
-    @property
-    def words(self) -> str:
-        """The erratum as a page shows it.
-
-        Examples
-        --------
-        >>> Erratum("result", "a/b", "B: 4", "", "0.2.0", "2026-01-01", "It was not computed").words
-        'Withdrawn in edition 0.2.0 (1 January 2026). It was: B: 4. It was not computed.'
-        """
-        head = "Withdrawn in" if self.withdrawn else "Changed in"
-        now = "" if self.withdrawn else f" It is: {self.now}."
-        return f"{head} edition {self.since} ({date_words(self.date)}). It was: {self.was}.{now} {self.reason.rstrip('.')}."
 
 
 @dataclass(frozen=True)
@@ -241,9 +205,11 @@ class History:
         ------
         EditionError
             If an edition cannot be read.
+        recount.entries.EntryError
+            If two things of one kind have one id.
         """
         data = data or package.folder()
-        return cls(recount.__version__, current(book, data), read(data), list(_errata(data)))
+        return cls(recount.__version__, current(book, data), read(data), [Erratum(**row) for row in cells(data, "errata")])
 
     @property
     def edition(self) -> Edition | None:
@@ -252,13 +218,32 @@ class History:
 
     @property
     def label(self) -> str:
-        """The version as a citation has it: a draft until it is frozen."""
-        return self.version if self.edition else f"{self.version}-draft"
+        """The version as a citation has it: a draft where it is not, in all its entries, what was frozen."""
+        return self.version if self.edition and self.edition.entries == self.now else f"{self.version}-draft"
+
+    @property
+    def states(self) -> list[State]:
+        """Every edition, and what is published now where that is no edition yet: version and entries, the oldest first."""
+        frozen: list[State] = [(edition.version, edition.entries) for edition in self.editions]
+        return frozen if self.edition else [*frozen, (self.version, self.now)]
 
     def errata_of(self, kind: str, id: str) -> list[Erratum]:
         """Errata of one thing, the newest first."""
         found = [erratum for erratum in self.errata if (erratum.kind, erratum.id) == (kind, id)]
         return sorted(found, key=lambda erratum: _order(erratum.since), reverse=True)
+
+    def change(self, erratum: Erratum) -> tuple[Entry | None, Entry | None]:
+        """The two entries that an erratum is about: before, and since."""
+        key = erratum.kind, erratum.id
+        for (_, old), (version, new) in zip(self.states, self.states[1:]):
+            if version == erratum.since:
+                return old.get(key), new.get(key)
+        return None, None
+
+    def withdrawn(self) -> dict[Key, Entry]:
+        """What an edition published and nothing publishes now, as it stood last."""
+        last = {key: entry for edition in self.editions for key, entry in edition.entries.items()}
+        return {key: entry for key, entry in last.items() if key not in self.now}
 
     def since(self, kind: str, id: str) -> str:
         """The edition since which an entry is what it is now."""
@@ -271,113 +256,88 @@ class History:
         return first
 
     def moved(self) -> list[tuple[str, str, str]]:
-        """Kind, id and last edition of each entry whose value is the same and whose digest is not."""
-        last = {key: edition for edition in self.editions for key in edition.entries}
-        return [(*key, last[key].version) for key, entry in self.now.items()
-                if key in last and entry.same(then := last[key].entries[key]) and entry.digest != then.digest]
+        """Kind, id and version of each entry that was the same as before in that version, while what it rests on was not."""
+        return [(*key, version) for (_, old), (version, new) in zip(self.states, self.states[1:])
+                for key, entry in new.items() if key in old and entry.same(old[key]) and entry.digest != old[key].digest]
 
     def problems(self) -> list[str]:
         """One line for each thing that changed silently, each erratum that is not so, and each id that is used again."""
-        versions = [edition.version for edition in self.editions]
+        place, versions = f"recount/__init__.py: found version {self.version!r}", [edition.version for edition in self.editions]
+        if not _VERSION.fullmatch(self.version):
+            return [f"{place}, expected {_NUMBERS}. Correct it."]
         if versions and _order(self.version) < _order(versions[-1]):
-            return [f"recount/__init__.py: found version {self.version}, expected {versions[-1]}, the last edition, or a later one. Raise it."]
-        frozen = [(edition.version, edition.entries) for edition in self.editions]
-        states = frozen if self.edition else [*frozen, (self.version, self.now)]
-        return [*self._since_frozen(), *self._unexplained(states), *self._reused(states), *self._unfounded(states)]
+            return [f"{place}, expected {versions[-1]!r}, the last edition, or a later one. Raise it."]
+        return [*self._since_frozen(), *self._unexplained(), *self._reused(), *self._unfounded(), *self._rewritten(), *self._misdated()]
 
     def _since_frozen(self) -> Iterator[str]:
+        """Differences between what is published now and the edition that it calls itself."""
         if not self.edition:
             return
         for key in sorted(self.now.keys() | self.edition.entries.keys()):
             then, now = self.edition.entries.get(key), self.now.get(key)
-            if not (then and now and then.same(now)):
-                yield (f"{key[0]} {key[1]}: found {now.told if now else 'nothing'!r}, expected {then.told if then else 'nothing'!r}, as edition "
-                       f"{self.version} has it. A published number never changes silently: raise __version__ in recount/__init__.py"
-                       f"{', run `make refresh`, and say in data/errata.csv why' if then else ' and run `make refresh`'}.")
+            if then != now:
+                explained = " and say in data/errata.csv why" if then and not (now and then.same(now)) else ""
+                yield (f"{key[0]} {key[1]}: found {_found(now, then)}, expected {_found(then, now)}, as edition {self.version} has it. "
+                       f"What an edition froze never changes silently: {_RAISE}{explained}.")
 
-    def _unexplained(self, states: list[tuple[str, Mapping[Key, Entry]]]) -> Iterator[str]:
+    def _unexplained(self) -> Iterator[str]:
         """Differences between two states that no erratum explains."""
         explained = {(erratum.kind, erratum.id, erratum.since): erratum for erratum in self.errata}
-        for (_, old), (version, new) in zip(states, states[1:]):
+        for (_, old), (version, new) in zip(self.states, self.states[1:]):
             for key, then in sorted(old.items()):
                 now = new.get(key)
                 if now and then.same(now):
                     continue
-                erratum = explained.get((*key, version))
-                wanted = Erratum(*key, then.told, now.told if now else "", version, "", "")
+                erratum, wanted = explained.get((*key, version)), Erratum(*key, *difference(then, now), version, "", "")
                 if not erratum or (erratum.was, erratum.now) != (wanted.was, wanted.now):
                     yield (f"data/errata.csv: found {'another row' if erratum else 'no row'} for {key[0]} {key[1]}, which "
                            f"{'changed' if now else 'vanished'} in {version}. Expected this row, with the day and the reason: {_row(wanted)}")
 
-    def _reused(self, states: list[tuple[str, Mapping[Key, Entry]]]) -> Iterator[str]:
+    def _reused(self) -> Iterator[str]:
+        """Ids that stand again, for whatever kind, where one was withdrawn."""
         for erratum in self.errata:
-            later = [version for version, entries in states
-                     if _order(version) >= _order(erratum.since) and (erratum.kind, erratum.id) in entries]
-            if erratum.withdrawn and later:
-                yield (f"{erratum.kind} {erratum.id}: found it in {later[0]}, expected it nowhere since it was withdrawn in {erratum.since}. "
-                       "An id is never used again: give the new one an id of its own.")
+            taken = [(version, kind) for version, entries in self.states if _order(version) >= _order(erratum.since)
+                     for kind, id in entries if id == erratum.id and space(kind) == space(erratum.kind)]
+            if erratum.withdrawn and taken:
+                yield (f"{taken[0][1]} {erratum.id}: found it in {taken[0][0]}, expected it nowhere since the {erratum.kind} was withdrawn in "
+                       f"{erratum.since}. An id is never used again: give the new one an id of its own.")
 
-    def _unfounded(self, states: list[tuple[str, Mapping[Key, Entry]]]) -> Iterator[str]:
+    def _unfounded(self) -> Iterator[str]:
         """Errata of what never was, or never changed."""
         published = {key for edition in self.editions for key in edition.entries}
+        following = {version for version, _ in self.states[1:]}
         for place, erratum in enumerate(self.errata, start=2):
-            key, head = (erratum.kind, erratum.id), f"data/errata.csv, row {place}"
-            pairs = [(old.get(key), new.get(key)) for (_, old), (version, new) in zip(states, states[1:]) if version == erratum.since]
-            if key not in published:
+            head, (then, now) = f"data/errata.csv, row {place}", self.change(erratum)
+            if (erratum.kind, erratum.id) not in published:
                 yield f"{head}, column id: found {erratum.id!r}, expected the id of a {erratum.kind} that an edition has. Correct the id or the kind."
-            elif not pairs:
+            elif erratum.since not in following:
                 yield f"{head}, column since: found {erratum.since!r}, expected a version that follows an edition. Correct the version."
-            elif not pairs[0][0] or (pairs[0][1] and pairs[0][0].same(pairs[0][1])):
+            elif not then or (now and then.same(now)):
                 yield f"{head}, column id: found {erratum.id!r}, expected what changed in {erratum.since}. Remove the row, since nothing changed."
 
+    def _rewritten(self) -> Iterator[str]:
+        """Errata that an edition has in other words."""
+        for edition in self.editions:
+            for frozen in edition.errata:
+                if frozen not in self.errata:
+                    yield (f"data/errata.csv: found no row as edition {edition.version} has it for {frozen.kind} {frozen.id}, expected this row: "
+                           f"{_row(frozen)}. An erratum is never changed: restore it.")
+            frozen = {(erratum.kind, erratum.id) for erratum in edition.errata}
+            for place, erratum in enumerate(self.errata, start=2):
+                if erratum.since == edition.version and (erratum.kind, erratum.id) not in frozen:
+                    yield (f"data/errata.csv, row {place}, column since: found {erratum.since!r}, expected a version that is not frozen. "
+                           "Remove the row, since that edition has none such.")
 
-def label(data: Path) -> str:
-    """The version as a citation has it: a draft until it is frozen.
-
-    Examples
-    --------
-    >>> label(package.folder()).startswith(recount.__version__)
-    True
-    """
-    return recount.__version__ if (data / FOLDER / f"{recount.__version__}.json").is_file() else f"{recount.__version__}-draft"
-
-
-def current(book: Path, data: Path) -> dict[Key, Entry]:
-    """Everything that is published now, by kind and id.
-
-    Parameters
-    ----------
-    book : Path
-        Folder with ``chapters/``.
-    data : Path
-        Folder of the Data Package.
-
-    Examples
-    --------
-    >>> current(package.folder().parent, package.folder())["result", "women/jobs-per-entrepreneur"].value
-    4.90196078431
-    """
-    entries = {}
-    for path in results.chapters(book):
-        entries |= {("result", each.id): Entry(each.title, each.value, each.unit, "", each.ranges, digest(each.to_dict())) for each in results.stored(path)}
-        entries |= {("chart", record["id"]): Entry(record["title"], None, "", "", {}, digest([record, svg])) for record, svg in charts.stored(path)}
-        entries |= {("verdict", each.claim): Entry(each.fragment, each.verdict, "", "", {}, digest(asdict(each))) for each in verdicts.stored(path)}
-    for table, of in _ROWS.items():
-        for row in _cells(data, table):
-            kind, id, entry = of(row)
-            entries[kind, id] = entry
-    return entries
-
-
-def digest(record) -> str:
-    """SHA-256 of a record of JSON types, whatever the order of its keys.
-
-    Examples
-    --------
-    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
-    True
-    """
-    return _sha256(record)
+    def _misdated(self) -> Iterator[str]:
+        """Errata that were noted before what they correct was published, or after what they came with."""
+        dates = {edition.version: edition.date for edition in self.editions}
+        before = {after[0]: dates[old[0]] for old, after in zip(self.states, self.states[1:])}
+        for place, erratum in enumerate(self.errata, start=2):
+            first, last = before.get(erratum.since, ""), dates.get(erratum.since, "9999")
+            if erratum.date and not first <= erratum.date <= last:
+                said = f"a day from {first}" + (f" to {last}" if last != "9999" else "")
+                yield (f"data/errata.csv, row {place}, column date: found {erratum.date!r}, expected {said}, since it corrects what was published then. "
+                       "Correct the date.")
 
 
 def write(book: Path, date: str, data: Path | None = None) -> Path:
@@ -400,7 +360,7 @@ def write(book: Path, date: str, data: Path | None = None) -> Path:
     Raises
     ------
     EditionError
-        If the edition was made already, or something changed silently since the last one.
+        If the edition was made already, something changed silently since the last one, or the day is none on which it can be made.
     """
     data = data or package.folder()
     history = History.of(book, data)
@@ -408,78 +368,43 @@ def write(book: Path, date: str, data: Path | None = None) -> Path:
         raise EditionError("\n".join(found))
     if history.edition:
         raise EditionError(f"data/{FOLDER}/{history.version}.json: found this edition made already, expected none. It holds as it is; for the next "
-                           "one raise __version__ in recount/__init__.py and run `make refresh`.")
-    before = history.editions[-1].digest if history.editions else ""
-    edition = Edition(history.version, date, before, history.now)
+                           f"one {_RAISE}.")
+    before = history.editions[-1] if history.editions else None
+    _dated(date, before)
+    errata = [erratum for erratum in history.errata if erratum.since == history.version]
+    edition = Edition(history.version, date, before.digest if before else "", history.now, errata)
     path = data / FOLDER / f"{history.version}.json"
     path.parent.mkdir(exist_ok=True)
     package.replace(path, edition.text())
     return path
 
 
-def _sha256(record) -> str:
-    return hashlib.sha256(_canonical(record).encode()).hexdigest()
+def _dated(date: str, before: Edition | None) -> None:
+    """Refuse a day that is none, has not come, or lies before the edition that it follows."""
+    try:
+        day = datetime.date.fromisoformat(date)
+    except ValueError:
+        raise EditionError(f"found the day {date!r}, expected one such as {datetime.date.today()}. Correct --date.") from None
+    if day.isoformat() != date or day > datetime.date.today():
+        raise EditionError(f"found the day {date!r}, expected today or a day before, as year-month-day. Correct --date.")
+    if before and date < before.date:
+        raise EditionError(f"found the day {date}, expected {before.date}, when edition {before.version} was made, or a later one. Correct --date.")
 
 
-def _canonical(record) -> str:
-    return json.dumps(record, sort_keys=True, ensure_ascii=False, allow_nan=False)
+def _found(entry: Entry | None, other: Entry | None) -> str:
+    """An entry beside another, in as few words as tell them apart."""
+    if entry is None:
+        return "'nothing'"
+    if other is None or not entry.same(other):
+        return repr(entry.told if other is None else difference(entry, other)[0])
+    return f"SHA-256 {entry.digest[:12]}" + (f" in {entry.home}" if entry.home != other.home else "")
 
 
 def _order(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".")) if _VERSION.fullmatch(version) else (-1,)
 
 
-def _line(ends: list) -> tuple[float, float]:
-    low, high = ends
-    return -math.inf if low is None else low, math.inf if high is None else high
-
-
-def _cells(data: Path, table: str) -> list[dict[str, str]]:
-    path = data / f"{table}.csv"
-    if not path.is_file():
-        return []
-    with open(path, encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def _errata(data: Path) -> Iterator[Erratum]:
-    for cells in _cells(data, "errata"):
-        yield Erratum(**cells)
-
-
 def _row(erratum: Erratum) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(asdict(erratum).values())
     return line.getvalue()
-
-
-def _number(cell: str) -> float | None:
-    return float(cell) if cell else None
-
-
-def _claim(row: dict[str, str]) -> tuple[str, str, Entry]:
-    value = row["date"] or _number(row["value"])
-    return "claim", row["id"], Entry(row["fragment"], value, row["unit"], row["wording"], {}, _sha256(row))
-
-
-def _evidence(row: dict[str, str]) -> tuple[str, str, Entry]:
-    title = f"{row['quantity']}, {row['as_of']}"
-    return "evidence", row["id"], Entry(title, _number(row["value"]), row["unit"], row["wording"], {}, _sha256(row))
-
-
-def _event(row: dict[str, str]) -> tuple[str, str, Entry]:
-    return "event", row["id"], Entry(row["event"], row["date"], "", "", {}, _sha256(row))
-
-
-def _indicator(row: dict[str, str]) -> tuple[str, str, Entry]:
-    id = f"{row['iso3']}/{row['indicator']}/{row['year']}".lower().replace(".", "-")
-    title = f"{row['label']}, {row['country']}, {row['year']}"
-    return "indicator", id, Entry(title, _number(row["value"]), row["unit"], "", {}, _sha256(row))
-
-
-def _assumption(row: dict[str, str]) -> tuple[str, str, Entry]:
-    ends = [_number(row["low"]), _number(row["high"])]
-    return "assumption", row["id"], Entry(row["quantity"], _number(row["value"]), row["unit"], "", {"assumed": ends}, _sha256(row))
-
-
-_ROWS = {"claims": _claim, "evidence": _evidence, "events": _event, "countries": _indicator, "assumptions": _assumption}

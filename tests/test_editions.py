@@ -12,18 +12,23 @@ import pytest
 import recount
 from recount import editions, package
 from recount.book.checks import problems
-from recount.editions import Edition, EditionError, Entry, Erratum, History
+from recount.editions import Edition, EditionError, Erratum, History
+from recount.entries import KINDS, Entry, EntryError, current
 from recount.results import ID
 
-JOBS = Entry("Jobs for each mother", 4.9, "job / person", "", {"literal": [4.9, 4.9], "rounding": [4.8, None]}, "a" * 64)
-MORE = dataclasses.replace(JOBS, value=5.1)
+JOBS = Entry("Jobs for each mother", "4.9 jobs", {"literal": "exactly 4.9 jobs", "rounding": "more than 4.8 jobs"}, 4.9, "job / person", "",
+             {"literal": [4.9, 4.9], "rounding": [4.8, None]}, {"table": "t" * 64}, "chapters/tiny", "a" * 64)
+MORE = dataclasses.replace(JOBS, text="5.1 jobs", value=5.1)
 READ_AGAIN = dataclasses.replace(JOBS, digest="b" * 64)
 KEY = ("result", "tiny/jobs")
 FIRST = Edition("0.1.0", "2026-01-01", "", {KEY: JOBS})
 
 
-def erratum(now=MORE.told, was=JOBS.told, since="0.2.0", id="tiny/jobs"):
-    return Erratum("result", id, was, now, since, "2026-02-01", "A sum was wrong")
+def erratum(now="5.1 jobs", was="4.9 jobs", since="0.2.0", id="tiny/jobs", **others):
+    return dataclasses.replace(Erratum("result", id, was, now, since, "2026-02-01", "A sum was wrong"), **others)
+
+
+GONE = erratum(now="", was=JOBS.told)
 
 
 def history(now, version="0.2.0", errata=(), made=(FIRST,)):
@@ -47,7 +52,7 @@ def test_ids_follow_one_pattern():
     """Chapter or case, and name; an indicator's id is of its country, series and year."""
     found = History.of(package.folder().parent)
     for kind, id in found.now:
-        pattern = r"[a-z]{3}/[a-z0-9-]+/\d{4}" if kind == "indicator" else ID
+        pattern = {"indicator": r"[a-z]{3}/[a-z0-9-]+/\d{4}", "chapter": r"[a-z0-9]+(-[a-z0-9]+)*"}.get(kind, ID)
         assert re.fullmatch(pattern, id), (kind, id)
 
 
@@ -56,13 +61,21 @@ def test_what_did_not_change_needs_nothing():
     assert history({KEY: JOBS}, "0.1.0").label == "0.1.0" and history({KEY: JOBS}).label == "0.2.0-draft"
 
 
-@pytest.mark.parametrize("changed", [MORE, dataclasses.replace(JOBS, title="Jobs"), dataclasses.replace(JOBS, unit="job"),
-                                     dataclasses.replace(JOBS, ranges=JOBS.ranges | {"rounding": [4.7, None]}), dataclasses.replace(JOBS, wording="about")])
-def test_a_change_needs_an_erratum_that_says_so(changed):
+@pytest.mark.parametrize("changed, was, now", [
+    ({"text": "5.1 jobs", "value": 5.1}, "4.9 jobs", "5.1 jobs"), ({"title": "Jobs"}, "title 'Jobs for each mother'", "title 'Jobs'"),
+    ({"unit": "job"}, "unit 'job / person'", "unit 'job'"), ({"wording": "about"}, "wording ''", "wording 'about'"),
+    ({"text": "5 jobs"}, "4.9 jobs", "5 jobs"),  # the same number with fewer digits
+    ({"text": "4.9 posts", "spans": {"literal": "exactly 4.9 posts", "rounding": "more than 4.8 jobs"}}, "4.9 jobs; literal exactly 4.9 jobs", "4.9 posts; literal exactly 4.9 posts"),
+    ({"value": 4.9000000001}, "exactly 4.9", "exactly 4.9000000001"),
+    ({"spans": {"literal": "exactly 4.9 jobs"}}, "rounding more than 4.8 jobs", "nothing"),
+    ({"ranges": JOBS.ranges | {"rounding": [4.7, None]}}, "rounding exactly 4.8 to None", "rounding exactly 4.7 to None"),
+    ({"content": {"table": "u" * 64}}, "table of SHA-256 tttttttttttt", "table of SHA-256 uuuuuuuuuuuu")])
+def test_a_change_needs_an_erratum_that_says_what_differs(changed, was, now):
+    changed = dataclasses.replace(JOBS, **changed)
     (line,) = history({KEY: changed}).problems()
     assert line.startswith("data/errata.csv: found no row for result tiny/jobs, which changed in 0.2.0. Expected this row, with the day and the reason: ")
     (row,) = csv.reader([line.partition("reason: ")[2]])
-    assert row == ["result", "tiny/jobs", JOBS.told, changed.told, "0.2.0", "", ""]
+    assert row == ["result", "tiny/jobs", was, now, "0.2.0", "", ""]
     explained = Erratum(*row[:5], "2026-02-01", "A sum was wrong")
     assert history({KEY: changed}, errata=[explained]).problems() == []
 
@@ -70,7 +83,7 @@ def test_a_change_needs_an_erratum_that_says_so(changed):
 def test_what_vanishes_needs_an_erratum():
     (line,) = history({}).problems()
     assert "found no row for result tiny/jobs, which vanished in 0.2.0" in line
-    assert history({}, errata=[erratum(now="")]).problems() == []
+    assert history({}, errata=[GONE]).problems() == []
 
 
 def test_an_erratum_that_says_something_else_is_refused():
@@ -80,46 +93,94 @@ def test_an_erratum_that_says_something_else_is_refused():
 
 def test_a_frozen_edition_is_not_edited_by_republishing():
     (line,) = history({KEY: MORE}, "0.1.0").problems()
-    assert "as edition 0.1.0 has it. A published number never changes silently: raise __version__" in line and "errata.csv" in line
+    assert "as edition 0.1.0 has it. What an edition froze never changes silently: raise __version__" in line and "errata.csv" in line
     (line,) = history({KEY: JOBS, ("result", "tiny/new"): MORE}, "0.1.0").problems()
-    assert line.startswith("result tiny/new: found 'Jobs for each mother: 5.1 jobs per person") and "expected 'nothing'" in line
+    assert line.startswith("result tiny/new: found 'Jobs for each mother: 5.1 jobs; literal") and "expected 'nothing'" in line
+    found = history({KEY: READ_AGAIN}, "0.1.0")
+    (line,) = found.problems()
+    assert line.startswith(f"result tiny/jobs: found SHA-256 {'b' * 12}, expected SHA-256 {'a' * 12}, as edition 0.1.0 has it.") and "errata" not in line
+    assert found.label == "0.1.0-draft"
+    (line,) = history({KEY: dataclasses.replace(JOBS, home="chapters/other")}, "0.1.0").problems()
+    assert "found SHA-256 aaaaaaaaaaaa in chapters/other, expected SHA-256 aaaaaaaaaaaa in chapters/tiny" in line
 
 
 def test_a_digest_alone_is_told_apart():
     found = history({KEY: READ_AGAIN})
-    assert found.problems() == [] and found.moved() == [("result", "tiny/jobs", "0.1.0")]
+    assert found.problems() == [] and found.moved() == [("result", "tiny/jobs", "0.2.0")]
     assert history({KEY: JOBS}).moved() == [] and history({KEY: MORE}, errata=[erratum()]).moved() == []
 
 
+def test_a_digest_that_changed_once_is_told_for_ever():
+    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: READ_AGAIN})
+    assert history({KEY: READ_AGAIN}, "0.3.0", made=(FIRST, second)).moved() == [("result", "tiny/jobs", "0.2.0")]
+
+
 def test_an_id_is_never_used_again():
-    withdrawn = erratum(now="")
-    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {})
-    assert history({}, "0.3.0", [withdrawn], (FIRST, second)).problems() == []
-    (line,) = history({KEY: MORE}, "0.3.0", [withdrawn], (FIRST, second)).problems()
-    assert line == ("result tiny/jobs: found it in 0.3.0, expected it nowhere since it was withdrawn in 0.2.0. "
+    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {}, [GONE])
+    found = history({}, "0.3.0", [GONE], (FIRST, second))
+    assert found.problems() == [] and found.withdrawn() == {KEY: JOBS}
+    (line,) = history({KEY: MORE}, "0.3.0", [GONE], (FIRST, second)).problems()
+    assert line == ("result tiny/jobs: found it in 0.3.0, expected it nowhere since the result was withdrawn in 0.2.0. "
                     "An id is never used again: give the new one an id of its own.")
+
+
+@pytest.mark.parametrize("kind, other, refused", [("claim", "evidence", True), ("evidence", "event", True), ("assumption", "claim", True), ("result", "chart", False)])
+def test_an_id_of_a_row_is_never_used_again_for_another_kind_of_row(kind, other, refused):
+    first = Edition("0.1.0", "2026-01-01", "", {(kind, "tiny/jobs"): JOBS})
+    lines = history({(other, "tiny/jobs"): MORE}, errata=[dataclasses.replace(GONE, kind=kind)], made=[first]).problems()
+    assert [line.partition(":")[0] for line in lines] == [f"{other} tiny/jobs"] * refused
 
 
 @pytest.mark.parametrize("wrong, message", [
     (erratum(id="tiny/nothing"), "row 2, column id: found 'tiny/nothing', expected the id of a result that an edition has"),
     (erratum(since="0.3.0"), "row 2, column since: found '0.3.0', expected a version that follows an edition"),
     (erratum(since="0.1.0"), "row 2, column since: found '0.1.0', expected a version that follows an edition"),
-    (erratum(), "row 2, column id: found 'tiny/jobs', expected what changed in 0.2.0. Remove the row")])
+    (erratum(), "row 2, column id: found 'tiny/jobs', expected what changed in 0.2.0. Remove the row"),
+    (erratum(id="tiny/nothing", date="2025-12-31"), "row 2, column id: found 'tiny/nothing'")])
 def test_an_erratum_of_what_never_was_is_refused(wrong, message):
-    (line,) = history({KEY: JOBS}, errata=[wrong]).problems()
+    line, *_ = history({KEY: JOBS}, errata=[wrong]).problems()
     assert line.startswith(f"data/errata.csv, {message}")
 
 
 def test_an_erratum_cannot_be_removed_later():
-    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: MORE})
+    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: MORE}, [erratum()])
     assert history({KEY: MORE}, "0.3.0", [erratum()], (FIRST, second)).problems() == []
-    (line,) = history({KEY: MORE}, "0.3.0", [], (FIRST, second)).problems()
+    line, kept = history({KEY: MORE}, "0.3.0", [], (FIRST, second)).problems()
     assert "found no row for result tiny/jobs, which changed in 0.2.0" in line
+    assert kept.startswith("data/errata.csv: found no row as edition 0.2.0 has it for result tiny/jobs") and kept.endswith("An erratum is never changed: restore it.")
+
+
+def test_an_erratum_keeps_its_words():
+    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: MORE}, [erratum()])
+    (line,) = history({KEY: MORE}, "0.3.0", [erratum(reason="For no reason")], (FIRST, second)).problems()
+    assert "found no row as edition 0.2.0 has it" in line and line.count("A sum was wrong") == 1
+    assert second.digest != dataclasses.replace(second, errata=[]).digest
+
+
+def test_an_erratum_cannot_be_added_to_an_edition_that_was_made():
+    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: JOBS})
+    found = history({KEY: JOBS}, "0.3.0", [erratum()], (FIRST, second)).problems()
+    assert "data/errata.csv, row 2, column since: found '0.2.0', expected a version that is not frozen" in found[-1]
+
+
+@pytest.mark.parametrize("date, made, expected", [("2025-12-31", False, "a day from 2026-01-01,"), ("2025-12-31", True, "a day from 2026-01-01 to 2026-02-03"),
+                                                  ("2026-02-04", True, "a day from 2026-01-01 to 2026-02-03")])
+def test_an_erratum_is_noted_between_two_editions(date, made, expected):
+    noted = erratum(date=date)
+    second = Edition("0.2.0", "2026-02-03", FIRST.digest, {KEY: MORE}, [noted])
+    (line,) = history({KEY: MORE}, errata=[noted], made=[FIRST, second] if made else [FIRST]).problems()
+    assert line.startswith(f"data/errata.csv, row 2, column date: found '{date}', expected {expected}")
 
 
 def test_an_older_version_is_refused():
     (line,) = history({KEY: JOBS}, "0.0.9").problems()
-    assert line.startswith("recount/__init__.py: found version 0.0.9, expected 0.1.0")
+    assert line.startswith("recount/__init__.py: found version '0.0.9', expected '0.1.0'")
+
+
+@pytest.mark.parametrize("version", ["v0.3.0", "0.3", "0.3.0rc1", "latest", "0.03.0", ""])
+def test_a_version_is_three_numbers(version):
+    (line,) = history({KEY: JOBS}, version).problems()
+    assert line == f"recount/__init__.py: found version {version!r}, expected three numbers with dots between them, such as 0.2.0. Correct it."
 
 
 def test_since_when_a_number_is_what_it_is():
@@ -133,7 +194,7 @@ def test_since_when_a_number_is_what_it_is():
 @pytest.fixture
 def library(tmp_path):
     """A folder with two editions."""
-    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: MORE})
+    second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: MORE}, [erratum()])
     (tmp_path / "editions").mkdir()
     for edition in (FIRST, second):
         (tmp_path / "editions" / f"{edition.version}.json").write_text(edition.text(), encoding="utf-8")
@@ -142,13 +203,13 @@ def library(tmp_path):
 
 def test_an_edition_is_read_as_it_was_written(library):
     first, second = editions.read(library)
-    assert first == FIRST and second.entries[KEY] == MORE
+    assert first == FIRST and second.entries[KEY] == MORE and second.errata == [erratum()]
     record = json.loads((library / "editions" / "0.1.0.json").read_text(encoding="utf-8"))
-    assert record["digest"] == first.digest and list(record["entries"]) == list(editions.KINDS)
+    assert record["digest"] == first.digest and list(record["entries"]) == list(KINDS)
 
 
 @pytest.mark.parametrize("old, new, message", [
-    ("4.9,", "4.8,", "it was edited by hand"), ('"tiny/jobs"', '"tiny/works"', "it was edited by hand"), ("2026-01-01", "2026-01-02", "it was edited by hand"),
+    ('"4.9 jobs"', '"5 jobs"', "it was edited by hand"), ('"errata": []', '"errata": [1]', "expected an edition"), ("4.9,", "4.8,", "it was edited by hand"), ('"tiny/jobs"', '"tiny/works"', "it was edited by hand"), ("2026-01-01", "2026-01-02", "it was edited by hand"),
     ("a" * 64, "d" * 64, "it was edited by hand"), ('"title"', '"name"', "expected an edition"), ("{", "", "expected an edition"),
     ('"0.1.0"', '"0.9.0"', "found edition '0.9.0', expected '0.1.0'"), ("\n}\n", "\n}", "it was edited by hand"), ('"result": {', '"rumour": {', "it was edited by hand")])
 def test_an_edition_edited_by_hand_is_refused(library, old, new, message):
@@ -186,8 +247,49 @@ def test_an_edition_is_made_once(shelf, monkeypatch):
         editions.write(shelf, "2026-01-02", shelf / "data")
     assert path.read_bytes() == before
     monkeypatch.setattr(recount, "__version__", "9.0.0")
+    with pytest.raises(EditionError, match="found the day 2025-12-31, expected 2026-01-01, when edition .* was made, or a later one"):
+        editions.write(shelf, "2025-12-31", shelf / "data")
     second = editions.write(shelf, "2026-01-02", shelf / "data")
     assert [edition.version for edition in editions.read(shelf / "data")] == [path.stem, second.stem]
+
+
+@pytest.mark.parametrize("date, message", [("9999-01-01", "expected today or a day before"), ("soon", "expected one such as"), ("20260101", "expected today or a day before"),
+                                           ("2026-02-30", "expected one such as")])
+def test_an_edition_is_made_on_a_day_that_is(shelf, date, message):
+    with pytest.raises(EditionError, match=f"found the day '{date}', {message}"):
+        editions.write(shelf, date, shelf / "data")
+    assert not (shelf / "data" / "editions").exists()
+
+
+def test_two_things_with_one_id_are_no_edition(shelf):
+    shutil.copy(shelf / "chapters" / "women.ipynb", shelf / "chapters" / "women-again.ipynb")
+    with pytest.raises(EntryError, match="found two results with the id 'women/jobs-per-entrepreneur', one in chapters/women-again and one in chapters/women"):
+        editions.write(shelf, "2026-01-01", shelf / "data")
+    assert not (shelf / "data" / "editions").exists()
+
+
+def respell(path, pattern, new):
+    text, count = re.subn(pattern, new, path.read_text(encoding="utf-8"), count=1, flags=re.S)
+    assert count == 1
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("file, pattern, new, moved, still", [
+    ("datapackage.json", r'"characters": ', '"characters": 1', [("claim", "women/partners"), ("verdict", "women/partners"), ("result", "women/jobs-per-entrepreneur"),
+                                                               ("chart", "women/reach-over-time")], ("evidence", "alibaba/partners-2017-12")),
+    ("references.bib", r"(\{peoplesdaily2017foundation,.*?title = \{)", r"\1A ", [("evidence", "lakeside/founding-partners-2017-09"), ("verdict", "women/partners")],
+     ("claim", "women/partners")),
+    ("evidence.csv", r"Holds for December 2017 only", "Holds for that month", [("evidence", "alibaba/partners-2017-12")], ("verdict", "women/partners")),
+    ("hedges.csv", r"574", "575", [("result", "readings/about-low-first")], ("result", "women/jobs-per-entrepreneur"))])
+def test_a_digest_is_of_all_that_a_thing_rests_on(shelf, file, pattern, new, moved, still):
+    """The source, the page, a note of an input: what stands behind a number moves its digest and not the number."""
+    data, before = shelf / "data", current(shelf, shelf / "data")
+    respell(data / file, pattern, new)
+    package.descriptor.cache_clear()
+    package.references.cache_clear()
+    after = current(shelf, data)
+    assert all(after[key].same(before[key]) for key in before) and after[still] == before[still]
+    assert [after[key].digest != before[key].digest for key in moved] == [True] * len(moved)
 
 
 def test_no_edition_is_made_of_a_silent_change(shelf, monkeypatch):

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import extruct
 import pytest
+from jsonschema import Draft202012Validator
 from lxml import html
 
 import recount
@@ -18,6 +19,7 @@ from recount.book import notebooks
 from recount.book.outputs import Published
 from recount.book.site import build, dead_links
 from recount.citations import FORMS
+from recount.entries import Entry, current
 from recount.results import MIME
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,8 @@ def test_everything_published_has_all_four_citations(pages, published):
 
 def test_every_row_has_its_edition_and_digest(pages, published):
     for (kind, id), entry in published.history.now.items():
+        if kind == "chapter":
+            continue
         page, _, there = published.citations[kind, id].place.partition("#")
         words = rows_of(pages, page)[there].text_content()
         assert f"since {published.history.since(kind, id)}" in words and entry.digest[:12] in words, (kind, id)
@@ -194,22 +198,46 @@ def spoil(chapter, data):
 
 def republish(folder):
     """An edition in which the result had another value, and the erratum that says so."""
-    now = editions.current(folder, folder / "data")
-    key = ("result", "tiny/jobs-per-mother")
-    was = dataclasses.replace(now[key], value=4.0)
-    first = editions.Edition("0.0.1", "2026-01-01", "", {key: was})
+    now = current(folder, folder / "data")
+    key, claim = ("result", "tiny/jobs-per-mother"), ("claim", "women/entrepreneurs")
+    was = dataclasses.replace(now[key], text="4 jobs per person", value=4.0)
+    gone = {("result", "tiny/mothers-per-job"): dataclasses.replace(was, title="Mothers for each job"), ("evidence", "tiny/jobs"): Entry("Jobs by a ministry", "3 jobs")}
+    first = editions.Edition("0.0.1", "2026-01-01", "", {key: was, claim: dataclasses.replace(now[claim], title="5,100 mothers"), **gone})
     (folder / "data" / "editions").mkdir()
     (folder / "data" / "editions" / "0.0.1.json").write_text(first.text(), encoding="utf-8")
     with open(folder / "data" / "errata.csv", "a", encoding="utf-8", newline="") as lines:
-        csv.writer(lines, lineterminator="\n").writerow(["result", key[1], was.told, now[key].told, recount.__version__, "2026-02-01", "A digit was lost"])
+        said = [["result", key[1], was.text, now[key].text], ["claim", claim[1], "title '5,100 mothers'", f"title {now[claim].title!r}"],
+                *([kind, id, entry.told, ""] for (kind, id), entry in gone.items())]
+        csv.writer(lines, lineterminator="\n").writerows([*row, recount.__version__, "2026-02-01", "A digit was lost"] for row in said)
 
 
 def test_an_erratum_stands_in_the_ledger_in_the_chapter_and_beside_the_number(placed):
-    words = "A digit was lost."
+    words = "A digit was lost (noted 1 February 2026)."
     for page, place in (("ledger/results.html", '//tr[@id="result-tiny-jobs-per-mother"]'), ("chapters/tiny.html", '//details[contains(@class, "result")]'),
-                        ("chapters/tiny.html", '//p[@class="erratum"]'), ("ledger/editions.html", "//main"), ("chapters/tiny.html", '//div[@class="card"]')):
+                        ("chapters/tiny.html", '//details[@id="errata"]'), ("ledger/editions.html", "//main"), ("chapters/tiny.html", '//div[@class="card"]')):
         (first, *_) = html.parse(str(placed / page)).getroot().xpath(place)
-        assert words in first.text_content() and f"Changed in edition {recount.__version__} (1 February 2026). It was:" in first.text_content(), (page, place)
+        assert words in first.text_content() and f"Changed in edition {recount.__version__}. It was: 4 jobs per person. It is: 4.9 jobs" in first.text_content(), (page, place)
+    (head,) = html.parse(str(placed / "chapters" / "tiny.html")).getroot().xpath('//details[@id="errata"]')
+    # What it publishes, what that rests on, and what it published.
+    assert head.xpath("string(summary)").strip() == "3 errata of what this chapter publishes or rests on"
+    assert [link.text_content() for link in head.xpath(".//li//a")] == ["women/entrepreneurs", "tiny/jobs-per-mother", "tiny/mothers-per-job"]
+
+
+def test_what_was_withdrawn_keeps_its_place(placed):
+    """The permalink of a withdrawn number leads to a row that says so, and the files have it."""
+    for page, there, told in (("results", "result-tiny-mothers-per-job", "4 jobs per person"), ("evidence", "evidence-tiny-jobs", "3 jobs")):
+        (row,) = html.parse(str(placed / "ledger" / f"{page}.html")).getroot().xpath(f'//tr[@id="{there}"]')
+        said = row.text_content()
+        assert "Withdrawn" in said and told in said and "A digit was lost (noted 1 February 2026)." in said and not row.xpath('.//details[@class="cite"]')
+    table = {row["id"]: row for row in csv.DictReader((placed / "downloads" / "results.csv").read_text(encoding="utf-8").splitlines())}
+    assert table["tiny/mothers-per-job"]["status"] == "withdrawn" and table["tiny/mothers-per-job"]["value"] == ""
+    assert table["tiny/mothers-per-job"]["permalink"].endswith("ledger/results.html#result-tiny-mothers-per-job") and table["tiny/jobs-per-mother"]["status"] == "published"
+    record = json.loads((placed / "downloads" / "results.json").read_text(encoding="utf-8"))
+    (gone,), (corrected,) = record["withdrawn"], record["results"]
+    assert gone["id"] == "tiny/mothers-per-job" and gone["value"] == 4 and gone["errata"][0]["after"] is None
+    assert corrected["errata"][0]["before"]["value"] == 4 and corrected["errata"][0]["after"]["value"] == corrected["value"]
+    schema = json.loads((placed / "downloads" / "results.schema.json").read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(schema).iter_errors(record)) == []
 
 
 def test_a_hostile_title_is_text_everywhere(placed, browser):

@@ -54,8 +54,8 @@ def _letter_years(app) -> None:
 
 def _substitute(app, config) -> None:
     """What every page may say of the page under study, by substitution."""
-    from recount import editions, package
+    from recount import package
 
     page = package.page()
-    config.myst_substitutions = {"report": page["title"], "page": f"page {page['number']}", "page_capital": f"Page {page['number']}", "version": editions.label(package.folder()),
+    config.myst_substitutions = {"report": page["title"], "page": f"page {page['number']}", "page_capital": f"Page {page['number']}",
                                  **config.myst_substitutions}

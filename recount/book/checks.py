@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from recount.citations import anchor
 from recount.package import DESCRIPTOR, REFERENCES, DataError, descriptor, folder, normalised, references, split
 from recount.readings import date_words, days
 from recount.units import figure, registry_of
@@ -411,12 +412,18 @@ def _undecided(cells: dict[str, str], claim: dict[str, str], signed: dict[str, d
 
 
 def _shared_id_problems(where: Path) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
+    """Ids that two tables share, and two ids of a table with one anchor: a permalink and a citation would mean either."""
+    tables: dict[str, str] = {}
+    anchors: dict[tuple[str, str], str] = {}
     for name in ("claims", "evidence", "events", "assumptions"):
         for row, cells in _numbered(where, name):
-            if (other := seen.setdefault(cells["id"], name)) != name:
-                yield Problem(f"{name}.csv", row, "id", repr(cells["id"]), f"an id that {other}.csv does not have",
+            id = cells["id"]
+            if (other := tables.setdefault(id, name)) != name:
+                yield Problem(f"{name}.csv", row, "id", repr(id), f"an id that {other}.csv does not have",
                               "Give the row an id of its own.")
+            if (twin := anchors.setdefault((name, anchor(name, id)), id)) != id:
+                yield Problem(f"{name}.csv", row, "id", repr(id), f"an id that differs from {twin!r} in more than its signs",
+                              "Give the newer row another id.")
 
 
 def _page_problems(where: Path, page_file: Path) -> Iterator[Problem]:

@@ -7,9 +7,13 @@ from html import escape
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from recount.book.nodes import take
+from recount.book.nodes import folded, named, take
+from recount.book.numbers import number
+from recount.book.outputs import Published
 from recount.book.sources import sources
 from recount.citations import FORMS, Citation
+from recount.editions import Erratum
+from recount.entries import KINDS, Key, space
 
 
 class cite(nodes.General, nodes.Element):
@@ -56,15 +60,29 @@ def _frame_chapter(app, doctree) -> None:
     if folder != "chapters" or not (title := doctree.next_node(nodes.title)):
         return
     published = app.recount
-    for (kind, id), home in published.outputs.homes.items():
-        if home == app.env.docname:
-            for erratum in reversed(published.history.errata_of(kind, id)):
-                words = nodes.paragraph("", f"Erratum, {kind} {id}: {erratum.words}", classes=["erratum"])
-                title.parent.insert(title.parent.index(title) + 1, words)
+    if errata := [erratum for key in _shown(published, app.env.docname, doctree) for erratum in published.history.errata_of(*key)]:
+        title.parent.insert(title.parent.index(title) + 1, _errata_node(errata))
     ending = nodes.container("", nodes.paragraph("", "", nodes.strong("", "Cite this chapter")),
                              cite_node(published.citations["chapter", name]),
                              nodes.paragraph("", "", nodes.Text("Take its notebook away: "), take("", f"{name}.ipynb", name=f"chapters/{name}.ipynb")), classes=["chapter-end"])
     title.parent += [sources(""), ending]
+
+
+def _shown(published: Published, home: str, doctree) -> list[Key]:
+    """What a chapter publishes or published, what that rests on, and the numbers in its prose; by kind and id, the chapter first."""
+    history = published.history
+    own = [key for key, entry in {**history.now, **history.withdrawn()}.items() if entry.home == home]
+    rows = {id: kind for kind, id in (*history.now, *history.withdrawn()) if space(kind) == "data"}
+    inputs = [id.removesuffix("/as-of") for id in published.outputs.inputs(home)]
+    said = [(node["kind"], node["result"]["id"]) for node in doctree.findall(number)]
+    found = [*own, *((rows[id], id) for id in inputs if id in rows), *said]
+    return sorted(dict.fromkeys(found), key=lambda key: KINDS[::-1].index(key[0]))
+
+
+def _errata_node(errata: list[Erratum]) -> folded:
+    items = [nodes.list_item("", nodes.paragraph("", "", nodes.Text(f"{each.kind} "), named(each.kind, each.id), nodes.Text(f": {each.words}"))) for each in errata]
+    count = f"{len(errata)} {'erratum' if len(errata) == 1 else 'errata'}"
+    return folded("", nodes.bullet_list("", *items), ids=["errata"], head=count, tail="of what this chapter publishes or rests on", classes=["errata"])
 
 
 def _pass(self, node) -> None:

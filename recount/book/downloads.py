@@ -21,7 +21,8 @@ from sphinx.util.docutils import SphinxDirective
 from recount import charts, package
 from recount.book.nodes import DOWNLOADS, DownloadLink, part_node
 from recount.book.outputs import Published
-from recount.citations import zenodo
+from recount.citations import LEDGER, anchor, zenodo
+from recount.entries import Entry
 from recount.readings import READINGS
 from recount.results import Result, chapters
 
@@ -39,7 +40,8 @@ RESULT_FIELDS = [
     ("formula", _STRING, "The expression in words."),
     ("expression", _STRING, "The expression over x0, x1, ... in the order of inputs; percent enter as fractions, except in x0 alone."),
     ("inputs", _STRING, "Ids of the inputs, separated by semicolons."), ("chapter", _STRING, "Chapter that publishes it."),
-    ("edition", _STRING, "Edition since which it is what it is."), ("digest", _STRING, "SHA-256 of all that is stored of it."),
+    ("edition", _STRING, "Edition since which it is what it is."), ("digest", _STRING, "SHA-256 of all that it rests on."),
+    ("status", _STRING, "Published, or withdrawn: then it has no value, and errata.csv says why."),
     ("permalink", _STRING, "Its row in the ledger, from the first page of the site, or with the site's address where it has one."),
     ("citation", _STRING, "Citation in the style of the APA."),
 ]
@@ -135,7 +137,7 @@ def _tables(published: Published, book: Path, folder: Path) -> Iterator[Path]:
     data = package.folder()
     for path in [*sorted(data.glob("*.csv")), data / package.REFERENCES]:
         yield _write(folder / path.name, path.read_bytes())
-    yield _write(folder / "results.csv", table([name for name, *_ in RESULT_FIELDS], map(_result_row(published), published.outputs.results.values())))
+    yield _write(folder / "results.csv", table([name for name, *_ in RESULT_FIELDS], [*map(_result_row(published), published.outputs.results.values()), *_withdrawn_rows(published)]))
     yield _write(folder / "published-verdicts.csv", table([name for name, *_ in VERDICT_FIELDS], _verdict_rows(published)))
     descriptor = package.descriptor()
     descriptor = descriptor | {"version": published.book.version, "resources": [
@@ -156,10 +158,26 @@ def _result_row(published: Published) -> Callable[[Result], list]:
         ends = [end for reading in READINGS for end in result.ranges[reading]]
         return [result.id, result.title, result.value, result.unit, result.digits, result.full_text, *ends, result.formula, result.expression,
                 ";".join(source.id for source in result.inputs), published.outputs.homes["result", result.id],
-                published.history.since("result", result.id), published.history.now["result", result.id].digest,
+                published.history.since("result", result.id), published.history.now["result", result.id].digest, "published",
                 citation.address or citation.place, citation.apa()]
 
     return row
+
+
+def _withdrawn_rows(published: Published) -> Iterator[list]:
+    """What an edition published and nothing publishes now: id, title and place alone."""
+    for id, entry in _withdrawn(published):
+        known = {"id": id, "title": entry.title, "chapter": entry.home, "status": "withdrawn", "permalink": _permalink(published, id)}
+        yield [known.get(name) for name, *_ in RESULT_FIELDS]
+
+
+def _permalink(published: Published, id: str) -> str:
+    place = f"{LEDGER['result']}.html#{anchor('result', id)}"
+    return published.book.address(place) or place
+
+
+def _withdrawn(published: Published) -> Iterator[tuple[str, Entry]]:
+    return ((id, entry) for (kind, id), entry in published.history.withdrawn().items() if kind == "result")
 
 
 def _verdict_rows(published: Published) -> Iterator[list]:
@@ -172,6 +190,7 @@ def _verdict_rows(published: Published) -> Iterator[list]:
 def _results(published: Published, book: Path, folder: Path) -> Iterator[Path]:
     record = {"$schema": "results.schema.json", "title": published.book.title, "edition": published.book.version, "license": _LICENCE,
               "citation": published.citations["book", ""].apa(), "results": [_result(published, each) for each in published.outputs.results.values()]}
+    record["withdrawn"] = [_gone(published, id, entry) for id, entry in _withdrawn(published)]
     if published.book.date:
         record["date"] = published.book.date
     yield _write(folder / "results.json", json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
@@ -183,11 +202,29 @@ def _results(published: Published, book: Path, folder: Path) -> Iterator[Path]:
 def _result(published: Published, result: Result) -> dict:
     citation = published.citations["result", result.id]
     ranges = {reading: {"low": low, "high": high, "text": result.range_text(reading)} for reading, (low, high) in result.ranges.items()}
-    errata = [asdict(erratum) for erratum in published.history.errata_of("result", result.id)]
     return result.to_dict() | {
         "text": result.full_text, "ranges": ranges, "chapter": published.outputs.homes["result", result.id],
         "edition": published.history.since("result", result.id), "digest": published.history.now["result", result.id].digest,
-        "permalink": citation.address or citation.place, "citation": citation.apa(), "errata": errata}
+        "permalink": citation.address or citation.place, "citation": citation.apa(), "errata": _errata(published, result.id)}
+
+
+def _gone(published: Published, id: str, entry: Entry) -> dict:
+    """A withdrawn result, as it stood last."""
+    return {"id": id, "title": entry.title, "text": entry.text, **_exact(entry), "chapter": entry.home,
+            "permalink": _permalink(published, id), "errata": _errata(published, id)}
+
+
+def _errata(published: Published, id: str) -> list[dict]:
+    """Errata of a result, each with the numbers before and since to the last digit."""
+    found = []
+    for erratum in published.history.errata_of("result", id):
+        then, now = published.history.change(erratum)
+        found.append(asdict(erratum) | {"before": _exact(then), "after": _exact(now)})
+    return found
+
+
+def _exact(entry: Entry | None) -> dict | None:
+    return {"value": entry.value, "unit": entry.unit, "ranges": entry.ranges} if entry else None
 
 
 def _charts(published: Published, book: Path, folder: Path) -> Iterator[Path]:

@@ -9,12 +9,13 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from recount import package
-from recount.book.nodes import link
-from recount.editions import FOLDER, KINDS, Edition, History
+from recount.book.nodes import named
+from recount.editions import FOLDER, Edition, History
+from recount.entries import KINDS
 from recount.readings import date_words
 
 _NAMES = {"result": "results", "chart": "charts", "verdict": "verdicts", "claim": "claims", "evidence": "pieces of evidence", "event": "events",
-          "indicator": "country indicators", "assumption": "assumptions"}
+          "indicator": "country indicators", "assumption": "assumptions", "chapter": "chapters"}
 
 
 class Editions(SphinxDirective):
@@ -35,7 +36,7 @@ class Editions(SphinxDirective):
 
 
 def _editions(history: History) -> Iterator[list[nodes.Node]]:
-    if not history.edition:
+    if history.label != history.version:
         yield [nodes.Text(f"{history.label}: what these pages show. It is a draft: cite the last edition below.")]
     for edition in reversed(history.editions):
         yield [nodes.strong("", edition.version), nodes.Text(f", {date_words(edition.date)}: {_counted(edition)}. SHA-256 "),
@@ -49,14 +50,13 @@ def _counted(edition: Edition) -> str:
 
 def _errata(history: History) -> Iterator[list[nodes.Node]]:
     for erratum in sorted(history.errata, key=lambda erratum: erratum.date, reverse=True):
-        shown = (erratum.kind, erratum.id) in history.now
-        name = link(erratum.id, erratum.kind, erratum.id) if shown else nodes.literal("", erratum.id)
-        yield [nodes.Text(f"{erratum.kind} "), name, nodes.Text(f": {erratum.words}")]
+        yield [nodes.Text(f"{erratum.kind} "), named(erratum.kind, erratum.id), nodes.Text(f": {erratum.words}")]
 
 
 def _moved(history: History) -> Iterator[list[nodes.Node]]:
     for kind, id, version in history.moved():
-        yield [nodes.Text(f"{kind} "), link(id, kind, id), nodes.Text(f", since edition {version}")]
+        name = named(kind, id) if (kind, id) in {**history.now, **history.withdrawn()} else nodes.literal("", id)
+        yield [nodes.Text(f"In {version}: {kind} "), name]
 
 
 _PARTS = {"editions": (_editions, "No edition was made so far."), "errata": (_errata, "Nothing that was published has changed."),

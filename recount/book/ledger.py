@@ -43,6 +43,7 @@ class Row:
     id: str
     title: str
     cells: list[Cell]
+    withdrawn: bool = False
 
 
 class ledger(nodes.General, nodes.Element):
@@ -64,6 +65,7 @@ class Ledger(SphinxDirective):
         caption, headings, rows = _TABLES[name]
         published = self.env.app.recount
         made = [Row(row.kind, row.id, row.title, [*row.cells, _edition(published, row)]) for row in rows(published)]
+        made += _withdrawn(published, name.removesuffix("s"), len(headings) - 1)
         headings = [*headings, "Edition"]
         items = [_item(row, headings[1:], published) for row in made]
         return [ledger("", nodes.definition_list("", *items, classes=["ledger"]), name=name, caption=caption, headings=headings, rows=made,
@@ -71,9 +73,10 @@ class Ledger(SphinxDirective):
 
 
 def _item(row: Row, headings: list[str], published: Published) -> nodes.definition_list_item:
-    told = [(heading, cell) for heading, cell in zip(headings, row.cells) if not isinstance(cell.lines[0][0], Picture)]
-    body = nodes.definition("", *(_cell_node(heading, cell) for heading, cell in told), nodes.paragraph("", "", nodes.literal("", row.id)),
-                            nodes.paragraph("", f"Cite as: {published.citations[row.kind, row.id].apa()}"))
+    told = [(heading, cell) for heading, cell in zip(headings, row.cells) if cell.lines and not isinstance(cell.lines[0][0], Picture)]
+    body = nodes.definition("", *(_cell_node(heading, cell) for heading, cell in told), nodes.paragraph("", "", nodes.literal("", row.id)))
+    if not row.withdrawn:
+        body += nodes.paragraph("", f"Cite as: {published.citations[row.kind, row.id].apa()}")
     return nodes.definition_list_item("", nodes.term("", row.title, ids=[anchor(row.kind, row.id)]), body)
 
 
@@ -95,7 +98,7 @@ def visit_ledger_html(self, node) -> None:
         here = anchor(row.kind, row.id)
         cells = "".join(_cell_html(self, cell) for cell in row.cells)
         self.body.append(f'<tr id="{here}"><th scope="row">{escape(row.title)} <a class="permalink" href="#{here}">{_id_html(row.id)}</a>'
-                         f"{cite_html(published.citations[row.kind, row.id])}</th>{cells}</tr>\n")
+                         f"{'' if row.withdrawn else cite_html(published.citations[row.kind, row.id])}</th>{cells}</tr>\n")
     self.body.append("</tbody></table></div>\n")
     raise nodes.SkipNode
 
@@ -114,8 +117,19 @@ def _edition(published: Published, row: Row) -> Cell:
     history, key = published.history, (row.kind, row.id)
     since = history.since(*key)
     lines: list[Line] = [[f"since {since}"], [Code(history.now[key].digest[:12])]]
-    lines += [[erratum.words] for erratum in history.errata_of(*key)]
-    return Cell(lines, since)
+    return Cell([*lines, *_errata(published, *key)], since)
+
+
+def _withdrawn(published: Published, kind: str, cells: int) -> Iterator[Row]:
+    """What editions published and nothing publishes now: its permalink stays, and says what became of it."""
+    for (of, id), entry in published.history.withdrawn().items():
+        if of == kind:
+            said: list[Line] = [["Withdrawn"], *([line] for name, line in entry.printed.items() if line and name != "title"), *_errata(published, of, id)]
+            yield Row(of, id, entry.title, [Cell(said), *[Cell([])] * cells], withdrawn=True)
+
+
+def _errata(published: Published, kind: str, id: str) -> list[Line]:
+    return [[erratum.words] for erratum in published.history.errata_of(kind, id)]
 
 
 def _results(published: Published) -> Iterator[Row]:

@@ -87,7 +87,7 @@ def link_to(part: Link) -> jump:
 
 
 def link(text: str, kind: str, id: str) -> jump:
-    """A link to the row of a claim, a piece of evidence, a result or a verdict."""
+    """A link to the row of a thing in the ledger."""
     return link_to(Link(text, *home_of(kind, id)))
 
 
@@ -109,6 +109,17 @@ def row_of(id: str) -> Part:
     if kind := _kinds().get(bare):
         return Link(id, *home_of(kind, bare))
     return Link(id, *home_of("indicator", id)) if re.fullmatch(r"[a-z]{3}/[a-z0-9-]+/\d{4}", id) else id
+
+
+def named(kind: str, id: str) -> nodes.Node:
+    """An id, leading to its row of the ledger; a chapter has none.
+
+    Examples
+    --------
+    >>> named("chapter", "women").astext()
+    'women'
+    """
+    return nodes.literal("", id) if kind == "chapter" else link(id, kind, id)
 
 
 def uri_of(translator, home: str, there: str) -> str:

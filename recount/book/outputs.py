@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from recount import charts, citations, package, results, verdicts
 from recount.citations import Book, Citation, anchor
 from recount.editions import History
+from recount.entries import title_of
 from recount.results import Result, chapters
 from recount.verdicts import Verdict
 
@@ -60,6 +59,15 @@ class Outputs:
             outputs._add("chart", home, ((record["id"], (record, svg)) for record, svg in charts.stored(path)), outputs.charts)
             outputs._add("verdict", home, ((verdict.claim, verdict) for verdict in verdicts.stored(path)), outputs.verdicts)
         return outputs
+
+    def inputs(self, home: str) -> list[str]:
+        """Ids of everything that the results, charts and verdicts of a chapter rest on."""
+        found = [source.id for id, result in self.results.items() if self.homes["result", id] == home for source in result.inputs]
+        found += [input for id, (record, _) in self.charts.items() if self.homes["chart", id] == home for input in record["inputs"]]
+        for id, verdict in self.verdicts.items():
+            if self.homes["verdict", id] == home:
+                found += [verdict.claim, *verdict.evidence, *verdict.events]
+        return found
 
     def _add(self, kind: str, home: str, pairs: Iterable, table: dict) -> None:
         for id, thing in pairs:
@@ -116,17 +124,3 @@ def _in_order(folder: Path) -> list[Path]:
     """Chapters in the order of the table of contents."""
     contents = (folder / "_toc.yml").read_text(encoding="utf-8")
     return sorted(chapters(folder), key=lambda path: contents.find(f"chapters/{path.stem}\n"))
-
-
-def title_of(path: Path) -> str:
-    """Title of a notebook: its first heading.
-
-    Examples
-    --------
-    >>> title_of(package.folder().parent / "chapters" / "women.ipynb")
-    'Women entrepreneurs'
-    """
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "markdown" and (heading := re.search(r"^# (.+)$", "".join(cell["source"]), re.M)):
-            return heading[1].strip()
-    return path.stem

@@ -36,6 +36,8 @@ def _sections(page: str, doctree) -> Iterator[dict]:
 def rows(published: Published) -> Iterator[dict]:
     """Rows of the ledger, as the search has them."""
     for (kind, id), entry in published.history.now.items():
+        if kind == "chapter":  # its sections are found as such
+            continue
         yield {"kind": _NAMES.get(kind, kind), "id": id, "title": entry.title, "address": published.citations[kind, id].place,
                "words": _said(published, kind, id)}
 
@@ -48,7 +50,7 @@ def _said(published: Published, kind: str, id: str) -> str:
     if kind == "chart":
         return published.outputs.charts[id][0]["alternative"]
     entry = published.history.now[kind, id]
-    return entry.told.removeprefix(f"{entry.title}: ") if entry.value is not None else ""
+    return "; ".join([entry.text, *(f"{name} {span}" for name, span in sorted(entry.spans.items()))])
 
 
 def _write(app, exception) -> None:

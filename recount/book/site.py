@@ -97,19 +97,19 @@ class _Anchors(HTMLParser):
 
     def __init__(self, page: Path):
         super().__init__()
-        self.ids, self.links = {""}, set()
+        self.ids, self.twice, self.links = {""}, set(), set()
         self.feed(page.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag, attrs):
         for name, value in attrs:
             if name == "id" and value:
-                self.ids.add(value)
+                (self.twice if value in self.ids else self.ids).add(value)
             elif name == "href" and tag == "a" and value and not urlsplit(value).scheme:
                 self.links.add(value)
 
 
 def dead_links(site: Path) -> list[str]:
-    """One line for each link of a page to a page or an anchor of the site that is not there.
+    """One line for each link of a page to a page or an anchor of the site that is not there, and for each anchor that stands twice.
 
     Parameters
     ----------
@@ -128,6 +128,7 @@ def dead_links(site: Path) -> list[str]:
     pages = {page.resolve(): _Anchors(page) for page in site.rglob("*.*html")}
     lines = []
     for page, anchors in pages.items():
+        lines += [f"ERROR: {page.relative_to(site.resolve())}: found the anchor {id} twice, expected one place for it." for id in sorted(anchors.twice)]
         for link in sorted(anchors.links):
             parts = urlsplit(link)
             target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
