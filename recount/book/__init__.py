@@ -1,7 +1,7 @@
 """Below the line: checks the data and the stored outputs, and builds the book from them. No chapter imports it.
 
 As a Sphinx extension it adds the roles ``claim``, ``evidence``, ``assumption``, ``result``, ``event``, ``quote`` and
-``verdict``, the directives ``ledger``, ``cite-this``, ``editions`` and ``downloads``, the rendering of published results, charts and verdicts,
+``verdict``, the directives ``ledger``, ``cite-this``, ``editions``, ``measured``, ``digests`` and ``downloads``, the rendering of published results, charts and verdicts,
 the files to take away, what machines read of a page, and the book as EPUB.
 """
 
@@ -14,12 +14,12 @@ from recount import __version__
 
 def setup(app):
     """Register the extension with Sphinx."""
-    from recount.book import cite, downloads, editions, epub, fonts, front, ledger, machines, nodes, numbers, pages, pictures, roles, search, sources
+    from recount.book import cite, downloads, editions, epub, fonts, front, ledger, machines, measured, nodes, numbers, pages, pictures, roles, search, sources
 
     app.connect("builder-inited", _read_outputs)
     app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
-    for part in (nodes, numbers, pictures, roles, ledger, sources, cite, editions, front, search, pages, downloads, machines, fonts, epub):
+    for part in (nodes, numbers, pictures, roles, ledger, sources, cite, editions, measured, front, search, pages, downloads, machines, fonts, epub):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -1,0 +1,82 @@
+"""What was measured of the checks: its form, and how a page shows it."""
+
+import json
+import os
+import shutil
+
+import pytest
+
+from recount.book import measured
+from recount.book.site import BuildError, build
+
+GOOD = {"title": "A", "columns": ["what", "number"], "rows": [["a", 1], ["b", None]], "notes": ["N."], "missed": [], "of": {}}
+
+
+def written(folder, record):
+    (folder / measured.FOLDER).mkdir(exist_ok=True)
+    path = folder / measured.FOLDER / "a.json"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    return path
+
+
+def test_what_is_written_is_read(book, tmp_path):
+    for name in ("data", "recount"):
+        shutil.copytree(book / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    path = measured.write(tmp_path, "a", title="A", columns=["what", "number"], rows=[("b", 1), ("a", 2.5)], of=["data"], notes=["N."], missed=["data/a.csv, row 2"])
+    record = measured.read(path)
+    assert record["rows"] == [["b", 1], ["a", 2.5]] and record["of"] == {"data": measured.state(book)["data"]}
+    assert path.read_text(encoding="utf-8").count("\n") == 15
+    measured.took(tmp_path, "b", 90)
+    measured.took(tmp_path, "a", 30)
+    measured.took(tmp_path, "b", 60)
+    assert measured.read(tmp_path / "measured" / "durations.json")["rows"] == [["a", 0.5, os.cpu_count()], ["b", 1.0, os.cpu_count()]]
+
+
+@pytest.mark.parametrize("part, name", [("data", "data/claims.csv"), ("package", "recount/units.py"), ("builder", "recount/book/site.py"),
+                                        ("notebooks", "chapters/women.ipynb"), ("pages", "index.md"), ("tests", "tests/a.py"), ("environment", "requirements.txt")])
+def test_a_part_that_changed_is_told(book, tmp_path, part, name):
+    ignored = shutil.ignore_patterns("__pycache__", ".venv", ".git", "_build", "theme*", "broken")
+    folder = shutil.copytree(book, tmp_path / "book", ignore=ignored)
+    before = measured.state(folder)
+    with open(folder / name, "a", encoding="utf-8") as lines:
+        lines.write("\n")
+    after = measured.state(folder)
+    assert {name for name in before if before[name] != after[name]} == {part}
+    assert measured.PARTS[part] in measured.changed({"of": before}, after)
+
+
+@pytest.mark.parametrize("change, message", [
+    ({"rows": [["a"]]}, "found 1 cells in row 1, expected 2, one for each column"),
+    ({"rows": [["a", True]]}, "found True in row 1, column number, expected a text, a number or null"),
+    ({"rows": "a"}, "found another kind of value in title or rows"), ({"columns": []}, "with a column at least"),
+    ({"missed": "a"}, "expected lists of texts"), ({"of": {"date": ""}}, "expected some of data, package"), ({"when": "now"}, "found no such fields")])
+def test_another_form_is_refused(tmp_path, change, message):
+    measured.read(written(tmp_path, GOOD))
+    with pytest.raises(measured.MeasuredError, match="measured/a.json: ") as error:
+        measured.read(written(tmp_path, GOOD | change))
+    assert message in str(error.value) and str(error.value).endswith("Measure again.")
+
+
+def test_no_file_is_told_with_those_there_are(tmp_path):
+    written(tmp_path, GOOD)
+    with pytest.raises(measured.MeasuredError, match=r"measured/b.json: found no file, expected a measurement, which are: a\. Run"):
+        measured.read(tmp_path / measured.FOLDER / "b.json")
+
+
+def test_every_measurement_of_the_book_is_read(book):
+    assert all(measured.read(path) for path in (book / measured.FOLDER).glob("*.json"))
+
+
+def test_a_page_shows_what_was_measured(tmp_path, monkeypatch, small_book):
+    page = tmp_path / "shown.md"
+    page.write_text("# Shown\n\n```{measured} a\n```\n\n```{digests}\n```\n", encoding="utf-8")
+    folder = small_book(tmp_path / "book", [page])
+    monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
+    written(folder, GOOD | {"rows": [["<b>", 12345], ["c", 0.12345]], "missed": ["data/a.csv, row 2"], "of": {"data": "0"}})
+    html = (build(folder, folder / "_build" / "html").parent / "shown.html").read_text(encoding="utf-8")
+    assert '<tr><th scope="row">&lt;b&gt;</th><td class="numeric">12,345</td></tr>' in html and ">0.123</td>" in html
+    assert "Missed:" in html and "data/a.csv, row 2" in html and "the data have changed since" in html
+    assert measured.state(folder)["notebooks"] in html and "chapters/tiny.ipynb" in html
+    (folder / measured.FOLDER / "a.json").unlink()
+    with pytest.raises(BuildError, match=r"shown.md:3: .*found no file, expected a measurement"):
+        build(folder, folder / "_build" / "html")
