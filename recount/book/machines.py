@@ -6,18 +6,18 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from docutils import nodes
 
 from recount import package
-from recount.book.downloads import LISTED, archive_name
+from recount.book.downloads import LISTED, archive_name, descriptor
 from recount.book.nodes import DOWNLOADS
 from recount.book.outputs import Published
+from recount.citations import LICENCE
 from recount.verdicts import Verdict
 
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _DESCRIBED = 300  # characters of a description, about what readers of previews show
 _MEDIA = {"csv": "text/csv", "json": "application/json", "bib": "application/x-bibtex", "zip": "application/zip"}
 
@@ -27,13 +27,15 @@ def describe(app, pagename: str, templatename: str, context: dict, doctree) -> N
     if doctree is None or app.builder.name != "html":
         return
     published, title = app.recount, _plain(context.get("title") or published_title(app))
-    words = _description(doctree)
+    words = app.env.metadata[pagename].get("description") or _description(doctree)
     tags = [*_opengraph(published, pagename, title, words), *_highwire(published, pagename)]
     lines = [f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in tags if text]
     graph = {"@context": "https://schema.org", "@graph": list(_graph(published, pagename, title, words))}
     # "<" escaped: nothing in a title can end the script element.
     lines.append(f'<script type="application/ld+json">{json.dumps(graph, ensure_ascii=False).replace("<", chr(92) + "u003c")}</script>')
-    context["metatags"] = (context.get("metatags") or "") + "\n" + "\n".join(lines) + "\n"
+    # Docutils writes how wide a page is; so does the template, for every page, those without a source among them.
+    known = re.sub(r'<meta name="viewport"[^>]*>\n?', "", context.get("metatags") or "")
+    context["metatags"] = known + "\n" + "\n".join(lines) + "\n"
 
 
 def published_title(app) -> str:
@@ -42,14 +44,23 @@ def published_title(app) -> str:
 
 
 def _plain(html: str) -> str:
-    return re.sub(r"<[^>]+>", "", html).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&#39;", "'")
+    return unescape(re.sub(r"<[^>]+>", "", html))
 
 
 def _description(doctree) -> str:
-    """The first paragraph of a page, cut at the end of a word."""
+    """The first paragraph of a page without its references, cut at the end of a word. A page can say another in its front matter."""
     first = next((node for node in doctree.findall(nodes.paragraph) if not isinstance(node.parent, (nodes.list_item, nodes.definition))), None)
-    text = " ".join(first.astext().split()) if first is not None else ""
+    text = re.sub(r"\s+(?=[,.;:])", "", " ".join(_unreferenced(first).split())) if first is not None else ""
     return text if len(text) <= _DESCRIBED else f"{text[:_DESCRIBED].rpartition(' ')[0]} \u2026"
+
+
+def _unreferenced(paragraph: nodes.paragraph) -> str:
+    """Text of a paragraph without what stands in square brackets to name a source."""
+    copy = paragraph.deepcopy()
+    for part in list(copy.findall(nodes.inline)):
+        if part.next_node(nodes.reference) is not None and re.fullmatch(r"\[.*\]", part.astext()):
+            part.parent.remove(part)
+    return copy.astext()
 
 
 def _opengraph(published: Published, page: str, title: str, words: str) -> Iterator[tuple[str, str, str]]:
@@ -95,7 +106,7 @@ def _graph(published: Published, page: str, title: str, words: str) -> Iterator[
 
 def _dated(published: Published, thing: dict) -> dict:
     book = published.book
-    known = {"author": {"@type": "Organization", "name": book.author}, "version": book.version, "datePublished": book.date, "license": _LICENCE,
+    known = {"author": {"@type": "Organization", "name": book.author}, "version": book.version, "datePublished": book.date, "license": LICENCE,
              "inLanguage": "en"}
     return {name: value for name, value in (thing | known).items() if value}
 
@@ -105,14 +116,25 @@ def _book(published: Published) -> dict:
 
 
 def _dataset(published: Published, words: str) -> dict:
-    book = published.book
-    files = [name for name, _ in LISTED] + [archive_name(published)]
-    distribution = [{"@type": "DataDownload", "name": name, "encodingFormat": _MEDIA[name.rpartition(".")[2]],
-                     "contentUrl": book.address(f"{DOWNLOADS}/{name}")} for name in files]
-    distribution = [{name: value for name, value in each.items() if value} for each in distribution]
+    book, known = published.book, dict(LISTED)
+    tables = [_table(published, resource) for resource in descriptor(published)["resources"] if resource["path"] in known]
     return _dated(published, {"@type": "Dataset", "name": f"{book.title}: results and data", "description": words, "isAccessibleForFree": True,
-                              "url": book.address("data.html"), "distribution": distribution,
-                              "citation": published.citations["book", ""].apa()})
+                              "url": book.address("data.html"), "distribution": [_download(published, name) for name in [*known, archive_name(published)]],
+                              "citation": published.citations["book", ""].apa(), "hasPart": tables})
+
+
+def _download(published: Published, name: str) -> dict:
+    said = {"@type": "DataDownload", "name": name, "encodingFormat": _MEDIA[name.rpartition(".")[2]], "license": LICENCE,
+            "contentUrl": published.book.address(f"{DOWNLOADS}/{name}")}
+    return {key: value for key, value in said.items() if value}
+
+
+def _table(published: Published, resource: dict) -> dict:
+    """One table of the Data Package, with what each of its columns is."""
+    columns = [{"@type": "PropertyValue", "name": field["name"], "description": field["description"]} for field in resource["schema"]["fields"]]
+    return _dated(published, {"@type": "Dataset", "name": resource["title"], "description": f"{resource['description']} A table of {published.book.title}.",
+                              "license": resource["licenses"][0]["path"], "isAccessibleForFree": True, "distribution": [_download(published, resource["path"])],
+                              "variableMeasured": columns})
 
 
 def _report() -> dict:

@@ -187,7 +187,9 @@ def run(book: Path, folder: Path, builder: str = "html") -> Path:
 
 
 def _told(log: str) -> str:
-    lines = [line for line in log.splitlines() if line.strip()]
+    from sphinx.util.console import strip_escape_sequences
+
+    lines = [line for line in strip_escape_sequences(log).splitlines() if line.strip()]
     wrong = [line for line in lines if "WARNING" in line or "ERROR" in line or "rror:" in line]
     return "\n".join(wrong or lines[-20:])
 
