@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import functools
+import itertools
 import json
 import re
 import xml.etree.ElementTree as ElementTree
@@ -302,7 +303,7 @@ def test_from_a_number_to_its_quotation_and_a_copied_citation_with_the_mouse(tab
     row = tab.locator(ROW)
     assert row.is_visible() and "“25,000 Additional jobs”" in row.inner_text()
     for name, form in FORMS.items():
-        row.get_by_role("button", name=f"Copy {form}", exact=True).click()
+        row.get_by_role("button", name=f"Copy {form} of women/jobs-per-entrepreneur", exact=True).click()
         tab.get_by_role("status").filter(has_text=f"{form}: copied").wait_for()
         assert tab.evaluate("navigator.clipboard.readText()") == published.citations["result", "women/jobs-per-entrepreneur"].forms()[name]
 
@@ -314,12 +315,10 @@ def test_the_same_with_the_keyboard_alone(tab, published):
     tab.wait_for_url("**/ledger/results.html#result-women-jobs-per-entrepreneur")
     tab.wait_for_selector(f"{ROW} .copy button")
     pressed = []
-    for _ in range(3):  # the permalink, then the first button
+    for _ in range(3):  # the permalink, the fold that the link opened, the first button
         tab.keyboard.press("Tab")
         pressed.append(tab.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"))
-        if pressed[-1] == "Copy APA":
-            break
-    assert pressed == ["women/jobs-per-entrepreneur", "Copy APA"]
+    assert pressed == ["women/jobs-per-entrepreneur", "Cite women/jobs-per-entrepreneur", "Copy APA of women/jobs-per-entrepreneur"]
     tab.keyboard.press("Enter")
     tab.get_by_role("status").filter(has_text="APA: copied").wait_for()
     assert tab.evaluate("navigator.clipboard.readText()") == published.citations["result", "women/jobs-per-entrepreneur"].apa()
@@ -331,7 +330,7 @@ def test_a_quoted_number_leads_to_its_quotation_or_source(tab, published, id, nu
     tab.goto("/chapters/women.html")
     tab.locator(f'a.number[href$="#{anchor}"]').first.click()
     row = tab.locator(f"tr#{anchor}")
-    row.get_by_role("button", name="Copy BibTeX", exact=True).click()
+    row.get_by_role("button", name=f"Copy BibTeX of {number}", exact=True).click()
     tab.get_by_role("status").filter(has_text="BibTeX: copied").wait_for()
     assert tab.evaluate("navigator.clipboard.readText()") == published.citations[id, number].bibtex()
     assert ("“25,000 Additional jobs”" if id == "claim" else "2017") in row.inner_text()
@@ -343,7 +342,7 @@ def test_a_page_from_a_disk_copies_too(browser, site, published):
     tab = context.new_page()
     tab.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     tab.goto(f"file://{site}/index.html")
-    tab.locator(".cite-box").get_by_role("button", name="Copy APA", exact=True).click()
+    tab.locator(".cite-box").get_by_role("button", name="Copy APA of the book", exact=True).click()
     tab.get_by_role("status").filter(has_text=re.compile("APA: (copied|selected)")).wait_for()
     assert tab.evaluate("getSelection().toString()") == published.citations["book", ""].apa()
     context.close()
@@ -363,25 +362,125 @@ def test_the_ledger_filters(tab, published):
     # The author of every citation is in no row's own words.
     tab.get_by_label("Show rows with").fill("Recounted authors")
     assert shown(tab) == []
-    # A link to a hidden row shows it.
-    tab.evaluate("location.hash = 'result-women-jobs-per-entrepreneur'")
-    tab.wait_for_function(f"!document.querySelector('{ROW}').hidden")
-    assert len(shown(tab)) == len(everything)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_link_to_a_row_that_is_filtered_away_shows_it(tab, again):
+    """Also when the address is that of the row already, so that it does not change."""
+    tab.goto(f"/ledger/verdicts.html{'#verdict-women-award' if again else ''}")
+    everything = shown(tab)
+    tab.evaluate("document.querySelector('article p').insertAdjacentHTML('beforeend', '<a id=there href=\"#verdict-women-award\">there</a>')")
+    tab.get_by_label("Show rows with").fill("tariffs")
+    assert "verdict-women-award" not in shown(tab) != []
+    tab.get_by_role("link", name="there").click()
+    row = tab.locator("#verdict-women-award")
+    row.wait_for()
+    assert shown(tab) == everything and tab.get_by_label("Show rows with").input_value() == ""
+    assert row.locator("details.cite").get_attribute("open") is not None
+    top = row.bounding_box()["y"]
+    assert tab.locator("thead").bounding_box()["height"] <= top < 200
 
 
 def test_the_ledger_sorts(tab, published):
+    """Numbers of one unit among themselves, up, down, and back to the order of the book; said aloud."""
     tab.goto("/ledger/results.html")
+    book = shown(tab)
     heading = tab.get_by_role("columnheader", name="Value")
-    heading.get_by_role("button").click()
-    ascending = shown(tab)
-    values = {f"result-{id.replace('/', '-')}": result.value for id, result in published.outputs.results.items()}
-    assert [values[id] for id in ascending] == sorted(values.values()) and heading.get_attribute("aria-sort") == "ascending"
-    heading.get_by_role("button").click()
-    assert [values[id] for id in shown(tab)] == sorted(values.values(), reverse=True) and heading.get_attribute("aria-sort") == "descending"
-    tab.get_by_role("columnheader", name="Result").get_by_role("button").click()
-    assert heading.get_attribute("aria-sort") is None
+    known = {f"result-{id.replace('/', '-')}": (result.unit, result.value) for id, result in published.outputs.results.items()}
+    orders = []
+    for direction, said in (("ascending", "Sorted by Value, each unit by itself, ascending"), ("descending", "Sorted by Value, each unit by itself, descending"),
+                            (None, "In the order of the book")):
+        heading.get_by_role("button").click()
+        tab.get_by_role("status").filter(has_text=said).wait_for()
+        assert heading.get_attribute("aria-sort") == direction
+        orders.append(shown(tab))
+    up, down, back = orders
+    groups = [[known[id] for id in order] for order in (up, down)]
+    units = [unit for unit, _ in itertools.groupby(groups[0], lambda pair: pair[0])]
+    assert len(units) == len(set(units)) > 10 and units == [unit for unit, _ in itertools.groupby(groups[1], lambda pair: pair[0])]
+    for pairs, reverse in zip(groups, (False, True)):
+        for _, group in itertools.groupby(pairs, lambda pair: pair[0]):
+            values = [value for _, value in group]
+            assert values == sorted(values, reverse=reverse)
+    assert back == book and up != book
+
+
+def test_another_column_takes_over_the_sorting(tab):
+    tab.goto("/ledger/claims.html")
+    number, claim = (tab.get_by_role("columnheader", name=name) for name in ("Number", "Claim"))
+    number.get_by_role("button").click()
+    words = tab.locator("table.ledger tbody td:nth-child(2)").all_inner_texts()
+    count = words.count("a statement")
+    assert 0 < count < len(words) and words[-count:] == ["a statement"] * count  # what has no number stands last
+    claim.get_by_role("button").click()
+    assert number.get_attribute("aria-sort") is None and claim.get_attribute("aria-sort") == "ascending"
     titles = tab.locator("table.ledger tbody th").evaluate_all("cells => cells.map((cell) => cell.firstChild.textContent.trim())")
     assert titles == tab.evaluate("(titles) => [...titles].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))", titles)
+
+
+LEDGERS = ["results", "charts", "verdicts", "claims", "evidence"]
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_a_ledger_has_its_columns_at_a_desk(tab, name):
+    """All of them within the page, and their headings in sight wherever one reads."""
+    tab.goto(f"/ledger/{name}.html")
+    for table in tab.locator("table.ledger").all():
+        assert table.evaluate("(table) => getComputedStyle(table).display") == "table"
+        box, heads = table.bounding_box(), table.locator("thead th").all()
+        assert box["x"] + box["width"] <= 1280 and heads[-1].inner_text().startswith("Edition")
+        assert table.evaluate("(table) => table.scrollWidth <= table.parentElement.clientWidth")
+        table.evaluate("(table) => table.tBodies[0].rows[Math.min(9, table.tBodies[0].rows.length - 1)].scrollIntoView()")
+        for head in heads:
+            place = head.bounding_box()
+            assert 0 <= place["y"] < 8 and place["x"] + place["width"] <= 1280, (name, head.inner_text())
+            assert head.evaluate("(head) => { const box = head.getBoundingClientRect(); return head.contains(document.elementFromPoint(box.x + 8, box.y + 8)); }")
+
+
+@pytest.mark.parametrize("width", [360, 768])
+@pytest.mark.parametrize("name", LEDGERS)
+def test_a_ledger_has_a_heading_before_each_cell_where_it_is_narrow(tab, name, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto(f"/ledger/{name}.html")
+    for table in tab.locator("table.ledger").all():
+        heads = table.locator("thead th").evaluate_all("heads => heads.slice(1).map((head) => head.textContent)")
+        rows = table.locator("tbody tr").evaluate_all("""rows => rows.map((row) => [...row.querySelectorAll('td')].map((cell) => {
+            const box = cell.getBoundingClientRect();
+            const inside = box.left >= 0 && box.right <= innerWidth;
+            return inside && getComputedStyle(cell, '::before').content === JSON.stringify(cell.dataset.label) ? cell.dataset.label : null;
+        }))""")
+        assert rows and all(row == heads for row in rows)
+    assert tab.get_by_role("cell").count() == tab.locator("table.ledger td").count()  # blocks are rows and cells to a screen reader
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_row_that_a_link_leads_to_is_told_apart(browser, address, width, scheme):
+    """By one ground behind all of its cells."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, base_url=address, color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto("/ledger/results.html#result-women-jobs-per-entrepreneur")
+    grounds = "(row) => [...new Set([...row.cells].map((cell) => getComputedStyle(cell).backgroundColor))]"
+    (lit,) = tab.locator(ROW).evaluate(grounds)
+    assert lit not in tab.locator("table.ledger tbody tr").first.evaluate(grounds) and "rgba" not in lit
+    context.close()
+
+
+def test_a_row_has_few_stops_of_the_keyboard(tab):
+    """Its id, its citation as one fold, and its links; what copies is reached once the fold is open, and says of what."""
+    tab.goto("/ledger/evidence.html")
+    row = tab.locator("#evidence-modelmom-helped-2017-12")
+    reached = """(row) => [...row.querySelectorAll('a[href], button, summary, [tabindex]')].filter((one) => one.checkVisibility({ contentVisibilityAuto: true }) &&
+        one.tabIndex >= 0 && (one.matches('summary') || !one.closest('details:not([open])'))).map((one) => one.getAttribute('aria-label') ?? one.textContent)"""
+    links = row.locator("td a").count()
+    assert row.evaluate(reached)[:2] == ["modelmom/helped-2017-12", "Cite modelmom/helped-2017-12"] and len(row.evaluate(reached)) == 2 + links
+    row.locator("details.cite summary").click()
+    assert row.evaluate(reached)[2:6] == [f"Copy {form} of modelmom/helped-2017-12" for form in FORMS.values()]
+    assert row.locator("pre:visible").count() == 1
+    row.get_by_role("button", name="Copy RIS").click()
+    tab.get_by_role("status").filter(has_text="RIS: copied").wait_for()
+    assert row.locator("pre:visible").get_attribute("data-form") == "RIS"
 
 
 def test_without_scripts_every_row_and_citation_is_there(browser, address, published):

@@ -29,10 +29,14 @@ Line = list[Part]
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands under one heading: lines, and what to sort by."""
+    """What stands under one heading: lines, and what to sort by: its words, or a key, empty where there is nothing to sort by.
+
+    Keys of one unit are sorted among themselves.
+    """
 
     lines: list[Line]
-    key: str | float = ""
+    key: str | float | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,21 +95,24 @@ def visit_ledger_html(self, node) -> None:
     """Write the table."""
     published, name = self.builder.app.recount, node["name"]
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in node["headings"])
-    self.body.append(f'<div class="table-box ledger-box" tabindex="0" role="region" aria-label="{escape(node["caption"])}">'
+    self.body.append('<div class="ledger-box">'
                      f'<table class="data ledger" data-name="{name}"><caption>{escape(node["caption"])}</caption>\n'
                      f"<thead><tr>{head}</tr></thead>\n<tbody>\n")
     for row in node["rows"]:
         here = anchor(row.kind, row.id)
-        cells = "".join(_cell_html(self, cell) for cell in row.cells)
+        cells = "".join(_cell_html(self, heading, cell) for heading, cell in zip(node["headings"][1:], row.cells))
         self.body.append(f'<tr id="{here}"><th scope="row">{escape(row.title)} <a class="permalink" href="#{here}">{_id_html(row.id)}</a>'
                          f"{'' if row.withdrawn else cite_html(published.citations[row.kind, row.id])}</th>{cells}</tr>\n")
     self.body.append("</tbody></table></div>\n")
     raise nodes.SkipNode
 
 
-def _cell_html(translator, cell: Cell) -> str:
+def _cell_html(translator, heading: str, cell: Cell) -> str:
+    """A cell with its heading, which stands before it where the table is too narrow to have columns."""
     lines = "<br>".join("".join(part_html(translator, part) for part in line) for line in cell.lines)
-    return f'<td data-key="{escape(str(cell.key))}">{lines}</td>' if cell.key != "" else f"<td>{lines}</td>"
+    said = {"label": heading, "key": cell.key, "unit": cell.unit or None}
+    attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in said.items() if value is not None)
+    return f"<td{attributes}><div>{lines}</div></td>"
 
 
 def _id_html(id: str) -> str:
@@ -140,7 +147,7 @@ def _results(published: Published) -> Iterator[Row]:
         sources = [source_parts(source) for source in result.inputs]
         chapter = Link(titles[home.partition("/")[2]], home, "at-" + anchor("result", result.id))
         yield Row("result", result.id, result.title, [
-            Cell([[result.full_text]], result.value), Cell(ranges), Cell([[result.formula], *sources]), Cell([[chapter]], chapter.text)])
+            Cell([[result.full_text]], result.value, result.unit), Cell(ranges), Cell([[result.formula], *sources]), Cell([[chapter]], chapter.text)])
 
 
 def _charts(published: Published) -> Iterator[Row]:
@@ -174,7 +181,7 @@ def _claims(published: Published) -> Iterator[Row]:
         verdict = published.outputs.verdicts.get(id)
         judged: Line = [Link(f"{SIGNS[verdict.verdict]} {verdict.verdict}", *home_of("verdict", id))] if verdict else ["none"]
         yield Row("claim", id, claims.quoted(claim.fragment), [
-            Cell([[said]], "" if math.isnan(claim.value) else claim.value),
+            Cell([[said]], *((claim.date, "date") if claim.date else ("", "") if math.isnan(claim.value) else (claim.value, claim.unit))),
             Cell([[f"Says or counts: {claim.counted}."], [f"Leaves out: {claim.missing}."]]),
             Cell([[f"{package.page()['title']}, page {number}, characters {claim.start} to {claim.end} of its normalised text"]], claim.start),
             Cell([judged], verdict.verdict if verdict else "")])
@@ -184,7 +191,7 @@ def _evidence(published: Published) -> Iterator[Row]:
     for row in found.listed()[0]:
         noted: list[Line] = [[f"{row.note}."]] if row.note else []
         yield Row("evidence", row.id, row.quantity, [
-            Cell([[hedged(units.say(row.value, row.unit), row.wording)]], row.value), Cell([[date_words(row.as_of)], [row.geography]], row.as_of),
+            Cell([[hedged(units.say(row.value, row.unit), row.wording)]], row.value, row.unit), Cell([[date_words(row.as_of)], [row.geography]], row.as_of),
             Cell([*_sources(row.sources), [f"{row.locator}; grade {row.grade}"], *noted])])
 
 
@@ -201,7 +208,7 @@ def _indicators(published: Published) -> Iterator[Row]:
     for row in package.load("countries").itertuples():
         known = found.indicator(row.iso3, row.indicator, row.year)
         yield Row("indicator", known.id, f"{known.label}, {known.country}", [
-            Cell([[units.say(known.value, known.unit, 6)]], known.value), Cell([[str(known.year)]], known.year),
+            Cell([[units.say(known.value, known.unit, 6)]], known.value, known.unit), Cell([[str(known.year)]], known.year),
             Cell([*_sources(known.sources), [f"Series {known.indicator}"]])])
 
 
@@ -214,7 +221,7 @@ def _events(published: Published) -> Iterator[Row]:
 
 def _assumptions(published: Published) -> Iterator[Row]:
     for row in package.load("assumptions").itertuples():
-        yield Row("assumption", row.id, row.quantity, [Cell([[units.say(row.value, row.unit)]], row.value),
+        yield Row("assumption", row.id, row.quantity, [Cell([[units.say(row.value, row.unit)]], row.value, row.unit),
                                                        Cell([[units.span(row.low, row.high, row.unit)]]), Cell([[f"{row.reason}."]])])
 
 

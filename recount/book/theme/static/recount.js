@@ -28,25 +28,54 @@ async function copy(pre, name) {
   tell(`${name}: copied`);
 }
 
+// Beside the citation where a page has few of them. In the ledger within it, so that a row is not six stops of the keyboard, and with one
+// form at a time, so that the row that a link leads to still fits a phone.
 function addButtons(details) {
+  const forms = [...details.querySelectorAll("pre[data-form]")];
+  const inLedger = details.closest("table.ledger") !== null;
   const group = document.createElement("span");
   group.className = "copy";
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", `Copy the citation of ${details.dataset.of}`);
-  for (const pre of details.querySelectorAll("pre[data-form]")) {
+  for (const pre of forms) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = pre.dataset.form;
-    button.setAttribute("aria-label", `Copy ${pre.dataset.form}`);
-    button.addEventListener("click", () => copy(pre, pre.dataset.form));
+    button.setAttribute("aria-label", `Copy ${pre.dataset.form} of ${details.dataset.of}`);
+    button.addEventListener("click", () => {
+      if (inLedger) showForm(forms, pre);
+      copy(pre, pre.dataset.form);
+    });
     group.append(button);
   }
-  details.before(group);
+  const summary = details.querySelector("summary");
+  summary.setAttribute("aria-label", `Cite ${details.dataset.of}`);
+  if (inLedger) {
+    showForm(forms, forms[0]);
+    summary.after(group);
+  } else {
+    details.before(group);
+  }
 }
 
+function showForm(forms, shown) {
+  for (const pre of forms) {
+    const words = pre.closest("dd");
+    words.hidden = words.previousElementSibling.hidden = pre !== shown;
+  }
+}
+
+// What a cell says, citations aside: all of them name the book.
+function wordsOf(cell) {
+  const copy = cell.cloneNode(true);
+  copy.querySelectorAll(".cite").forEach((part) => part.remove());
+  return copy.textContent.trim();
+}
+
+// What a row is sorted by in a column: first the unit, since numbers of two units cannot be compared.
 function keyOf(row, column) {
   const cell = row.cells[column];
-  return cell.dataset.key ?? keyed(cell);
+  return { row, unit: cell.dataset.unit ?? "", key: cell.dataset.key ?? wordsOf(cell) };
 }
 
 function compare(one, other) {
@@ -55,43 +84,46 @@ function compare(one, other) {
   return one.localeCompare(other, "en", { numeric: true });
 }
 
-function sortBy(table, heading) {
-  const column = heading.cellIndex;
-  const down = heading.getAttribute("aria-sort") === "ascending";
+// Rows without a key stand last, up and down.
+function inOrder(one, other, direction) {
+  if ((one.key === "") !== (other.key === "")) return one.key === "" ? 1 : -1;
+  return one.unit.localeCompare(other.unit, "en") || direction * compare(one.key, other.key);
+}
+
+const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
+
+function sortBy(table, rows, heading) {
+  const [column, name] = [heading.cellIndex, heading.textContent];
+  const order = NEXT[heading.getAttribute("aria-sort") ?? "none"];
   for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-  heading.setAttribute("aria-sort", down ? "descending" : "ascending");
-  const body = table.tBodies[0];
-  const rows = [...body.rows].map((row) => [keyOf(row, column), row]);
-  rows.sort((one, other) => compare(one[0], other[0]) * (down ? -1 : 1));
-  body.append(...rows.map(([, row]) => row));
+  if (order === "none") {
+    table.tBodies[0].append(...rows);
+    tell("In the order of the book");
+    return;
+  }
+  heading.setAttribute("aria-sort", order);
+  const keys = rows.map((row) => keyOf(row, column));
+  keys.sort((one, other) => inOrder(one, other, order === "descending" ? -1 : 1));
+  table.tBodies[0].append(...keys.map(({ row }) => row));
+  const units = new Set(keys.filter(({ key }) => key !== "").map(({ unit }) => unit)).size;
+  tell(`Sorted by ${name}${units > 1 ? ", each unit by itself" : ""}, ${order}`);
 }
 
 function addSorting(table) {
+  const rows = [...table.tBodies[0].rows];
   for (const heading of table.tHead.rows[0].cells) {
+    if (rows.every((row) => keyOf(row, heading.cellIndex).key === "")) continue; // pictures
     const button = document.createElement("button");
     button.type = "button";
     button.append(...heading.childNodes);
-    button.addEventListener("click", () => sortBy(table, heading));
+    button.addEventListener("click", () => sortBy(table, rows, heading));
     heading.append(button);
   }
 }
 
-// What a row says, its citations aside: all of them name the book.
-function wordsOf(row) {
-  const copy = row.cloneNode(true);
-  copy.querySelectorAll(".cite, .copy").forEach((part) => part.remove());
-  return [...copy.cells].map((cell) => cell.textContent).join(" ").toLowerCase();
-}
-
-function keyed(heading) {
-  const copy = heading.cloneNode(true);
-  copy.querySelectorAll(".cite, .copy").forEach((part) => part.remove());
-  return copy.textContent.trim();
-}
-
 function addFilter(table, place) {
   const rows = [...table.tBodies[0].rows];
-  const words = new Map(rows.map((row) => [row, wordsOf(row)]));
+  const words = new Map(rows.map((row) => [row, [...row.cells].map(wordsOf).join(" ").toLowerCase()]));
   const box = document.createElement("p");
   box.className = "filter";
   const label = document.createElement("label");
@@ -100,6 +132,7 @@ function addFilter(table, place) {
   const input = document.createElement("input");
   input.type = "search";
   input.id = label.htmlFor;
+  input.autocomplete = "off"; // a word that the browser kept would filter nothing
   const count = document.createElement("span");
   count.setAttribute("role", "status");
   const show = () => {
@@ -108,18 +141,32 @@ function addFilter(table, place) {
     count.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows`;
   };
   input.addEventListener("input", show);
-  // A link to a row must find it, whatever is filtered.
-  addEventListener("hashchange", () => {
-    const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (row && row.hidden) {
-      input.value = "";
-      show();
-      row.scrollIntoView();
-    }
-  });
   box.append(label, " ", input, " ", count);
-  table.closest(".table-box").before(box);
+  table.closest(".ledger-box").before(box);
   show();
+}
+
+// A link to a row finds it, whatever is filtered, and finds its citation open: from there it is one click to a copy.
+function reveal(address) {
+  const row = document.getElementById(address.hash.slice(1));
+  if (!row?.matches("table.ledger tr")) return;
+  if (row.hidden) {
+    const input = row.closest(".ledger-box").previousElementSibling.querySelector("input");
+    input.value = "";
+    input.dispatchEvent(new Event("input"));
+  }
+  row.querySelector(".cite").open = true;
+  row.scrollIntoView();
+}
+
+function addRevealing() {
+  if (location.hash) reveal(location);
+  addEventListener("hashchange", () => reveal(location));
+  // The address does not change when it is that of the row already.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link && link.hash === location.hash) reveal(link);
+  });
 }
 
 // A card shows beside its number, over everything else, inside the window, while pointer or focus is on either of them.
@@ -264,6 +311,7 @@ document.querySelectorAll("table.ledger").forEach((table, place) => {
   addSorting(table);
   addFilter(table, place);
 });
+addRevealing();
 addCopiedCites();
 addCards();
 addCodeSwitch();
