@@ -28,7 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
-    commands.add_parser("serve", help="show the site and rebuild it at every change")
+    preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
+    preview.add_argument("--port", type=int, default=8000, help="port of the local address")
     chosen = parser.parse_args(arguments)
     try:
         return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition, "serve": _serve}[chosen.command](chosen)
@@ -158,9 +159,9 @@ def _edition(chosen: argparse.Namespace) -> int:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from recount.book.site import serve
+    from recount.book.preview import serve
 
-    return serve(_book())
+    return serve(_book(), chosen.port)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from recount import package
 from recount.book.nodes import link
-from recount.editions import FOLDER, KINDS, Edition, History
+from recount.editions import KINDS, Edition, History
 from recount.readings import date_words
 
 _NAMES = {"result": "results", "chart": "charts", "verdict": "verdicts", "claim": "claims", "evidence": "pieces of evidence", "event": "events",
@@ -27,8 +26,6 @@ class Editions(SphinxDirective):
         name = self.arguments[0]
         if name not in _PARTS:
             raise self.error(f"found editions {name!r}, expected one of {', '.join(_PARTS)}")
-        for path in [*(package.folder() / FOLDER).glob("*.json"), package.folder() / "errata.csv"]:
-            self.env.note_dependency(str(path))
         items, nothing = _PARTS[name]
         listed = [nodes.list_item("", nodes.paragraph("", "", *item)) for item in items(self.env.app.recount.history)]
         return [nodes.bullet_list("", *listed) if listed else nodes.paragraph("", nothing)]
