@@ -3,6 +3,7 @@
 As a Sphinx extension it adds the roles ``claim``, ``evidence``, ``assumption``, ``result``, ``event``, ``quote`` and
 ``verdict``, the directives ``ledger``, ``cite-this``, ``editions`` and ``downloads``, the rendering of published results, charts and verdicts,
 the files to take away, what machines read of a page, and the book as EPUB.
+It writes in one process: the search and the cards of numbers are gathered while pages are written.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def setup(app):
     app.connect("config-inited", _substitute)
     for part in (changes, nodes, numbers, pictures, roles, ledger, sources, cite, editions, front, search, pages, downloads, machines, fonts, epub):
         part.setup(app)
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
 
 
 def read_outputs(app) -> None:

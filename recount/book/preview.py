@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 _PAGES = {".md", ".ipynb"}
 _NOT_SHOWN = ("_build", ".venv", ".git", ".ci", "tests", "decisions")
+_QUIET = 3  # seconds without a change before files are written that nobody waits for
 _RELOAD = "_preview.js"
 _SCRIPT = 'new WebSocket(`ws://${location.host}/websocket-reload`).onmessage = () => location.reload();\n'
 
@@ -112,7 +113,7 @@ def work(book: Path, folder: Path, line: Connection) -> None:
             except Exception as error:  # whatever a page brings about is told, and the next change is awaited
                 warm, said = None, str(error).strip().splitlines() or [repr(error)]
             line.send(said)
-            if warm:
+            if warm and not line.poll(_QUIET):
                 warm.take_away()
 
 
@@ -177,11 +178,14 @@ class _Watcher(RebuildServer):
     async def watch(self) -> None:
         import watchfiles
 
-        await asyncio.to_thread(self.change_callback, ())
-        self.flag.set()
+        first = asyncio.create_task(self._built(()))  # what changes meanwhile must not be missed
         async for changes in watchfiles.awatch(*self.paths, watch_filter=lambda _, path: not self.ignore(path)):
-            await asyncio.to_thread(self.change_callback, sorted({Path(path).resolve() for _, path in changes}))
-            self.flag.set()
+            await first
+            await self._built(sorted({Path(path).resolve() for _, path in changes}))
+
+    async def _built(self, changed: Iterable[Path]) -> None:
+        await asyncio.to_thread(self.change_callback, changed)
+        self.flag.set()
 
 
 class _Pages(StaticFiles):

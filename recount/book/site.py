@@ -1,4 +1,7 @@
-"""The site: built aside from the stored outputs, and put in place only when all of it is good."""
+"""The site: built aside from the stored outputs, and put in place only when all of it is good.
+
+`recount.book.preview` shows it while it is written; there only what changed is built, in place.
+"""
 
 from __future__ import annotations
 
