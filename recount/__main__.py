@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("release", help="write CITATION.cff and .zenodo.json as _config.yml and the last edition have them")
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
-    commands.add_parser("serve", help="show the site and rebuild it at every change")
+    preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
+    preview.add_argument("--port", type=int, default=8000, help="port of the local address")
     chosen = parser.parse_args(arguments)
     try:
         return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition,
@@ -182,9 +183,9 @@ def _release(chosen: argparse.Namespace) -> int:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from recount.book.site import serve
+    from recount.book.preview import serve
 
-    return serve(_book())
+    return serve(_book(), chosen.port)
 
 
 if __name__ == "__main__":

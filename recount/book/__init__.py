@@ -3,6 +3,7 @@
 As a Sphinx extension it adds the roles ``claim``, ``evidence``, ``assumption``, ``result``, ``event``, ``quote`` and
 ``verdict``, the directives ``ledger``, ``cite-this``, ``editions``, ``measured``, ``digests`` and ``downloads``, the rendering of published results, charts and verdicts,
 the files to take away, what machines read of a page, and the book as EPUB.
+It writes in one process: the search and the cards of numbers are gathered while pages are written.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ from recount import __version__
 
 def setup(app):
     """Register the extension with Sphinx."""
-    from recount.book import cite, downloads, editions, epub, fonts, front, ledger, machines, measured, nodes, numbers, pages, pictures, roles, search, sources
+    from recount.book import changes, cite, downloads, editions, epub, fonts, front, ledger, machines, measured, nodes, numbers, pages, pictures, roles, search, sources
 
-    app.connect("builder-inited", _read_outputs)
+    app.connect("builder-inited", read_outputs)
     app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
-    for part in (nodes, numbers, pictures, roles, ledger, sources, cite, editions, measured, front, search, pages, downloads, machines, fonts, epub):
+    for part in (changes, nodes, numbers, pictures, roles, ledger, sources, cite, editions, measured, front, search, pages, downloads, machines, fonts, epub):
         part.setup(app)
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
 
 
-def _read_outputs(app) -> None:
+def read_outputs(app) -> None:
     """Refuse stale chapters, then read what they publish."""
     from sphinx.errors import ExtensionError
     from sphinx.util import logging

@@ -363,7 +363,8 @@ def _archive(path: Path, folder: Path, written: list[Path]) -> None:
             archive.writestr(entry, each.read_bytes())
 
 
-def _write_all(app, exception) -> None:
+def write_all(app, exception=None) -> None:
+    """Write the files beside the pages of a site."""
     if exception is None and app.builder.name == "html":
         folder = Path(app.outdir) / DOWNLOADS
         for old in folder.glob("*.zip"):
@@ -374,4 +375,4 @@ def _write_all(app, exception) -> None:
 def setup(app) -> None:
     """Register the directive, and write the files when the pages are written."""
     app.add_directive("downloads", Downloads)
-    app.connect("build-finished", _write_all)
+    app.connect("build-finished", write_all)

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from recount import package
 from recount.book.nodes import named
-from recount.editions import FOLDER, Edition, History
+from recount.editions import Edition, History
 from recount.entries import KINDS
 from recount.readings import date_words
 
@@ -28,8 +27,6 @@ class Editions(SphinxDirective):
         name = self.arguments[0]
         if name not in _PARTS:
             raise self.error(f"found editions {name!r}, expected one of {', '.join(_PARTS)}")
-        for path in [*(package.folder() / FOLDER).glob("*.json"), package.folder() / "errata.csv"]:
-            self.env.note_dependency(str(path))
         items, nothing = _PARTS[name]
         listed = [nodes.list_item("", nodes.paragraph("", "", *item)) for item in items(self.env.app.recount.history)]
         return [nodes.bullet_list("", *listed) if listed else nodes.paragraph("", nothing)]

@@ -64,8 +64,6 @@ class Ledger(SphinxDirective):
         name = self.arguments[0]
         if name not in _TABLES:
             raise self.error(f"found ledger {name!r}, expected one of {', '.join(_TABLES)}")
-        for path in package.folder().rglob("*.csv"):
-            self.env.note_dependency(str(path))
         caption, headings, rows = _TABLES[name]
         published = self.env.app.recount
         made = [Row(row.kind, row.id, row.title, [*row.cells, _edition(published, row)]) for row in rows(published)]

@@ -77,15 +77,22 @@ def stamp(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict[str, 
         "code": _digest([_text(cell["source"]) for cell in code]),
         "data": package.digest(*(path for path in data.glob("*.csv") if path.stem != "errata"), data / package.DESCRIPTOR),
         "package": package.digest(*(path for path in Path(recount.__file__).parent.glob("*.py") if path.stem not in DOWNSTREAM)),
-        "outputs": _outputs(notebook),
+        "outputs": outputs_digest(notebook),
     }
     if reads_others(notebook):
         published = [other for path in others if not reads_others(other := json.loads(path.read_text(encoding="utf-8")))]
-        made_from["chapters"] = _digest([_outputs(other) for other in published])
+        made_from["chapters"] = _digest([outputs_digest(other) for other in published])
     return made_from
 
 
-def _outputs(notebook: dict) -> str:
+def outputs_digest(notebook: dict) -> str:
+    """Digest of the stored outputs of a notebook.
+
+    Examples
+    --------
+    >>> outputs_digest({"cells": []})[:12]
+    '4f53cda18c2b'
+    """
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     return _digest([[cell.get("execution_count"), [_output(output) for output in cell["outputs"]]] for cell in code])
 

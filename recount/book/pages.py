@@ -20,6 +20,7 @@ def _settle(app, config) -> None:
     config.html_use_index = False
     config.html_copy_source = False
     config.html_permalinks_icon = "#"
+    config.numfig = False  # no figure has a number here, and looking for them reads every page anew
 
 
 def _no_other_search(app) -> None:

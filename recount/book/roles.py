@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from recount import claims, package, quantities
+from recount import claims, quantities
 from recount import evidence as found
 from recount.book.nodes import link
 from recount.book.numbers import capital, number_node
 from recount.claims import quoted
 from recount.readings import READINGS, date_words, hedged
-from recount.results import Result, chapters
+from recount.results import Result
 from recount.verdicts import SIGNS
 
 logger = logging.getLogger(__name__)
@@ -24,9 +22,6 @@ class _Role(SphinxRole):
     """A role that turns an id into a node, or warns with the place and what to do."""
 
     def run(self):
-        # A page shows what other files say: it is old when one of them is newer.
-        for path in (*package.folder().glob("*.csv"), *chapters(Path(self.env.srcdir))):
-            self.env.note_dependency(str(path))
         try:
             return [self.shown(*self.text.split())], []
         except (KeyError, ValueError, TypeError) as error:

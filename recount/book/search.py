@@ -53,10 +53,20 @@ def _said(published: Published, kind: str, id: str) -> str:
     return "; ".join([entry.text, *(f"{name} {span}" for name, span in sorted(entry.spans.items()))])
 
 
+def _whole(app) -> dict[str, list[dict]]:
+    """Sections of every page: of those just written, and of the others as they were when they were."""
+    kept = Path(app.doctreedir) / "recount-sections.json"
+    gathered = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    gathered |= getattr(app.builder, "recount_sections", {})
+    gathered = {page: sections for page, sections in gathered.items() if page in app.env.found_docs}
+    kept.write_text(json.dumps(gathered), encoding="utf-8")
+    return gathered
+
+
 def _write(app, exception) -> None:
     if exception or app.builder.name != "html":
         return
-    gathered = getattr(app.builder, "recount_sections", {})
+    gathered = _whole(app)
     entries = [section for page in sorted(gathered) for section in gathered[page]] + list(rows(app.recount))
     text = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
     (Path(app.outdir) / INDEX).write_text(f"const SEARCH = [\n{text}\n];\n", encoding="utf-8")

@@ -1,11 +1,13 @@
-"""The site: built aside from the stored outputs, and put in place only when all of it is good."""
+"""The site: built aside from the stored outputs, and put in place only when all of it is good.
+
+`recount.book.preview` shows it while it is written; there only what changed is built, in place.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -67,29 +69,6 @@ def aside(output: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def serve(book: Path, port: int = 8000) -> int:
-    """Show the site at a local address and rebuild what changes, until interrupted.
-
-    Parameters
-    ----------
-    book : Path
-        Folder with ``_config.yml`` and ``_toc.yml``.
-    port : int
-        Port of the local address.
-    """
-    from jupyter_book.config import get_final_config
-
-    folder = book / "_build" / "serve"
-    folder.mkdir(parents=True, exist_ok=True)
-    settings, _ = get_final_config(user_yaml=book / "_config.yml", cli_config={"external_toc_path": "_toc.yml", "latex_individualpages": False}, sourcedir=book)
-    settings["bibtex_bibfiles"] = [str(book / name) for name in settings["bibtex_bibfiles"]]
-    (folder / "conf.py").write_text("".join(f"{name} = {value!r}\n" for name, value in sorted(settings.items())), encoding="utf-8")
-    quiet = [option for name in ("_build/*", ".venv/*", ".git/*", "*/.*", "*/__pycache__/*") for option in ("--ignore", str(book / name))]
-    command = [sys.executable, "-m", "sphinx_autobuild", str(book), str(folder / "html"), "-c", str(folder), "--port", str(port),
-               "--pre-build", f"{shlex.quote(sys.executable)} -m recount check", *quiet]
-    return subprocess.run(command, cwd=book).returncode
 
 
 class _Anchors(HTMLParser):
