@@ -262,6 +262,22 @@ def of_row(kind: str, id: str, said: str, note: str, book: Book) -> Citation:
     return Citation(kind, id, "dataset", f"{said} ({kind} {id})", note, _place(kind, id), book)
 
 
+def assumed(row: dict) -> tuple[str, str]:
+    """Default and range of a row of ``assumptions.csv``, as the book prints them.
+
+    Examples
+    --------
+    >>> assumed(package.row("assumptions", "women/loan-term"))
+    ('1 year', '1 to 3 years')
+    >>> assumed(package.row("assumptions", "verdicts/reading"))
+    ('rounding', 'literal, rounding or heard')
+    """
+    if row["choice"]:
+        *others, last = package.split(row["choices"])
+        return row["choice"], f"{', '.join(others)} or {last}"
+    return units.say(row["value"], row["unit"]), units.span(row["low"], row["high"], row["unit"])
+
+
 def of_rows(book: Book) -> Iterator[Citation]:
     """Citations of every claim, piece of evidence, event, indicator and assumption, in the order of the data.
 
@@ -285,9 +301,9 @@ def of_rows(book: Book) -> Iterator[Citation]:
         yield of_row("indicator", indicator.id, said, _from(indicator.sources, f"series {indicator.indicator}"), book)
     for row in events:
         yield of_row("event", row.id, f"{row.event}, {date_words(row.date)}", _from(row.sources, row.place), book)
-    for row in package.load("assumptions").itertuples():
-        said = f"{row.quantity}, assumed: {units.say(row.value, row.unit)}, {units.span(row.low, row.high, row.unit)}"
-        yield of_row("assumption", row.id, said, f"{row.reason}.", book)
+    for row in package.load("assumptions").to_dict("records"):
+        known = _from(tuple(package.split(row["source"])), "") if row["source"] else ""
+        yield of_row("assumption", row["id"], f"{row['quantity']}, assumed: {', '.join(assumed(row))}", f"{row['reason']}. {known}".strip(), book)
 
 
 def cite(id: str, form: str = "apa") -> str:

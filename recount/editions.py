@@ -478,8 +478,8 @@ def _indicator(row: dict[str, str]) -> tuple[str, str, Entry]:
 
 
 def _assumption(row: dict[str, str]) -> tuple[str, str, Entry]:
-    ends = [_number(row["low"]), _number(row["high"])]
-    return "assumption", row["id"], Entry(row["quantity"], _number(row["value"]), row["unit"], "", {"assumed": ends}, _sha256(row))
+    ranges = {} if row["choice"] else {"assumed": [_number(row["low"]), _number(row["high"])]}
+    return "assumption", row["id"], Entry(row["quantity"], row["choice"] or _number(row["value"]), row["unit"], "", ranges, _sha256(row))
 
 
 _ROWS = {"claims": _claim, "evidence": _evidence, "events": _event, "countries": _indicator, "assumptions": _assumption}
