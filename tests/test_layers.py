@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-LAYERS = [["package"], ["units", "claims", "evidence", "readings"], ["quantities"], ["results", "tables", "overlaps"], ["charts", "verdicts"], ["editions"], ["citations"], ["book", "__main__"]]
+LAYERS = [["package"], ["units", "claims", "evidence", "readings"], ["quantities"], ["results", "tables", "overlaps"], ["charts", "verdicts"], ["editions"], ["citations"], ["book", "__main__", "scenarios"]]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 
@@ -43,4 +43,4 @@ def test_no_chapter_imports_what_reads_the_stored_outputs(book):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             source = "".join(cell["source"])
             assert cell["cell_type"] != "code" or not any(
-                name in source for name in ("recount.book", "recount.editions", "recount.citations", "sys.path", "import editions", "import citations")), path.name
+                name in source for name in ("recount.book", "recount.editions", "recount.citations", "sys.path", "import editions", "import citations", "scenario")), path.name
