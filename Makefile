@@ -15,7 +15,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf digest test refresh edition serve lab lock clean
+.PHONY: help book epub pdf digest test refresh edition scenario serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,9 @@ refresh: $(READY)  ## Rerun every chapter and store its outputs
 
 edition: $(READY)  ## Freeze what is published as data/editions/<version>.json
 	@$(RECOUNT) edition
+
+scenario: $(READY)  ## Print what moves with other values: make scenario SET="fx/cny-usd=7.0 reading=heard"
+	@$(RECOUNT) scenario $(SET)
 
 serve: $(READY)  ## Show the site and rebuild it at every change
 	@$(RECOUNT) serve

@@ -30,12 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("release", help="write CITATION.cff and .zenodo.json as _config.yml and the last edition have them")
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
+    scenario = commands.add_parser("scenario", help="rerun chapters aside with other values, and print what moves")
+    scenario.add_argument("values", nargs="*", metavar="ID=VALUE", help="an assumption, a claim, evidence or an indicator; reading=heard")
     preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
     preview.add_argument("--port", type=int, default=8000, help="port of the local address")
     chosen = parser.parse_args(arguments)
     try:
         return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition,
-                "release": _release, "serve": _serve}[chosen.command](chosen)
+                "release": _release, "scenario": _scenario, "serve": _serve}[chosen.command](chosen)
     except (package.DataError, OSError) as error:
         return _fail([str(error)])
 
@@ -168,6 +170,17 @@ def _edition(chosen: argparse.Namespace) -> int:
     except EditionError as error:
         return _fail([str(error)])
     release(_book())
+    return 0
+
+
+def _scenario(chosen: argparse.Namespace) -> int:
+    from recount.scenarios import computed, parsed, settable
+
+    if not chosen.values:
+        print("Nothing was set, such as fx/cny-usd=7.0 or reading=heard. What the chapters assume:")
+        print("\n".join(f"  {row['id']}: {row['assumption'][:1].lower()}{row['assumption'][1:]}, {row['default']}; {row['range']}" for row in settable()))
+        return 0
+    print(computed(parsed(chosen.values)))
     return 0
 
 

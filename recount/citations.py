@@ -15,7 +15,7 @@ from pathlib import Path
 
 import recount
 from recount import claims, editions, package, readings, results, units
-from recount.entries import digest
+from recount.entries import assumed, digest
 from recount.readings import date_words
 from recount.results import Result, chapters
 from recount.verdicts import Verdict
@@ -398,9 +398,10 @@ def of_rows(book: Book) -> Iterator[Citation]:
     for row in events:
         place = f" Place: {row.place}." if row.place else ""
         yield of_row("event", row.id, _dated(row.event, row.date), f"{_from(row.sources, '')}{place}", book)
-    for row in package.load("assumptions").itertuples():
-        span = f", {units.span(row.low, row.high, row.unit)}" if row.low < row.high else ""
-        yield of_row("assumption", row.id, f"{row.quantity}, assumed: {units.say(row.value, row.unit)}{span}", f"{row.reason}.", book)
+    for row in package.load("assumptions").to_dict("records"):
+        source = _from(tuple(package.split(row["source"])), "") if row["source"] else ""
+        said = ", ".join(assumed(row) if row["choice"] or row["low"] < row["high"] else assumed(row)[:1])
+        yield of_row("assumption", row["id"], f"{row['quantity']}, assumed: {said}", f"{row['reason']}. {source}".strip(), book)
 
 
 def cite(id: str, form: str = "apa") -> str:

@@ -318,9 +318,25 @@ def _indicator(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
 
 
 def _assumption(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
-    low, high = float(row["low"]), float(row["high"])
-    return "assumption", row["id"], Entry(row["quantity"], _said(row), {"assumed": units.span(low, high, row["unit"])}, _number(row["value"]), row["unit"],
-                                          "", {"assumed": [low, high]}, digest=sha)
+    text, span = assumed(row)
+    ranges = {} if row["choice"] else {"assumed": [_number(row["low"]), _number(row["high"])]}
+    return "assumption", row["id"], Entry(row["quantity"], text, {"assumed": span}, row["choice"] or _number(row["value"]), row["unit"], "", ranges, digest=sha)
+
+
+def assumed(row: dict) -> tuple[str, str]:
+    """Default and range of a row of ``assumptions.csv``, as the book prints them.
+
+    Examples
+    --------
+    >>> assumed(package.row("assumptions", "women/loan-term"))
+    ('1 year', '1 to 3 years')
+    >>> assumed(package.row("assumptions", "verdicts/reading"))
+    ('rounding', 'literal, rounding or heard')
+    """
+    if row["choice"]:
+        *others, last = package.split(row["choices"])
+        return row["choice"], f"{', '.join(others)} or {last}"
+    return units.say(float(row["value"]), row["unit"]), units.span(float(row["low"]), float(row["high"]), row["unit"])
 
 
 _ROWS = {"claims": _claim, "evidence": _evidence, "events": _event, "countries": _indicator, "assumptions": _assumption}

@@ -491,6 +491,8 @@ def assumption(id: str) -> Quantity:
     ------
     KeyError
         If ``assumptions.csv`` has no such id.
+    ValueError
+        If it is a choice between words.
 
     Examples
     --------
@@ -498,9 +500,11 @@ def assumption(id: str) -> Quantity:
     Interval(1.0, 3.0, closed='both')
     """
     row = package.row("assumptions", id)
+    if row["choice"]:
+        raise ValueError(f"{id} is a choice between words: it has no number to compute with")
     span = pd.Interval(float(row["low"]), float(row["high"]), closed="both")
     return Quantity.of(Input(id, "assumption", row["quantity"], float(row["value"]), row["unit"], "exact",
-                             dict.fromkeys(READINGS, span)))
+                             dict.fromkeys(READINGS, span), tuple(package.split(row["source"]))))
 
 
 def heard(hedge: str, bound: str, experiment: int = 2, subset: str = "all") -> Quantity:

@@ -3,7 +3,7 @@
 ``verdicts.csv`` says for each claim what decides. Five rules:
 
 ``same-number``
-    The ranges of claim and evidence, both by rounding, are compared: `supported` if all overlap, `contradicted`
+    The ranges of claim and evidence, both by the reading that ``assumptions.csv`` chooses, are compared: `supported` if all overlap, `contradicted`
     if none does, `in tension` if some do.
 ``another-count``
     A total of something else, published before the event that the claim is tied to, may be what the claim counts:
@@ -91,15 +91,18 @@ class Summary:
         return {"text/plain": str(self), SUMMARY: [asdict(verdict) for verdict in self.verdicts]}
 
 
-def judge(id: str, reading: str = "rounding") -> Verdict:
+CHOSEN = "verdicts/reading"  # the row of assumptions.csv that says whose ranges the rules compare
+
+
+def judge(id: str, reading: str | None = None) -> Verdict:
     """The verdict on one claim, by the rule that ``verdicts.csv`` names.
 
     Parameters
     ----------
     id : str
         Id of the claim.
-    reading : {'literal', 'rounding', 'heard'}
-        Whose ranges the rules compare. The book publishes verdicts by rounding.
+    reading : {'literal', 'rounding', 'heard'}, optional
+        Whose ranges the rules compare; by default the choice of ``assumptions.csv``, which is rounding.
 
     Raises
     ------
@@ -118,6 +121,7 @@ def judge(id: str, reading: str = "rounding") -> Verdict:
     if rows.empty:
         raise KeyError(f"data/verdicts.csv has no row for {id!r}")
     row = rows.iloc[0]
+    reading = reading or package.row("assumptions", CHOSEN)["choice"]
     signed, events = package.split(row["evidence"]), package.split(row["events"])
     for key in signed:
         found.find(key)

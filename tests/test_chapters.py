@@ -14,6 +14,7 @@ from recount.book.outputs import Outputs
 from recount.book.prose import typed_in
 from recount.claims import find
 from recount.results import chapters
+from recount.verdicts import CHOSEN
 
 HEADINGS = ["What the page says", "What the words allow", "What follows", "How large that is", "Does it hold?", "What it depends on",
             "What may be cited, and what may not"]
@@ -98,6 +99,7 @@ def used(outputs):
     names = {source.id for result in outputs.results.values() for source in result.inputs}
     names |= {id.removesuffix("/as-of") for record, _ in outputs.charts.values() for id in record["inputs"]}
     names |= {id for verdict in outputs.verdicts.values() for id in (*verdict.evidence, *verdict.events)}
+    names |= {CHOSEN for verdict in outputs.verdicts.values() if verdict.rule != "judgement"}
     for path in chapters(book):
         names |= {id.split()[0] for id in re.findall(r"\{\w+\}`([^`]+)`", text(path))}
         names |= set(re.findall(r'"([a-z0-9-]+/[a-z0-9-]+)"', "\n".join(cells(path, "code"))))

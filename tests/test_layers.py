@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-LAYERS = [["package"], ["units", "claims", "evidence", "readings"], ["quantities"], ["results", "tables", "overlaps"], ["charts", "verdicts"], ["entries"], ["editions"], ["citations"], ["book", "__main__"]]
+LAYERS = [["package"], ["units", "claims", "evidence", "readings"], ["quantities"], ["results", "tables", "overlaps"], ["charts", "verdicts"], ["entries"], ["editions"], ["citations"], ["book", "__main__", "scenarios"]]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 
@@ -44,4 +44,4 @@ def test_no_chapter_imports_what_reads_the_stored_outputs(book):
             source = "".join(cell["source"])
             assert cell["cell_type"] != "code" or not any(
                 name in source for name in ("recount.book", "recount.entries", "recount.editions", "recount.citations", "sys.path", "import entries", "import editions", "import citations",
-            "__version__")), path.name
+            "__version__", "scenario")), path.name

@@ -243,7 +243,7 @@ def _source_problems(where: Path) -> Iterator[Problem]:
     except DataError as error:
         yield Problem(REFERENCES, None, None, str(error), "BibTeX", "Mend the entry.")
         return
-    for name in ("evidence", "events", "countries", "standards"):
+    for name in ("evidence", "events", "countries", "standards", "assumptions"):
         for row, cells in _numbered(where, name):
             for key in split(cells["source"]):
                 if key not in known:
@@ -267,6 +267,11 @@ def _range_problems(where: Path) -> Iterator[Problem]:
         if cells["value"].startswith("-"):
             yield Problem("evidence.csv", row, "value", cells["value"], "zero or more", "Give the amount, and say in words which way it goes.")
     for row, cells in _numbered(where, "assumptions"):
+        if lacking := list(_assumed_problems(row, cells)):
+            yield from lacking
+            continue
+        if cells["choice"]:
+            continue
         low, value, high = (Decimal(cells[name]) for name in ("low", "value", "high"))
         if low > high:
             yield Problem("assumptions.csv", row, "low", str(low), f"at most the high end, {high}", "Swap low and high.")
@@ -302,6 +307,18 @@ def _claim_problems(where: Path) -> Iterator[Problem]:
         if end - start != length:
             yield Problem("claims.csv", row, "end", str(end), f"{start + length}, the start and the fragment's length",
                           "Correct the offsets or the fragment.")
+
+
+def _assumed_problems(row: int, cells: dict[str, str]) -> Iterator[Problem]:
+    """A row that is neither a number with its range nor a choice between words."""
+    choice = bool(cells["choice"] or cells["choices"])
+    for column in ("value", "low", "high", "unit"):
+        if choice == bool(cells[column]):
+            yield Problem("assumptions.csv", row, column, repr(cells[column]), "an empty cell beside a choice" if choice else "a value",
+                          "Give a value with its range and unit, or a choice with its choices.")
+    if choice and cells["choice"] not in split(cells["choices"]):
+        yield Problem("assumptions.csv", row, "choice", repr(cells["choice"]), f"one of {', '.join(split(cells['choices'])) or 'the choices'}",
+                      "Correct the choice, or add it to the choices.")
 
 
 _COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -7,7 +7,7 @@ format as an item of a list.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -20,6 +20,7 @@ from recount.book.cite import cite_html
 from recount.book.nodes import Code, Link, Outside, Part, Picture, home_of, part_html, part_node, row_of, source_parts
 from recount.book.outputs import Published
 from recount.citations import anchor
+from recount.entries import assumed
 from recount.readings import date_words, hedged
 from recount.results import READINGS
 from recount.verdicts import SIGNS
@@ -193,7 +194,7 @@ def _evidence(published: Published) -> Iterator[Row]:
             Cell([*_sources(row.sources), [f"{row.locator}; grade {row.grade}"], *noted])])
 
 
-def _sources(keys: tuple[str, ...]) -> list[Line]:
+def _sources(keys: Iterable[str]) -> list[Line]:
     lines: list[Line] = []
     for key in keys:
         entry = package.references()[key]
@@ -218,9 +219,10 @@ def _events(published: Published) -> Iterator[Row]:
 
 
 def _assumptions(published: Published) -> Iterator[Row]:
-    for row in package.load("assumptions").itertuples():
-        yield Row("assumption", row.id, row.quantity, [Cell([[units.say(row.value, row.unit)]], row.value, row.unit),
-                                                       Cell([[units.span(row.low, row.high, row.unit)]]), Cell([[f"{row.reason}."]])])
+    for row in package.load("assumptions").to_dict("records"):
+        default, span = assumed(row)
+        yield Row("assumption", row["id"], row["quantity"], [Cell([[default]], row["choice"] or row["value"], row["unit"]), Cell([[span]]),
+                                                             Cell([[f"{row['reason']}."], *(_sources(package.split(row["source"])))])])
 
 
 _TABLES: dict[str, tuple[str, list[str], Callable[[Published], Iterator[Row]]]] = {
@@ -231,7 +233,7 @@ _TABLES: dict[str, tuple[str, list[str], Callable[[Published], Iterator[Row]]]] 
     "evidence": ("Every piece of evidence", ["Evidence", "Number", "As of, where", "Source"], _evidence),
     "indicators": ("Every country indicator", ["Indicator", "Number", "Year", "Source"], _indicators),
     "events": ("Every event", ["Event", "Date", "Place, actors", "Source"], _events),
-    "assumptions": ("Every assumption of this book", ["Assumption", "Default", "Range", "Why"], _assumptions),
+    "assumptions": ("Every assumption of this book", ["Assumption", "Default", "Range", "Why, and from where"], _assumptions),
 }
 
 

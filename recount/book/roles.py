@@ -76,9 +76,14 @@ class EvidenceRole(NumberRole):
 
 
 class AssumptionRole(NumberRole):
-    """What a chapter assumes."""
+    """What a chapter assumes: a number, or a choice between words."""
 
     kind = "assumption"
+
+    def shown(self, id, reading=None):
+        if choice := package.row("assumptions", id)["choice"]:
+            return link(choice, "assumption", id)
+        return super().shown(id, reading)
 
     def result(self, id):
         quantity = quantities.assumption(id)
