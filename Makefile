@@ -15,7 +15,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf digest test refresh edition scenario serve lab lock clean
+.PHONY: help book epub pdf digest builds reruns test refresh edition scenario serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,12 @@ epub: $(READY)  ## Write the whole book as EPUB 3, from the stored outputs, to _
 
 digest: $(READY)  ## Build the site and the EPUB aside, and print their digests
 	@$(RECOUNT) digest
+
+builds: $(READY)  ## Build everything in several places, compare it byte by byte, and write measured/builds.json
+	@$(RECOUNT) builds
+
+reruns: $(READY)  ## Rerun every chapter in several places, with several versions, and write measured/reruns.json
+	@$(RECOUNT) reruns
 
 pdf: $(TESTS)  ## Print the whole book with Chromium, from the stored outputs, to _build/recounted-<version>.pdf
 	@$(RECOUNT) pdf

@@ -30,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("release", help="write CITATION.cff and .zenodo.json as _config.yml and the last edition have them")
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
+    commands.add_parser("builds", help="build everything in several places, compare it byte by byte, and write measured/builds.json")
+    commands.add_parser("reruns", help="rerun every chapter in several places, and write measured/reruns.json")
     scenario = commands.add_parser("scenario", help="rerun chapters aside with other values, and print what moves")
     scenario.add_argument("values", nargs="*", metavar="ID=VALUE", help="an assumption, a claim, evidence or an indicator; reading=heard")
     preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
@@ -37,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition,
+                "builds": _builds, "reruns": _reruns,
                 "release": _release, "scenario": _scenario, "serve": _serve}[chosen.command](chosen)
     except (package.DataError, OSError) as error:
         return _fail([str(error)])
@@ -170,6 +173,33 @@ def _edition(chosen: argparse.Namespace) -> int:
     except EditionError as error:
         return _fail([str(error)])
     release(_book())
+    return 0
+
+
+def _builds(chosen: argparse.Namespace) -> int:
+    from recount.book.builds import measure
+
+    return _measured(measure, "Every file is the same in every place.")
+
+
+def _reruns(chosen: argparse.Namespace) -> int:
+    from recount.book.reruns import measure
+
+    return _measured(measure, "Every chapter gives what it stores, in every place.")
+
+
+def _measured(measure: Callable[[Path], list[str]], told: str) -> int:
+    from recount.book.measured import MeasuredError
+    from recount.book.places import PlaceError
+    from recount.book.site import BuildError
+
+    try:
+        missed = measure(_book())
+    except (BuildError, PlaceError, MeasuredError) as error:
+        return _fail([str(error)])
+    if missed:
+        return _fail(missed)
+    print(told)
     return 0
 
 

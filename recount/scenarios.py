@@ -359,7 +359,7 @@ def _compared(book: Path, aside: Path, settings: list[Setting], reading: str, na
             drawn = {record["id"]: (record, svg) for record, svg in charts.stored(path)}
             redrawn += [record["id"] for record, svg in charts.stored(again) if drawn.get(record["id"]) != (record, svg)]
     columns = ["kind", "id", "title", "published", "now", "change", "range", "new range", "value", "new value", "unit"]
-    return Scenario(settings, reading, pd.DataFrame(rows, columns=columns), unmoved, names, redrawn, editions.label(package.folder()))
+    return Scenario(settings, reading, pd.DataFrame(rows, columns=columns), unmoved, names, redrawn, editions.History.of(book).label)
 
 
 def _moved(old: Result | None, new: Result | None, usual: str, reading: str) -> dict | None:

@@ -1,47 +1,69 @@
-"""The same book gives the same bytes: in other folders, time zones, languages, orders of hashing and years."""
+"""The same book gives the same bytes: in other folders, time zones, languages, orders of hashing, years, and by other users."""
 
 import os
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from recount.book.digests import of_files
+from recount.book import builds, measured, places
+from recount.book.places import Place, PlaceError
 
-ELSEWHERE = [
-    {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
-    {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": "1900000000"},
-    {"TZ": "America/New_York", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "77", "SOURCE_DATE_EPOCH": "0"},
-    {"TZ": "Pacific/Kiritimati", "LC_ALL": "POSIX", "PYTHONHASHSEED": "4294967295", "HOME": "/nowhere", "USER": "somebody"},
-    {"TZ": "Antarctica/Troll", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "12345", "COLUMNS": "40", "OPENBLAS_NUM_THREADS": "1"},
-]
-_PROGRAM = """
-from pathlib import Path
-from recount.book import epub, site
-site.build(Path('.').absolute(), Path('out/site').absolute())
-epub.build(Path('.').absolute(), Path('out/epub').absolute())
-"""
+
+def test_the_places_differ_in_everything_that_may_matter():
+    for what in ("folder", "language", "zone", "seed", "umask", "year", "nobody", "offline"):
+        assert len({getattr(place, what) for place in builds.PLACES}) > 1, what
+    assert len(builds.PLACES) >= 6 and {place.year for place in builds.PLACES} >= {1999, 2041}
+    assert len({place.told for place in builds.PLACES}) == len({place.seed for place in builds.PLACES}) == len(builds.PLACES)
 
 
 def test_other_places_and_no_file_that_differs(tmp_path, small_book):
-    """Five of them where everything must run, else two."""
-    made = []
-    for place, environment in enumerate(ELSEWHERE if os.environ.get("CI") else ELSEWHERE[:2]):
-        folder = small_book(tmp_path / ["here", "a b", "\u00e9\u4e00", "d" * 60, "e.f"][place], [])
-        done = subprocess.run([sys.executable, "-c", _PROGRAM], cwd=folder, env=os.environ | environment | {"RECOUNT_DATA": str(folder / "data"), "PYTHONUTF8": "1"},
-                              capture_output=True, text=True, encoding="utf-8")
-        assert done.returncode == 0, done.stderr
-        made.append(of_files(folder / "out"))
-    first = made[0]
-    assert len(first) > 40 and any(name.endswith(".epub") for name in first)
-    for other in made[1:]:
-        assert {name for name in first.keys() | other.keys() if first.get(name) != other.get(name)} == set()
+    """All of them where everything must run, and then the machine must have what they take; else two."""
+    book, chosen = small_book(tmp_path / "book", []), builds.PLACES if os.environ.get("CI") else builds.PLACES[:2]
+    if os.environ.get("CI"):
+        assert {place.told: place.lacking() for place in chosen if place.lacking()} == {}, "see .ci/run for what installs it"
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        made = dict(pool.map(lambda place: (place.told, builds.digests(place, book)), chosen))
+    first = made[chosen[0].told]
+    assert len(first) > 40 and any(name.startswith("epub/") for name in first)
+    assert builds.differences(made) == {place.told: [] for place in chosen}
 
 
-@pytest.mark.skipif(not os.environ.get("CI"), reason="two builds of the whole book take a minute: set CI to do it")
-def test_the_whole_book_twice(site, tmp_path):
-    """The site that the other tests look at, and one built in another place with other settings."""
-    program = f"from pathlib import Path; from recount.book import site; site.build(Path({str(os.getcwd())!r}), Path('out/site').absolute())"
-    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=os.environ | ELSEWHERE[1] | {"RECOUNT_DATA": f"{os.getcwd()}/data"}, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert of_files(site) == of_files(tmp_path / "out" / "site")
+def test_what_was_found_is_written_down(tmp_path, small_book, monkeypatch):
+    """A file that differs is named, and a place that the machine cannot be is told."""
+    book = small_book(tmp_path / "book", [])
+    elsewhere = Place("there"), Place("far away", language="xx_XX.UTF-8")
+    monkeypatch.setattr(builds, "digests", lambda place, book: {"site/a.html": "00", "site/b.html": place.told})
+    assert builds.measure(book, [Place("here"), *elsewhere]) == ["there: site/b.html"]
+    found = measured.read(book / "measured" / "builds.json")
+    assert found["rows"] == [["here", 2, 0], ["there", 2, 1], ["far away: not built, the machine has no locale xx_XX.UTF-8, nor what makes it", None, None]]
+    assert found["missed"] == ["there: site/b.html"] and found["of"]["data"] == measured.state(book)["data"]
+
+
+@pytest.mark.parametrize("told", ["os.getcwd()", "time.tzname", "hash('a')", "os.umask(0)"])
+def test_a_build_that_depends_on_where_it_is_would_be_found(tmp_path, monkeypatch, told):
+    """What tells its folder, its time zone, an order of hashing or the rights of its files gives other bytes."""
+    program = f"import hashlib, os, time; print(hashlib.sha256(str({told}).encode()).hexdigest() + '  site/a.html')"
+    monkeypatch.setattr(builds, "run", lambda place, copy, command: places.run(place, copy, ["-c", program]))
+    made = {place.told: builds.digests(place, tmp_path) for place in (Place("here"), Place("there", folder="a b", zone="Asia/Tokyo", seed=1, umask=0o077), Place("here again"))}
+    differ = builds.differences(made)
+    assert differ["there"] == ["site/a.html"] and (differ["here again"] == [] or "getcwd" in told)
+
+
+@pytest.mark.parametrize("claimed, found", [
+    ({"year": 1871}, "found the year"), ({"nobody": True}, "found the user"), ({"offline": True}, "found the network"), ({"zone": "Asia/Tokyo"}, "found the time zone"),
+    ({"seed": 5}, "found the seed of hashes"), ({"umask": 0o111}, "found the umask"), ({"folder": "elsewhere"}, "found the folder"), ({"language": "xx_XX.UTF-8"}, "found the locale")])
+def test_a_place_that_is_another_is_refused(tmp_path, small_book, monkeypatch, claimed, found):
+    """Each claim is checked from within: here the place is told one thing and is another."""
+    if claimed.get("nobody") and os.getuid() == places.NOBODY:
+        pytest.skip("this is that user")
+    monkeypatch.setattr(Place, "lacking", lambda self: "")
+    monkeypatch.setattr(Place, "before", lambda self: [])
+    monkeypatch.setattr(places, "asdict", lambda place: vars(place) | claimed)
+    (tmp_path / "book").mkdir()
+    with places.laid(Place("here"), tmp_path / "book") as copy, pytest.raises(PlaceError, match=found):
+        places.run(Place("here"), copy, ["-c", "print(1)"])
+
+
+def test_a_place_that_the_machine_cannot_be_is_told(tmp_path):
+    with pytest.raises(PlaceError, match="found no locale xx_XX.UTF-8, nor what makes it, expected a machine that can be 'there'"):
+        places.run(Place("there", language="xx_XX.UTF-8"), tmp_path, ["-c", ""])
