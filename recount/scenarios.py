@@ -26,7 +26,7 @@ import pandas as pd
 
 from recount import editions, package, quantities, results, units, verdicts
 from recount.entries import assumed
-from recount.readings import READINGS, date_words, days, hedged
+from recount.readings import date_words, days, hedged
 from recount.results import Result, chapters
 from recount.verdicts import CHOSEN
 

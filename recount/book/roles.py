@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from recount import claims, quantities
+from recount import claims, package, quantities
 from recount import evidence as found
 from recount.book.nodes import link
 from recount.book.numbers import capital, number_node
