@@ -553,6 +553,7 @@ def release(book: Path) -> list[Path]:
         If the settings, an edition or one of the files cannot be read, or an edition that ``CITATION.cff`` names is not there as it
         was; then nothing is written.
     """
+    verify(book)
     if lines := _unanchored(book, package.folder()):
         raise editions.EditionError("\n".join(lines))
     texts = release_texts(book, Book.released(book))

@@ -394,8 +394,38 @@ def test_files_that_cannot_be_read_stop_everything_before_anything_is_written(co
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
 
 
+def test_an_edition_that_is_gone_or_made_over_is_refused(copy, capsys):
+    """Its digest stands in a second place: the only edition cannot be made again by hand or by command."""
+    (path,) = [path for path in (copy / "data" / "editions").iterdir() if path.stem == editions.read(copy / "data")[-1].version]
+    before, others = path.read_text(encoding="utf-8"), {name: (copy / name).read_bytes() for name in ("CITATION.cff", ".zenodo.json")}
+    last = editions.read(copy / "data")[-1]
+    for text, found in (("", "no such edition"), (dataclasses.replace(last, date="2020-01-01").text(), "an edition of digest ")):
+        path.unlink()
+        if text:
+            path.write_text(text, encoding="utf-8")
+        for command in ("check", "release"):
+            assert main([command]) == 1
+            said = capsys.readouterr().err
+            assert said.startswith(f"data/editions/{path.name}: found {found}") and f"expected the one of digest {last.digest[:12]} that CITATION.cff names." in said
+        assert {name: (copy / name).read_bytes() for name in others} == others
+        path.write_text(before, encoding="utf-8")
+    assert main(["release"]) == 0
+
+
+def test_an_identifier_that_somebody_added_stays(copy):
+    doi = {"type": "doi", "value": "10.5281/zenodo.1", "description": "The deposit"}
+    record = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
+    (copy / "CITATION.cff").write_text(yaml.safe_dump(record | {"identifiers": [doi, *record["identifiers"]]}), encoding="utf-8")
+    citations.release(copy)
+    found = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))["identifiers"]
+    assert doi in found and found.count(record["identifiers"][0]) == 1 and len(found) == 2
+    held(copy / "CITATION.cff")
+
+
 def test_a_release_without_an_edition_is_a_draft(copy):
     shutil.rmtree(copy / "data" / "editions")
+    record = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
+    (copy / "CITATION.cff").write_text(yaml.safe_dump({name: value for name, value in record.items() if name != "identifiers"}), encoding="utf-8")
     citations.release(copy)
     record = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
     assert record["version"].endswith("-draft") and "date-released" not in record and "year" not in record["preferred-citation"]
