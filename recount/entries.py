@@ -10,13 +10,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from recount import charts, package, results, units, verdicts
 from recount.readings import READINGS, date_words, hedged
+from recount.titles import title_of
 
 KINDS = ("result", "chart", "verdict", "claim", "evidence", "event", "indicator", "assumption", "chapter")
 _SPACES = {"claim": "data", "evidence": "data", "event": "data", "indicator": "data", "assumption": "data"}
@@ -182,20 +182,6 @@ def canonical(record) -> str:
     '{"a": null, "b": 1}'
     """
     return json.dumps(record, sort_keys=True, ensure_ascii=False, allow_nan=False)
-
-
-def title_of(path: Path) -> str:
-    """Title of a notebook: its first heading.
-
-    Examples
-    --------
-    >>> title_of(package.folder().parent / "chapters" / "women.ipynb")
-    'Women entrepreneurs'
-    """
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "markdown" and (heading := re.search(r"^# (.+)$", "".join(cell["source"]), re.M)):
-            return heading[1].strip()
-    return path.stem
 
 
 def _unique(found: Iterable[tuple[str, str, Entry]]) -> dict[Key, Entry]:

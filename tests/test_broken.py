@@ -107,6 +107,10 @@ def test_build_fails(path, refused):
     assert any(expected(path) in line for line in lines), refused
 
 
+def test_what_a_build_says_has_no_signs_for_terminals(refused):
+    assert not [sign for sign in refused if ord(sign) < 32 and sign != "\n"]
+
+
 def test_build_passes(tmp_path, monkeypatch, small_book):
     folder = small_book(tmp_path / "a b\u00e9", [path for path in samples("build") if "-passes-" in path.name])
     monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))

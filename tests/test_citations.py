@@ -25,6 +25,7 @@ from recount.book import checks
 from recount.book.cite import cite_html
 from recount.book.outputs import Published
 from recount.citations import FORMS, Book, Citation, SettingsError, cff, cite, settings, zenodo
+from recount.titles import TitleError, title_of
 
 BOOK = Book("Recounted: A “Book” & more", "The Recounted authors", "0.1.0", "2026-11-24", "https://site.example", "https://code.example")
 HOSTILE = [
@@ -184,6 +185,31 @@ def test_hostile_titles_reach_every_form_whole(title, style):
     assert [each.text_content() for each in shown.iter("pre")] == list(citation.forms().values())
     assert [each.tag for each in shown.iter() if each.tag in ("script", "img")] == []
     assert title.rstrip(".") in citation.apa()
+
+
+def titled_chapter(folder, source):
+    path = folder / "chapters" / "tiny.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    cells = [{"cell_type": "code", "source": "# not a title"}, {"cell_type": "markdown", "source": source.splitlines(keepends=True)}]
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("source, title", [
+    ("# *Emphasis* and **weight**", "Emphasis and weight"), ("# Of `x_y`, `*a*` and _b_", "Of x_y, *a* and b"), ("# [A link](https://site.example) here", "A link here"),
+    ("# 5 \\* 5 \\& more &amp; less", "5 * 5 & more & less"), ("# It's \"so\" -- or --- not ...", "It’s “so” – or — not …"), ("A title\n=======\n\ntext", "A title"),
+    ("```\n# a comment\n```\n\n# The title #\n", "The title"), ("## Not this\n\n# This", "This"), ("# A <b>bold</b> one ![picture](a.png)", "A bold one"),
+    ("# <script>alert(1)</script>", "alert(1)"), ("# =1+1", "=1+1"), ("# {braces} @at {{", "{braces} @at {{"), ("no title", "tiny")])
+def test_a_title_is_cited_in_words(tmp_path, source, title, style):
+    assert title_of(titled_chapter(tmp_path, source)) == title
+    citation = citations.of_chapter("tiny", title, BOOK)
+    assert title in citation.apa() and [citation.apa()] == rendered(style, [citation.item()])
+
+
+@pytest.mark.parametrize("source, found", [("# Jobs: {result}`tiny/jobs`", "tiny/jobs"), ("# Of {{ report }}", "report")])
+def test_a_title_that_only_a_page_can_work_out_is_refused(tmp_path, source, found):
+    with pytest.raises(TitleError, match=rf"^chapters/tiny.ipynb: found '{found}' in a role or a substitution in the title, expected words alone: .*\.$"):
+        title_of(titled_chapter(tmp_path, source))
 
 
 def test_an_address_stands_only_where_the_site_has_one():

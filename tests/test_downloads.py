@@ -1,5 +1,6 @@
 """The files to take away, loaded as people load them."""
 
+import dataclasses
 import json
 import xml.etree.ElementTree as ElementTree
 import zipfile
@@ -8,12 +9,13 @@ import frictionless
 import jsonschema
 import pandas as pd
 import pytest
+import yaml
 from PIL import Image
 
 from recount import package
 from recount.book import downloads
 from recount.book.outputs import Outputs, Published
-from recount.citations import Book
+from recount.citations import LICENCE, Book, release_texts
 from recount.editions import Erratum, History
 from recount.quantities import claim
 from recount.results import Result
@@ -65,6 +67,10 @@ def test_the_schema_can_fail(taken, spoil):
 def test_the_data_package_is_valid_and_loads_in_the_lines_that_the_page_shows(taken, book, monkeypatch):
     report = frictionless.Package(str(taken / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])
+    for resource in frictionless.Package(str(taken / "datapackage.json")).resources:
+        assert [licence["path"] for licence in resource.licenses] == [LICENCE], resource.name
+        assert all(field.title and field.description for field in resource.schema.fields), resource.name
+    assert json.loads((taken / "results.json").read_text(encoding="utf-8"))["license"] == LICENCE
     page = (book / "data.md").read_text(encoding="utf-8")
     lines = page.partition("```python\n")[2].partition("```")[0].splitlines()
     assert len(lines) == 2 and all(line in (taken / "README.txt").read_text(encoding="utf-8") for line in lines)
@@ -85,15 +91,29 @@ def test_every_chart_has_its_table_and_pictures_with_their_citation(taken, publi
         table = pd.read_csv(path.with_suffix(".csv"))
         assert list(table.columns) == record["columns"] and len(table) == len(record["rows"])
         described = json.loads(path.with_suffix(".csv-metadata.json").read_text(encoding="utf-8"))
+        assert described["dc:license"] == {"@id": LICENCE}
         assert described["dcterms:bibliographicCitation"] == citation and described["url"] == path.with_suffix(".csv").name
         assert [column["name"] for column in described["tableSchema"]["columns"]] == record["columns"]
         picture = ElementTree.parse(path.with_suffix(".svg"))
         cited = [each.text for each in picture.iter("{http://purl.org/dc/terms/}bibliographicCitation")]
+        licences = [each.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource") for each in picture.iter("{http://purl.org/dc/terms/}license")]
+        assert licences == [LICENCE] and [each.text for each in picture.iter("{http://purl.org/dc/elements/1.1/}rights")] == [f"CC BY 4.0, {LICENCE}"]
         assert cited == [citation] and record["title"] in " ".join(picture.getroot().itertext())
         with Image.open(path.with_suffix(".png")) as image:
             image.load()
+            assert image.text["Copyright"] == f"CC BY 4.0, {LICENCE}"
             assert image.text["Citation"] == citation and image.text["Description"] == record["alternative"]
             assert image.width > 800 and len(image.convert("L").getcolors(256)) > 20
+
+
+def test_the_archive_describes_the_edition_that_it_is(taken, published, book):
+    """Of a draft, too, both files say the same; and what somebody added to them comes along."""
+    texts = release_texts(book, published.book)
+    assert texts == {name: (taken / name.lstrip(".")).read_text(encoding="utf-8") for name in ("CITATION.cff", ".zenodo.json")}
+    draft = dataclasses.replace(published.book, version="9.0.0-draft", date="")
+    texts = release_texts(book, draft)
+    assert yaml.safe_load(texts["CITATION.cff"])["version"] == json.loads(texts[".zenodo.json"])["version"] == "9.0.0-draft"
+    assert "date-released" not in texts["CITATION.cff"] and "publication_date" not in texts[".zenodo.json"]
 
 
 def test_the_words_around_a_chart_fit(taken):

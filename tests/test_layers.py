@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-LAYERS = [["package"], ["units", "claims", "evidence", "readings"], ["quantities"], ["results", "tables", "overlaps"], ["charts", "verdicts"], ["entries"], ["editions"], ["citations"], ["book", "__main__", "scenarios"]]
+LAYERS = [["package"], ["units", "claims", "evidence", "readings"], ["quantities"], ["results", "tables", "overlaps"], ["charts", "verdicts"], ["titles"], ["entries"], ["editions"], ["citations"], ["book", "__main__", "scenarios"]]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 

@@ -19,7 +19,7 @@ from recount import editions, package
 from recount.book import notebooks
 from recount.book.outputs import Published
 from recount.book.site import build, dead_links
-from recount.citations import FORMS
+from recount.citations import FORMS, LICENCE
 from recount.entries import Entry, current
 from recount.results import MIME
 
@@ -158,12 +158,36 @@ def test_machines_read_chapters_and_verdicts(pages, site, published):
     assert reviews == len(published.outputs.verdicts)
 
 
+def test_every_page_says_once_what_it_is_and_how_wide(pages):
+    """A description in whole words: written by hand where a page begins with something else, without the references of the text, no two alike."""
+    described = {}
+    for name, page in pages.items():
+        assert page.xpath('count(//meta[@name="viewport"])') == 1, name
+        found = page.xpath('//meta[@name="description"]/@content')
+        assert found == page.xpath('//meta[@property="og:description"]/@content') and len(found) == (name != "search.html"), name
+        described |= {name: text for text in found}
+    for name, text in described.items():
+        assert 80 < len(text) <= 302 and not re.search(r"\[[^]]*\d|\s[,.;:]|[*`{}]", text), (name, text)
+    assert len(set(described.values())) == len(described)
+    for name in ("index", "data", "glossary", "bibliography"):
+        text = (package.folder().parent / f"{name}.md").read_text(encoding="utf-8")
+        assert text.startswith(f'---\ndescription: "{described[f"{name}.html"]}"\n---\n')
+
+
 def test_machines_read_the_data(site, published):
     found = extruct.extract((site / "data.html").read_text(encoding="utf-8"), syntaxes=["json-ld"])
     (dataset,) = found["json-ld"][0]["@graph"]
     assert dataset["@type"] == "Dataset" and dataset["version"] == published.book.version
     names = [each["name"] for each in dataset["distribution"]]
     assert all((site / "downloads" / name).is_file() for name in names) and "results.csv" in names
+    assert dataset["license"] == LICENCE and all(each["license"] == LICENCE for each in dataset["distribution"])
+    tables = {part["distribution"][0]["name"]: part for part in dataset["hasPart"]}
+    assert {"results.csv", "published-verdicts.csv", "claims.csv", "evidence.csv", "events.csv", "countries.csv", "assumptions.csv", "errata.csv"} == set(tables)
+    for name, table in tables.items():
+        with open(site / "downloads" / name, encoding="utf-8", newline="") as lines:
+            header = next(csv.reader(lines))
+        assert [column["name"] for column in table["variableMeasured"]] == header and all(column["description"] for column in table["variableMeasured"])
+        assert table["@type"] == "Dataset" and table["license"] == LICENCE and len(table["description"]) > 50 and table["version"] == published.book.version
     found = extruct.extract((site / "index.html").read_text(encoding="utf-8"), syntaxes=["json-ld"])
     assert [thing["@type"] for thing in found["json-ld"][0]["@graph"]] == ["Book"]
 
@@ -188,7 +212,7 @@ def placed(tmp_path_factory, small_book):
 def spoil(chapter, data):
     """A chapter and a result with a hostile title, stored as if a run had made them."""
     notebook = json.loads(chapter.read_text(encoding="utf-8"))
-    notebook["cells"].insert(0, {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# A chapter of <b>&\"quotes\"</b>"})
+    notebook["cells"].insert(0, {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# A *chapter* of <b>&\"quotes\"</b> -- and `code`"})
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             if MIME in output.get("data", {}):
@@ -250,7 +274,11 @@ def test_a_hostile_title_is_text_everywhere(placed, browser):
     assert heading.text.strip() == HOSTILE
     head = (placed / "chapters" / "tiny.html").read_text(encoding="utf-8").partition("</head>")[0]
     (article, *_) = extruct.extract(head, syntaxes=["json-ld"])["json-ld"][0]["@graph"]
-    assert article["headline"] == "A chapter of &“quotes”"
+    assert article["headline"] == "A chapter of &“quotes” – and code"
+    chapter = html.parse(str(placed / "chapters" / "tiny.html")).getroot()
+    assert chapter.xpath('//meta[@name="citation_title"]/@content') == [article["headline"]]
+    assert json.loads(forms(chapter.xpath('//div[@class="cite-box"]')[0])["CSL-JSON"])[0]["title"] == article["headline"]
+    assert next(chapter.iter("h1")).text_content().rstrip("#") == article["headline"]
     context = browser.new_context()
     tab, alerts = context.new_page(), []
     tab.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))

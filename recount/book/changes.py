@@ -16,7 +16,7 @@ import sphinxcontrib.bibtex
 
 from recount import package
 from recount.book.notebooks import outputs_digest
-from recount.book.outputs import title_of
+from recount.titles import title_of
 from recount.results import chapters
 
 

@@ -23,7 +23,7 @@ from recount import package
 from recount.results import chapters
 
 STAMP = "recount"
-DOWNSTREAM = ("__init__", "__main__", "entries", "editions", "citations", "scenarios")  # the version, and what reads stored outputs, cannot change them; nor can errata.csv
+DOWNSTREAM = ("__init__", "__main__", "titles", "entries", "editions", "citations", "scenarios")  # the version, and what reads stored outputs, cannot change them; nor can errata.csv
 _NEWS = {
     "code": "its code has changed since its outputs were stored",
     "data": "data/ has changed since its outputs were stored",

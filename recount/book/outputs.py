@@ -10,8 +10,8 @@ from pathlib import Path
 from recount import charts, citations, package, results, verdicts
 from recount.citations import Book, Citation, anchor
 from recount.editions import History
-from recount.entries import title_of
 from recount.results import Result, chapters
+from recount.titles import title_of
 from recount.verdicts import Verdict
 
 
