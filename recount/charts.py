@@ -21,9 +21,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator
 
 from recount import units
+from recount.package import ID
 from recount.quantities import Quantity
 from recount.readings import day, days, hedged
-from recount.results import ID, ResultError, records, titled
+from recount.results import ResultError, records, titled
 
 MIME = "application/vnd.recount.chart+json"
 WIDTH = 4.3  # inches; 310 points, one to a pixel on a phone
@@ -160,12 +161,10 @@ def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity | tuple[
     if log:
         axes.set_xscale("log")
     band = level[1].bounds(reading) if level else None
-    if level:
-        axes.axvspan(band.left, band.right, color=COLOURS["page"], alpha=0.22, linewidth=0)
-        axes.axvline(level[1].value, color=COLOURS["page"], linewidth=1, alpha=0.6)
     _extend(axes, table, log, level=band, dates=dates)
-    for place, row in enumerate(table.itertuples()):
-        _label(axes, place, row)
+    crossed = [_label(axes, place, row, band) for place, row in enumerate(table.itertuples())]
+    if level:
+        _band(axes, band, level[1].value, crossed)
     _finish_rows(axes, len(rows), dates=dates)
     head = title
     if level:
@@ -274,8 +273,8 @@ def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], 
     axes.set_yscale("log" if log else "linear")
     _frame_series(axes, table, middles, log)
     if level:
-        axes.text(0, level[1].value, _stands(level), color=COLOURS["page"],
-                  transform=axes.get_yaxis_transform(), va="top")
+        axes.annotate(_stands(level), (0, level[1].value), xycoords=("axes fraction", "data"), xytext=(0, -3), textcoords="offset points",
+                      color=COLOURS["page"], va="top")
     told = "; ".join(f"{row.date}, {row.label}: {row.text}" for row in table.itertuples())
     against = f" {_stands(level)}." if level else ""
     return Chart(id, title, caption, f"{title}.{against} {told}.", table, _svg(figure, id),
@@ -308,10 +307,11 @@ def spreads(id: str, title: str, rows: Sequence[tuple[str, Mapping[str, Sequence
     'One hedge. about, heard: 1 (0.95 to 1.02).'
     """
     table = pd.DataFrame([{"label": label, "spread": name} | _spread(label, spread[name]) for label, spread in rows for name in names])
-    figure, axes = _canvas((0.3 + 0.17 * len(names)) * len(rows) + 0.75)
+    height_of_row = 0.3 + 0.17 * len(names)  # inches
+    figure, axes = _canvas(height_of_row * len(rows) + 0.75)
     kinds = list(COLOURS)
-    axes.axvline(1.0, color=MUTED, linewidth=1)
     for place, (label, spread) in enumerate(rows):
+        axes.plot([1.0, 1.0], [place, place + 1 - 20 / 72 / height_of_row], color=MUTED, linewidth=1)  # not through the next label
         for order, name in enumerate(names):
             values, colour = list(spread[name]), COLOURS[kinds[order]]
             height = place + 0.05 + 0.6 * order / max(len(names), 2)
@@ -616,6 +616,9 @@ def _width(text: str) -> float:
     return (len(text) * 7.6 + 9) / (WIDTH * 72)
 
 
+_GAP = 7 / (WIDTH * 72)  # between a mark and its text
+
+
 def _side(left: float, right: float, text: str) -> str | None:
     """Where a text fits beside a mark that reaches from one part of the width to another."""
     return "right" if right + _width(text) <= 1 else "left" if left - _width(text) >= 0 else None
@@ -634,11 +637,42 @@ def _rows_height(table: pd.DataFrame) -> float:
     return 0.5 * len(table) + 0.5
 
 
-def _label(axes, place: int, row) -> None:
-    left, right = (axes.transAxes.inverted().transform(axes.transData.transform((end, place)))[0] for end in (row.low, row.high))
-    end, shift, side = (row.low, -8, "right") if _side(left, right, row.text) == "left" else (row.high, 8, "left")
+def _label(axes, place: int, row, band: pd.Interval | None = None) -> bool:
+    """The words of a row above its mark, its text beside it, off the band across where one side is; whether it is on the band."""
+    left, right = (_part(axes, end) for end in (row.low, row.high))
+    across = (_part(axes, band.left), _part(axes, band.right)) if band else None
+    side = _side(left, right, row.text)
+    if across and side == "right" and _meets(left, right, side, row.text, across) and left - _width(row.text) >= 0:
+        side = "right" if _meets(left, right, "left", row.text, across) else "left"
+    end, shift, aligned = (row.low, -8, "right") if side == "left" else (row.high, 8, "left")
     axes.annotate(row.label, (0, place), xycoords=("axes fraction", "data"), xytext=(0, 7), textcoords="offset points", va="bottom")
-    axes.annotate(row.text, (end, place), xytext=(shift, 0), textcoords="offset points", va="center", ha=side, fontweight="bold")
+    axes.annotate(row.text, (end, place), xytext=(shift, 0), textcoords="offset points", va="center", ha=aligned, fontweight="bold")
+    return bool(across) and _meets(left, right, side, row.text, across)
+
+
+def _part(axes, value: float) -> float:
+    """Where a value stands across the picture: 0 is its left end, 1 its right."""
+    return axes.transAxes.inverted().transform(axes.transData.transform((value, 0)))[0]
+
+
+def _meets(left: float, right: float, side: str | None, text: str, band: tuple[float, float]) -> bool:
+    """Whether a text beside a mark stands on a band; all in parts of the width.
+
+    Examples
+    --------
+    >>> _meets(0.4, 0.4, "right", "12 May 2017", (0.5, 0.51)), _meets(0.4, 0.4, "left", "12 May 2017", (0.5, 0.51))
+    (True, False)
+    """
+    start, end = (left - _width(text), left - _GAP) if side == "left" else (right + _GAP, right + _width(text))
+    return start < band[1] and band[0] < end
+
+
+def _band(axes, band: pd.Interval, value: float, crossed: Sequence[bool]) -> None:
+    """A number of the page across the rows: it stops where words stand, so that none is struck through."""
+    pieces = [(-0.94, -0.64), *((place + (0.24 if words else -0.17), place + 0.4) for place, words in enumerate(crossed))]
+    for ends in pieces:
+        axes.fill_betweenx(ends, band.left, band.right, color=COLOURS["page"], alpha=0.22, linewidth=0, zorder=0)
+        axes.plot([value, value], ends, color=COLOURS["page"], linewidth=1.2, alpha=0.8, zorder=0)
 
 
 def _finish_rows(axes, count: int, dates: bool = False) -> None:

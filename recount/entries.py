@@ -226,7 +226,7 @@ def _published(book: Path, base: _Base) -> Iterator[tuple[str, str, Entry]]:
             rests = base.of([verdict.claim, *verdict.evidence, *verdict.events])
             yield "verdict", verdict.claim, Entry(verdict.fragment, verdict.verdict, value=verdict.verdict, home=home,
                                                   digest=digest([asdict(verdict), rests]))
-        yield "chapter", path.stem, _chapter(path)
+        yield "chapter", home, _chapter(path)
 
 
 def _result(result: results.Result, home: str, base: _Base) -> Entry:

@@ -25,7 +25,7 @@ class Evidence:
     as_of : str
         Day, month, year or interval, ISO 8601.
     geography : str
-        ISO 3166 alpha-3, or WLD.
+        ISO 3166 alpha-3, or a code of ``geographies.csv`` for a region.
     sources : tuple of str
         Keys of ``references.bib``.
     locator, grade, origin, note : str
@@ -133,6 +133,26 @@ def _graded(kind: type, table: str, id: str):
 def _known(kind: type, row: dict):
     sources = tuple(package.split(row.pop("source")))
     return kind(**row, sources=sources)
+
+
+@functools.cache
+def geography(code: str) -> str:
+    """Name of a country or a region.
+
+    Raises
+    ------
+    KeyError
+        If ``geographies.csv`` has no such code.
+
+    Examples
+    --------
+    >>> geography("CHN"), geography("WLD")
+    ('China', 'World')
+    """
+    names = package.load("geographies").set_index("geography")["name"]
+    if code not in names.index:
+        raise KeyError(f"data/geographies.csv has no {code!r}")
+    return names[code]
 
 
 def listed() -> tuple[list[Evidence], list[Event]]:

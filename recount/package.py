@@ -16,6 +16,9 @@ from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
 REFERENCES = "references.bib"
+# Of everything that has an id: a group and a name in lower case, their words joined by hyphens, and a year where each year has its own.
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*(/[0-9]{4})?")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a cell that begins with one
 
 
 class DataError(ValueError):
@@ -65,6 +68,17 @@ def page() -> dict:
     39
     """
     return descriptor()["page"]
+
+
+def tables() -> dict[str, str]:
+    """Names of the tables of the Data Package, each with what it is.
+
+    Examples
+    --------
+    >>> tables()["events"]
+    'Dated events, each with its sources.'
+    """
+    return {resource["name"]: resource["description"] for resource in descriptor()["resources"]}
 
 
 def fields(name: str) -> list[dict]:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from recount import units
+from recount.package import FORMULA_SIGNS, ID
 from recount.quantities import Quantity
 from recount.readings import READINGS
 
 MIME = "application/vnd.recount.result+json"
-ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
 _STORED_DIGITS = 12  # enough to recompute with, few enough to be the same on every machine
 
 
@@ -254,7 +253,7 @@ def titled(id: str, title: str, what: str) -> None:
     """
     if not title.strip():
         raise ResultError(f"found no title for {id}, expected {what}")
-    if title.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if title.startswith(FORMULA_SIGNS):
         raise ResultError(f"found the title {title!r} for {id}, expected {what}. Begin with a word: a spreadsheet would run it.")
 
 

@@ -62,7 +62,7 @@ def test_everything_that_is_published_has_a_citation_of_its_own(everything):
     published = Published.read(package.folder().parent)
     assert {("result", id) for id in published.outputs.results} | {("chart", id) for id in published.outputs.charts} <= set(everything)
     assert {("chapter", path.stem) for path in (package.folder().parent / "chapters").glob("*.ipynb")} | {("book", "")} <= set(everything)
-    assert set(published.history.now) <= set(everything)
+    assert {key for key in published.history.now if key[0] != "chapter"} <= set(everything)
     keys = [citation.key for citation in everything.values()]
     assert len(set(keys)) == len(keys) > 600
 

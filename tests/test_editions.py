@@ -7,14 +7,18 @@ import json
 import re
 import shutil
 
+import pandas as pd
 import pytest
 
 import recount
 from recount import editions, package
 from recount.book.checks import problems
+from recount.charts import Chart
+from recount.citations import anchor
 from recount.editions import Edition, EditionError, Erratum, History
 from recount.entries import KINDS, Entry, EntryError, current
-from recount.results import ID
+from recount.quantities import claim
+from recount.results import ResultError, publish
 
 JOBS = Entry("Jobs for each mother", "4.9 jobs", {"literal": "exactly 4.9 jobs", "rounding": "more than 4.8 jobs"}, 4.9, "job / person", "",
              {"literal": [4.9, 4.9], "rounding": [4.8, None]}, {"table": "t" * 64}, "chapters/tiny", "a" * 64)
@@ -49,11 +53,40 @@ def test_every_id_ever_published_is_published_or_withdrawn():
 
 
 def test_ids_follow_one_pattern():
-    """Chapter or case, and name; an indicator's id is of its country, series and year."""
+    """The one of `recount.package`: everything published, the columns of ids in the data dictionary, and the schema of the results."""
     found = History.of(package.folder().parent)
-    for kind, id in found.now:
-        pattern = {"indicator": r"[a-z]{3}/[a-z0-9-]+/\d{4}", "chapter": r"[a-z0-9]+(-[a-z0-9]+)*"}.get(kind, ID)
-        assert re.fullmatch(pattern, id), (kind, id)
+    assert {kind for kind, _ in found.now} == set(KINDS)
+    assert [key for key in found.now if not package.ID.fullmatch(key[1])] == []
+    pattern = f"^{package.ID.pattern}$"
+    tables = {name: field for name in package.tables() for field in package.fields(name) if field["name"] == "id"}
+    assert set(tables) == {"claims", "evidence", "events", "assumptions", "errata"}
+    assert {field["constraints"]["pattern"] for field in tables.values()} == {pattern}
+    schema = json.loads((package.folder().parent / "recount" / "book" / "results.schema.json").read_text(encoding="utf-8"))
+    assert schema["$defs"]["id"]["pattern"] == pattern
+
+
+def test_no_two_ids_share_an_anchor():
+    found = History.of(package.folder().parent)
+    assert len({anchor(*key) for key in found.now}) == len(found.now)
+
+
+@pytest.mark.parametrize("id", ["Women/Jobs", "women", "women/jobs/extra", "women/jobs/18", "women//jobs", "women/jobs-", "-women/jobs", "2women/jobs", "women/jobs per", "women/j\u00f6bs", ""])
+def test_an_id_that_breaks_the_pattern_is_refused(id, data):
+    """Of every kind: results and charts where they are published, rows where the data are checked; a verdict has the id of its claim."""
+    with pytest.raises(ResultError, match="found result id"):
+        publish(id, claim("women/award"), "A title")
+    with pytest.raises(ResultError, match="found chart id"):
+        Chart(id, "A title", "A caption", "Words", pd.DataFrame({"a": [1]}), "<svg></svg>")
+    for name in ("claims", "evidence", "events", "assumptions"):
+        path = data / f"{name}.csv"
+        kept = path.read_text(encoding="utf-8")
+        table = list(csv.reader(io.StringIO(kept)))
+        table[-1][0] = id
+        with open(path, "w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines, lineterminator="\n").writerows(table)
+        found = problems(data)
+        assert any(problem.file == f"{name}.csv" and problem.column == "id" for problem in found), (name, found)
+        path.write_text(kept, encoding="utf-8")
 
 
 def test_what_did_not_change_needs_nothing():

@@ -327,6 +327,26 @@ def test_the_letters_of_every_chart_can_be_read(person, width):
         assert not sizes or min(sizes) >= 10.5, (page, min(sizes))
 
 
+STRUCK = """() => [...document.querySelectorAll('svg.chart-picture')].flatMap((picture) => {
+    const drawn = [...picture.querySelectorAll('g[id*="line2d"] > path')].filter((path) => !path.closest('g[id*="tick"]') && getComputedStyle(path).fill === 'none');
+    const upright = drawn.map((path) => path.getBoundingClientRect()).filter((box) => box.width < 2 && box.height > 2);
+    return [...picture.querySelectorAll('text')].filter((text) => {
+        const box = text.getBoundingClientRect();
+        const [top, bottom] = [box.top + box.height * .2, box.bottom - box.height * .2];  // without the room above and below the letters
+        return upright.some((line) => line.left < box.right - 1 && line.right > box.left + 1 && line.top < bottom && line.bottom > top);
+    }).map((text) => `${picture.querySelector('title').textContent}: ${text.textContent}`);
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_words_of_a_chart_are_struck_through(person, width):
+    """By an upright line: that of a number of the page, or of what the values are compared with."""
+    for page in CHAPTERS:
+        tab = person(page, width=width)
+        tab.evaluate("document.fonts.ready")
+        assert tab.evaluate(STRUCK) == [], page
+
+
 def test_lines_have_the_length_of_a_book(person):
     """60 to 75 characters to a full line of text, by counting."""
     tab = person("chapters/women.html")

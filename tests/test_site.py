@@ -52,6 +52,21 @@ def target(page, link):
     return "/".join(way), parts.fragment
 
 
+def straight(text):
+    """Words with the signs that a keyboard has."""
+    return text.translate(str.maketrans("‘’“”", "''\"\""))
+
+
+def test_apostrophes_and_quotation_marks_are_alike_on_every_page(pages):
+    """In prose, ledger, on cards and under charts; citations to copy, code and pictures have what the data have."""
+    counts = {}
+    for name, page in pages.items():
+        words = "".join(page.xpath("//body//text()[not(ancestor::pre or ancestor::code or ancestor::script or ancestor::*[name()='svg'])]"))
+        assert not re.findall(r"\w'\w|\"", words), name
+        counts[name] = len(re.findall(r"\w’\w", words))
+    assert counts["ledger/evidence.html"] > 50 and counts["chapters/credit.html"] > 50
+
+
 def forms(element):
     """Citations within an element, by form."""
     return {pre.get("data-form"): pre.text_content() for pre in element.xpath('.//details[@class="cite"]//pre')}
@@ -87,7 +102,7 @@ def test_every_row_says_where_it_comes_from(pages, published):
     assert len([key for key in known if key[0] == "ledger/claims.html"]) == len(package.load("claims"))
     for id, claim in zip(package.load("claims")["id"], package.load("claims")["fragment"]):
         row = known["ledger/claims.html", published.citations["claim", id].place.partition("#")[2]]
-        assert claim.replace("“", "‘").replace("”", "’") in row.text_content()
+        assert straight(claim.replace("“", "‘").replace("”", "’")) in straight(row.text_content())
 
 
 def test_everything_published_has_all_four_citations(pages, published):
@@ -106,7 +121,7 @@ def test_everything_published_has_all_four_citations(pages, published):
     assert len(figures) == place["chart"] == len(published.outputs.charts) > 40
     assert {tuple(forms(figure).values()) for figure in figures} == {
         tuple(citation.forms().values()) for (kind, _), citation in published.citations.items() if kind == "chart"}
-    assert all(sum(1 for _ in figure.xpath('.//div[@class="chart-files"]/a[@download]')) == 3 for figure in figures)
+    assert all(sum(1 for _ in figure.xpath('.//div[@class="chart-files"]/a[@download]')) == 4 for figure in figures)
 
 
 def test_every_row_has_its_edition_and_digest(pages, published):
@@ -125,6 +140,33 @@ def _rows_of(page):
 
 def rows_of(pages, name):
     return _rows_of(pages[name])
+
+
+def test_every_file_is_linked_from_a_page(site, pages, published):
+    """And so is every table of the data."""
+    linked = {target(name, link)[0] for name, page in pages.items() for link in page.xpath("//a/@href") if not urlsplit(link).scheme}
+    there = {path.relative_to(site).as_posix() for path in site.glob("downloads/**/*") if path.is_file()}
+    assert there - linked == set() and len(there) > 4 * len(published.outputs.charts)
+    assert {f"downloads/{name}.csv" for name in package.tables()} <= linked
+    assert {f"downloads/{path.name}" for path in package.folder().glob("*.*")} <= linked
+
+
+def test_every_input_of_a_result_is_a_link(pages, published):
+    """To its row; one that was counted or read from a table, to that table."""
+    known = rows_of(pages, "ledger/results.html")
+    for id, result in published.outputs.results.items():
+        cell = known[published.citations["result", id].place.partition("#")[2]].xpath("td")[2]
+        links = [link.text_content() for link in cell.xpath(".//a") if link.text_content() != "source"]
+        assert len(links) == len(result.inputs), id
+        assert all(words.startswith(source.text) for words, source in zip(links, result.inputs)), id
+
+
+def test_a_place_is_named(pages):
+    """Not by its code."""
+    page = pages["ledger/evidence.html"]
+    words = [cell.text_content() for cell in page.xpath('//table[@data-name="evidence"]/tbody/tr/td[2]')]
+    assert len(words) == len(package.load("evidence")) and not [text for text in words if re.search(r"[A-Z]{3}\d?$", text)]
+    assert any(text.endswith("Six countries of Lazada") for text in words)
 
 
 def test_no_link_leads_to_a_place_that_does_not_exist(site, published):
@@ -271,7 +313,7 @@ def test_a_hostile_title_is_text_everywhere(placed, browser):
         assert not [script for script in page.iter("script") if (script.text or "").startswith("alert")], path
     page = html.parse(str(placed / "ledger" / "results.html")).getroot()
     (heading,) = page.xpath('//tr[@id="result-tiny-jobs-per-mother"]/th')
-    assert heading.text.strip() == HOSTILE
+    assert heading.text.strip() == HOSTILE.replace('"two"', "“two”")
     head = (placed / "chapters" / "tiny.html").read_text(encoding="utf-8").partition("</head>")[0]
     (article, *_) = extruct.extract(head, syntaxes=["json-ld"])["json-ld"][0]["@graph"]
     assert article["headline"] == "A chapter of &“quotes” – and code"

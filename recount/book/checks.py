@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from recount.citations import anchor
-from recount.package import DESCRIPTOR, REFERENCES, DataError, descriptor, folder, normalised, references, split
+from recount.package import DESCRIPTOR, FORMULA_SIGNS, REFERENCES, DataError, descriptor, folder, normalised, references, split
 from recount.readings import date_words, days
 from recount.units import figure, registry_of
 
@@ -223,16 +223,13 @@ def _number_problems(where: Path) -> Iterator[Problem]:
                     yield Problem(resource["path"], row, column, repr(cells[column]), "a plain number in the digits 0 to 9", "Correct the cell.")
 
 
-_FORMULA = re.compile(r"[=+@\t\r-]")
-
-
 def _formula_problems(where: Path) -> Iterator[Problem]:
     """Texts that a spreadsheet would run: the tables are published as they are."""
     for resource in descriptor.__wrapped__(where)["resources"]:
         texts = [field["name"] for field in resource["schema"]["fields"] if field["type"] == "string"]
         for row, cells in _numbered(where, resource["name"]):
             for column in texts:
-                if _FORMULA.match(cells[column]):
+                if cells[column].startswith(FORMULA_SIGNS):
                     yield Problem(resource["path"], row, column, repr(cells[column]), "a text that does not begin like a formula",
                                   "Begin with a word, or with the sign \u2212 where it is a minus.")
 

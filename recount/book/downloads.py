@@ -28,7 +28,6 @@ from recount.results import Result, chapters
 
 _RIGHTS = f"CC BY 4.0, {LICENCE}"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that an archive can have: it must not depend on the clock
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 _STRING, _NUMBER = "string", "number"
 RESULT_FIELDS = [
@@ -59,7 +58,11 @@ LISTED = [
     ("results.json", "the same with each input whole"), ("results.schema.json", "the JSON Schema of that file"),
     ("results.bib", "a BibTeX entry for every result"), ("published-verdicts.csv", "every verdict, with its reason and what signs it"),
     ("claims.csv", "every claim of the page"), ("evidence.csv", "every piece of evidence"), ("events.csv", "every event"),
-    ("countries.csv", "every country indicator"), ("assumptions.csv", "every assumption"), ("errata.csv", "what was published and has changed"),
+    ("countries.csv", "every country indicator"), ("geographies.csv", "what the codes of countries and regions stand for"),
+    ("assumptions.csv", "every assumption"), ("verdicts.csv", "what decides each verdict: a rule, or a judgement with its reason"),
+    ("wordings.csv", "each hedge, and how it is read"), ("hedges.csv", "what people take a hedge to allow"),
+    ("units.csv", "every unit, and how it is written"), ("standards.csv", "disclosures and targets of standards"),
+    ("mappings.csv", "which of them a claim touches"), ("errata.csv", "what was published and has changed"),
     ("references.bib", "every source"), ("datapackage.json", "the Data Package that describes all of these tables"),
 ]
 
@@ -71,9 +74,30 @@ class Downloads(SphinxDirective):
         """A list of links, each with what it leads to."""
         published = self.env.app.recount
         listed = [*LISTED, (archive_name(published), "everything in one archive, with a README, the charts, the notebooks and the editions")]
+        listed += _about(Path(self.env.srcdir))
         listed += [(f"chapters/{name}.ipynb", f"the notebook of the chapter “{title}”") for name, title in published.outputs.titles.items()]
+        for path in _editions():
+            self.env.note_dependency(str(path))
         items = [nodes.list_item("", nodes.paragraph("", "", part_node(DownloadLink(name)), nodes.Text(f": {what}"))) for name, what in listed]
         return [nodes.bullet_list("", *items)]
+
+
+# What stands beside the files and says what they are.
+_ABOUT = [("README.txt", "what is in the archive, and how it is loaded and cited"), ("zenodo.json", "the metadata of a deposit"),
+          ("CITATION.cff", "how the book is cited, for programs"), ("LICENSE", "the licences")]
+
+
+def _about(book: Path) -> list[tuple[str, str]]:
+    """Files about the files, and the editions: each by its name and what it is."""
+    there = [(name, what) for name, what in _ABOUT if name not in _COPIED or (book / name).is_file()]
+    return there + [(f"editions/{path.name}", f"what edition {path.stem} froze") for path in _editions()]
+
+
+_COPIED = ("LICENSE",)
+
+
+def _editions() -> list[Path]:
+    return sorted((package.folder() / "editions").glob("*.json"))
 
 
 def archive_name(published: Published) -> str:
@@ -92,7 +116,7 @@ def guarded(cell):
     """
     if not isinstance(cell, str):
         return cell
-    return (f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell).replace("\r", " ")
+    return (f"'{cell}" if cell.startswith(package.FORMULA_SIGNS) else cell).replace("\r", " ")
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable]) -> str:
@@ -332,17 +356,18 @@ def _international_text(keyword: str, text: str) -> bytes:
 def _copies(published: Published, book: Path, folder: Path) -> Iterator[Path]:
     for path in chapters(book):
         yield _write(folder / "chapters" / path.name, path.read_bytes())
-    for path in sorted((package.folder() / "editions").glob("*.json")):
+    for path in _editions():
         yield _write(folder / "editions" / path.name, path.read_bytes())
-    if (book / "LICENSE").is_file():
-        yield _write(folder / "LICENSE", (book / "LICENSE").read_bytes())
+    for name in _COPIED:
+        if (book / name).is_file():
+            yield _write(folder / name, (book / name).read_bytes())
     texts = release_texts(book, published.book)
     yield _write(folder / CFF, texts[CFF])
     yield _write(folder / ZENODO.lstrip("."), texts[ZENODO])
 
 
 def _readme(published: Published, folder: Path, written: list[Path]) -> str:
-    book, known = published.book, dict(LISTED)
+    book, known = published.book, dict([*LISTED, *_ABOUT])
     names = sorted(str(path.relative_to(folder).as_posix()) for path in written)
     plain = [f"{name}: {known[name]}" for name in names if name in known]
     kinds = ["charts/*/*: each chart as CSV (described by the .csv-metadata.json beside it), SVG and PNG, with its citation inside",

@@ -148,9 +148,12 @@ class Plain(SphinxPostTransform):
         return [drawn("", record=known[id][0], svg=known[id][1], home=home) for id, home in node["charts"]]
 
     def _file(self, node) -> nodes.Node:
-        """The address of a file where the site has one, else its name."""
-        address = self.app.recount.book.address(f"{DOWNLOADS}/{node['name']}")
-        return nodes.reference("", node["name"], refuri=address) if address else nodes.literal("", node["name"])
+        """The address of a file where the site has one, else its name; words of their own stay."""
+        name, words = node["name"], node.astext()
+        address = self.app.recount.book.address(f"{DOWNLOADS}/{name}")
+        if not name.endswith(words):
+            return nodes.reference("", words, refuri=address) if address else nodes.inline("", words)
+        return nodes.reference("", name, refuri=address) if address else nodes.literal("", name)
 
 
 def _unboxed(html: str) -> str:

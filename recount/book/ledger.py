@@ -71,8 +71,7 @@ class Ledger(SphinxDirective):
         made += _withdrawn(published, name.removesuffix("s"), len(headings) - 1)
         headings = [*headings, "Edition"]
         items = [_item(row, headings[1:], published) for row in made]
-        return [ledger("", nodes.definition_list("", *items, classes=["ledger"]), name=name, caption=caption, headings=headings, rows=made,
-                       support_smartquotes=False)]  # a row is quoted as it is
+        return [ledger("", nodes.definition_list("", *items, classes=["ledger"]), name=name, caption=caption, headings=headings, rows=made)]
 
 
 def _item(row: Row, headings: list[str], published: Published) -> nodes.definition_list_item:
@@ -190,7 +189,7 @@ def _evidence(published: Published) -> Iterator[Row]:
     for row in found.listed()[0]:
         noted: list[Line] = [[f"{row.note}."]] if row.note else []
         yield Row("evidence", row.id, row.quantity, [
-            Cell([[hedged(units.say(row.value, row.unit), row.wording)]], row.value, row.unit), Cell([[date_words(row.as_of)], [row.geography]], row.as_of),
+            Cell([[hedged(units.say(row.value, row.unit), row.wording)]], row.value, row.unit), Cell([[date_words(row.as_of)], [found.geography(row.geography)]], row.as_of),
             Cell([*_sources(row.sources), [f"{row.locator}; grade {row.grade}"], *noted])])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
 from html import escape
 
@@ -45,9 +44,10 @@ class Outside:
 
 @dataclass(frozen=True)
 class DownloadLink:
-    """A file to take away, by its name."""
+    """A file to take away, by its name, in words of its own or under its name."""
 
     name: str
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def row_of(id: str) -> Part:
     bare = id.removesuffix("/as-of")
     if kind := _kinds().get(bare):
         return Link(id, *home_of(kind, bare))
-    return Link(id, *home_of("indicator", id)) if re.fullmatch(r"[a-z]{3}/[a-z0-9-]+/\d{4}", id) else id
+    return Link(id, *home_of("indicator", id)) if id in _indicators() else id
 
 
 def named(kind: str, id: str) -> nodes.Node:
@@ -164,7 +164,7 @@ def part_html(translator, part: Part) -> str:
         address = f"{up_from(translator)}{DOWNLOADS}/charts/{part.id}.svg"
         return f'<img class="chart-small" src="{escape(address)}" alt="" loading="lazy" width="330" height="270"/>' if translator.builder.name == "html" else ""
     if isinstance(part, DownloadLink):
-        return f'<a href="{up_from(translator)}{DOWNLOADS}/{escape(part.name)}" download>{escape(part.name)}</a>'
+        return f'<a href="{up_from(translator)}{DOWNLOADS}/{escape(part.name)}" download>{escape(part.text or part.name)}</a>'
     return f"<code>{escape(part.text)}</code>" if isinstance(part, Code) else escape(part)
 
 
@@ -177,18 +177,26 @@ def part_node(part: Part) -> nodes.Node:
     if isinstance(part, Picture):
         return nodes.Text("")
     if isinstance(part, DownloadLink):
-        return take(part.name, part.name, name=part.name)
+        return take("", part.text or part.name, name=part.name)
     return nodes.literal("", part.text) if isinstance(part, Code) else nodes.Text(part)
 
 
 def source_parts(source) -> list[Part]:
     """An input of a result as a line: its number and quotation, linked to its row, and the address of its source."""
-    words = source_words(source)
-    if source.kind in ("register", "hedge"):
-        return [words]
     address = next((entry["url"] for key in source.sources if (entry := package.references().get(key, {})).get("url")), None)
-    line: list[Part] = [Link(words, *home_of(source.kind, source.id))]
+    line = [_linked(source_words(source), source)]
     return [*line, " \u00b7 ", Outside("source", address)] if address else line
+
+
+def _linked(words: str, source) -> Part:
+    """The words of an input, linked to its row, or to the table that it was read or counted from."""
+    if source.kind not in ("register", "hedge"):
+        return Link(words, *home_of(source.kind, source.id))
+    table = "hedges" if source.kind == "hedge" else source.id.partition(":")[0]
+    page = f"ledger/{table}"
+    if page in LEDGER.values():
+        return Link(words, page, table)
+    return DownloadLink(f"{table}.csv", words) if table in package.tables() else words
 
 
 def source_of(id: str) -> str:

@@ -16,7 +16,7 @@ import sys
 import unicodedata
 import xml.etree.ElementTree as ElementTree
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -65,7 +65,7 @@ def build(book: Path, output: Path) -> Path:
         first = _printed(browser, _write(folder, bound(pages, cited, {})))
         second = _printed(browser, _write(folder, bound(pages, cited, _page_numbers(first))))
         made = folder / file_name(cited)
-        made.write_bytes(finished(second, cited))
+        made.write_bytes(finished(second, cited, headings(pages)))
         if letters := without_glyph(second, pages):
             print(f"found no font for {len(letters)} letters, such as {letters[0]}, expected one: they are boxes in the PDF. Install a font that has them; "
                   "for Chinese, on Debian, it is the package fonts-droid-fallback.", file=sys.stderr)
@@ -272,13 +272,40 @@ def _mapped(table: str) -> Iterator[str]:
             yield from (chr(int(text, 16) + step) for step in range(int(last, 16) - int(first, 16) + 1))
 
 
-def _once(items: list) -> None:
-    """Chromium doubles the title of a bookmark whose heading it moved to the next page."""
+def headings(pages: Mapping[str, ElementTree.Element]) -> frozenset[str]:
+    """The words of every heading.
+
+    Examples
+    --------
+    >>> sorted(headings({"a.xhtml": ElementTree.fromstring(f'<html xmlns="{_XHTML}"><body><h1>Bon<b>bon</b></h1><h2>A  b</h2></body></html>')}))
+    ['A b', 'Bonbon']
+    """
+    return frozenset(" ".join("".join(element.itertext()).split()) for page in pages.values() for element in page.iter()
+                     if isinstance(element.tag, str) and re.fullmatch(rf"{{{_XHTML}}}h[1-6]", element.tag))
+
+
+def once(title: str, known: Collection[str]) -> str:
+    """The title of a bookmark, which Chromium doubles where it moved the heading to the next page.
+
+    Parameters
+    ----------
+    title : str
+    known : collection of str
+        Every heading of the book: what is one of them is not doubled.
+
+    Examples
+    --------
+    >>> once("ResultsResults", {"Results"}), once("bonbon", {"bonbon"}), once("bonbonbonbon", {"bonbon"})
+    ('Results', 'bonbon', 'bonbon')
+    """
+    half = title[:len(title) // 2]
+    return half if title == half + half and " ".join(title.split()) not in known else title
+
+
+def _mend(items: list, known: Collection[str]) -> None:
     for item in items:
-        half, odd = divmod(len(item.title), 2)
-        if not odd and item.title[:half] == item.title[half:]:
-            item.title = item.title[:half]
-        _once(item.children)
+        item.title = once(item.title, known)
+        _mend(item.children, known)
 
 
 def _without_frames(pdf) -> None:
@@ -290,7 +317,7 @@ def _without_frames(pdf) -> None:
             each.S = pikepdf.Name.Div
 
 
-def finished(printed: bytes, book: Book) -> bytes:
+def finished(printed: bytes, book: Book, known: Collection[str] = ()) -> bytes:
     """A printed book with the metadata of its edition, and without the time of its printing.
 
     Parameters
@@ -298,6 +325,8 @@ def finished(printed: bytes, book: Book) -> bytes:
     printed : bytes
         What Chromium printed.
     book : Book
+    known : collection of str
+        Headings of the book, by which a doubled bookmark is told from a word that repeats itself.
     """
     import pikepdf
 
@@ -309,7 +338,7 @@ def finished(printed: bytes, book: Book) -> bytes:
         for name, text in said.items():
             pdf.docinfo[name] = text
         with pdf.open_outline() as outline:
-            _once(outline.root)
+            _mend(outline.root, known)
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
             metadata.load_from_docinfo(pdf.docinfo)
             metadata["dc:language"] = {"en"}

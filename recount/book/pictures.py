@@ -12,7 +12,7 @@ from recount.book.cite import cite_html
 from recount.book.nodes import DOWNLOADS, Link, part_html, row_of, source_of, up_from
 from recount.citations import anchor
 
-FILES = ("csv", "svg", "png")
+FILES = {"csv": "CSV", "csv-metadata.json": "Metadata of the CSV", "svg": "SVG", "png": "PNG"}
 
 
 class chart(nodes.General, nodes.Element):
@@ -95,7 +95,7 @@ def sources_html(translator, inputs: list[str]) -> str:
 
 def _files_html(translator, id: str) -> str:
     """Links to the files of a chart, and its citation."""
-    links = " \u00b7 ".join(f'<a href="{up_from(translator)}{DOWNLOADS}/charts/{id}.{kind}" download>{kind.upper()}</a>' for kind in FILES)
+    links = " \u00b7 ".join(f'<a href="{up_from(translator)}{DOWNLOADS}/charts/{id}.{kind}" download>{name}</a>' for kind, name in FILES.items())
     return f'<div class="chart-files">{links} {cite_html(translator.builder.app.recount.citations["chart", id])}</div>'
 
 

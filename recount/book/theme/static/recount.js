@@ -69,7 +69,12 @@ function showForm(forms, shown) {
 function wordsOf(cell) {
   const copy = cell.cloneNode(true);
   copy.querySelectorAll(".cite").forEach((part) => part.remove());
-  return copy.textContent.trim();
+  return straight(copy.textContent.trim());
+}
+
+// Curled signs are found by plain ones, and the other way round: no keyboard is asked for either.
+function straight(text) {
+  return text.replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
 }
 
 // What a row is sorted by in a column: first the unit, since numbers of two units cannot be compared.
@@ -136,7 +141,7 @@ function addFilter(table, place) {
   const count = document.createElement("span");
   count.setAttribute("role", "status");
   const show = () => {
-    const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = straight(input.value).toLowerCase().split(/\s+/).filter(Boolean);
     for (const row of rows) row.hidden = !wanted.every((word) => words.get(row).includes(word));
     count.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows`;
   };

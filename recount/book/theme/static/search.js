@@ -5,7 +5,7 @@ const RANKS = { id: 0, title: 1, words: 2 };
 const LIMIT = 60;
 
 function fold(text) {
-  return text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
+  return text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
 }
 
 function rank(entry, query, words) {

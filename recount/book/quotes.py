@@ -1,0 +1,59 @@
+"""Quotation marks, apostrophes and dashes as books print them, on every page alike: in prose, in the ledger, on cards and under charts.
+
+The data keep the plain signs, as do citations to copy, code, and what machines read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from docutils.utils import smartquotes
+
+_TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
+_AS_IT_IS = re.compile(r"<(/?)(pre|code|script|style|svg|textarea)\b", re.I)
+_PLAIN = re.compile(r"&(?:#x27|#39|quot);")
+
+
+def curled(html: str) -> str:
+    """HTML with the quotation marks of its words as books print them; code and what is to be copied stay as they are.
+
+    Parameters
+    ----------
+    html : str
+        The body of a page, well-formed.
+
+    Examples
+    --------
+    >>> curled("<p title=\\"it's\\">the page&#x27;s <b>&quot;one&quot;</b></p><pre>it's</pre>")
+    '<p title="it\\'s">the page’s <b>“one”</b></p><pre>it\\'s</pre>'
+    """
+    return "".join(smartquotes.educate_tokens(_tokens(html), attr="qDe", language="en"))
+
+
+def _tokens(html: str) -> Iterator[tuple[str, str]]:
+    depth = 0
+    for part in _TAG.split(html):
+        if found := _AS_IT_IS.match(part):
+            depth += -1 if found[1] else 0 if part.endswith("/>") else 1
+        if part.startswith("<"):
+            yield "tag", part
+        else:
+            yield ("literal", part) if depth else ("plain", _PLAIN.sub(lambda sign: unescape(sign[0]), part))
+
+
+def _curl(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+    for part in ("body", "toc", "title", "docstitle"):
+        if part in context:
+            context[part] = curled(context[part])
+    for way in ("prev", "next"):
+        if context.get(way):
+            context[way] = context[way] | {"title": curled(context[way]["title"])}
+    if toctree := context.get("toctree"):
+        context["toctree"] = lambda **options: curled(toctree(**options))
+
+
+def setup(app) -> None:
+    """Curl the signs of every page that is written."""
+    app.connect("html-page-context", _curl, priority=900)  # when all of its words are there
