@@ -133,7 +133,7 @@ class Citation:
         within = f"{self.book.title} (Version {self.book.version})."
         head = f"{self.book.author}. ({self.book.date[:4] or 'n.d.'})."
         parts = [head, within] if self.type == "book" else [head, f"{self.title}{label}{stop}", f"In {within}"]
-        return " ".join([*parts, self.address]).strip()
+        return _line(" ".join([*parts, self.address]))
 
     def bibtex(self) -> str:
         """BibTeX in ASCII: what LaTeX would read as its own is escaped, and braces keep the case of the title.
@@ -178,7 +178,7 @@ class Citation:
 
     def csl(self) -> str:
         """CSL-JSON, a list of one item."""
-        return json.dumps([self.item()], ensure_ascii=False)
+        return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps([self.item()], ensure_ascii=False))
 
     def item(self) -> dict:
         """The CSL item.
@@ -374,8 +374,11 @@ def _from(sources: tuple[str, ...], locator: str) -> str:
     return f"Source: {named}, {locator}." if locator else f"Source: {named}."
 
 
+_UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\ufffe\uffff]")  # no letter, and not allowed in a page
+
+
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 _TEX = str.maketrans({"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "^": r"\textasciicircum{}",
