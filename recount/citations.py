@@ -26,6 +26,7 @@ LEDGER = {"result": "ledger/results", "chart": "ledger/charts", "verdict": "ledg
 _TYPES = {"dataset": ("DATA", "misc", " [Dataset]"), "figure": ("FIGURE", "misc", " [Figure]"), "chapter": ("CHAP", "incollection", ""),
           "book": ("BOOK", "book", "")}
 _DIGITS_OF_DIGEST = 12
+_UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\ufffe\uffff]")  # no letter, and not allowed in a page
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -241,7 +242,7 @@ class Citation:
         within = f"{self.book.title} (Version {self.book.version})."
         head = f"{self.book.author}. ({self.book.date[:4] or 'n.d.'})."
         parts = [head, within] if self.type == "book" else [head, f"{self.title}{label}{stop}", f"In {within}"]
-        return " ".join([*parts, self.address]).strip()
+        return _line(" ".join([*parts, self.address]))
 
     def bibtex(self) -> str:
         """BibTeX in ASCII: what LaTeX would read as its own is escaped, and braces keep the case of the title.
@@ -290,7 +291,7 @@ class Citation:
 
     def csl(self) -> str:
         """CSL-JSON, a list of one item."""
-        return json.dumps([self.item()], ensure_ascii=False)
+        return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps([self.item()], ensure_ascii=False))
 
     def item(self) -> dict:
         """The CSL item.
@@ -681,7 +682,7 @@ def _romanised(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 _TEX = str.maketrans({"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "^": r"\textasciicircum{}",

@@ -160,10 +160,10 @@ def _read(path: Path) -> Edition:
         record = json.loads(text)
         entries = {(kind, id): Entry(**entry) for kind, group in record["entries"].items() for id, entry in group.items()}
         edition = Edition(record["version"], record["date"], record["previous"], entries, [Erratum(**erratum) for erratum in record["errata"]])
-        stated, version = record["digest"], edition.version
+        stated, version = record["digest"], str(edition.version)
         written = edition.text()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise EditionError(f"{place}: found {error!r}, expected an edition. {_RESTORE}") from None
+        raise EditionError(f"{place}: found {type(error).__name__} {str(error)[:80]!r}, expected an edition. {_RESTORE}") from None
     if not _VERSION.fullmatch(version) or path.stem != version:
         raise EditionError(f"{place}: found edition {version!r}, expected {path.stem!r}, {_NUMBERS}. {_RESTORE}")
     if stated != edition.digest or text != written:

@@ -124,17 +124,33 @@ def load(name: str):
     >>> load("claims").shape[0]
     29
     """
-    import pandas as pd
-
-    path = folder() / f"{name}.csv"
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        table = _texts(name).copy()
         for field in fields(name):
             table[field["name"]] = _typed(table[field["name"]], field["type"])
     except (KeyError, ValueError) as error:
         raise DataError(f"data/{name}.csv: found {error}, expected what {DESCRIPTOR} says. "
                         "Run `python -m recount check`, which names the cell.") from error
     return table
+
+
+@functools.cache
+def _texts(name: str):
+    import pandas as pd
+
+    return pd.read_csv(folder() / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def printed(name: str, id: str, column: str) -> str:
+    """The text of a cell of a table that has ids: a number with every digit that stands there.
+
+    Examples
+    --------
+    >>> printed("evidence", "fx/cny-usd-fed-2018", "value")
+    '6.6090'
+    """
+    table = _texts(name)
+    return table.loc[table["id"] == id, column].iloc[0]
 
 
 def row(name: str, id: str) -> dict:
@@ -250,7 +266,7 @@ def digest(*paths: Path) -> str:
 
 def replace(path: Path, text: str) -> None:
     """Write a file aside and rename it into place, so that it is never half written."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8") as aside:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8", newline="\n") as aside:
         aside.write(text)
         aside.flush()
         os.fsync(aside.fileno())

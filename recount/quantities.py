@@ -443,7 +443,7 @@ def claim(id: str) -> Quantity:
     if math.isnan(stated.value):
         raise ValueError(f"{id} is a {stated.kind}: it has no number to compute with")
     return Quantity.of(Input(id, "claim", stated.counted, stated.value, stated.unit, stated.wording,
-                             _ranges(stated), (package.page()["source"],), stated.locator))
+                             _ranges("claims", stated), (package.page()["source"],), stated.locator))
 
 
 def evidence(id: str) -> Quantity:
@@ -462,7 +462,7 @@ def evidence(id: str) -> Quantity:
     Interval(5000.0, 6000.0, closed='both')
     """
     known = found.find(id)
-    return Quantity.of(Input(id, "evidence", known.quantity, known.value, known.unit, known.wording, _ranges(known),
+    return Quantity.of(Input(id, "evidence", known.quantity, known.value, known.unit, known.wording, _ranges("evidence", known),
                              known.sources, known.locator))
 
 
@@ -712,9 +712,9 @@ def _chosen(function: str, first: Quantity, others: tuple[Quantity, ...]) -> Qua
     return Quantity(getattr(sympy, function)(*(each.expression * each.conversion for each in same)), inputs, first.unit)
 
 
-def _ranges(stated) -> dict[str, pd.Interval]:
-    whole = units.whole(stated.unit)
-    return {reading: bounds(stated.value, stated.wording, reading, stated.fixed, whole) for reading in READINGS}
+def _ranges(table: str, stated) -> dict[str, pd.Interval]:
+    whole, printed = units.whole(stated.unit), package.printed(table, stated.id, "value")
+    return {reading: bounds(stated.value, stated.wording, reading, stated.fixed, whole, printed) for reading in READINGS}
 
 
 def _pinned(value: float) -> dict[str, pd.Interval]:

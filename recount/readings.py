@@ -30,16 +30,16 @@ READINGS = ("literal", "rounding", "heard")
 EXPERIMENT, SUBSET, QUANTILE = 2, "all", "q50"
 
 
-def step(value: float) -> float:
+def step(value: float | str) -> float:
     """One unit of the last digit that was quoted.
 
     Trailing zeros of a whole number count as not quoted, unless it has two digits at most. Numbers from a million
-    are quoted in millions, billions or trillions.
+    are quoted in millions, billions or trillions. Zeros after the decimal point are quoted: only a text has them.
 
     Parameters
     ----------
-    value : float
-        The number as printed.
+    value : float or str
+        The number as printed; as a text it has every digit that was quoted, as in "6.6090" or "3.50e6".
 
     Returns
     -------
@@ -50,8 +50,12 @@ def step(value: float) -> float:
     --------
     >>> [step(value) for value in (3_500_000, 10_000_000, 5100, 155_000, 20, 4.35)]
     [100000.0, 1000000.0, 100.0, 1000.0, 1.0, 0.01]
+    >>> [step(value) for value in ("6.6090", "3.50e6", "5100", "20")]
+    [0.0001, 10000.0, 100.0, 1.0]
     """
     number = Decimal(str(value))
+    if isinstance(value, str) and "." in value:
+        return float(Decimal(10) ** number.as_tuple().exponent)
     for size in (10**12, 10**9, 10**6):
         if abs(number) >= size:
             return float(Decimal(str(step(number / size))) * size)
@@ -60,7 +64,7 @@ def step(value: float) -> float:
     return float(Decimal(10) ** number.normalize().as_tuple().exponent)
 
 
-def bounds(value: float, wording: str, reading: str, fixed: bool = False, whole: bool = False) -> pd.Interval:
+def bounds(value: float, wording: str, reading: str, fixed: bool = False, whole: bool = False, printed: str = "") -> pd.Interval:
     """Range that a wording allows around a number, under one reading.
 
     Parameters
@@ -75,6 +79,8 @@ def bounds(value: float, wording: str, reading: str, fixed: bool = False, whole:
         Whether the number is set by a rule or counted out, so that nothing was rounded.
     whole : bool
         Whether it counts things that come whole: rounded to one, such a number is exact.
+    printed : str
+        The number as text, where zeros at its end were quoted.
 
     Returns
     -------
@@ -104,7 +110,9 @@ def bounds(value: float, wording: str, reading: str, fixed: bool = False, whole:
         return pd.Interval(float(value * low), float(value * high), closed="both")
     if reading == "literal":
         return _literal(float(value), direction)
-    unit = 0.0 if fixed or (whole and direction in ("exact", "either") and step(value) == 1) else step(value)
+    unit = step(printed or value)
+    if fixed or (whole and direction in ("exact", "either") and unit == 1):
+        unit = 0.0
     below, above = {"exact": (unit / 2, unit / 2), "either": (unit / 2, unit / 2),
                     "above": (0.0, unit), "below": (unit, 0.0)}[direction]
     return pd.Interval(value - below, value + above, closed="both")
@@ -203,16 +211,16 @@ def days(text: str) -> pd.Interval:
     >>> days("2017-05")
     Interval(2017-05-01 00:00:00, 2017-05-31 00:00:00, closed='both')
     """
-    first, _, last = text.partition("/")
-    (start, _), (_, end) = _edges(first), _edges(last or first)
+    first, slash, last = text.partition("/")
+    (start, _), (_, end) = _edges(first), _edges(last if slash else first)
     if end < start:
         raise ValueError(f"{text} ends before it starts")
     return pd.Interval(pd.Timestamp(start), pd.Timestamp(end), closed="both")
 
 
 def _edges(text: str) -> tuple[datetime.date, datetime.date]:
-    if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
-        raise ValueError(f"{text} is not a year, month or day")
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+        raise ValueError(f"{text!r} is not a year, month or day")
     year, month, day = [*(int(part) for part in text.split("-")), None, None][:3]
     first, last = (1, 12) if month is None else (month, month)
     if not 1 <= last <= 12:
