@@ -207,8 +207,8 @@ def following(page: str) -> str:
 
     Examples
     --------
-    >>> print(following("<meta content=\"default-src 'none'; x\"></head>"))
-    <meta content="default-src 'none'; connect-src 'self'; x"><script defer src="/_preview.js"></script>
+    >>> print(following("<meta content=default-src 'none'; x></head>"))
+    <meta content=default-src 'none'; connect-src 'self'; x><script defer src="/_preview.js"></script>
     </head>
     """
     return (page.replace("default-src 'none';", "default-src 'none'; connect-src 'self';", 1)
