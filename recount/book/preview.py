@@ -154,7 +154,7 @@ class Preview:
     def _wrong_data(self) -> list[str]:
         import subprocess
 
-        done = subprocess.run([sys.executable, "-m", "recount", "check"], cwd=self.book, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8")
+        done = subprocess.run([sys.executable, "-m", "recount", "check", "--data"], cwd=self.book, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8")
         return done.stderr.splitlines() if done.returncode else []
 
     def _start(self) -> None:
