@@ -15,7 +15,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf digest builds reruns test refresh edition scenario serve lab lock clean
+.PHONY: help book epub pdf digest builds reruns test chapter refresh edition scenario serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,9 @@ pdf: $(TESTS)  ## Print the whole book with Chromium, from the stored outputs, t
 test: $(TESTS)  ## Rerun every chapter and compare, run the unit tests and the examples
 	@$(RECOUNT) check
 	@$(PY) -m pytest -n auto --dist loadfile
+
+chapter: $(READY)  ## Begin a case study from the template: make chapter NAME=small-businesses
+	@$(RECOUNT) chapter "$(NAME)"
 
 refresh: $(READY)  ## Rerun every chapter and store its outputs
 	@$(RECOUNT) refresh

@@ -16,8 +16,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if all is well, 1 if something is wrong, which is then printed."""
     parser = argparse.ArgumentParser(prog="python -m recount", description="Check the data, rerun the chapters, build the book.")
     commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="validate data/")
+    check = commands.add_parser("check", help="validate data/, and say what the chapters lack")
+    check.add_argument("--data", action="store_true", help="validate data/ and nothing else")
     check.add_argument("--page", type=Path, metavar="FILE", help="text of the page, to check every quotation against")
+    chapter = commands.add_parser("chapter", help="begin a case study from the template")
+    chapter.add_argument("name", help="name of the file and first part of its ids: lower case with hyphens")
     commands.add_parser("refresh", help="rerun every chapter and store its outputs")
     build = commands.add_parser("build", help="check everything and build the site")
     build.add_argument("--output", type=Path, default=Path("_build/html"), help="folder of the site")
@@ -38,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     preview.add_argument("--port", type=int, default=8000, help="port of the local address")
     chosen = parser.parse_args(arguments)
     try:
-        return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition,
+        return {"check": _check, "chapter": _chapter, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition,
                 "builds": _builds, "reruns": _reruns,
                 "release": _release, "scenario": _scenario, "serve": _serve}[chosen.command](chosen)
     except (package.DataError, OSError) as error:
@@ -71,7 +74,28 @@ def _check(chosen: argparse.Namespace) -> int:
     verify(_book())
     if chosen.command == "check":
         print(f"data/ holds{', and every fragment stands on the page' if page else ''}.")
-        return _check_editions() or _check_release()
+        return 0 if chosen.data else _check_chapters() or _check_editions() or _check_release()
+    return 0
+
+
+def _check_chapters() -> int:
+    from recount.book.chapter import missing
+
+    if lines := missing(_book()):
+        return _fail(lines)
+    print("Every chapter has what it needs.")
+    return 0
+
+
+def _chapter(chosen: argparse.Namespace) -> int:
+    from recount.book.chapter import ChapterError, begin, missing, rows_to_fill
+
+    try:
+        path = begin(_book(), chosen.name)
+    except ChapterError as error:
+        return _fail([str(error)])
+    print(f"Wrote {path.relative_to(_book())}, and listed it in _toc.yml. Rows to fill in:", *rows_to_fill(chosen.name),
+          "What it lacks, in the order in which it is written; `python -m recount check` tells it again:", *missing(_book()), sep="\n")
     return 0
 
 
@@ -140,7 +164,7 @@ def _made(chosen: argparse.Namespace, build: Callable[[Path, Path], Path], told:
         return 1
     if lines := stale(chapters(_book()), package.folder()):
         return _fail(lines)
-    if _check_editions() or _check_release():
+    if _check_chapters() or _check_editions() or _check_release():
         return 1
     try:
         print(told.format(build(_book(), chosen.output.absolute())))

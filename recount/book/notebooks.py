@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import nbformat
 
 import recount
 from recount import package
+from recount.book import progress
 from recount.results import chapters
 
 STAMP = "recount"
@@ -170,13 +171,15 @@ def refresh_all(book: Path) -> list[Path]:
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
         last = [path for path in paths if reads_others(json.loads(path.read_text(encoding="utf-8")))]
         first = [path for path in paths if path not in last]
-        changed = [path for group in (first, last) for path, news in zip(group, pool.map(_refresh_quietly, group, [data] * len(group))) if news]
-    return sorted(changed)
+        runs = (run for group in (first, last) for run in as_completed([pool.submit(_refresh_quietly, path, data) for path in group]))
+        changed = [run.result() for run in progress.over(runs, "Rerunning the chapters", len(paths))]
+    return sorted(path for path in changed if path)
 
 
-def _refresh_quietly(path: Path, data: Path) -> bool:
+def _refresh_quietly(path: Path, data: Path) -> Path | None:
+    """The path, where its bytes changed."""
     asyncio.set_event_loop(asyncio.new_event_loop())
-    return refresh(path, data)
+    return path if refresh(path, data) else None
 
 
 def _first_line(notebook) -> str:

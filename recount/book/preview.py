@@ -154,7 +154,7 @@ class Preview:
     def _wrong_data(self) -> list[str]:
         import subprocess
 
-        done = subprocess.run([sys.executable, "-m", "recount", "check"], cwd=self.book, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8")
+        done = subprocess.run([sys.executable, "-m", "recount", "check", "--data"], cwd=self.book, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8")
         return done.stderr.splitlines() if done.returncode else []
 
     def _start(self) -> None:
@@ -207,8 +207,8 @@ def following(page: str) -> str:
 
     Examples
     --------
-    >>> print(following("<meta content=\"default-src 'none'; x\"></head>"))
-    <meta content="default-src 'none'; connect-src 'self'; x"><script defer src="/_preview.js"></script>
+    >>> print(following("<meta content=default-src 'none'; x></head>"))
+    <meta content=default-src 'none'; connect-src 'self'; x><script defer src="/_preview.js"></script>
     </head>
     """
     return (page.replace("default-src 'none';", "default-src 'none'; connect-src 'self';", 1)

@@ -1,0 +1,237 @@
+"""Chapters: a new one from the template, and what one of them still lacks.
+
+A chapter has seven sections in one order. A case study, listed under that name in ``_toc.yml``, also has claims of its own, each with its
+quotation, its verdict and its standards, and every result of it is computed once more in ``tests/recomputed/``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from recount import package
+from recount.book.notebooks import STAMP
+from recount.book.prose import typed_in
+from recount.results import chapters, stored
+from recount.verdicts import stored as stored_verdicts
+
+TEMPLATE = Path(__file__).parent / "template.ipynb"
+SECTIONS = ["What the page says", "What the words allow", "What follows", "How large that is", "Does it hold?", "What it depends on",
+            "What may be cited, and what may not"]
+CASES = "Case studies"
+TO_WRITE = "To write:"
+LONGEST_CELL = 20
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_ROWS = {"claims": "a row for each claim", "evidence": "a row for each independent number", "verdicts": "a row for each claim",
+         "mappings": "a row for each standard that a claim touches, one for each claim at least"}
+
+
+class ChapterError(ValueError):
+    """A chapter that cannot be begun; nothing was written."""
+
+
+def begin(book: Path, name: str) -> Path:
+    """Write a new case study from the template, and list it in ``_toc.yml``.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``_toc.yml`` and ``chapters/``.
+    name : str
+        Name of the file, and first part of every id of the chapter: lower case with hyphens.
+
+    Returns
+    -------
+    Path
+        The notebook.
+
+    Raises
+    ------
+    ChapterError
+        If the name breaks the pattern or is taken, or the table of contents has no part for case studies.
+    """
+    path, contents = book / "chapters" / f"{name}.ipynb", book / "_toc.yml"
+    if not _NAME.fullmatch(name):
+        raise ChapterError(f"found the name {name!r}, expected lower case with hyphens, such as small-businesses. Run `make chapter NAME=…` with such a name.")
+    listed = contents.read_text(encoding="utf-8")
+    if path.exists() or f"chapters/{name}" in files(listed):
+        raise ChapterError(f"found chapters/{name}.ipynb or its line in _toc.yml, expected neither. Choose another name, or go on with that chapter.")
+    with_it = _listing(listed, name)
+    package.replace(path, _filled(name))
+    try:
+        package.replace(contents, with_it)
+    except OSError:
+        path.unlink()
+        raise
+    return path
+
+
+def _filled(name: str) -> str:
+    title = name.replace("-", " ").capitalize()
+    return TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title).replace("NAME", name)
+
+
+def files(contents: str) -> list[str]:
+    """Files that a table of contents lists, in their order.
+
+    Examples
+    --------
+    >>> files("root: index\\nchapters:\\n  - file: chapters/a\\n")
+    ['chapters/a']
+    """
+    return re.findall(r"^ *- file: (\S+)$", contents, re.M)
+
+
+def cases(contents: str) -> list[str]:
+    """Names of the case studies in a table of contents.
+
+    Examples
+    --------
+    >>> cases("parts:\\n  - caption: Case studies\\n    chapters:\\n      - file: chapters/a\\n  - caption: More\\n    chapters:\\n      - file: b\\n")
+    ['a']
+    """
+    part = re.search(rf"^ *- caption: {CASES}\n(.*?)(?=^ *- caption: |\Z)", contents, re.M | re.S)
+    return [file.removeprefix("chapters/") for file in files(part[1])] if part else []
+
+
+def _listing(contents: str, name: str) -> str:
+    """A table of contents with one more case study, the last of them; every other line as it was."""
+    part = re.search(rf"^( *)- caption: {CASES}\n\1  chapters:\n(?:\1    - file: \S+\n)*", contents, re.M)
+    if not part:
+        raise ChapterError(f"_toc.yml: found no part with the caption {CASES} and a list of chapters, expected one. Add it.")
+    return f"{contents[:part.end()]}{part[1]}    - file: chapters/{name}\n{contents[part.end():]}"
+
+
+def rows_to_fill(name: str) -> list[str]:
+    """One line for each table that a new case study needs rows in, with its columns.
+
+    Examples
+    --------
+    >>> rows_to_fill("trees")[2]
+    'data/verdicts.csv, a row for each claim, trees/…: claim,rule,verdict,reason,evidence,events'
+    """
+    return [f"data/{table}.csv, {what}, {name}/…: {','.join(field['name'] for field in package.fields(table))}" for table, what in _ROWS.items()]
+
+
+def missing(book: Path) -> list[str]:
+    """What the chapters of a book lack, one line each, in the order in which it is written.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``_toc.yml`` and ``chapters/``.
+
+    Examples
+    --------
+    >>> missing(package.folder().parent)
+    []
+    """
+    contents = (book / "_toc.yml").read_text(encoding="utf-8")
+    return [f"chapters/{path.name}: {line}" for path in chapters(book) for line in _missing(book, path, contents)]
+
+
+def _missing(book: Path, path: Path, contents: str) -> Iterator[str]:
+    if f"chapters/{path.stem}" not in files(contents):
+        yield "found no line for it in _toc.yml, expected one. Add it under its part."
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        prose, code = ([(place, "".join(cell["source"])) for place, cell in enumerate(cells, start=1) if cell["cell_type"] == kind] for kind in ("markdown", "code"))
+    except (ValueError, KeyError, TypeError) as error:
+        yield f"found no notebook ({error!r}), expected one. Restore the file."
+        return
+    text = "\n\n".join(source for _, source in prose)
+    is_case = path.stem in cases(contents)
+    yield from _headings(text)
+    yield from _code(code)
+    if is_case:
+        yield from _rows(path.stem)
+        yield from _quotations(path.stem, text)
+    yield from _unwritten(text)
+    yield from (line.removeprefix(f"chapters/{path.name}, ") for line in typed_in(path))
+    if is_case:
+        yield from _outputs(book, path)
+    if f"chapters/{path.name}" not in (book / "index.md").read_text(encoding="utf-8"):
+        yield f"found no link to it in index.md, expected one. Add it to the list of chapters: [a title](chapters/{path.name})."
+
+
+def _headings(text: str) -> Iterator[str]:
+    if not re.search(r"^# \S", text, re.M):
+        yield "found no title, expected a line that begins with #. Add it."
+    found = re.findall(r"^## (.+)$", text, re.M)
+    absent = [section for section in SECTIONS if section not in found]
+    for section in absent:
+        yield f"found no section ## {section}, expected the seven in their order. Add it{f' after ## {before}' if (before := _before(section)) else ''}."
+    if not absent and found != SECTIONS:
+        wrong = next((section for section, wanted in zip(found, SECTIONS) if section != wanted), found[-1])
+        yield f"found ## {wrong} out of its order, or once too often, expected {', '.join(SECTIONS)}. Move it, or make it a heading of the third order."
+
+
+def _before(section: str) -> str:
+    place = SECTIONS.index(section)
+    return SECTIONS[place - 1] if place else ""
+
+
+def _code(code: list[tuple[int, str]]) -> Iterator[str]:
+    for place, source in code:
+        if (lines := len(source.splitlines())) > LONGEST_CELL:
+            yield f"cell {place}: found {lines} lines, expected {LONGEST_CELL} at most. Split it."
+    for place, source in code[1:]:
+        if re.search(r"^(import|from) ", source, re.M):
+            yield f"cell {place}: found an import, expected all of them in the first cell of code. Move it there."
+
+
+def _of(table: str, column: str, name: str) -> list[str]:
+    return [id for id in package.load(table)[column] if id.startswith(f"{name}/")]
+
+
+def _rows(name: str) -> Iterator[str]:
+    stated = _of("claims", "id", name)
+    if not stated:
+        yield f"found no claim {name}/… in data/claims.csv, expected one at least. Add a row for each number and statement, with its quotation."
+    for table, what in (("verdicts", "what decides"), ("mappings", "a standard that it touches")):
+        for id in stated:
+            if id not in _of(table, "claim", name):
+                yield f"found no row for {id} in data/{table}.csv, expected {what}. Add it."
+
+
+def _quotations(name: str, text: str) -> Iterator[str]:
+    said = text.partition(f"## {SECTIONS[0]}")[2].partition("\n## ")[0]
+    if "{quote}`" not in said:
+        yield f"found no quotation under ## {SECTIONS[0]}, expected one at least. Show it by its id: {{quote}}`{name}/…`."
+    for id in _of("claims", "id", name):
+        if not re.search(rf"\{{(claim|quote|verdict)\}}`{re.escape(id)}[` ]", text):
+            yield f"found {id} nowhere in the prose, expected it with its quotation or number. Show it by its id: {{quote}}`{id}`."
+
+
+def _unwritten(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        if line.startswith(TO_WRITE):
+            yield f"found a line of the template, {line[:60].rstrip()!r}…, expected prose. Write it, or remove the line."
+
+
+def _outputs(book: Path, path: Path) -> Iterator[str]:
+    if STAMP not in json.loads(path.read_text(encoding="utf-8"))["metadata"]:
+        yield "found no stored outputs, expected what a run of it gives. Run `make refresh`."
+        return
+    found = [result.id for result in stored(path)]
+    if not found:
+        yield f"found no result, expected one at least. Publish it: publish(\"{path.stem}/…\", …, \"what the number is\"), and run `make refresh`."
+    decided = {verdict.claim for verdict in stored_verdicts(path)}
+    for id in _of("claims", "id", path.stem):
+        if id not in decided:
+            yield f"found no verdict on {id}, expected one. Call verdicts(\"{path.stem}\") under ## Does it hold?, and run `make refresh`."
+    yield from _recomputed(book / "tests" / "recomputed" / f"{path.stem}.py", path.stem, found)
+
+
+def _recomputed(path: Path, name: str, found: Iterable[str]) -> Iterator[str]:
+    """Results that nobody computed by hand, where the tests of the book are there."""
+    if not path.parent.is_dir():
+        return
+    expected = runpy.run_path(str(path)).get("EXPECTED", {}) if path.is_file() else {}
+    for id in found:
+        if id.removeprefix(f"{name}/") not in expected:
+            yield (f"found no {id.removeprefix(f'{name}/')!r} in tests/recomputed/{path.name}, expected each result once more, from the numbers as printed. "
+                   f"Add it to EXPECTED there, computed by hand.")
