@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import hashlib
 import json
+import multiprocessing
 import os
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -159,12 +162,30 @@ def refresh_all(book: Path) -> list[Path]:
     """
     paths = chapters(book)
     data = package.folder()
+    package.sweep(book / "chapters")
     # A fresh process for each: a kernel must not inherit the event loop of another.
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn"), initializer=_end_with_parent) as pool, _ending_children():
         last = [path for path in paths if reads_others(json.loads(path.read_text(encoding="utf-8")))]
         first = [path for path in paths if path not in last]
         changed = [path for group in (first, last) for path, news in zip(group, pool.map(_refresh_quietly, group, [data] * len(group))) if news]
     return sorted(changed)
+
+
+@contextlib.contextmanager
+def _ending_children() -> Iterator[None]:
+    """Whoever stops a refresh waits for no chapter that still runs."""
+    try:
+        yield
+    except BaseException:
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
+
+
+def _end_with_parent() -> None:
+    """A process of the pool does not outlive the one that was killed."""
+    parent = multiprocessing.parent_process()
+    threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
 
 
 def _refresh_quietly(path: Path, data: Path) -> bool:
