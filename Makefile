@@ -81,6 +81,8 @@ ifndef UV
 endif
 	@for name in requirements requirements-lab requirements-test; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
 		--python-version 3.11 --generate-hashes --no-header --upgrade --output-file $$name.txt $$name.in || exit 1; done
+	@$(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal --python-version 3.11 --resolution lowest-direct --generate-hashes --no-header --upgrade \
+		--output-file requirements-oldest.txt pyproject.toml requirements-oldest.in
 
 clean:  ## Remove what was built, and the environment
 	@rm -rf _build .venv .pytest_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -262,5 +263,14 @@ def _serve(chosen: argparse.Namespace) -> int:
     return serve(_book(), chosen.port)
 
 
+def _program() -> int:
+    """Run one command; one that is told to stop cleans up, and leaves what was good."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        return main()
+    except KeyboardInterrupt:
+        return _fail(["Stopped. What was there is as it was."]) and 128 + signal.SIGINT
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_program())

@@ -18,7 +18,7 @@ import pandas as pd
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.dates import DateFormatter, MonthLocator, YearLocator
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, MaxNLocator
+from matplotlib.ticker import FixedLocator, Locator, LogLocator, MaxNLocator
 
 from recount import units
 from recount.package import ID
@@ -686,14 +686,17 @@ def _finish_rows(axes, count: int, dates: bool = False) -> None:
         axes.xaxis.set_major_locator(MonthLocator((1, 7)) if years < 2 else YearLocator(max(1, round(years / 6))))
         axes.xaxis.set_major_formatter(DateFormatter("%b %Y" if years < 2 else "%Y"))
         return
-    axes.xaxis.set_major_locator(_log_ticks(high / low) if axes.get_xscale() == "log" else MaxNLocator(5))
+    axes.xaxis.set_major_locator(_log_ticks(low, high) if axes.get_xscale() == "log" else MaxNLocator(5))
     axes.xaxis.set_major_formatter(lambda value, _: units.figure(value, 3))
     axes.xaxis.set_minor_formatter(lambda value, _: "")
 
 
-def _log_ticks(ratio: float) -> LogLocator:
-    """The fewer decades, the more ticks in each."""
-    return LogLocator(subs=(1, 2, 5)) if ratio < 60 else LogLocator(subs=(1, 3)) if ratio < 500 else LogLocator(numticks=4)
+def _log_ticks(low: float, high: float) -> Locator:
+    """The fewer decades, the more ticks in each; of many, every second or third, where versions of matplotlib choose others."""
+    if (ratio := high / low) < 500:
+        return LogLocator(subs=(1, 2, 5)) if ratio < 60 else LogLocator(subs=(1, 3))
+    powers = range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)
+    return FixedLocator([10.0**power for power in powers if power % math.ceil(len(powers) / 4) == 0])
 
 
 def _frame_series(axes, table: pd.DataFrame, middles: list, log: bool) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-import tempfile
+import shutil
 from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
@@ -19,6 +19,7 @@ REFERENCES = "references.bib"
 # Of everything that has an id: a group and a name in lower case, their words joined by hyphens, and a year where each year has its own.
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*(/[0-9]{4})?")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a cell that begins with one
+_ASIDE = "aside"
 
 
 class DataError(ValueError):
@@ -266,12 +267,46 @@ def digest(*paths: Path) -> str:
 
 def replace(path: Path, text: str) -> None:
     """Write a file aside and rename it into place, so that it is never half written."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8", newline="\n") as aside:
-        aside.write(text)
-        aside.flush()
-        os.fsync(aside.fileno())
-    os.chmod(aside.name, 0o644)
-    os.replace(aside.name, path)
+    sweep(path.parent)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{_ASIDE}")
+    try:
+        with open(aside, "w", encoding="utf-8", newline="\n") as written:
+            written.write(text)
+            written.flush()
+            os.fsync(written.fileno())
+        aside.chmod(0o644)
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def sweep(where: Path) -> None:
+    """Remove what a killed run left aside in a folder: what has the number of a process that runs no more.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as where:
+    ...     for process in (os.getpid(), 2**22 + 1):
+    ...         _ = (Path(where) / f".a.{process}.aside").write_text("half", encoding="utf-8")
+    ...     sweep(Path(where))
+    ...     [path.name for path in Path(where).iterdir()] == [f".a.{os.getpid()}.aside"]
+    True
+    """
+    for left in where.glob(f".*.{_ASIDE}"):
+        process = left.name.split(".")[-2]
+        if process.isdigit() and not _runs(int(process)):
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is another user's
+        pass
+    return True
 
 
 def normalised(text: str) -> str:

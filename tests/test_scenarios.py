@@ -9,7 +9,7 @@ import sympy
 import recount
 from recount import charts, package, results, scenarios, verdicts
 from recount.__main__ import main
-from recount.book import reruns
+from recount.book import forks
 from recount.results import chapters
 from recount.scenarios import ScenarioError, computed, parsed, setting
 
@@ -47,8 +47,8 @@ def found(digest_before):
 
 
 def test_a_rerun_with_nothing_set_gives_every_output_again(tmp_path, published):
-    aside = reruns.copy(BOOK, package.folder(), tmp_path)
-    reruns.rerun(aside, [path.stem for path in chapters(BOOK)])
+    aside = forks.copy(BOOK, package.folder(), tmp_path)
+    forks.rerun(aside, [path.stem for path in chapters(BOOK)])
     assert stored(aside) == published
     for path in chapters(BOOK):
         for kind in (charts, verdicts):

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import hashlib
 import json
+import multiprocessing
 import os
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -167,13 +170,31 @@ def refresh_all(book: Path) -> list[Path]:
     """
     paths = chapters(book)
     data = package.folder()
+    package.sweep(book / "chapters")
     # A fresh process for each: a kernel must not inherit the event loop of another.
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn"), initializer=_end_with_parent) as pool, _ending_children():
         last = [path for path in paths if reads_others(json.loads(path.read_text(encoding="utf-8")))]
         first = [path for path in paths if path not in last]
         runs = (run for group in (first, last) for run in as_completed([pool.submit(_refresh_quietly, path, data) for path in group]))
         changed = [run.result() for run in progress.over(runs, "Rerunning the chapters", len(paths))]
     return sorted(path for path in changed if path)
+
+
+@contextlib.contextmanager
+def _ending_children() -> Iterator[None]:
+    """Whoever stops a refresh waits for no chapter that still runs."""
+    try:
+        yield
+    except BaseException:
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
+
+
+def _end_with_parent() -> None:
+    """A process of the pool does not outlive the one that was killed."""
+    parent = multiprocessing.parent_process()
+    threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
 
 
 def _refresh_quietly(path: Path, data: Path) -> Path | None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import re
 import shutil
@@ -16,6 +17,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from recount import package
 
 
 class BuildError(RuntimeError):
@@ -42,6 +45,7 @@ def build(book: Path, output: Path) -> Path:
     BuildError
         If Jupyter Book reports an error or a warning, a link leads nowhere, or `output` is something else than a site.
     """
+    _restore(output)
     if output.exists() and (not output.is_dir() or (any(output.iterdir()) and not (output / "index.html").is_file())):
         raise BuildError(f"found {output}, expected a folder of a built site or none. Name another folder.")
     if book.resolve().is_relative_to(output.resolve()):
@@ -64,7 +68,8 @@ def aside(output: Path) -> Iterator[Path]:
     []
     """
     output.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".aside-", dir=output))
+    package.sweep(output)
+    folder = Path(tempfile.mkdtemp(prefix=".", suffix=f".{os.getpid()}.aside", dir=output))
     try:
         yield folder
     finally:
@@ -174,12 +179,30 @@ def _told(log: str) -> str:
 
 
 def _swap(made: Path, output: Path) -> None:
-    old = output.with_name(f".old-{output.name}-{os.getpid()}")
-    if output.exists():
-        output.rename(old)
-    try:
+    """Put a site in the place of another, in one step where the system can: then no moment has none."""
+    if not output.exists():
         made.rename(output)
-    except OSError:
-        old.rename(output)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    elif not _exchanged(made, output):
+        old = _old(output)
+        output.rename(old)
+        made.rename(output)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether two folders changed places, as Linux and macOS do it on most file systems."""
+    library, names = ctypes.CDLL(None, use_errno=True), (os.fsencode(one), os.fsencode(other))
+    sys.audit("os.rename", str(one), str(other), -1, -1)
+    if hasattr(library, "renameat2"):
+        return library.renameat2(-100, names[0], -100, names[1], 2) == 0  # AT_FDCWD, RENAME_EXCHANGE
+    return hasattr(library, "renamex_np") and library.renamex_np(*names, 2) == 0  # RENAME_SWAP
+
+
+def _old(output: Path) -> Path:
+    return output.with_name(f".{output.name}.old")
+
+
+def _restore(output: Path) -> None:
+    """Put back a site that a killed run had moved away, where it could not be done in one step."""
+    if (old := _old(output)).exists():
+        shutil.rmtree(old, ignore_errors=True) if output.exists() else old.rename(output)
