@@ -14,12 +14,12 @@ from recount import __version__
 
 def setup(app):
     """Register the extension with Sphinx."""
-    from recount.book import assumed, cite, downloads, editions, epub, fonts, front, ledger, machines, nodes, numbers, pages, pictures, roles, search, sources
+    from recount.book import assumed, cite, downloads, editions, epub, fonts, front, ledger, machines, nodes, numbers, pages, pictures, recompute, roles, search, sources
 
     app.connect("builder-inited", _read_outputs)
     app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
-    for part in (nodes, numbers, pictures, roles, ledger, sources, assumed, cite, editions, front, search, pages, downloads, machines, fonts, epub):
+    for part in (nodes, numbers, pictures, roles, ledger, sources, assumed, recompute, cite, editions, front, search, pages, downloads, machines, fonts, epub):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -19,6 +19,7 @@ from recount import evidence as found
 from recount.book.cite import cite_html
 from recount.book.nodes import Code, Link, Outside, Part, Picture, home_of, part_html, part_node, row_of, source_parts
 from recount.book.outputs import Published
+from recount.book.recompute import movable, moves_html
 from recount.citations import anchor, assumed
 from recount.readings import date_words, hedged
 from recount.results import READINGS
@@ -33,6 +34,7 @@ class Cell:
 
     lines: list[Line]
     key: str | float = ""
+    moves: str = ""  # id of the result whose inputs a reader may move here
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def visit_ledger_html(self, node) -> None:
 
 def _cell_html(translator, cell: Cell) -> str:
     lines = "<br>".join("".join(part_html(translator, part) for part in line) for line in cell.lines)
-    return f'<td data-key="{escape(str(cell.key))}">{lines}</td>' if cell.key != "" else f"<td>{lines}</td>"
+    key = f' data-key="{escape(str(cell.key))}"' if cell.key != "" else ""
+    return f"<td{key}{moves_html(translator, cell.moves)}>{lines}</td>"
 
 
 def _id_html(id: str) -> str:
@@ -126,7 +129,7 @@ def _results(published: Published) -> Iterator[Row]:
         sources = [source_parts(source) for source in result.inputs]
         chapter = Link(titles[home.partition("/")[2]], home, "at-" + anchor("result", result.id))
         yield Row("result", result.id, result.title, [
-            Cell([[result.full_text]], result.value), Cell(ranges), Cell([[result.formula], *sources]), Cell([[chapter]], chapter.text)])
+            Cell([[result.full_text]], result.value), Cell(ranges), Cell([[result.formula], *sources], moves=result.id if movable(result) else ""), Cell([[chapter]], chapter.text)])
 
 
 def _charts(published: Published) -> Iterator[Row]:
