@@ -28,7 +28,7 @@ def outputs():
 
 @pytest.fixture
 def pages(book):
-    return [*chapters(book), *sorted(book.glob("ledger/*.md")), *(book / f"{name}.md" for name in ("index", "data", "glossary", "bibliography", "reproducibility"))]
+    return [*chapters(book), *sorted(book.glob("ledger/*.md")), *(book / f"{name}.md" for name in ("index", "data", "scenarios", "glossary", "bibliography", "reproducibility"))]
 
 
 def cells(path, kind):

@@ -373,4 +373,4 @@ def test_the_pages_of_the_tests_are_the_pages_of_the_site(site):
     found = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
     assert found == set(PAGES)
     used = {path.name for path in (site / "_static").iterdir()}
-    assert used == {"recount.css", "recount.js", "ground.js", "search.js", "icon.svg", "fonts"}
+    assert used == {"recount.css", "recount.js", "ground.js", "search.js", "recompute.js", "icon.svg", "fonts"}

@@ -19,6 +19,7 @@ from recount import evidence as found
 from recount.book.cite import cite_html
 from recount.book.nodes import Code, Link, Outside, Part, Picture, home_of, part_html, part_node, row_of, source_parts
 from recount.book.outputs import Published
+from recount.book.recompute import movable, moves_html
 from recount.citations import anchor
 from recount.entries import assumed
 from recount.readings import date_words, hedged
@@ -38,6 +39,7 @@ class Cell:
     lines: list[Line]
     key: str | float | None = None
     unit: str = ""
+    moves: str = ""  # id of the result whose inputs a reader may move here
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def _cell_html(translator, heading: str, cell: Cell) -> str:
     lines = "<br>".join("".join(part_html(translator, part) for part in line) for line in cell.lines)
     said = {"label": heading, "key": cell.key, "unit": cell.unit or None}
     attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in said.items() if value is not None)
-    return f"<td{attributes}><div>{lines}</div></td>"
+    return f"<td{attributes}{moves_html(translator, cell.moves)}><div>{lines}</div></td>"
 
 
 def _id_html(id: str) -> str:
@@ -145,7 +147,7 @@ def _results(published: Published) -> Iterator[Row]:
         sources = [source_parts(source) for source in result.inputs]
         chapter = Link(titles[home.partition("/")[2]], home, "at-" + anchor("result", result.id))
         yield Row("result", result.id, result.title, [
-            Cell([[result.full_text]], result.value, result.unit), Cell(ranges), Cell([[result.formula], *sources]), Cell([[chapter]], chapter.text)])
+            Cell([[result.full_text]], result.value, result.unit), Cell(ranges), Cell([[result.formula], *sources], moves=result.id if movable(result) else ""), Cell([[chapter]], chapter.text)])
 
 
 def _charts(published: Published) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from html import escape
 from docutils import nodes
 
 from recount.book.nodes import home_of, part_html, source_parts, uri_of
+from recount.book.recompute import movable, moves_html
 from recount.citations import anchor
 from recount.results import Result
 
@@ -39,7 +40,7 @@ def visit_number_html(self, node) -> None:
     self.body.append(f'<a class="number" href="{escape(address)}" data-card="{card}" aria-describedby="{card}-says">{escape(node.astext())}</a>')
     cards = self.builder.__dict__.setdefault("recount_cards", {}).setdefault(self.builder.current_docname, {})
     if card not in cards:
-        cards[card] = f'<div class="card" id="{card}" popover="manual">{_card(self, result, kind, card, address)}</div>\n'
+        cards[card] = f'<div class="card" id="{card}" popover="manual"{moves_html(self, result.id if kind == "result" and movable(result) else "")}>{_card(self, result, kind, card, address)}</div>\n'
     raise nodes.SkipNode
 
 

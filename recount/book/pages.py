@@ -10,7 +10,7 @@ from docutils import nodes
 from recount.book.nodes import folded
 
 THEME = "recounted"
-_STATIC = ("recount.css", "recount.js", "ground.js", "search.js", "icon.svg", "pygments.css", "fonts")
+_STATIC = ("recount.css", "recount.js", "ground.js", "search.js", "recompute.js", "icon.svg", "pygments.css", "fonts")
 
 
 def _settle(app, config) -> None:

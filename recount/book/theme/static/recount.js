@@ -310,6 +310,45 @@ function addGround() {
   document.querySelector(".end").append(button);
 }
 
+// What moves the inputs of a result is asked for once, when a reader first wants it.
+const recomputing = { ready: null };
+
+function asked(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = `${document.documentElement.dataset.root}${address}`;
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+}
+
+async function openRecompute(button, id) {
+  recomputing.ready ??= Promise.all(["recompute-results.js", "_static/recompute.js"].map(asked));
+  try {
+    await recomputing.ready;
+  } catch {
+    recomputing.ready = null;
+    tell("What moves the inputs could not be loaded");
+    return;
+  }
+  recompute(button, id);
+  if (cards.open?.contains(button)) placeCard();
+}
+
+function addRecompute() {
+  for (const place of document.querySelectorAll("[data-moves]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "recompute-open";
+    button.textContent = "Move its inputs";
+    button.setAttribute("aria-expanded", "false");
+    button.addEventListener("click", () => openRecompute(button, place.dataset.moves));
+    const last = place.matches(".card") ? place.lastElementChild : null;
+    place.insertBefore(button, last);
+  }
+}
+
 document.body.append(told);
 document.querySelectorAll("details.cite").forEach(addButtons);
 document.querySelectorAll("table.ledger").forEach((table, place) => {
@@ -318,6 +357,7 @@ document.querySelectorAll("table.ledger").forEach((table, place) => {
 });
 addRevealing();
 addCopiedCites();
+addRecompute();
 addCards();
 addCodeSwitch();
 addGround();
