@@ -8,6 +8,7 @@ PY := .venv/bin/python
 READY := .venv/ready-$(shell cat requirements.txt pyproject.toml | cksum | cut -d' ' -f1)
 LAB := .venv/lab-$(shell cat requirements.txt requirements-lab.txt pyproject.toml | cksum | cut -d' ' -f1)
 TESTS := .venv/tests-$(shell cat requirements.txt requirements-test.txt pyproject.toml | cksum | cut -d' ' -f1)
+MUTATE := .venv/mutate-$(shell cat requirements.txt requirements-test.txt requirements-mutate.txt pyproject.toml | cksum | cut -d' ' -f1)
 ifdef UV
 INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(PY)
 else
@@ -15,7 +16,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf digest test refresh edition serve lab lock clean
+.PHONY: help book epub pdf digest test mutants refresh edition serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +36,10 @@ $(TESTS): $(READY)
 	@$(INSTALL) --require-hashes --requirement requirements-test.txt
 	@touch $@
 
+$(MUTATE): $(TESTS)
+	@$(INSTALL) --require-hashes --requirement requirements-mutate.txt
+	@touch $@
+
 book: $(READY)  ## Build the site from the stored outputs to _build/html
 	@$(RECOUNT) build
 
@@ -50,6 +55,9 @@ pdf: $(TESTS)  ## Print the whole book with Chromium, from the stored outputs, t
 test: $(TESTS)  ## Rerun every chapter and compare, run the unit tests and the examples
 	@$(RECOUNT) check
 	@$(PY) -m pytest -n auto --dist loadfile
+
+mutants: $(MUTATE)  ## Change the package, one thing at a time, and ask whether a test notices; goes on where it stopped, for hours
+	@$(PY) tests/mutation/run.py $(MODULES)
 
 refresh: $(READY)  ## Rerun every chapter and store its outputs
 	@$(RECOUNT) refresh
@@ -67,7 +75,7 @@ lock:  ## Resolve the requirements into the locks, with hashes
 ifndef UV
 	@$(PYTHON) -m venv _build/lock && _build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 endif
-	@for name in requirements requirements-lab requirements-test; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
+	@for name in requirements requirements-lab requirements-test requirements-mutate; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
 		--python-version 3.11 --generate-hashes --no-header --upgrade --output-file $$name.txt $$name.in || exit 1; done
 
 clean:  ## Remove what was built, and the environment

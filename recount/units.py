@@ -129,7 +129,7 @@ def noun(name: str, plural: bool = True) -> str:
     >>> noun("job / person"), noun("CNY"), noun("")
     ('jobs per person', 'CNY', '')
     """
-    row = _row(name) or _row(name.replace(" ", ""))
+    row = _row(name.replace(" ", ""))
     if row:
         return row["plural" if plural else "singular"]
     above, _, below = name.partition(" / ")
@@ -202,9 +202,7 @@ def span(low: float, high: float, name: str, digits: int | None = None, short: b
     if first == figure(high, digits):
         return f"exactly {last}" if low == high and figure(low) == first else last
     whole_text = say(low, name, digits, short)
-    if name == "percent":
-        return f"{first} to {last}"
-    head, found, tail = whole_text.partition(first)
+    head, _, tail = whole_text.partition(first)
     if head:  # the unit stands before the number
         return f"{head}{first} to {figure(high, digits)}{tail}"
     word = next((w for _, w in _WORDS if first.endswith(f" {w}") and f" {w}" in last), None)
