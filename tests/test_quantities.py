@@ -11,7 +11,7 @@ import pytest
 from recount import evidence as found
 from recount import package
 from recount.quantities import (
-    Input, Quantity, UnitError, UnprovenError, assumption, claim, counted, date, evidence, greatest, growth, heard, indicator, least, log)
+    Input, Quantity, UnitError, UnprovenError, assumption, claim, counted, date, evidence, greatest, growth, heard, indicator, least, log, number_of)
 from recount.readings import READINGS
 
 
@@ -303,3 +303,80 @@ def test_nothing_is_divided_by_zero():
         x / (y - y)
     with pytest.raises(UnprovenError, match="divides by"):
         greatest(x * x / (y - made("c", 20, 15, 25)), x).bounds("rounding")
+
+
+def point(value):
+    return dict.fromkeys(READINGS, pd.Interval(value, value, closed="both"))
+
+
+def range_of(low, high):
+    return dict.fromkeys(READINGS, pd.Interval(low, high, closed="both"))
+
+
+PAGE = ("alibaba2018esg",), "Alibaba Group ESG Report 2018, page 39"
+
+
+@pytest.mark.parametrize("quantity, source", [
+    (claim("women/award"), Input("women/award", "claim", "loan to each selected winner", 200_000.0, "CNY/person", "exact", point(200_000.0), *PAGE)),
+    (evidence("modelmom/helped-2017-12"), Input(
+        "modelmom/helped-2017-12", "evidence", "Mothers helped by the Model Mom project in seven years", 5000.0, "person", "more than",
+        {"literal": pd.Interval(5000, math.inf, closed="neither"), "rounding": pd.Interval(5000, 6000, closed="both"), "heard": pd.Interval(5000, 5500, closed="both")},
+        ("chinanews2017modou",), "text")),
+    (indicator("CHN", "PA.NUS.FCRF", 2018), Input(
+        "chn/pa-nus-fcrf/2018", "indicator", "Official exchange rate, annual average, China, 2018", 6.61595717735439, "CNY/USD", "exact", point(6.61595717735439),
+        ("worldbankwdi",), "series PA.NUS.FCRF, CHN")),
+    (assumption("women/loan-term"), Input("women/loan-term", "assumption", "Years for which the loan runs", 1.0, "year", "exact", range_of(1.0, 3.0))),
+    (heard("about", "high", 1, "round"), Input(
+        "hedges/1/about/round/high", "hedge", "Median high bound that readers gave for about", 1.0556, "ratio", "exact", point(1.0556),
+        ("ferson2015", "joneseseur"), "experiment 1, q50")),
+    (counted("claims", "kind == 'statement'", "claim", "Statements"), Input(
+        "claims: kind == 'statement'", "register", "Statements", 16.0, "claim", "exact", point(16.0), (), "data/claims.csv")),
+    (number_of("a", 3, "claim", "A", "b"), Input("a", "register", "A", 3.0, "claim", "exact", point(3.0), (), "b")),
+    (date("ewtp/first-zone-date"), Input(
+        "ewtp/first-zone-date", "claim", "month of the first step towards the eWTP", 17302.0, "date", "exact", range_of(17287.0, 17317.0), *PAGE)),
+    (date("women/foundation-2017-09"), Input(
+        "women/foundation-2017-09", "event", "Twelve women partners announce the Lakeside Modou foundation at the company anniversary", 17417.0, "date", "exact",
+        point(17417.0), ("peoplesdaily2017foundation", "orientaloutlook2017"), "Hangzhou, China")),
+    (date("mybank/clients-2018-12"), Input(
+        "mybank/clients-2018-12/as-of", "date", "Date of: Small and micro clients of MYbank, cumulative", 17896.0, "date", "exact", point(17896.0), ("twimbitmybank",), "text"))],
+    ids=lambda value: value.kind if isinstance(value, Input) else "")
+def test_what_an_input_says_of_itself(quantity, source):
+    assert list(quantity.inputs.values()) == [source]
+
+
+def test_what_is_one_input_with_nothing_done_to_it():
+    share = made("share", 50, 0, 100, "percent")
+    assert x.is_input and share.is_input and x.to("job").is_input
+    assert not (x + y).is_input and not share.to("dimensionless").is_input and not made("t", 2, 2, 2, "day").to("year").is_input
+
+
+def test_whole_numbers_stand_on_either_side():
+    ratio = made("ratio", 3, 2, 4, "ratio")
+    assert ((1 + ratio).value, (ratio + 1).value, (1 - ratio).value, (ratio - 1).value) == (4, 4, -2, 2)
+    for verb, broken in (("add", lambda: 1 + x), ("subtract", lambda: 1 - x)):
+        with pytest.raises(UnitError) as error:
+            broken()
+        assert str(error.value) == (f"cannot {verb} 1 (a plain number) and 10 jobs (x): their units are of different kinds. "
+                                    "Convert one by a rate, which is an input of its own.")
+
+
+def test_a_computed_quantity_is_shown_with_three_digits_and_without_what_it_is_divided_by():
+    assert str(x / made("people", 3, 3, 3, "person")) == "3.33 jobs"
+    assert (3 * x).formula == "3 × 10 jobs"
+
+
+def test_a_power_is_a_whole_number():
+    with pytest.raises(TypeError, match="^found the power 0.5, expected a whole number$"):
+        x ** 0.5
+
+
+def test_a_tornado_names_its_columns_and_keeps_the_order_of_inputs_that_move_it_alike():
+    many = [made(f"i{place:02}", 5, 4, 6) for place in range(30)]
+    table = sum(many[1:], many[0]).tornado()
+    assert list(table.columns) == ["input", "title", "low", "high", "width"]
+    assert table["input"].tolist() == [f"i{place:02}" for place in range(30)] and set(table["width"]) == {2.0}
+
+
+def test_the_logarithm_of_percent_is_that_of_the_share():
+    logarithm = log(made("share", 50, 10, 100, "percent"))
+    assert (logarithm.value, logarithm.unit_name) == (pytest.approx(math.log(0.5)), "")
