@@ -2,6 +2,7 @@
 
 import math
 import random
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -380,3 +381,83 @@ def test_a_tornado_names_its_columns_and_keeps_the_order_of_inputs_that_move_it_
 def test_the_logarithm_of_percent_is_that_of_the_share():
     logarithm = log(made("share", 50, 10, 100, "percent"))
     assert (logarithm.value, logarithm.unit_name) == (pytest.approx(math.log(0.5)), "")
+
+
+two = made("two", 2, 1, 3, "person")
+
+
+@pytest.mark.parametrize("quantity, words", [
+    (x, "10 jobs"), (2 * x / y, "2 × 10 jobs ÷ 30 jobs"), (x / (3 * y), "10 jobs ÷ (3 × 30 jobs)"), (2 * x / (3 * y), "10 jobs ÷ (1.5 × 30 jobs)"),
+    (1 / x, "1 ÷ 10 jobs"), (2 / x, "2 ÷ 10 jobs"), (x / 3, "10 jobs ÷ 3"), (x * Fraction(3, 2), "1.5 × 10 jobs"), (x * two * Fraction(3, 2), "1.5 × 10 jobs × 2 people"),
+    (x / (y * two), "10 jobs ÷ (30 jobs × 2 people)"), (x * two / y, "10 jobs × 2 people ÷ 30 jobs"), ((x + y) ** 2, "(10 jobs + 30 jobs)^2"),
+    (x / (y + x) / two, "10 jobs ÷ ((10 jobs + 30 jobs) × 2 people)")])
+def test_formulas_with_constants_and_several_divisors(quantity, words):
+    assert quantity.formula == words
+
+
+def test_a_range_is_told_with_the_digits_of_what_it_is():
+    exact = made("exact", 12_345, 12_340.5, 12_350.5)
+    assert (exact.told("rounding"), exact.told("heard")) == ("12,340.5 to 12,350.5 jobs", "12,340 to 12,350 jobs")
+    assert (2 * exact).told("heard") == "24,700 jobs"
+
+
+def test_names_of_units_without_a_dimension():
+    assert ((x / y).unit_name, made("r", 2, 1, 3, "ratio").unit_name, made("p", 2, 1, 3, "percent").unit_name, x.unit_name) == ("", "", "percent", "job")
+
+
+def test_what_was_computed_is_named_by_all_its_inputs():
+    with pytest.raises(UnitError, match=r"^cannot add 40 jobs \(x, y\) and 2 people \(two\): "):
+        x + y + two
+
+
+def test_an_id_of_a_date_that_is_not_known():
+    with pytest.raises(KeyError) as error:
+        date("ewtp/first-zone-dat")
+    assert error.value.args == ("neither claims.csv nor events.csv nor evidence.csv in data/ has an id 'ewtp/first-zone-dat'; did you mean 'ewtp/first-zone-date'?",)
+    with pytest.raises(KeyError) as error:
+        date("nothing")
+    assert error.value.args == ("neither claims.csv nor events.csv nor evidence.csv in data/ has an id 'nothing'",)
+
+
+def test_the_largest_of_two_units_of_one_kind():
+    few, hundreds = made("few", 150, 100, 160, "person"), made("hundreds", 2, 1, 3, "hundred_person")
+    assert (greatest(few, hundreds).value, least(few, hundreds).value, greatest(hundreds, few).value) == (200, 150, 2)
+
+
+def test_a_sign_that_only_a_range_of_percent_decides():
+    share = made("share", 25, 20, 50, "percent")
+    assert ((1 - share) * x).bounds("rounding") == pd.Interval(2.5, 16, closed="both")
+
+
+def test_a_logarithm_of_what_may_be_negative_is_refused():
+    ratio, one = made("ratio", 1.5, 0.5, 2, "ratio"), made("one", 1, 1, 1, "ratio")
+    with pytest.raises(UnprovenError, match="is not shown to rise or fall with x over its range"):
+        (x * log(ratio - one)).bounds("rounding")
+
+
+few, hundreds = made("few", 150, 100, 160, "person"), made("hundreds", 2, 1, 3, "hundred_person")
+rate, share = made("rate", 20, 10, 30, "percent"), made("share", 30, 20, 50, "percent")
+days = made("days", 2, 1, 3, "day").to("year")
+
+
+@pytest.mark.parametrize("quantity, value, unit", [
+    (few + hundreds, 350, "person"), (hundreds + few, 3.5, "hundred_person"), (few - hundreds, -50, "person"), (hundreds - few, 0.5, "hundred_person"),
+    (rate + share, 50, "percent"), (share - rate, 10, "percent"), (1 + share, 1.3, ""), (share + 1, 130, "percent"), (days + days, 4 / 365.25, "year"),
+    (days - made("year", 1, 1, 1, "year"), 2 / 365.25 - 1, "year"), (days * x, 20 / 365.25, "job * year"), (x / days, 5 * 365.25, "job / year"),
+    (rate * share, 0.06, ""), (share / rate, 1.5, ""), (share**2, 0.09, ""), (x / hundreds, 5, "job / hundred_person"), (hundreds / few, 4 / 3, ""), (few / hundreds * x, 7.5, "job")])
+def test_units_of_one_kind_meet(quantity, value, unit):
+    assert (quantity.value, quantity.unit_name) == (pytest.approx(value), unit)
+    span = quantity.bounds("rounding")
+    drawn = quantity.sample(2000)
+    assert span.left <= drawn.min() <= quantity.value <= drawn.max() <= span.right
+
+
+def test_constants_and_points_have_a_sign():
+    ratio, one, pinned = made("ratio", 2.5, 2, 3, "ratio"), made("one", 1, 1, 1, "ratio"), made("pinned", 1.5, 1.5, 1.5, "ratio")
+    assert (x * (ratio - Fraction(3, 2))).bounds("rounding") == pd.Interval(2.5, 30, closed="both")
+    assert (x * (pinned - one)).bounds("rounding") == pd.Interval(2.5, 10, closed="both")
+
+
+def test_growth_from_one_unit_to_another_of_its_kind():
+    rate = growth(made("few", 100, 100, 100, "person"), made("hundreds", 4, 4, 4, "hundred_person"), made("time", 2, 2, 2, "year"))
+    assert rate.value == pytest.approx(100)

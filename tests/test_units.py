@@ -23,7 +23,8 @@ def test_figures(value, digits, text):
     (2500, "job / province", True, "2,500 jobs"), (200_000, "CNY/person", False, "CNY 200,000 per person"),
     (200_000, "CNY / person", True, "CNY 200,000"), (6.61596, "CNY / USD", False, "6.61596 CNY per USD"), (4.35, "percent/year", False, "4.35% per year"),
     (4.35, "percent", True, "4.35%"), (1.02, "ratio", False, "1.02"), (1.02, "", False, "1.02"), (1, "year", False, "1 year"),
-    (1.02, "dimensionless", False, "1.02"), (4.35, "percent / year", False, "4.35% per year")])
+    (1.02, "dimensionless", False, "1.02"), (4.35, "percent / year", False, "4.35% per year"),
+    (0.125, "1 / person", False, "0.125 per person"), (0.125, "1 / person", True, "0.125"), (1, "1 / person / year", False, "1 per person and year")])
 def test_numbers_with_units(value, unit, short, text):
     assert say(value, unit, short=short) == text
 
@@ -54,6 +55,7 @@ def test_a_range_has_the_digits_asked_for_at_both_ends():
 def test_names_of_units():
     assert noun("person / business") == "people per business"
     assert noun("person / business", plural=False) == "person per business"
+    assert noun("job * person * year / business") == "job-person-years per business" and noun("job * year", plural=False) == "job-year"
     assert noun("job / person / year") == "jobs per person and year"
 
 
