@@ -57,7 +57,7 @@ test: $(TESTS)  ## Rerun every chapter and compare, run the unit tests and the e
 	@$(PY) -m pytest -n auto --dist loadfile
 
 mutants: $(MUTATE)  ## Change the package, one thing at a time, and ask whether a test notices; goes on where it stopped, for hours
-	@$(PY) tests/mutation/run.py $(MODULES)
+	@$(PY) tests/mutation/run.py $(MODULES) $(if $(SAMPLE),--sample $(SAMPLE))
 
 refresh: $(READY)  ## Rerun every chapter and store its outputs
 	@$(RECOUNT) refresh

@@ -461,3 +461,48 @@ def test_constants_and_points_have_a_sign():
 def test_growth_from_one_unit_to_another_of_its_kind():
     rate = growth(made("few", 100, 100, 100, "person"), made("hundreds", 4, 4, 4, "hundred_person"), made("time", 2, 2, 2, "year"))
     assert rate.value == pytest.approx(100)
+
+
+def test_a_limit_has_the_scale_of_percent():
+    from_zero = made("from-zero", 5, 0, 10, "ratio")
+    assert ((1 + from_zero) * share).to("percent").bounds("rounding") == pd.Interval(20, 550, closed="both")
+
+
+def test_a_pole_within_a_smallest_or_a_logarithm_is_refused():
+    inside, one = made("inside", 1.2, 0.5, 2, "ratio"), made("one", 1, 1, 1, "ratio")
+    for expression in (least(x / (inside - one), x), log(one / (inside - one)), greatest(x / (inside - one), x)):
+        with pytest.raises(UnprovenError, match="divides by inside - one"):
+            expression.bounds("rounding")
+
+
+def test_the_largest_falls_with_what_its_part_falls_with():
+    one, falling, other = made("one", 1, 1, 1, "ratio"), made("falling", 0.5, 0.25, 0.75, "ratio"), made("other", 0.25, 0.125, 0.25, "ratio")
+    assert greatest(one - falling, other).bounds("rounding") == pd.Interval(0.25, 0.75, closed="both")
+
+
+def test_a_slope_may_be_nothing_at_an_end():
+    ten = made("ten", 10, 10, 10)
+    assert (x * (y - ten)).bounds("rounding") == pd.Interval(0, 600, closed="both")
+    assert (x * (ten - y)).bounds("rounding") == pd.Interval(-600, 0, closed="both")
+
+
+@pytest.mark.parametrize("broken, kind, message", [
+    (lambda: (x * (made("limit", 12, 12, 12) - x)).bounds("rounding"), UnprovenError,
+     "the expression x*(limit - x) is not shown to rise or fall with x over its range: corners do not bound it. Split it into parts that do, or narrow the range."),
+    (lambda: (1 / (x - y)).bounds("rounding"), UnprovenError,
+     "the expression 1/(x - y) divides by x - y, which is not shown to keep away from zero over the ranges: nothing bounds it. Narrow the range."),
+    (lambda: x / (y - y), UnprovenError, "cannot divide 10 jobs (x) by 0 jobs (y): that is zero whatever its inputs are."),
+    (lambda: x.to("person"), UnitError, "cannot turn 10 jobs (x) into person: their units are of different kinds."),
+    (lambda: date("ewtp/dftz-launch-2017-03") + date("ewtp/dftz-live-2017-11"), UnitError,
+     "cannot add 22 March 2017 (ewtp/dftz-launch-2017-03) and 3 November 2017 (ewtp/dftz-live-2017-11): only a date less a date, or a date and a time, is anything."),
+    (lambda: 2 * date("ewtp/dftz-launch-2017-03"), UnitError,
+     "cannot multiply or divide 22 March 2017 (ewtp/dftz-launch-2017-03) and 2 (a plain number): a date is no amount. Take the time between two dates."),
+    (lambda: x * 0.5, TypeError, "found 0.5, expected a quantity or a whole number: give the number an id in assumptions.csv"),
+    (lambda: claim("women/transformative"), ValueError, "women/transformative is a statement: it has no number to compute with"),
+    (lambda: date("ewtp/with-mdec"), ValueError, "ewtp/with-mdec is a statement: it has no date to compute with"),
+    (lambda: claim("small-businesses/retail-marketplaces").sample(3, "literal"), ValueError,
+     "small-businesses/retail-marketplaces has no upper bound under the literal reading; use rounding or heard")])
+def test_messages_say_what_was_found_and_what_to_do(broken, kind, message):
+    with pytest.raises(kind) as error:
+        broken()
+    assert str(error.value) == message

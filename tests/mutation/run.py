@@ -11,8 +11,10 @@ run fails where there is one, where an argument argues for nothing, or where les
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -46,8 +48,19 @@ TESTS = {
     "tables": ("tables",),
     "package": ("package", "chapters"),
     "charts": ("charts",),
+    "editions": ("editions",),
+    "citations": ("citations",),
+    "book.checks": ("bad_data",),
+    "book.cite": ("citations",),
+    "book.notebooks": ("notebooks", "broken"),
+    "book.outputs": ("broken", "chapters", "downloads"),
+    "book.prose": ("broken", "chapters"),
+    "book.nodes": ("render",),
+    "book.numbers": ("render",),
+    "book.sources": ("render", "citations"),
 }
-CAUGHT = ("killed", "timeout", "segfault")
+CAUGHT, UNTRIED = ("killed", "timeout", "segfault"), ("not checked",)
+SEED = 39  # of a sample
 
 
 @dataclass(frozen=True)
@@ -108,7 +121,8 @@ def lay_out(module: str) -> None:
                  Path(__file__).parent / "plugin.py"):
         shutil.copy2(path, work)
     settings = (Path(__file__).parent / "pyproject.toml").read_text(encoding="utf-8")
-    asked = [*DOCTESTS, f"recount/{module.replace('.', '/')}.py", *(f"tests/test_{name}.py" for name in TESTS.get(module, (module.rpartition(".")[2],)))]
+    asked = [*DOCTESTS, _path(module).as_posix()]
+    asked += [f"tests/test_{name}.py" for name in TESTS.get(module, (module.rpartition(".")[2],)) if (BOOK / "tests" / f"test_{name}.py").is_file()]
     settings += f"only_mutate = {json.dumps([_path(module).as_posix()])}\npytest_add_cli_args_test_selection = {json.dumps(list(dict.fromkeys(asked)))}\n"
     (work / "pyproject.toml").write_text(settings, encoding="utf-8")
     for path in (BOOK / "recount").rglob("*"):
@@ -132,7 +146,7 @@ def mutmut(module: str, *arguments: str) -> str:
     environment = os.environ | {"RECOUNT_MUTATION_TEMP": str(work / "tmp"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run([str(Path(sys.executable).parent / "mutmut"), *arguments], cwd=work, env=environment, capture_output=True, text=True)
     if done.returncode:
-        raise RuntimeError(f"recount/{module}: mutmut {arguments[0]} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        raise RuntimeError(f"{module}: mutmut {arguments[0]} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.stdout
 
 
@@ -166,48 +180,60 @@ def modules() -> list[str]:
     return sorted((name for name in every if not name.endswith("__init__")), key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), "." in name))
 
 
-def attempt(module: str, children: int) -> None:
-    """Try the mutants of one module that were not tried, then those again that had survived."""
-    survived = {mutant.name for mutant in found(module) if mutant.status not in CAUGHT}
+def attempt(module: str, children: int, sample: int | None) -> None:
+    """Try the mutants of one module that were not tried, or a sample of them, then those again that had survived."""
+    run = functools.partial(mutmut, module, "run", "--max-children", str(children))
+    survived = {mutant.name for mutant in found(module) if mutant.status not in CAUGHT + UNTRIED}
     lay_out(module)
-    mutmut(module, "run", "--max-children", str(children))
-    again = [mutant.name for mutant in found(module) if mutant.status not in CAUGHT and mutant.name in survived]
-    if again:
-        mutmut(module, "run", "--max-children", str(children), *again)
+    if sample is None:
+        run()
+    else:
+        run(f"recount.{module}.x*__mutmut_1")
+        untried = [mutant.name for mutant in found(module) if mutant.status in UNTRIED]
+        if drawn := random.Random(SEED).sample(untried, min(sample, len(untried))):
+            run(*drawn)
+    if again := [mutant.name for mutant in found(module) if mutant.status not in CAUGHT + UNTRIED and mutant.name in survived]:
+        run(*again)
 
 
 def report(names: list[str]) -> int:
     """Write what was measured; 1 where it is not good enough."""
     argued = tomllib.loads(ARGUED.read_text(encoding="utf-8"))["survivor"]
-    mutants = {name: made for name in modules() if (made := found(name)) and "not checked" not in {mutant.status for mutant in made}}
+    made = {name: found(name) for name in modules()}
+    mutants = {name: tried for name in made if (tried := [mutant for mutant in made[name] if mutant.status not in UNTRIED])}
     survivors = {}
-    for name, made in mutants.items():
-        survivors |= changes(name, (mutant for mutant in made if mutant.status not in CAUGHT))
+    for name, tried in mutants.items():
+        survivors |= changes(name, (mutant for mutant in tried if mutant.status not in CAUGHT))
     reasons = {(entry["function"], entry["before"], entry["after"]): entry["why"] for entry in argued}
     open_, rows = [], []
     for name, mine in mutants.items():
         left = [mutant for mutant in mine if mutant in survivors]
         without = [mutant for mutant in left if (mutant.function, *survivors[mutant]) not in reasons]
         open_ += without
-        rows.append([name, len(mine), len(mine) - len(left), len(left) - len(without), len(without)])
-    total = ["all of these", *(sum(row[place] for row in rows) for place in range(1, 5))]
+        rows.append([name, len(made[name]), len(mine), len(mine) - len(left), len(left) - len(without), len(without)])
+    total = ["all of these", *(sum(row[place] for row in rows) for place in range(1, 6))]
     lines = [f"{mutant.function} ({mutant.status}): {survivors[mutant][0]!r} as {survivors[mutant][1]!r}" for mutant in open_]
     matched = {(mutant.function, *survivors[mutant]) for mutant in survivors}
-    stale = [key for key in reasons if key not in matched and _module(key[0]) in mutants]
+    # In a module of which a sample was tried, a mutant that is argued may not be in it.
+    whole = [name for name in mutants if len(mutants[name]) == len(made[name])]
+    stale = [key for key in reasons if key not in matched and _module(key[0]) in whole]
     measured.write(
-        BOOK, "package-mutants", title="Mutants of the package", columns=["module", "mutants", "caught", "argued", "surviving"], rows=[*rows, total],
+        BOOK, "package-mutants", title="Mutants of the package", columns=["module", "mutants", "tried", "caught", "argued", "surviving"], rows=[*rows, total],
         of=["package", "builder", "tests"], missed=lines, notes=[
             "A mutant is one small change of one function: a number, a text, an operator, an argument. Statements outside functions are not changed.",
             "It is caught when a doctest or a quick unit test that reaches the function fails; tests that build the site, print it or "
             "rerun chapters, and those that notice any change of the package, are left out.",
             f"An argued mutant changes nothing that matters: the reason stands in tests/mutation/{ARGUED.name}.",
+            *([f"Of {', '.join(name for name in mutants if name not in whole)} a sample was tried, drawn with a fixed seed, and the first mutant of each function."]
+              if len(whole) < len(mutants) else []),
             *([f"Not measured: {', '.join(name for name in modules() if name not in mutants)}."] if len(mutants) < len(modules()) else [])])
-    print(*(f"{name:20} {made:5} made {caught:5} caught {reasoned:4} argued {left:4} left" for name, made, caught, reasoned, left in [*rows, total]), sep="\n")
+    for name, number, tried, caught, reasoned, left in [*rows, total]:
+        print(f"{name:20} {number:5} made {tried:5} tried {caught:5} caught {reasoned:4} argued {left:4} left")
     print(*(f"left: {line}" for line in lines), sep="\n")
     print(*(f"argued for nothing: {function}: {before!r} as {after!r}" for function, before, after in stale), sep="\n")
-    if total[1]:
-        print(f"caught {total[2] / total[1]:.1%}, expected {SHARE:.0%}")
-    return int(bool(lines or stale or set(names) - set(mutants) or not total[1] or total[2] / total[1] < SHARE))
+    share = total[3] / total[2] if total[2] else 0.0
+    print(f"caught {share:.1%}, expected {SHARE:.0%}")
+    return int(bool(lines or stale or set(names) - set(mutants) or share < SHARE))
 
 
 def _module(function: str) -> str:
@@ -220,6 +246,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
     parser.add_argument("modules", nargs="*", metavar="module", help="module of the package, such as units or book.prose; all where none is named")
     parser.add_argument("--children", type=int, default=1, help="mutants that run side by side")
+    parser.add_argument("--sample", type=int, metavar="N", help="try the first mutant of each function and N others of each module, drawn with a fixed seed")
     parser.add_argument("--fresh", action="store_true", help="forget what was found before")
     parser.add_argument("--report", action="store_true", help="try nothing, and write what was found before")
     options = parser.parse_args()
@@ -229,7 +256,10 @@ def main() -> int:
         shutil.rmtree(WORK, ignore_errors=True)
     if not options.report:
         for module in options.modules or modules():
-            attempt(module, options.children)
+            try:
+                attempt(module, options.children, options.sample)
+            except RuntimeError as error:
+                print(error)
     return report(options.modules or modules())
 
 
