@@ -8,6 +8,7 @@ PY := .venv/bin/python
 READY := .venv/ready-$(shell cat requirements.txt pyproject.toml | cksum | cut -d' ' -f1)
 LAB := .venv/lab-$(shell cat requirements.txt requirements-lab.txt pyproject.toml | cksum | cut -d' ' -f1)
 TESTS := .venv/tests-$(shell cat requirements.txt requirements-test.txt pyproject.toml | cksum | cut -d' ' -f1)
+MUTATE := .venv/mutate-$(shell cat requirements.txt requirements-test.txt requirements-mutate.txt pyproject.toml | cksum | cut -d' ' -f1)
 ifdef UV
 INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(PY)
 else
@@ -15,7 +16,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf digest builds reruns test chapter refresh edition scenario serve lab lock clean
+.PHONY: help book epub pdf digest builds reruns test mutants chapter refresh edition scenario serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +34,10 @@ $(LAB): $(READY)
 
 $(TESTS): $(READY)
 	@$(INSTALL) --require-hashes --requirement requirements-test.txt
+	@touch $@
+
+$(MUTATE): $(TESTS)
+	@$(INSTALL) --require-hashes --requirement requirements-mutate.txt
 	@touch $@
 
 book: $(READY)  ## Build the site from the stored outputs to _build/html
@@ -60,6 +65,9 @@ test: $(TESTS)  ## Rerun every chapter and compare, run the unit tests and the e
 chapter: $(READY)  ## Begin a case study from the template: make chapter NAME=small-businesses
 	@$(RECOUNT) chapter "$(NAME)"
 
+mutants: $(MUTATE)  ## Change the package, one thing at a time, and ask whether a test notices; goes on where it stopped, for hours
+	@$(PY) tests/mutation/run.py $(MODULES) $(if $(SAMPLE),--sample $(SAMPLE))
+
 refresh: $(READY)  ## Rerun every chapter and store its outputs
 	@$(RECOUNT) refresh
 
@@ -79,7 +87,7 @@ lock:  ## Resolve the requirements into the locks, with hashes
 ifndef UV
 	@$(PYTHON) -m venv _build/lock && _build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 endif
-	@for name in requirements requirements-lab requirements-test; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
+	@for name in requirements requirements-lab requirements-test requirements-mutate; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
 		--python-version 3.11 --generate-hashes --no-header --upgrade --output-file $$name.txt $$name.in || exit 1; done
 	@$(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal --python-version 3.11 --resolution lowest-direct --generate-hashes --no-header --upgrade \
 		--output-file requirements-oldest.txt pyproject.toml requirements-oldest.in

@@ -126,16 +126,18 @@ def noun(name: str, plural: bool = True) -> str:
 
     Examples
     --------
-    >>> noun("job / person"), noun("CNY"), noun("")
-    ('jobs per person', 'CNY', '')
+    >>> noun("job / person"), noun("CNY"), noun("job * year"), noun("")
+    ('jobs per person', 'CNY', 'job-years', '')
     """
-    row = _row(name) or _row(name.replace(" ", ""))
+    row = _row(name.replace(" ", ""))
     if row:
         return row["plural" if plural else "singular"]
     above, _, below = name.partition(" / ")
     if not below:
-        return name
-    return f"{noun(above, plural)} per {noun(below.replace(' / ', ' and '), False)}"
+        *factors, last = name.split(" * ")
+        return "-".join([*(noun(factor, False) for factor in factors), noun(last, plural)]) if factors else name
+    per = f"per {noun(below.replace(' / ', ' and '), False)}"
+    return per if above == "1" else f"{noun(above, plural)} {per}"
 
 
 def say(value: float, name: str, digits: int | None = None, short: bool = False) -> str:
@@ -162,10 +164,10 @@ def say(value: float, name: str, digits: int | None = None, short: bool = False)
     if name == "date" and math.isfinite(value):
         return date_words("-".join(day(value).split("-")[:digits]))
     number = figure(value, digits)
-    if name in ("", "dimensionless", "ratio") or math.isinf(value):
-        return number
     if short:
         name = name.partition(" / ")[0]
+    if name in ("", "1", "dimensionless", "ratio") or math.isinf(value):
+        return number
     if name.startswith("percent"):
         return f"{number}%" + name.removeprefix("percent").replace(" / ", "/").replace("/", " per ")
     above, _, below = name.replace(" ", "").partition("/")
@@ -202,9 +204,7 @@ def span(low: float, high: float, name: str, digits: int | None = None, short: b
     if first == figure(high, digits):
         return f"exactly {last}" if low == high and figure(low) == first else last
     whole_text = say(low, name, digits, short)
-    if name == "percent":
-        return f"{first} to {last}"
-    head, found, tail = whole_text.partition(first)
+    head, _, tail = whole_text.partition(first)
     if head:  # the unit stands before the number
         return f"{head}{first} to {figure(high, digits)}{tail}"
     word = next((w for _, w in _WORDS if first.endswith(f" {w}") and f" {w}" in last), None)

@@ -15,7 +15,7 @@ from recount.book import notebooks
 from recount.book.site import build, pages_of
 
 BOOK = Path(__file__).parent.parent
-collect_ignore_glob = ["broken/*", "recomputed/*"]
+collect_ignore_glob = ["broken/*", "recomputed/*", "mutation/*"]
 
 # Kernels talk over sockets in a folder of their own, and keep nothing of the user's.
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")

@@ -2,6 +2,7 @@
 
 import math
 import random
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 from recount import evidence as found
 from recount import package
 from recount.quantities import (
-    Input, Quantity, UnitError, UnprovenError, assumption, claim, counted, date, evidence, greatest, growth, heard, indicator, least, log)
+    Input, Quantity, UnitError, UnprovenError, assumption, claim, counted, date, evidence, greatest, growth, heard, indicator, least, log, number_of)
 from recount.readings import READINGS
 
 
@@ -303,3 +304,205 @@ def test_nothing_is_divided_by_zero():
         x / (y - y)
     with pytest.raises(UnprovenError, match="divides by"):
         greatest(x * x / (y - made("c", 20, 15, 25)), x).bounds("rounding")
+
+
+def point(value):
+    return dict.fromkeys(READINGS, pd.Interval(value, value, closed="both"))
+
+
+def range_of(low, high):
+    return dict.fromkeys(READINGS, pd.Interval(low, high, closed="both"))
+
+
+PAGE = ("alibaba2018esg",), "Alibaba Group ESG Report 2018, page 39"
+
+
+@pytest.mark.parametrize("quantity, source", [
+    (claim("women/award"), Input("women/award", "claim", "loan to each selected winner", 200_000.0, "CNY/person", "exact", point(200_000.0), *PAGE)),
+    (evidence("modelmom/helped-2017-12"), Input(
+        "modelmom/helped-2017-12", "evidence", "Mothers helped by the Model Mom project in seven years", 5000.0, "person", "more than",
+        {"literal": pd.Interval(5000, math.inf, closed="neither"), "rounding": pd.Interval(5000, 6000, closed="both"), "heard": pd.Interval(5000, 5500, closed="both")},
+        ("chinanews2017modou",), "text")),
+    (indicator("CHN", "PA.NUS.FCRF", 2018), Input(
+        "chn/pa-nus-fcrf/2018", "indicator", "Official exchange rate, annual average, China, 2018", 6.61595717735439, "CNY/USD", "exact", point(6.61595717735439),
+        ("worldbankwdi",), "series PA.NUS.FCRF, CHN")),
+    (assumption("women/loan-term"), Input("women/loan-term", "assumption", "Years for which the loan runs", 1.0, "year", "exact", range_of(1.0, 3.0))),
+    (heard("about", "high", 1, "round"), Input(
+        "hedges/1/about/round/high", "hedge", "Median high bound that readers gave for about", 1.0556, "ratio", "exact", point(1.0556),
+        ("ferson2015", "joneseseur"), "experiment 1, q50")),
+    (counted("claims", "kind == 'statement'", "claim", "Statements"), Input(
+        "claims: kind == 'statement'", "register", "Statements", 16.0, "claim", "exact", point(16.0), (), "data/claims.csv")),
+    (number_of("a", 3, "claim", "A", "b"), Input("a", "register", "A", 3.0, "claim", "exact", point(3.0), (), "b")),
+    (date("ewtp/first-zone-date"), Input(
+        "ewtp/first-zone-date", "claim", "month of the first step towards the eWTP", 17302.0, "date", "exact", range_of(17287.0, 17317.0), *PAGE)),
+    (date("women/foundation-2017-09"), Input(
+        "women/foundation-2017-09", "event", "Twelve women partners announce the Lakeside Modou foundation at the company anniversary", 17417.0, "date", "exact",
+        point(17417.0), ("peoplesdaily2017foundation", "orientaloutlook2017"), "Hangzhou, China")),
+    (date("mybank/clients-2018-12"), Input(
+        "mybank/clients-2018-12/as-of", "date", "Date of: Small and micro clients of MYbank, cumulative", 17896.0, "date", "exact", point(17896.0), ("twimbitmybank",), "text"))],
+    ids=lambda value: value.kind if isinstance(value, Input) else "")
+def test_what_an_input_says_of_itself(quantity, source):
+    assert list(quantity.inputs.values()) == [source]
+
+
+def test_what_is_one_input_with_nothing_done_to_it():
+    share = made("share", 50, 0, 100, "percent")
+    assert x.is_input and share.is_input and x.to("job").is_input
+    assert not (x + y).is_input and not share.to("dimensionless").is_input and not made("t", 2, 2, 2, "day").to("year").is_input
+
+
+def test_whole_numbers_stand_on_either_side():
+    ratio = made("ratio", 3, 2, 4, "ratio")
+    assert ((1 + ratio).value, (ratio + 1).value, (1 - ratio).value, (ratio - 1).value) == (4, 4, -2, 2)
+    for verb, broken in (("add", lambda: 1 + x), ("subtract", lambda: 1 - x)):
+        with pytest.raises(UnitError) as error:
+            broken()
+        assert str(error.value) == (f"cannot {verb} 1 (a plain number) and 10 jobs (x): their units are of different kinds. "
+                                    "Convert one by a rate, which is an input of its own.")
+
+
+def test_a_computed_quantity_is_shown_with_three_digits_and_without_what_it_is_divided_by():
+    assert str(x / made("people", 3, 3, 3, "person")) == "3.33 jobs"
+    assert (3 * x).formula == "3 × 10 jobs"
+
+
+def test_a_power_is_a_whole_number():
+    with pytest.raises(TypeError, match="^found the power 0.5, expected a whole number$"):
+        x ** 0.5
+
+
+def test_a_tornado_names_its_columns_and_keeps_the_order_of_inputs_that_move_it_alike():
+    many = [made(f"i{place:02}", 5, 4, 6) for place in range(30)]
+    table = sum(many[1:], many[0]).tornado()
+    assert list(table.columns) == ["input", "title", "low", "high", "width"]
+    assert table["input"].tolist() == [f"i{place:02}" for place in range(30)] and set(table["width"]) == {2.0}
+
+
+def test_the_logarithm_of_percent_is_that_of_the_share():
+    logarithm = log(made("share", 50, 10, 100, "percent"))
+    assert (logarithm.value, logarithm.unit_name) == (pytest.approx(math.log(0.5)), "")
+
+
+two = made("two", 2, 1, 3, "person")
+
+
+@pytest.mark.parametrize("quantity, words", [
+    (x, "10 jobs"), (2 * x / y, "2 × 10 jobs ÷ 30 jobs"), (x / (3 * y), "10 jobs ÷ (3 × 30 jobs)"), (2 * x / (3 * y), "10 jobs ÷ (1.5 × 30 jobs)"),
+    (1 / x, "1 ÷ 10 jobs"), (2 / x, "2 ÷ 10 jobs"), (x / 3, "10 jobs ÷ 3"), (x * Fraction(3, 2), "1.5 × 10 jobs"), (x * two * Fraction(3, 2), "1.5 × 10 jobs × 2 people"),
+    (x / (y * two), "10 jobs ÷ (30 jobs × 2 people)"), (x * two / y, "10 jobs × 2 people ÷ 30 jobs"), ((x + y) ** 2, "(10 jobs + 30 jobs)^2"),
+    (x / (y + x) / two, "10 jobs ÷ ((10 jobs + 30 jobs) × 2 people)")])
+def test_formulas_with_constants_and_several_divisors(quantity, words):
+    assert quantity.formula == words
+
+
+def test_a_range_is_told_with_the_digits_of_what_it_is():
+    exact = made("exact", 12_345, 12_340.5, 12_350.5)
+    assert (exact.told("rounding"), exact.told("heard")) == ("12,340.5 to 12,350.5 jobs", "12,340 to 12,350 jobs")
+    assert (2 * exact).told("heard") == "24,700 jobs"
+
+
+def test_names_of_units_without_a_dimension():
+    assert ((x / y).unit_name, made("r", 2, 1, 3, "ratio").unit_name, made("p", 2, 1, 3, "percent").unit_name, x.unit_name) == ("", "", "percent", "job")
+
+
+def test_what_was_computed_is_named_by_all_its_inputs():
+    with pytest.raises(UnitError, match=r"^cannot add 40 jobs \(x, y\) and 2 people \(two\): "):
+        x + y + two
+
+
+def test_an_id_of_a_date_that_is_not_known():
+    with pytest.raises(KeyError) as error:
+        date("ewtp/first-zone-dat")
+    assert error.value.args == ("neither claims.csv nor events.csv nor evidence.csv in data/ has an id 'ewtp/first-zone-dat'; did you mean 'ewtp/first-zone-date'?",)
+    with pytest.raises(KeyError) as error:
+        date("nothing")
+    assert error.value.args == ("neither claims.csv nor events.csv nor evidence.csv in data/ has an id 'nothing'",)
+
+
+def test_the_largest_of_two_units_of_one_kind():
+    few, hundreds = made("few", 150, 100, 160, "person"), made("hundreds", 2, 1, 3, "hundred_person")
+    assert (greatest(few, hundreds).value, least(few, hundreds).value, greatest(hundreds, few).value) == (200, 150, 2)
+
+
+def test_a_sign_that_only_a_range_of_percent_decides():
+    share = made("share", 25, 20, 50, "percent")
+    assert ((1 - share) * x).bounds("rounding") == pd.Interval(2.5, 16, closed="both")
+
+
+def test_a_logarithm_of_what_may_be_negative_is_refused():
+    ratio, one = made("ratio", 1.5, 0.5, 2, "ratio"), made("one", 1, 1, 1, "ratio")
+    with pytest.raises(UnprovenError, match="is not shown to rise or fall with x over its range"):
+        (x * log(ratio - one)).bounds("rounding")
+
+
+few, hundreds = made("few", 150, 100, 160, "person"), made("hundreds", 2, 1, 3, "hundred_person")
+rate, share = made("rate", 20, 10, 30, "percent"), made("share", 30, 20, 50, "percent")
+days = made("days", 2, 1, 3, "day").to("year")
+
+
+@pytest.mark.parametrize("quantity, value, unit", [
+    (few + hundreds, 350, "person"), (hundreds + few, 3.5, "hundred_person"), (few - hundreds, -50, "person"), (hundreds - few, 0.5, "hundred_person"),
+    (rate + share, 50, "percent"), (share - rate, 10, "percent"), (1 + share, 1.3, ""), (share + 1, 130, "percent"), (days + days, 4 / 365.25, "year"),
+    (days - made("year", 1, 1, 1, "year"), 2 / 365.25 - 1, "year"), (days * x, 20 / 365.25, "job * year"), (x / days, 5 * 365.25, "job / year"),
+    (rate * share, 0.06, ""), (share / rate, 1.5, ""), (share**2, 0.09, ""), (x / hundreds, 5, "job / hundred_person"), (hundreds / few, 4 / 3, ""), (few / hundreds * x, 7.5, "job")])
+def test_units_of_one_kind_meet(quantity, value, unit):
+    assert (quantity.value, quantity.unit_name) == (pytest.approx(value), unit)
+    span = quantity.bounds("rounding")
+    drawn = quantity.sample(2000)
+    assert span.left <= drawn.min() <= quantity.value <= drawn.max() <= span.right
+
+
+def test_constants_and_points_have_a_sign():
+    ratio, one, pinned = made("ratio", 2.5, 2, 3, "ratio"), made("one", 1, 1, 1, "ratio"), made("pinned", 1.5, 1.5, 1.5, "ratio")
+    assert (x * (ratio - Fraction(3, 2))).bounds("rounding") == pd.Interval(2.5, 30, closed="both")
+    assert (x * (pinned - one)).bounds("rounding") == pd.Interval(2.5, 10, closed="both")
+
+
+def test_growth_from_one_unit_to_another_of_its_kind():
+    rate = growth(made("few", 100, 100, 100, "person"), made("hundreds", 4, 4, 4, "hundred_person"), made("time", 2, 2, 2, "year"))
+    assert rate.value == pytest.approx(100)
+
+
+def test_a_limit_has_the_scale_of_percent():
+    from_zero = made("from-zero", 5, 0, 10, "ratio")
+    assert ((1 + from_zero) * share).to("percent").bounds("rounding") == pd.Interval(20, 550, closed="both")
+
+
+def test_a_pole_within_a_smallest_or_a_logarithm_is_refused():
+    inside, one = made("inside", 1.2, 0.5, 2, "ratio"), made("one", 1, 1, 1, "ratio")
+    for expression in (least(x / (inside - one), x), log(one / (inside - one)), greatest(x / (inside - one), x)):
+        with pytest.raises(UnprovenError, match="divides by inside - one"):
+            expression.bounds("rounding")
+
+
+def test_the_largest_falls_with_what_its_part_falls_with():
+    one, falling, other = made("one", 1, 1, 1, "ratio"), made("falling", 0.5, 0.25, 0.75, "ratio"), made("other", 0.25, 0.125, 0.25, "ratio")
+    assert greatest(one - falling, other).bounds("rounding") == pd.Interval(0.25, 0.75, closed="both")
+
+
+def test_a_slope_may_be_nothing_at_an_end():
+    ten = made("ten", 10, 10, 10)
+    assert (x * (y - ten)).bounds("rounding") == pd.Interval(0, 600, closed="both")
+    assert (x * (ten - y)).bounds("rounding") == pd.Interval(-600, 0, closed="both")
+
+
+@pytest.mark.parametrize("broken, kind, message", [
+    (lambda: (x * (made("limit", 12, 12, 12) - x)).bounds("rounding"), UnprovenError,
+     "the expression x*(limit - x) is not shown to rise or fall with x over its range: corners do not bound it. Split it into parts that do, or narrow the range."),
+    (lambda: (1 / (x - y)).bounds("rounding"), UnprovenError,
+     "the expression 1/(x - y) divides by x - y, which is not shown to keep away from zero over the ranges: nothing bounds it. Narrow the range."),
+    (lambda: x / (y - y), UnprovenError, "cannot divide 10 jobs (x) by 0 jobs (y): that is zero whatever its inputs are."),
+    (lambda: x.to("person"), UnitError, "cannot turn 10 jobs (x) into person: their units are of different kinds."),
+    (lambda: date("ewtp/dftz-launch-2017-03") + date("ewtp/dftz-live-2017-11"), UnitError,
+     "cannot add 22 March 2017 (ewtp/dftz-launch-2017-03) and 3 November 2017 (ewtp/dftz-live-2017-11): only a date less a date, or a date and a time, is anything."),
+    (lambda: 2 * date("ewtp/dftz-launch-2017-03"), UnitError,
+     "cannot multiply or divide 22 March 2017 (ewtp/dftz-launch-2017-03) and 2 (a plain number): a date is no amount. Take the time between two dates."),
+    (lambda: x * 0.5, TypeError, "found 0.5, expected a quantity or a whole number: give the number an id in assumptions.csv"),
+    (lambda: claim("women/transformative"), ValueError, "women/transformative is a statement: it has no number to compute with"),
+    (lambda: date("ewtp/with-mdec"), ValueError, "ewtp/with-mdec is a statement: it has no date to compute with"),
+    (lambda: claim("small-businesses/retail-marketplaces").sample(3, "literal"), ValueError,
+     "small-businesses/retail-marketplaces has no upper bound under the literal reading; use rounding or heard")])
+def test_messages_say_what_was_found_and_what_to_do(broken, kind, message):
+    with pytest.raises(kind) as error:
+        broken()
+    assert str(error.value) == message

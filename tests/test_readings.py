@@ -7,7 +7,7 @@ import pytest
 
 from recount import package
 from recount.quantities import claim
-from recount.readings import READINGS, bounds, date_words, days, heard_ratios, step
+from recount.readings import READINGS, bounds, date_words, day, days, heard_ratios, step
 
 # From the definitions of the readings and the medians in hedges.csv, by hand.
 PAGE = {
@@ -49,6 +49,19 @@ def test_a_hedge_that_names_the_side_below(wording):
     assert bounds(750, wording, "rounding") == pd.Interval(740, 750, closed="both")
 
 
+def test_ends_that_the_words_include():
+    assert bounds(750, "about", "literal") == pd.Interval(0, math.inf, closed="left")
+    assert bounds(750, "exact", "literal") == pd.Interval(750, 750, closed="both")
+    assert bounds(750, "over", "literal") == pd.Interval(750, math.inf, closed="neither")
+
+
+def test_a_number_of_whole_things_that_was_quoted_to_its_last_one_was_not_rounded():
+    assert bounds(20, "exact", "rounding") == pd.Interval(19.5, 20.5, closed="both")
+    assert bounds(20, "exact", "rounding", whole=True) == bounds(20, "about", "rounding", whole=True) == pd.Interval(20, 20, closed="both")
+    assert bounds(200, "exact", "rounding", whole=True) == pd.Interval(150, 250, closed="both")
+    assert bounds(20, "over", "rounding", whole=True) == pd.Interval(20, 21, closed="both")
+
+
 def test_over_excludes_the_number_itself_taken_literally():
     assert 10e6 not in bounds(10e6, "over", "literal")
     assert 10e6 + 1 in bounds(10e6, "over", "literal")
@@ -63,7 +76,7 @@ def test_the_medians_of_the_method():
 
 @pytest.mark.parametrize("value, expected", [
     (1, 1), (12, 1), (20, 1), (99, 1), (100, 100), (158, 1), (200, 100), (1270, 10), (5000, 1000), (25_996, 1), (200_000, 100_000),
-    (1e6, 1e6), (1.23e6, 1e4), (62_959_000, 1000), (16.6e6, 1e5), (2e9, 1e9), (33.49e12, 1e10), (4.35, 0.01), (0.5, 0.1), (6.609, 0.001),
+    (1e6, 1e6), (1.23e6, 1e4), (62_959_000, 1000), (16.6e6, 1e5), (2e9, 1e9), (20e9, 1e9), (33.49e12, 1e10), (20e12, 1e12), (4.35, 0.01), (0.5, 0.1), (6.609, 0.001),
     ("6.6090", 0.0001), ("3.50e6", 1e4), ("3.0", 0.1), ("5100", 100), ("3500000", 1e5), ("20", 1)])
 def test_the_last_quoted_digit(value, expected):
     assert step(value) == expected
@@ -72,18 +85,26 @@ def test_the_last_quoted_digit(value, expected):
 def test_what_is_not_a_reading_or_a_wording_is_refused():
     with pytest.raises(KeyError, match="expected one of literal, rounding, heard"):
         bounds(1, "exact", "rounded")
-    with pytest.raises(KeyError, match="found wording 'roughly speaking', expected one of exact"):
+    with pytest.raises(KeyError, match=r"found wording 'roughly speaking', expected one of exact, about, around, .* \(data/wordings.csv\)"):
         bounds(1, "roughly speaking", "rounding")
 
 
-@pytest.mark.parametrize("text", ["2018-02-30", "2018-13", "2018-00", "18-01-01", "2018-1", "May 2017", "2018-12-31/2018-10-01", ""])
-def test_dates_that_do_not_exist(text):
-    with pytest.raises(ValueError):
+@pytest.mark.parametrize("text, message", [
+    ("2018-02-30", "day is out of range for month"), ("2018-13", "there is no month 13"), ("2018-00", "there is no month 0"),
+    ("18-01-01", "18-01-01 is not a year, month or day"), ("2018-1", "2018-1 is not a year, month or day"), ("May 2017", "May 2017 is not a year, month or day"),
+    ("2018-12-31/2018-10-01", "2018-12-31/2018-10-01 ends before it starts"), ("", " is not a year, month or day")])
+def test_dates_that_do_not_exist(text, message):
+    with pytest.raises(ValueError) as error:
         days(text)
+    assert str(error.value).startswith(message)
+
+
+def test_a_day_before_1970_is_counted_down():
+    assert (day(0), day(-0.5), day(-1)) == ("1970-01-01", "1969-12-31", "1969-12-31")
 
 
 @pytest.mark.parametrize("text, first, last, words", [
-    ("2016", "2016-01-01", "2016-12-31", "2016"), ("2016-02", "2016-02-01", "2016-02-29", "February 2016"),
+    ("2016", "2016-01-01", "2016-12-31", "2016"), ("2016-01", "2016-01-01", "2016-01-31", "January 2016"), ("2016-12", "2016-12-01", "2016-12-31", "December 2016"), ("2016-02", "2016-02-01", "2016-02-29", "February 2016"),
     ("2017-09-08", "2017-09-08", "2017-09-08", "8 September 2017"),
     ("2017-04-01/2018-03-31", "2017-04-01", "2018-03-31", "1 April 2017 to 31 March 2018")])
 def test_dates_with_their_precision(text, first, last, words):

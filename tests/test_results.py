@@ -9,8 +9,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from recount import package
-from recount.quantities import assumption, claim, evidence
-from recount.results import MIME, Result, ResultError, publish, stored
+from recount.quantities import assumption, claim, date, evidence
+from recount.results import MIME, Result, ResultError, chapters, publish, records, stored, titled
 
 RATIO = claim("women/additional-jobs") / claim("women/entrepreneurs")
 
@@ -72,6 +72,62 @@ def test_a_result_needs_a_title_and_a_known_reading():
             publish("tiny/a", RATIO, title)
     with pytest.raises(ResultError, match="found reading 'rounded'"):
         Result.of("tiny/a", RATIO, "A").range_text("rounded")
+
+
+def test_messages_name_what_was_found_and_what_was_expected():
+    for broken, message in [
+            (lambda: publish("a", RATIO, "A"), "found result id 'a', expected chapter/name in lower case with hyphens"),
+            (lambda: publish("tiny/a", RATIO, ""), "found no title for tiny/a, expected what the number is"),
+            (lambda: titled("tiny/a", "\r1", "the finding"), "found the title '\\r1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it."),
+            (lambda: Result.of("tiny/a", RATIO, "A").range_text("no"), "found reading 'no' for tiny/a, expected one of literal, rounding, heard")]:
+        with pytest.raises(ResultError) as error:
+            broken()
+        assert str(error.value) == message
+
+
+def test_a_date_is_told_as_precisely_as_it_is_known():
+    stated = Result.of("tiny/a", date("ewtp/first-zone-date"), "A")
+    assert (stated.text, stated.full_text, stated.range_text("rounding"), stated.spread) == ("May 2017", "May 2017", "May 2017", "")
+    later = Result.of("tiny/b", date("ewtp/dftz-launch-2017-03") + (date("ewtp/dftz-live-2017-11") - date("ewtp/dftz-launch-2017-03")), "B")
+    assert (later.text, later.full_text) == ("3 November 2017", "3 November 2017")
+    between = Result.of("tiny/c", date("ewtp/first-zone-date") + (date("ewtp/first-zone-date") - date("ewtp/dftz-launch-2017-03")), "C")
+    assert between.spread == "10 June 2017 to 9 August 2017 by the precision of the dates"
+
+
+def test_a_range_is_told_with_its_whole_unit_where_asked():
+    result = Result.of("tiny/a", RATIO, "A")
+    assert (result.range_text("rounding"), result.range_text("rounding", full=True)) == ("4.76 to 5.05 jobs", "4.76 to 5.05 jobs per person")
+    assert (result.text, result.full_text) == ("4.9 jobs", "4.9 jobs per person")
+    assert (result.digits, Result.of("tiny/a", RATIO, "A", 2).range_text("rounding")) == (3, "4.8 to 5 jobs")
+    local = Result.of("tiny/b", claim("small-businesses/local-services"), "B", None)
+    assert local.range_text("heard") == "3.32 to 3.588 million merchants" and local.range_text("rounding") == "3.45 to 3.55 million merchants"
+    assert local.range_lines == ["literal: any number of merchants", "rounding: 3.45 to 3.55 million merchants", "heard: 3.32 to 3.588 million merchants"]
+    assert local.readings_text.startswith("Literal: any number of merchants. Rounding: 3.45")
+
+
+def test_a_spread_says_where_it_comes_from():
+    assert Result.of("tiny/a", RATIO, "A").spread == "4.76 to 5.05 jobs by rounding"
+    assert Result.of("tiny/a", claim("women/partners"), "A").spread == ""
+    assumed = Result.of("tiny/a", assumption("women/loan-term") * claim("women/additional-jobs"), "A")
+    assert assumed.spread == "24,500 to 76,500 job-years over the assumed ranges"
+    dated = claim("women/additional-jobs") / (date("ewtp/first-zone-date") - date("ewtp/dftz-launch-2017-03"))
+    assert Result.of("tiny/a", dated, "A").spread.endswith(" jobs by rounding")
+
+
+def test_chapters_are_notebooks_by_name_and_nothing_hidden(tmp_path):
+    home = tmp_path / "chapters"
+    home.mkdir()
+    for name in ("b.ipynb", "a.ipynb", ".c.ipynb", "d.md"):
+        (home / name).touch()
+    assert chapters(tmp_path) == [home / "a.ipynb", home / "b.ipynb"]
+
+
+def test_records_come_with_the_other_forms_of_their_output(tmp_path):
+    notebook = tmp_path / "a\u00e9.ipynb"
+    data = {"kind/one": {"n": "\u00e9"}, "text/plain": "t"}
+    cells = [{"cell_type": "markdown"}, {"outputs": [{"output_type": "stream", "text": "x"}, {"data": {"kind/two": 1}}, {"data": data}]}]
+    notebook.write_text(json.dumps({"cells": cells}, ensure_ascii=False), encoding="utf-8")
+    assert list(records(notebook, "kind/one")) == [({"n": "\u00e9"}, data)]
 
 
 CHAPTERS = sorted((package.folder().parent / "chapters").glob("*.ipynb"))

@@ -4,7 +4,7 @@ import pytest
 
 from recount import evidence as found
 from recount import package
-from recount.verdicts import SIGNS, Summary, judge, published, tally, verdicts
+from recount.verdicts import MIME, SIGNS, SUMMARY, Summary, Verdict, Verdicts, judge, published, stored, tally, verdicts
 
 
 @pytest.fixture
@@ -143,3 +143,43 @@ def test_every_verdict_has_a_sign_and_reads_in_a_terminal():
     text = str(verdicts("women"))
     assert text.count("\n") == 3 * 12 - 1
     assert set(SIGNS) == set(next(field for field in package.fields("verdicts") if field["name"] == "verdict")["constraints"]["enum"])
+
+
+GIVEN = [Verdict("a/b", "quoted", "supported", "same-number", "Because.", ["e/1", "e/2"], ["f/1"]), Verdict("a/c", "said", "not checkable", "judgement", "Why.", [], [])]
+
+
+def test_verdicts_read_in_a_terminal_and_are_stored_whole():
+    assert str(Verdicts(GIVEN)) == "✓ supported: a/b\n  Because.\n  e/1, e/2, f/1\n? not checkable: a/c\n  Why.\n  no evidence found"
+    assert str(Summary(GIVEN)) == "✓ supported: a/b (same-number)\n? not checkable: a/c (judgement)"
+    record = {"claim": "a/b", "fragment": "quoted", "verdict": "supported", "rule": "same-number", "reason": "Because.", "evidence": ["e/1", "e/2"], "events": ["f/1"]}
+    assert Verdicts(GIVEN[:1])._repr_mimebundle_() == {"text/plain": str(GIVEN[0]), MIME: [record]}
+    assert Summary(GIVEN[:1])._repr_mimebundle_() == {"text/plain": "✓ supported: a/b (same-number)", SUMMARY: [record]}
+
+
+def test_a_verdict_has_what_its_row_says():
+    row = package.load("verdicts").set_index("claim").loc["women/award"]
+    assert judge("women/award") == Verdict(
+        "women/award", package.row("claims", "women/award")["fragment"], "supported", "same-number", row["reason"],
+        package.split(row["evidence"]), package.split(row["events"]))
+
+
+def test_verdicts_are_read_back_as_they_were_judged(book):
+    assert stored(book / "chapters" / "women.ipynb") == verdicts("women").verdicts
+    assert [verdict.claim for verdict in verdicts("women").verdicts] == [id for id in package.load("claims")["id"] if id.startswith("women/")]
+
+
+def test_a_tally_says_what_was_counted():
+    counted = tally(GIVEN, "supported")
+    (source,) = counted.inputs.values()
+    assert (counted.value, source.id, source.unit, source.title, source.locator) == (
+        1, "verdicts: supported", "claim", "Claims whose verdict is supported", "the chapters")
+
+
+def test_messages_name_what_was_found():
+    for broken, message in [
+            (lambda: judge("women/nothing"), "data/verdicts.csv has no row for 'women/nothing'"),
+            (lambda: verdicts("women/"), "data/claims.csv has no claim of 'women/'"),
+            (lambda: tally(GIVEN, "true"), f"found the verdict 'true', expected one of {', '.join(SIGNS)}")]:
+        with pytest.raises(KeyError) as error:
+            broken()
+        assert error.value.args == (message,)

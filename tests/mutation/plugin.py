@@ -1,0 +1,53 @@
+"""What pytest needs to know when it runs a mutant: loaded by `run.py` alone."""
+
+import doctest
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+# Every mutant of a function is a copy with the same docstring; that of the original is enough, and it calls the mutant.
+_COPY = re.compile(r"__mutmut_\d+$")
+_find = doctest.DocTestFinder._find
+
+
+def _find_originals(self, tests, found, name, *others):
+    if not _COPY.search(name):
+        _find(self, tests, found, name, *others)
+
+
+doctest.DocTestFinder._find = _find_originals
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """A folder for each mutant: they run side by side."""
+    config.option.basetemp = Path(os.environ["RECOUNT_MUTATION_TEMP"]) / str(os.getpid())
+
+
+def pytest_unconfigure(config):
+    """Leave nothing."""
+    shutil.rmtree(config.option.basetemp, ignore_errors=True)
+
+
+def pytest_sessionstart(session):
+    """What the process before this one cached was computed without the mutant.
+
+    The registry of units stays: the quantities that modules of tests hold are of that one, and no two registries mix.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in ("recount", "tests"):
+            for value in list(vars(module).values()):
+                if callable(getattr(value, "cache_clear", None)) and value.__name__ != "registry":
+                    value.cache_clear()
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of the mutated module first: they fail soonest."""
+    module = os.environ.get("MUTANT_UNDER_TEST", "").rpartition(".")[0].removeprefix("recount.")
+    if module:
+        own = (f"recount/{module.replace('.', '/')}.py", f"tests/test_{module.rpartition('.')[2]}.py")
+        items.sort(key=lambda item: not item.nodeid.startswith(own))
