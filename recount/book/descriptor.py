@@ -13,7 +13,7 @@ _TYPES = ("string", "number", "integer", "boolean")
 _RESTORE = "Restore the file, or mend the descriptor."
 _PAGE = {"source": str, "title": str, "number": int, "characters": int, "sha256": str}
 _RULES = {"required": bool, "unique": bool, "pattern": str, "enum": list, "minimum": (int, float), "maximum": (int, float)}
-TABLES = ("claims", "evidence", "events", "countries", "units", "wordings", "hedges", "assumptions", "standards", "mappings", "verdicts", "errata")
+TABLES = ("claims", "evidence", "events", "geographies", "countries", "units", "wordings", "hedges", "assumptions", "standards", "mappings", "verdicts", "errata")
 
 
 def problems(where: Path) -> Iterator[Problem]:
