@@ -145,7 +145,7 @@ def test_every_chart_has_its_picture_its_words_and_its_values(pages, published):
         figure = by_id(pages[f"{published.outputs.homes['chart', id]}.xhtml"], f"at-{anchor('chart', id)}")
         (picture,) = figure.iterfind("svg:svg", NAMES)
         assert picture.get("role") == "img" and picture.findtext("svg:desc", namespaces=NAMES) == record["alternative"]
-        assert picture.findtext("svg:title", namespaces=NAMES) == record["title"] and record["caption"] in words(figure)
+        assert picture.findtext("svg:title", namespaces=NAMES) == record["title"] and straight(record["caption"]) in straight(words(figure))
         table = figure.getnext()
         assert len(table.findall(".//h:tbody/h:tr", NAMES)) == len(record["rows"]) and words(table.find("h:thead", NAMES)).startswith(str(record["columns"][0]))
 
@@ -155,20 +155,20 @@ def test_every_row_of_the_ledger_is_there_with_its_citation(pages, published):
         page, _, there = citation.place.partition("#")
         if there:
             said = words(by_id(pages[page.replace(".html", ".xhtml")], there).getnext())
-            assert id in said and f"Cite as: {' '.join(citation.apa().split())}" in said, (kind, id)
+            assert id in said and straight(f"Cite as: {' '.join(citation.apa().split())}") in straight(said), (kind, id)
     for id, fragment in zip(package.load("claims")["id"], package.load("claims")["fragment"]):
-        assert fragment.replace("“", "‘").replace("”", "’") in words(by_id(pages["ledger/claims.xhtml"], anchor("claim", id)))
+        assert straight(fragment.replace("“", "‘").replace("”", "’")) in straight(words(by_id(pages["ledger/claims.xhtml"], anchor("claim", id))))
 
 
 def test_code_and_tables_are_there(pages):
     for path in sorted((package.folder().parent / "chapters").glob("*.ipynb")):
         page = pages[f"chapters/{path.stem}.xhtml"]
-        blocks, captions = [words(block) for block in page.iter(f"{{{XHTML}}}pre")], [words(each) for each in page.iter(f"{{{XHTML}}}caption")]
+        blocks, captions = [words(block) for block in page.iter(f"{{{XHTML}}}pre")], [straight(words(each)) for each in page.iter(f"{{{XHTML}}}caption")]
         for cell in (each for each in json.loads(path.read_text(encoding="utf-8"))["cells"] if each["cell_type"] == "code"):
             assert " ".join("".join(cell["source"]).split()) in blocks, path.name
             for output in cell["outputs"]:
                 for caption in re.findall("<caption>(.*?)</caption>", "".join(output.get("data", {}).get("text/html", ""))):
-                    assert words(etree.fromstring(f"<p>{caption}</p>")) in captions, path.name
+                    assert straight(words(etree.fromstring(f"<p>{caption}</p>"))) in captions, path.name
 
 
 def test_every_link_within_the_book_leads_somewhere(pages):
