@@ -15,8 +15,7 @@ from pathlib import Path
 
 import recount
 from recount import claims, editions, package, readings, results, units
-from recount.entries import assumed, digest
-from recount.readings import date_words
+from recount.entries import assumed, dated, digest
 from recount.results import Result, chapters
 from recount.verdicts import Verdict
 
@@ -390,7 +389,7 @@ def of_rows(book: Book) -> Iterator[Citation]:
         yield of_row("claim", id, claims.quoted(claim.fragment), f"Quoted from {claim.locator}.", book)
     known, events = found.listed()
     for row in known:
-        said = f"{_dated(row.quantity, row.as_of)}: {readings.hedged(units.say(row.value, row.unit), row.wording)}"
+        said = f"{dated(_romanised(row.quantity), row.as_of)}: {readings.hedged(units.say(row.value, row.unit), row.wording)}"
         yield of_row("evidence", row.id, said, _from(row.sources, row.locator), book)
     for row in package.load("countries").itertuples():
         indicator = found.indicator(row.iso3, row.indicator, row.year)
@@ -398,7 +397,7 @@ def of_rows(book: Book) -> Iterator[Citation]:
         yield of_row("indicator", indicator.id, said, _from(indicator.sources, f"series {indicator.indicator}"), book)
     for row in events:
         place = f" Place: {row.place}." if row.place else ""
-        yield of_row("event", row.id, _dated(row.event, row.date), f"{_from(row.sources, '')}{place}", book)
+        yield of_row("event", row.id, dated(_romanised(row.event), row.date), f"{_from(row.sources, '')}{place}", book)
     for row in package.load("assumptions").to_dict("records"):
         source = _from(tuple(package.split(row["source"])), "") if row["source"] else ""
         said = ", ".join(assumed(row) if row["choice"] or row["low"] < row["high"] else assumed(row)[:1])
@@ -660,12 +659,6 @@ def anchor(kind: str, id: str) -> str:
 
 def _place(kind: str, id: str) -> str:
     return f"{LEDGER[kind]}.html#{anchor(kind, id)}"
-
-
-def _dated(words: str, date: str) -> str:
-    """What something is, with its date unless the words have it."""
-    words, when = _romanised(words), date_words(date)
-    return words if re.search(rf"\b{re.escape(when)}\b", words) else f"{words}, {when}"
 
 
 def _from(sources: tuple[str, ...], locator: str) -> str:

@@ -309,7 +309,7 @@ class History:
         for place, erratum in enumerate(self.errata, start=2):
             head, (then, now) = f"data/errata.csv, row {place}", self.change(erratum)
             if (erratum.kind, erratum.id) not in published:
-                yield f"{head}, column id: found {erratum.id!r}, expected the id of a {erratum.kind} that an edition has. Correct the id or the kind."
+                yield f"{head}, column id: found {erratum.id!r}, expected an id of the kind {erratum.kind} that an edition has. Correct the id or the kind."
             elif erratum.since not in following:
                 yield f"{head}, column since: found {erratum.since!r}, expected a version that follows an edition. Correct the version."
             elif not then or (now and then.same(now)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -289,7 +290,7 @@ def _claim(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
 
 
 def _evidence(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
-    title = f"{row['quantity']}, {date_words(row['as_of'])}, {row['geography']}"
+    title = f"{dated(row['quantity'], row['as_of'])}, {row['geography']}"
     return "evidence", row["id"], Entry(title, _said(row), {}, _number(row["value"]), row["unit"], row["wording"], digest=sha)
 
 
@@ -307,6 +308,18 @@ def _assumption(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
     text, span = assumed(row)
     ranges = {} if row["choice"] else {"assumed": [_number(row["low"]), _number(row["high"])]}
     return "assumption", row["id"], Entry(row["quantity"], text, {"assumed": span}, row["choice"] or _number(row["value"]), row["unit"], "", ranges, digest=sha)
+
+
+def dated(words: str, date: str) -> str:
+    """What something is, with its date unless the words have it.
+
+    Examples
+    --------
+    >>> dated("Sellers", "2018-06"), dated("A goal by 2025", "2025")
+    ('Sellers, June 2018', 'A goal by 2025')
+    """
+    when = date_words(date)
+    return words if re.search(rf"\b{re.escape(when)}\b", words) else f"{words}, {when}"
 
 
 def assumed(row: dict) -> tuple[str, str]:

@@ -165,7 +165,7 @@ def test_an_id_of_a_row_is_never_used_again_for_another_kind_of_row(kind, other,
 
 
 @pytest.mark.parametrize("wrong, message", [
-    (erratum(id="tiny/nothing"), "row 2, column id: found 'tiny/nothing', expected the id of a result that an edition has"),
+    (erratum(id="tiny/nothing"), "row 2, column id: found 'tiny/nothing', expected an id of the kind result that an edition has"),
     (erratum(since="0.3.0"), "row 2, column since: found '0.3.0', expected a version that follows an edition"),
     (erratum(since="0.1.0"), "row 2, column since: found '0.1.0', expected a version that follows an edition"),
     (erratum(), "row 2, column id: found 'tiny/jobs', expected what changed in 0.2.0. Remove the row"),
