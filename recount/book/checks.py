@@ -337,8 +337,10 @@ _POWERS = {"6": "million", "9": "billion", "12": "trillion"}
 def _forms(cell: str) -> list[str]:
     """How a quotation may have a number: as the book writes it, in full, or with the zeros that the cell keeps."""
     value, (digits, _, power) = float(cell), cell.lower().partition("e")
-    forms = [figure(value), f"{digits} {_POWERS[power]}" if power in _POWERS else cell]
-    return [*forms, f"{value:,.0f}"] if value.is_integer() else forms
+    printed = f"{digits} {_POWERS[power]}" if power in _POWERS else cell
+    if "." in digits and digits.endswith("0"):
+        return [printed]
+    return [printed, figure(value), *([f"{value:,.0f}"] if value.is_integer() else [])]
 
 
 def _unit_problems(where: Path) -> Iterator[Problem]:
