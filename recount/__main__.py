@@ -31,11 +31,12 @@ def main(arguments: list[str] | None = None) -> int:
     edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
+    commands.add_parser("elsewhere", help="rerun every chapter in a copy of chapters/ and data/ elsewhere, and compare")
     preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
     preview.add_argument("--port", type=int, default=8000, help="port of the local address")
     chosen = parser.parse_args(arguments)
     try:
-        return {"check": _check, "chapter": _chapter, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition, "serve": _serve}[chosen.command](chosen)
+        return {"check": _check, "chapter": _chapter, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition, "elsewhere": _elsewhere, "serve": _serve}[chosen.command](chosen)
     except (package.DataError, OSError) as error:
         return _fail([str(error)])
 
@@ -179,6 +180,17 @@ def _edition(chosen: argparse.Namespace) -> int:
     except EditionError as error:
         return _fail([str(error)])
     release(_book())
+    return 0
+
+
+def _elsewhere(chosen: argparse.Namespace) -> int:
+    from recount.book.elsewhere import differing
+    from recount.results import chapters
+
+    paths = chapters(_book())
+    if lines := differing(_book(), paths):
+        return _fail(lines)
+    print(f"{len(paths)} chapters give elsewhere what is stored.")
     return 0
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from recount import package
+from recount.book.launch import Repository
 from recount.book.notebooks import STAMP
 from recount.book.prose import typed_in
 from recount.results import chapters, stored
@@ -145,7 +146,7 @@ def _missing(book: Path, path: Path, contents: str) -> Iterator[str]:
     text = "\n\n".join(source for _, source in prose)
     is_case = path.stem in cases(contents)
     yield from _headings(text)
-    yield from _code(code)
+    yield from _code(code, Repository.of(book))
     if is_case:
         yield from _rows(path.stem)
         yield from _quotations(path.stem, text)
@@ -174,10 +175,13 @@ def _before(section: str) -> str:
     return SECTIONS[place - 1] if place else ""
 
 
-def _code(code: list[tuple[int, str]]) -> Iterator[str]:
+def _code(code: list[tuple[int, str]], repository: Repository) -> Iterator[str]:
     for place, source in code:
         if (lines := len(source.splitlines())) > LONGEST_CELL:
             yield f"cell {place}: found {lines} lines, expected {LONGEST_CELL} at most. Split it."
+    for place, source in code[:1]:
+        if repository.headed(source) != source:
+            yield f"cell {place}: found another head, expected the one that finds the package as _config.yml has its repository. Run `make refresh`, which writes it."
     for place, source in code[1:]:
         if re.search(r"^(import|from) ", source, re.M):
             yield f"cell {place}: found an import, expected all of them in the first cell of code. Move it there."
