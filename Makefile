@@ -16,7 +16,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf digest builds reruns test mutants chapter refresh edition scenario serve lab lock clean
+.PHONY: help book epub pdf digest builds reruns test mutants binder chapter refresh edition scenario serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -82,6 +82,10 @@ serve: $(READY)  ## Show the site and rebuild it at every change
 
 lab: $(LAB)  ## Open the chapters in JupyterLab
 	@$(PY) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/chapters
+
+binder:  ## Install binder/ in an empty environment, as Binder does, and rerun the chapters with it
+	@rm -rf _build/binder && $(PYTHON) -m venv _build/binder
+	@. _build/binder/bin/activate && pip install --quiet --disable-pip-version-check --requirement binder/requirements.txt && sh binder/postBuild && python -m recount elsewhere
 
 lock:  ## Resolve the requirements into the locks, with hashes
 ifndef UV

@@ -18,33 +18,41 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m recount", description="Check the data, rerun the chapters, build the book.")
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="validate data/, and say what the chapters lack")
+    check.set_defaults(run=_check)
     check.add_argument("--data", action="store_true", help="validate data/ and nothing else")
     check.add_argument("--page", type=Path, metavar="FILE", help="text of the page, to check every quotation against")
     chapter = commands.add_parser("chapter", help="begin a case study from the template")
+    chapter.set_defaults(run=_chapter)
     chapter.add_argument("name", help="name of the file and first part of its ids: lower case with hyphens")
-    commands.add_parser("refresh", help="rerun every chapter and store its outputs")
+    commands.add_parser("refresh", help="rerun every chapter and store its outputs").set_defaults(run=_refresh)
     build = commands.add_parser("build", help="check everything and build the site")
+    build.set_defaults(run=_build)
     build.add_argument("--output", type=Path, default=Path("_build/html"), help="folder of the site")
     pdf = commands.add_parser("pdf", help="check everything and write the book as PDF")
+    pdf.set_defaults(run=_pdf)
     pdf.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
     digest = commands.add_parser("digest", help="build the site and the EPUB aside, and print their digests")
+    digest.set_defaults(run=_digest)
     digest.add_argument("--files", action="store_true", help="print the digest of every file, as sha256sum does")
     edition = commands.add_parser("edition", help="freeze what is published as an edition")
+    edition.set_defaults(run=_edition)
     edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
-    commands.add_parser("release", help="write CITATION.cff and .zenodo.json as _config.yml and the last edition have them")
+    commands.add_parser("release", help="write CITATION.cff and .zenodo.json as _config.yml and the last edition have them").set_defaults(run=_release)
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
+    epub.set_defaults(run=_epub)
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
-    commands.add_parser("builds", help="build everything in several places, compare it byte by byte, and write measured/builds.json")
-    commands.add_parser("reruns", help="rerun every chapter in several places, and write measured/reruns.json")
+    commands.add_parser("builds", help="build everything in several places, compare it byte by byte, and write measured/builds.json").set_defaults(run=_builds)
+    commands.add_parser("reruns", help="rerun every chapter in several places, and write measured/reruns.json").set_defaults(run=_reruns)
     scenario = commands.add_parser("scenario", help="rerun chapters aside with other values, and print what moves")
+    scenario.set_defaults(run=_scenario)
     scenario.add_argument("values", nargs="*", metavar="ID=VALUE", help="an assumption, a claim, evidence or an indicator; reading=heard")
+    commands.add_parser("elsewhere", help="rerun every chapter in a copy of chapters/ and data/ elsewhere, and compare").set_defaults(run=_elsewhere)
     preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
+    preview.set_defaults(run=_serve)
     preview.add_argument("--port", type=int, default=8000, help="port of the local address")
     chosen = parser.parse_args(arguments)
     try:
-        return {"check": _check, "chapter": _chapter, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition,
-                "builds": _builds, "reruns": _reruns,
-                "release": _release, "scenario": _scenario, "serve": _serve}[chosen.command](chosen)
+        return chosen.run(chosen)
     except (package.DataError, OSError) as error:
         return _fail([str(error)])
 
@@ -254,6 +262,17 @@ def _release(chosen: argparse.Namespace) -> int:
         print("\n".join(f"Wrote {path.name}" for path in release(_book())))
     except EditionError as error:
         return _fail([str(error)])
+    return 0
+
+
+def _elsewhere(chosen: argparse.Namespace) -> int:
+    from recount.book.elsewhere import differing
+    from recount.results import chapters
+
+    paths = chapters(_book())
+    if lines := differing(_book(), paths):
+        return _fail(lines)
+    print(f"{len(paths)} chapters give elsewhere what is stored.")
     return 0
 
 

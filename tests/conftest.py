@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from recount.book import notebooks
+from recount.book.chapter import SECTIONS
 from recount.book.site import build, pages_of
 
 BOOK = Path(__file__).parent.parent
@@ -50,18 +51,27 @@ def stamped():
     return _stamped
 
 
+def _sectioned(path):
+    """A sample with the sections that every chapter has."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    sections = "\n\n".join(f"## {section}" for section in SECTIONS)
+    notebook["cells"].append({"cell_type": "markdown", "id": "sections", "metadata": {}, "source": sections})
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
 def _small_book(folder, pages):
     """A book of one chapter and some pages, with the settings and the data of this one."""
     (folder / "chapters").mkdir(parents=True)
     chapter = _stamped(BOOK / "tests" / "broken" / "nbval-passes-result.ipynb", folder / "chapters")
-    chapter.rename(folder / "chapters" / "tiny.ipynb")
+    _sectioned(chapter).rename(folder / "chapters" / "tiny.ipynb")
     # Without the editions of this book, whose results it does not have.
     _unpublished(folder)
     shutil.copytree(BOOK / "ledger", folder / "ledger")
     shutil.copy(BOOK / "_config.yml", folder)
     for name in ("data.md", "glossary.md", "bibliography.md"):
         shutil.copy(BOOK / name, folder)
-    (folder / "index.md").write_text("# A small book\n", encoding="utf-8")
+    (folder / "index.md").write_text("# A small book\n\nIts chapter is [small](chapters/tiny.ipynb).\n", encoding="utf-8")
     for path in pages:
         shutil.copy(path, folder)
     ledger = [f"ledger/{path.stem}" for path in sorted((folder / "ledger").glob("*.md"))]

@@ -161,6 +161,7 @@ SPOILED = [
     (lambda nb: change(nb, 'verdicts("women")', "\n" * 20 + 'verdicts("women")'), "lines, expected 20 at most. Split it."),
     (lambda nb: change(nb, "## What follows", "## What follows\n\nThe page has 12 of them."), "found 12 typed, expected no typed number."),
     (lambda nb: change(nb, "## What follows", "## What follows\n\nTo write: what follows."), "found a line of the template, 'To write: what follows.'…, expected prose."),
+    (lambda nb: change(nb, "find_spec", "found_spec"), "found another head, expected the one that finds the package"),
     (lambda nb: nb["metadata"].pop("recount"), "found no stored outputs, expected what a run of it gives. Run `make refresh`."),
     (lambda nb: without_outputs(nb, "recount.result+"), "found no result, expected one at least."),
     (lambda nb: without_outputs(nb, "recount.verdicts+"), "found no verdict on women/partners, expected one."),

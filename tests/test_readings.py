@@ -91,8 +91,8 @@ def test_what_is_not_a_reading_or_a_wording_is_refused():
 
 @pytest.mark.parametrize("text, message", [
     ("2018-02-30", "day is out of range for month"), ("2018-13", "there is no month 13"), ("2018-00", "there is no month 0"),
-    ("18-01-01", "18-01-01 is not a year, month or day"), ("2018-1", "2018-1 is not a year, month or day"), ("May 2017", "May 2017 is not a year, month or day"),
-    ("2018-12-31/2018-10-01", "2018-12-31/2018-10-01 ends before it starts"), ("", " is not a year, month or day")])
+    ("18-01-01", "'18-01-01' is not a year, month or day"), ("2018-1", "'2018-1' is not a year, month or day"), ("May 2017", "'May 2017' is not a year, month or day"),
+    ("2018-12-31/2018-10-01", "2018-12-31/2018-10-01 ends before it starts"), ("", "'' is not a year, month or day")])
 def test_dates_that_do_not_exist(text, message):
     with pytest.raises(ValueError) as error:
         days(text)

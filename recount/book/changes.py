@@ -35,8 +35,8 @@ def fingerprint(book: Path) -> str:
     """
     total = hashlib.sha256()
     here = Path(__file__).parent.parent
-    code = [path for path in here.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    for path in sorted([*package.folder().rglob("*.*"), book / "_config.yml", *code]):
+    known = [path for folder in (here, package.folder()) for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    for path in sorted([*known, book / "_config.yml"]):
         total.update(f"{path.relative_to(path.parents[1])}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     for path in chapters(book):
         notebook = json.loads(path.read_text(encoding="utf-8"))

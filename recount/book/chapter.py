@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from recount import package
+from recount.book.launch import Repository
 from recount.book.notebooks import STAMP
 from recount.book.prose import typed_in
 from recount.results import chapters, stored
@@ -137,7 +138,8 @@ def _missing(book: Path, path: Path, contents: str) -> Iterator[str]:
     if f"chapters/{path.stem}" not in files(contents):
         yield "found no line for it in _toc.yml, expected one. Add it under its part."
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells, is_stored = notebook["cells"], STAMP in notebook["metadata"]
         prose, code = ([(place, "".join(cell["source"])) for place, cell in enumerate(cells, start=1) if cell["cell_type"] == kind] for kind in ("markdown", "code"))
     except (ValueError, KeyError, TypeError) as error:
         yield f"found no notebook ({error!r}), expected one. Restore the file."
@@ -146,12 +148,15 @@ def _missing(book: Path, path: Path, contents: str) -> Iterator[str]:
     is_case = path.stem in cases(contents)
     yield from _headings(text)
     yield from _code(code)
+    yield from _head(code, Repository.of(book)) if is_stored else ()
     if is_case:
         yield from _rows(path.stem)
         yield from _quotations(path.stem, text)
     yield from _unwritten(text)
     yield from (line.removeprefix(f"chapters/{path.name}, ") for line in typed_in(path))
-    if is_case:
+    if not is_stored:
+        yield "found no stored outputs, expected what a run of it gives. Run `make refresh`."
+    elif is_case:
         yield from _outputs(book, path)
     if f"chapters/{path.name}" not in (book / "index.md").read_text(encoding="utf-8"):
         yield f"found no link to it in index.md, expected one. Add it to the list of chapters: [a title](chapters/{path.name})."
@@ -172,6 +177,12 @@ def _headings(text: str) -> Iterator[str]:
 def _before(section: str) -> str:
     place = SECTIONS.index(section)
     return SECTIONS[place - 1] if place else ""
+
+
+def _head(code: list[tuple[int, str]], repository: Repository) -> Iterator[str]:
+    for place, source in code[:1]:
+        if repository.headed(source) != source:
+            yield f"cell {place}: found another head, expected the one that finds the package as _config.yml has its repository. Run `make refresh`, which writes it."
 
 
 def _code(code: list[tuple[int, str]]) -> Iterator[str]:
@@ -213,9 +224,6 @@ def _unwritten(text: str) -> Iterator[str]:
 
 
 def _outputs(book: Path, path: Path) -> Iterator[str]:
-    if STAMP not in json.loads(path.read_text(encoding="utf-8"))["metadata"]:
-        yield "found no stored outputs, expected what a run of it gives. Run `make refresh`."
-        return
     found = [result.id for result in stored(path)]
     if not found:
         yield f"found no result, expected one at least. Publish it: publish(\"{path.stem}/…\", …, \"what the number is\"), and run `make refresh`."

@@ -24,6 +24,7 @@ import nbformat
 import recount
 from recount import package
 from recount.book import progress
+from recount.book.launch import Repository
 from recount.results import chapters
 
 STAMP = "recount"
@@ -138,18 +139,11 @@ def refresh(path: Path, data: Path) -> bool:
     RunError
         If a cell raises; the file is left as it was.
     """
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
-
     before = path.read_text(encoding="utf-8")
     notebook = nbformat.reads(before, as_version=4)
-    try:
-        NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
-                       extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(path.parent)}}).execute()
-    except CellExecutionError as error:
-        raise RunError(f"{path.parent.name}/{path.name}: {error.ename}: {error.evalue}. "
-                       f"The cell begins: {_first_line(notebook)}. The stored outputs are as they were.") from None
-    _normalise(notebook)
+    for cell in [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][:1]:
+        cell["source"] = Repository.of(path.parent.parent).headed(cell["source"])
+    run(notebook, path)
     notebook["metadata"][STAMP] = stamp(notebook, data, chapters(path.parent.parent))
     text = nbformat.writes(notebook, version=4) + "\n"
     if path.read_text(encoding="utf-8") != before:
@@ -159,6 +153,33 @@ def refresh(path: Path, data: Path) -> bool:
         return False
     package.replace(path, text)
     return True
+
+
+def run(notebook, path: Path) -> None:
+    """Run a notebook where it stands, and normalise what it gives.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Changed in place.
+    path : Path
+        Its file, which is left as it is.
+
+    Raises
+    ------
+    RunError
+        If a cell raises.
+    """
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    try:
+        NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
+                       extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(path.parent)}}).execute()
+    except CellExecutionError as error:
+        raise RunError(f"{path.parent.name}/{path.name}: {error.ename}: {error.evalue}. "
+                       f"The cell begins: {_first_line(notebook)}. The stored outputs are as they were.") from None
+    _normalise(notebook)
 
 
 def refresh_all(book: Path) -> list[Path]:
@@ -175,8 +196,8 @@ def refresh_all(book: Path) -> list[Path]:
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn"), initializer=_end_with_parent) as pool, _ending_children():
         last = [path for path in paths if reads_others(json.loads(path.read_text(encoding="utf-8")))]
         first = [path for path in paths if path not in last]
-        runs = (run for group in (first, last) for run in as_completed([pool.submit(_refresh_quietly, path, data) for path in group]))
-        changed = [run.result() for run in progress.over(runs, "Rerunning the chapters", len(paths))]
+        runs = (done for group in (first, last) for done in as_completed([pool.submit(_refresh_quietly, path, data) for path in group]))
+        changed = [done.result() for done in progress.over(runs, "Rerunning the chapters", len(paths))]
     return sorted(path for path in changed if path)
 
 

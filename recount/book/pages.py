@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docutils import nodes
 
+from recount.book.launch import Repository
 from recount.book.nodes import folded
 
 THEME = "recounted"
@@ -37,6 +38,8 @@ def _fold_code(app, doctree) -> None:
 
 def _surround(app, pagename: str, templatename: str, context: dict, doctree) -> None:
     context["edition"] = app.recount.book.version
+    home, _, chapter = pagename.partition("/")
+    context["launch"] = Repository.of(Path(app.srcdir)).buttons(chapter) if home == "chapters" else {}
     for role in (' role="list"', ' role="doc-biblioentry"'):  # deprecated, and no list without list items
         context["body"] = context.get("body", "").replace(role, "")
     if cards := getattr(app.builder, "recount_cards", {}).pop(pagename, None):

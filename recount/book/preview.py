@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 _PAGES = {".md", ".ipynb"}
-_NOT_SHOWN = ("_build", ".venv", ".git", ".ci", "tests", "decisions")
+_NOT_SHOWN = ("_build", ".venv", ".git", ".ci", "binder", "tests", "decisions")
 _QUIET = 3  # seconds without a change before files are written that nobody waits for
 _RELOAD = "_preview.js"
 _SCRIPT = 'new WebSocket(`ws://${location.host}/websocket-reload`).onmessage = () => location.reload();\n'
