@@ -203,8 +203,12 @@ def _edition(chosen: argparse.Namespace) -> int:
     """Freeze a book that builds: it is built aside first, so that what is frozen can be shown."""
     from recount.book.site import build
     from recount.citations import release
-    from recount.editions import EditionError, write
+    from recount.editions import EditionError, made_on, write
 
+    try:
+        made_on(chosen.date)
+    except EditionError as error:
+        return _fail([str(error)])
     with tempfile.TemporaryDirectory(prefix="recounted-") as aside:
         if _made(argparse.Namespace(command="edition", output=Path(aside) / "site"), build, "It builds."):
             return 1

@@ -370,7 +370,9 @@ def write(book: Path, date: str, data: Path | None = None) -> Path:
         raise EditionError(f"data/{FOLDER}/{history.version}.json: found this edition made already, expected none. It holds as it is; for the next "
                            f"one {_RAISE}.")
     before = history.editions[-1] if history.editions else None
-    _dated(date, before)
+    made_on(date)
+    if before and date < before.date:
+        raise EditionError(f"found the day {date}, expected {before.date}, when edition {before.version} was made, or a later one. Correct --date.")
     errata = [erratum for erratum in history.errata if erratum.since == history.version]
     edition = Edition(history.version, date, before.digest if before else "", history.now, errata)
     path = data / FOLDER / f"{history.version}.json"
@@ -379,16 +381,27 @@ def write(book: Path, date: str, data: Path | None = None) -> Path:
     return path
 
 
-def _dated(date: str, before: Edition | None) -> None:
-    """Refuse a day that is none, has not come, or lies before the edition that it follows."""
+def made_on(date: str) -> None:
+    """Make sure that an edition can be made on a day.
+
+    Raises
+    ------
+    EditionError
+        If it is no day, or has not come.
+
+    Examples
+    --------
+    >>> made_on("2026-02-30")
+    Traceback (most recent call last):
+    ...
+    recount.editions.EditionError: found the day '2026-02-30', expected one such as ... Correct --date.
+    """
     try:
         day = datetime.date.fromisoformat(date)
     except ValueError:
         raise EditionError(f"found the day {date!r}, expected one such as {datetime.date.today()}. Correct --date.") from None
     if day.isoformat() != date or day > datetime.date.today():
         raise EditionError(f"found the day {date!r}, expected today or a day before, as year-month-day. Correct --date.")
-    if before and date < before.date:
-        raise EditionError(f"found the day {date}, expected {before.date}, when edition {before.version} was made, or a later one. Correct --date.")
 
 
 def _found(entry: Entry | None, other: Entry | None) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from recount.book import notebooks
 from recount.book.chapter import SECTIONS
+from recount.book.launch import Repository
 from recount.book.site import build, pages_of
 
 BOOK = Path(__file__).parent.parent
@@ -52,8 +53,11 @@ def stamped():
 
 
 def _sectioned(path):
-    """A sample with the sections that every chapter has."""
+    """A sample with the head and the sections that every chapter has."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
+    code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    code["source"] = Repository.of(BOOK).headed("".join(code["source"]))
+    notebook["metadata"]["recount"]["code"] = notebooks.stamp(notebook, BOOK / "data")["code"]
     sections = "\n\n".join(f"## {section}" for section in SECTIONS)
     notebook["cells"].append({"cell_type": "markdown", "id": "sections", "metadata": {}, "source": sections})
     path.write_text(json.dumps(notebook), encoding="utf-8")

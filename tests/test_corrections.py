@@ -29,8 +29,7 @@ def desk(tmp_path, small_book, book):
     """A small book with a package of its own, published once."""
     folder = small_book(tmp_path / "desk", [])
     shutil.copytree(book / "recount", folder / "recount", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("CITATION.cff", ".zenodo.json"):
-        shutil.copy(book / name, folder)
+    recounted(folder, "release")
     recounted(folder, "edition", "--date", "2026-01-01")
     return folder
 
@@ -74,7 +73,7 @@ def test_an_author_corrects_and_withdraws(desk):
     recounted(desk, "edition")
     frozen = json.loads((desk / "data" / "editions" / f"{NEXT}.json").read_text(encoding="utf-8"))
     assert frozen["date"] == today and [erratum["id"] for erratum in frozen["errata"]] == [row[1] for row in wanted]
-    assert f'version: "{NEXT}"' in (desk / "CITATION.cff").read_text(encoding="utf-8") and labels(desk) == NEXT
+    assert f"version: {NEXT}\n" in (desk / "CITATION.cff").read_text(encoding="utf-8") and labels(desk) == NEXT
 
     # The pages show all three, and what is gone keeps its place.
     recounted(desk, "build", "--output", "made")
@@ -83,7 +82,7 @@ def test_an_author_corrects_and_withdraws(desk):
     assert "It was: 36 people. It is: 35 people. Read again" in row.text_content() and f"since {NEXT}" in row.text_content()
     assert "Withdrawn" in gone.text_content() and "MYR 650" in gone.text_content()
     (errata,) = html.parse(str(desk / "made" / "chapters" / "tiny.html")).getroot().xpath('//details[@id="errata"]')
-    assert "title 'Additional jobs for each mother'" in errata.text_content()
+    assert "title ‘Additional jobs for each mother’" in errata.text_content()
 
     # A frozen erratum keeps its words, and a withdrawn id is not used again.
     respell(desk / "data" / "errata.csv", "35 people,9.0.0," + today + ",Read again", "35 people,9.0.0," + today + ",Another reason")

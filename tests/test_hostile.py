@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from recount import editions
+from recount import citations, editions
 from recount.__main__ import main
 
 CATALOGUE = Path(__file__).parent / "hostile"
@@ -44,6 +44,7 @@ def good(tmp_path_factory, small_book):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECOUNT_DATA", str(folder / "data"))
         editions.write(folder, "2026-01-01")
+        citations.release(folder)
         assert main(["check"]) == 0
     site = folder / "_build" / "html"
     site.mkdir(parents=True)
