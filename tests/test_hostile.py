@@ -1,8 +1,12 @@
 """The hostile catalogue: every spoiled book gives the line that its case has, and stays as it was."""
 
+import copy
 import functools
 import hashlib
 import inspect
+import json
+import operator
+import random
 import re
 import shutil
 import sys
@@ -10,12 +14,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from recount import citations, editions
 from recount.__main__ import main
 
 CATALOGUE = Path(__file__).parent / "hostile"
-AT_LEAST = 60
+AT_LEAST = 160
 WAYS = ("replace", "repeat", "text", "append", "bytes", "encoding", "link", "missing")
 
 
@@ -119,6 +124,44 @@ def test_the_catalogue_is_measured():
         assert set(case) <= {"name", "file", "command", "where", "says", *WAYS}, case["name"]
         place, _, rest = case["says"].partition(": found ")
         assert case.get("where", case["file"]) in place and re.search(r", expected .+\. .+", rest), case["says"]
+
+
+VALUES = [None, True, 5, -1, 1e308, "", "x" * 50, [], {}, [[]], [{}], {"a": []}, "../../a", "a\nb"]
+
+
+def places(content, place=()):
+    """The way to every value within a value."""
+    if place:
+        yield place
+    for key, value in content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ():
+        yield from places(value, (*place, key))
+
+
+def changed(content, chance):
+    """A parsed file with one value taken out, or another in its place."""
+    content = copy.deepcopy(content)
+    *way, last = chance.choice(list(places(content)))
+    inner = functools.reduce(operator.getitem, way, content)
+    if chance.random() < 1 / 3:
+        del inner[last]
+    else:
+        inner[last] = chance.choice(VALUES)
+    return content
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("name", ["data/datapackage.json", "data/editions/0.1.0.json", "chapters/tiny.ipynb", "_config.yml", "_toc.yml"])
+def test_no_value_in_any_place_ends_in_a_traceback(name, seed, book, capfd):
+    """Whatever stands where in a structured file: it is told in lines of the same form, or it does no harm."""
+    chance = random.Random(f"{name} {seed}")
+    path = book / name
+    load, dump = (yaml.safe_load, yaml.safe_dump) if path.suffix == ".yml" else (json.loads, json.dumps)
+    path.write_text(dump(changed(load(path.read_text(encoding="utf-8")), chance)), encoding="utf-8")
+    before = digests(book)
+    refused = main(["check"])
+    lines = [line for line in capfd.readouterr().err.splitlines() if line]
+    assert bool(refused) == bool(lines) and all(": found " in line and "expected " in line for line in lines), lines
+    assert digests(book) == before
 
 
 def test_every_command_that_writes_refuses_a_spoiled_book(book, capfd):

@@ -121,10 +121,15 @@ def _header_problems(file: str, header: list[str], names: list[str]) -> Iterator
 
 
 def _schema_problems(where: Path) -> Iterator[Problem]:
-    from frictionless import Package, system
+    from frictionless import FrictionlessException, Package, system
 
-    with system.use_context(trusted=True):
-        report = Package(str(where / DESCRIPTOR)).validate()
+    try:
+        with system.use_context(trusted=True):
+            report = Package(str(where / DESCRIPTOR)).validate()
+    except FrictionlessException as error:
+        reason = str(error).rpartition("is not valid (")[2] or str(error)
+        yield Problem(DESCRIPTOR, None, None, " ".join(reason.split())[:200].rstrip(")"), "a valid Data Package", "Mend the descriptor.")
+        return
     for error in report.errors:
         yield Problem(DESCRIPTOR, None, None, error.message, "a valid Data Package", "Mend the descriptor.")
     schemas = {resource["path"]: resource["schema"] for resource in descriptor.__wrapped__(where)["resources"]}

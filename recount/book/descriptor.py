@@ -140,8 +140,8 @@ def _keys(name: str, schema: dict, names: list[str]) -> Iterator[Problem]:
         listed = [fields] if isinstance(fields, str) else fields
         if not isinstance(listed, list) or not all(field in names for field in listed):
             yield _wrong(f"resource {name}, schema", f"a key of {fields!r}", "a key of columns that the table has")
-        target = key.get("reference", {}).get("resource", "")
-        if target and target not in TABLES:
+        target = key.get("reference", {"resource": TABLES[0]}).get("resource")
+        if target not in TABLES:
             yield _wrong(f"resource {name}, schema", f"a key into {target!r}", "a key into a table of the package")
 
 
