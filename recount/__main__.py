@@ -46,11 +46,16 @@ def _book() -> Path:
 
 
 def _check(chosen: argparse.Namespace) -> int:
+    from recount.book import forms, settings
     from recount.book.checks import problems
 
     page = getattr(chosen, "page", None)
     if page and not page.is_file():
         return _fail([f"{page}: found no file, expected the text of the page"])
+    book = _book()
+    builds = chosen.command not in ("check", "refresh") or (book / settings.CONFIG).exists()
+    if found := list(forms.problems(book)) or (builds and list(settings.problems(book))):
+        return _fail(list(map(str, found)))
     if found := problems(package.folder(), page):
         return _fail(list(map(str, found)))
     if chosen.command == "check":
@@ -128,6 +133,8 @@ def _digest(chosen: argparse.Namespace) -> int:
     from recount.book.digests import built, together
     from recount.book.site import BuildError
 
+    if _check(chosen):
+        return 1
     try:
         made = built(_book())
     except BuildError as error:

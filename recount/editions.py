@@ -20,7 +20,7 @@ from pathlib import Path
 
 import recount
 from recount import charts, package, results, units, verdicts
-from recount.readings import date_words, hedged
+from recount.readings import date_words, days, hedged
 
 FOLDER = "editions"
 KINDS = ("result", "chart", "verdict", "claim", "evidence", "event", "indicator", "assumption")
@@ -165,10 +165,10 @@ def _read(path: Path) -> Edition:
         record = json.loads(text)
         entries = {(kind, id): Entry(**entry) for kind, group in record["entries"].items() for id, entry in group.items()}
         edition = Edition(record["version"], record["date"], record["previous"], entries)
-        digest, version = record["digest"], edition.version
+        digest, version = record["digest"], str(edition.version)
         written = edition.text()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EditionError(f"{place}: found {error!r}, expected an edition. {_RESTORE}") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise EditionError(f"{place}: found {type(error).__name__} {str(error)[:80]!r}, expected an edition. {_RESTORE}") from None
     if not _VERSION.fullmatch(version) or path.stem != version:
         raise EditionError(f"{place}: found edition {version!r}, expected {path.stem!r}, three numbers with dots between. {_RESTORE}")
     if digest != edition.digest or text != written:
@@ -400,9 +400,11 @@ def write(book: Path, date: str, data: Path | None = None) -> Path:
     Raises
     ------
     EditionError
-        If the edition was made already, or something changed silently since the last one.
+        If the edition was made already, something changed silently since the last one, or the date is no day.
     """
     data = data or package.folder()
+    if not _is_day(date):
+        raise EditionError(f"found the date {date!r}, expected a day that exists, as in 2026-01-31. Nothing was written.")
     history = History.of(book, data)
     if found := history.problems():
         raise EditionError("\n".join(found))
@@ -415,6 +417,14 @@ def write(book: Path, date: str, data: Path | None = None) -> Path:
     path.parent.mkdir(exist_ok=True)
     package.replace(path, edition.text())
     return path
+
+
+def _is_day(text: str) -> bool:
+    try:
+        span = days(text)
+    except ValueError:
+        return False
+    return span.left == span.right and len(text) == len("2026-01-31")
 
 
 def _sha256(record) -> str:

@@ -75,6 +75,8 @@ CELLS = [
     ("verdicts", 2, "verdict", "supported", "found 'supported', expected an empty cell, since a rule decides. Correct the cell or the rule."),
     ("verdicts", 3, "verdict", "", "expected a verdict, since judgement decides."),
     ("claims", 9, "value", "5200", "found '5200', expected what the fragment '5,100 Entrepreneurial moms' says. Correct the cell or the fragment."),
+    ("claims", 9, "value", "5100.4", "expected what the fragment '5,100 Entrepreneurial moms' says."),
+    ("claims", 16, "value", "3.50e6", "expected what the fragment 'about 3.5 million registered restaurants"),
     ("claims", 16, "value", "35000000", "expected what the fragment 'about 3.5 million registered restaurants"),
     ("claims", 20, "value", "7", "expected what the fragment 'six Southeast Asian countries' says."),
     ("claims", 21, "wording", "over", "found 'over', expected a hedge of the fragment 'more than 155,000 local and international sellers'."),
@@ -195,7 +197,7 @@ def test_broken_bibliography(data):
     path = data / "references.bib"
     path.write_text(path.read_text(encoding="utf-8") + "\n@misc{open,\n title = {x}\n", encoding="utf-8")
     found = problems(data)
-    assert len(found) == 1 and str(found[0]).startswith("data/references.bib: found ") and "Mend the entry." in str(found[0])
+    assert len(found) == 1 and re.match(r"data/references.bib, line \d+: found ", str(found[0])) and "Mend the entry." in str(found[0])
 
 
 @pytest.mark.parametrize("name", ["claims.csv", "references.bib"])
@@ -208,7 +210,7 @@ def test_missing_file(data, name):
 def test_broken_descriptor(data):
     (data / "datapackage.json").write_text("{", encoding="utf-8")
     (problem,) = problems(data)
-    assert str(problem).startswith("data/datapackage.json: found ") and "expected a Data Package with resources" in str(problem)
+    assert str(problem).startswith("data/datapackage.json, line 1: found no JSON (") and "Mend the line, or restore the file." in str(problem)
 
 
 @pytest.fixture

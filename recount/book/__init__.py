@@ -25,17 +25,18 @@ def setup(app):
 
 
 def _read_outputs(app) -> None:
-    """Refuse stale chapters, then read what they publish."""
+    """Refuse chapters that are no notebooks or are stale, then read what they publish."""
     from sphinx.errors import ExtensionError
     from sphinx.util import logging
 
     from recount import package
+    from recount.book import forms
     from recount.book.notebooks import stale
     from recount.book.outputs import Published
     from recount.results import chapters
 
     paths = chapters(Path(app.srcdir))
-    if lines := stale(paths, package.folder()):
+    if lines := list(map(str, forms.problems(Path(app.srcdir)))) or stale(paths, package.folder()):
         raise ExtensionError("\n".join(lines))
     app.recount = Published.read(Path(app.srcdir))
     for line in app.recount.history.problems():

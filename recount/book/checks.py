@@ -6,43 +6,21 @@ Each problem names file, row and column, what was found, what was expected and w
 from __future__ import annotations
 
 import csv
+import functools
 import hashlib
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from recount.package import DESCRIPTOR, REFERENCES, DataError, descriptor, folder, normalised, references, split
+from recount.book import bibliography
+from recount.book.descriptor import problems as descriptor_problems
+from recount.book.problem import Problem, ReadError, json_of, text_of
+from recount.book.prose import amounts
+from recount.editions import FOLDER as EDITIONS
+from recount.package import DESCRIPTOR, REFERENCES, descriptor, folder, normalised, split
 from recount.readings import date_words, days
 from recount.units import figure, registry_of
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong in one place of the data.
-
-    Examples
-    --------
-    >>> print(Problem("claims.csv", 4, "value", "'5,100'", "a plain number", "Remove the thousands separator."))
-    data/claims.csv, row 4, column value: found '5,100', expected a plain number. Remove the thousands separator.
-    """
-
-    file: str
-    row: int | None
-    column: str | None
-    found: str
-    expected: str
-    remedy: str
-
-    def __str__(self) -> str:
-        place = [f"data/{self.file}"]
-        if self.row is not None:
-            place.append(f"row {self.row}")
-        if self.column:
-            place.append(f"column {self.column}")
-        return f"{', '.join(place)}: found {self.found}, expected {self.expected}. {self.remedy}"
 
 
 def problems(where: Path | None = None, page_file: Path | None = None) -> list[Problem]:
@@ -63,68 +41,71 @@ def problems(where: Path | None = None, page_file: Path | None = None) -> list[P
         Empty when all holds.
     """
     where = where or folder()
-    for stage in (_descriptor_problems, _byte_problems, _shape_problems, _schema_problems, _number_problems, _rule_problems, _quotation_problems,
+    for stage in (_byte_problems, descriptor_problems, _shape_problems, _schema_problems, _number_problems, _rule_problems, _quotation_problems,
                   _verdict_problems):
         if found := list(stage(where)):
             return found
     return list(_page_problems(where, page_file)) if page_file else []
 
 
-def _descriptor_problems(where: Path) -> Iterator[Problem]:
-    try:
-        resources = json.loads((where / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
-        names = [resource["path"] for resource in resources]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        yield Problem(DESCRIPTOR, None, None, f"{error}", "a Data Package with resources", "Restore the file.")
-        return
-    for name in [*names, REFERENCES]:
-        if not (where / name).is_file():
-            yield Problem(name, None, None, "no file", f"the file that {DESCRIPTOR} names", "Restore the file.")
-
-
 def _byte_problems(where: Path) -> Iterator[Problem]:
+    """Files that are no text; those that the descriptor misses are told with it."""
     for path in sorted([*where.glob("*.csv"), where / DESCRIPTOR, where / REFERENCES]):
-        raw = path.read_bytes()
-        if raw.startswith(b"\xef\xbb\xbf"):
-            yield Problem(path.name, 1, None, "a byte-order mark", "plain UTF-8",
-                          "Save the file as UTF-8 without a byte-order mark.")
-            continue
         try:
-            raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            before = raw[: error.start]
-            row, column = before.count(b"\n") + 1, None
-            if path.suffix == ".csv":
-                column = _column_at(raw, before, row)
-            yield Problem(path.name, row, column, f"the byte {raw[error.start]:#04x}", "UTF-8",
-                          "Save the file as UTF-8.")
+            text_of(path)
+        except ReadError as error:
+            missing = "the file that datapackage.json names" if error.found == "no file" else error.expected
+            yield Problem(path.name, error.line, error.column, error.found, missing, error.remedy)
+    for path in sorted((where / EDITIONS).glob("*.json")):
+        try:
+            json_of(path)
+        except ReadError as error:
+            yield error.problem(f"{EDITIONS}/{path.name}", "data")
 
 
-def _column_at(raw: bytes, before: bytes, row: int) -> str | None:
-    header = next(csv.reader([raw.split(b"\n", 1)[0].decode("utf-8", "replace")]))
-    line = before.split(b"\n")[-1].decode("utf-8", "replace")
-    place = len(next(csv.reader([line]), [""])) - 1
-    return header[place] if row > 1 and place < len(header) else None
+_LONGEST = 2_000  # signs of a cell
 
 
 def _shape_problems(where: Path) -> Iterator[Problem]:
     for resource in descriptor.__wrapped__(where)["resources"]:
         names = [field["name"] for field in resource["schema"]["fields"]]
         with open(where / resource["path"], encoding="utf-8", newline="") as lines:
-            reader = csv.reader(lines)
-            header = next(reader, [])
+            reader = csv.reader(lines, strict=True)
+            try:
+                rows = [(reader.line_num, row) for row in reader]
+            except csv.Error as error:
+                yield Problem(resource["path"], reader.line_num, None, f"no CSV ({error})", "a quotation mark at both ends of a cell, doubled within it",
+                              "Mend the row.")
+                continue
+            header = rows[0][1] if rows else []
             yield from _header_problems(resource["path"], header, names)
-            for row in reader:
-                place = reader.line_num - sum(cell.count("\n") for cell in row)
-                if not any(row):
-                    yield Problem(resource["path"], place, None, "an empty row", "a row of data", "Remove the empty row.")
-                elif header == names and len(row) != len(names):
-                    column = names[len(row)] if len(row) < len(names) else names[-1]
-                    yield Problem(resource["path"], place, column, f"{len(row)} cells", f"{len(names)} cells, one for each column",
-                                  "Quote a cell that has a comma in it, or add the missing one.")
+            for place, row in rows[1:]:
+                yield from _row_problems(resource["path"], place - sum(cell.count("\n") for cell in row), row, names, header == names)
+
+
+def _row_problems(file: str, place: int, row: list[str], names: list[str], known: bool) -> Iterator[Problem]:
+    """A row that is empty, has a cell that no cell can be, or has too many or too few; the last where the header is `known`."""
+    strange = [number for number, cell in enumerate(row) if "\n" in cell or len(cell) > _LONGEST]
+    if strange:
+        cell, column = row[strange[0]], names[min(strange[0], len(names) - 1)]
+        yield Problem(file, place, column, "a line break" if "\n" in cell else f"{len(cell):,} signs", f"one line of {_LONGEST:,} signs at most",
+                      "Close the quotation mark, or shorten the cell.")
+    elif not any(row):
+        yield Problem(file, place, None, "an empty row", "a row of data", "Remove the empty row.")
+    elif known and len(row) != len(names):
+        column = names[len(row)] if len(row) < len(names) else names[-1]
+        yield Problem(file, place, column, f"{len(row)} cells", f"{len(names)} cells, one for each column",
+                      "Quote a cell that has a comma in it, or add the missing one.")
 
 
 def _header_problems(file: str, header: list[str], names: list[str]) -> Iterator[Problem]:
+    if not set(header) & set(names):
+        yield Problem(file, 1, None, repr(",".join(header)[:80]), f"the columns {', '.join(names)}", "Restore the header, with commas between the columns.")
+        return
+    if len(header) == len(names) and set(header) != set(names) and len(set(header)) == len(header):
+        found, wanted = next(pair for pair in zip(header, names) if pair[0] != pair[1])
+        yield Problem(file, 1, found, repr(found), repr(wanted), "Restore the header.")
+        return
     for name in names:
         if header.count(name) != 1:
             found = f"the column {header.count(name)} times" if name in header else "no such column"
@@ -139,10 +120,15 @@ def _header_problems(file: str, header: list[str], names: list[str]) -> Iterator
 
 
 def _schema_problems(where: Path) -> Iterator[Problem]:
-    from frictionless import Package, system
+    from frictionless import FrictionlessException, Package, system
 
-    with system.use_context(trusted=True):
-        report = Package(str(where / DESCRIPTOR)).validate()
+    try:
+        with system.use_context(trusted=True):
+            report = Package(str(where / DESCRIPTOR)).validate()
+    except FrictionlessException as error:
+        reason = str(error).rpartition("is not valid (")[2] or str(error)
+        yield Problem(DESCRIPTOR, None, None, " ".join(reason.split())[:200].rstrip(")"), "a valid Data Package", "Mend the descriptor.")
+        return
     for error in report.errors:
         yield Problem(DESCRIPTOR, None, None, error.message, "a valid Data Package", "Mend the descriptor.")
     schemas = {resource["path"]: resource["schema"] for resource in descriptor.__wrapped__(where)["resources"]}
@@ -201,15 +187,24 @@ def _numbered(where: Path, name: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _rule_problems(where: Path) -> Iterator[Problem]:
     yield from _formula_problems(where)
-    yield from _source_problems(where)
+    yield from bibliography.problems(where, functools.partial(_numbered, where))
     yield from _date_problems(where)
     yield from _range_problems(where)
+    yield from _reason_problems(where)
     yield from _claim_problems(where)
     yield from _unit_problems(where)
     yield from _shared_id_problems(where)
 
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE]-?[0-9]+)?")
+
+
+_LEAST, _GREATEST, _DIGITS = -15, 18, 17  # powers of ten, and digits: what a binary number holds to the last
+
+
+def _computable(cell: str) -> bool:
+    number = Decimal(cell)
+    return len(number.as_tuple().digits) <= _DIGITS and (number == 0 or _LEAST <= number.adjusted() < _GREATEST)
 
 
 def _number_problems(where: Path) -> Iterator[Problem]:
@@ -220,6 +215,9 @@ def _number_problems(where: Path) -> Iterator[Problem]:
             for column in numeric:
                 if cells[column] and not _NUMBER.fullmatch(cells[column]):
                     yield Problem(resource["path"], row, column, repr(cells[column]), "a plain number in the digits 0 to 9", "Correct the cell.")
+                elif cells[column] and not _computable(cells[column]):
+                    yield Problem(resource["path"], row, column, repr(cells[column]),
+                                  f"zero, or a number of {_DIGITS} digits at most between 1e{_LEAST} and 1e{_GREATEST}", "Correct the cell.")
 
 
 _FORMULA = re.compile(r"[=+@\t\r-]")
@@ -234,20 +232,6 @@ def _formula_problems(where: Path) -> Iterator[Problem]:
                 if _FORMULA.match(cells[column]):
                     yield Problem(resource["path"], row, column, repr(cells[column]), "a text that does not begin like a formula",
                                   "Begin with a word, or with the sign \u2212 where it is a minus.")
-
-
-def _source_problems(where: Path) -> Iterator[Problem]:
-    try:
-        known = references.__wrapped__(where)
-    except DataError as error:
-        yield Problem(REFERENCES, None, None, str(error), "BibTeX", "Mend the entry.")
-        return
-    for name in ("evidence", "events", "countries", "standards"):
-        for row, cells in _numbered(where, name):
-            for key in split(cells["source"]):
-                if key not in known:
-                    yield Problem(f"{name}.csv", row, "source", repr(key), f"a key of {REFERENCES}",
-                                  f"Correct the key, or add the entry to {REFERENCES}.")
 
 
 def _date_problems(where: Path) -> Iterator[Problem]:
@@ -287,6 +271,14 @@ def _range_problems(where: Path) -> Iterator[Problem]:
                           "Correct the quantiles.")
 
 
+def _reason_problems(where: Path) -> Iterator[Problem]:
+    """Numbers typed in a reason, which pages show as prose; a reason of an erratum names what was published."""
+    for name in ("verdicts", "mappings", "assumptions"):
+        for row, cells in _numbered(where, name):
+            for number in amounts(cells["reason"])[:1]:
+                yield Problem(f"{name}.csv", row, "reason", f"{number} typed", "no typed number", "Say it in words, or let the id of a number say it.")
+
+
 def _claim_problems(where: Path) -> Iterator[Problem]:
     needs = {"count": ("value", "unit", "wording", "fixed"), "sum": ("value", "unit", "wording", "fixed"),
              "duration": ("value", "unit", "wording", "fixed"), "date": ("date", "wording", "fixed"), "statement": ()}
@@ -319,7 +311,7 @@ def _quoted_problems(row: int, cells: dict[str, str]) -> Iterator[Problem]:
         column, forms = "date", [date_words(cells["date"])]
     else:
         value = float(cells["value"])
-        column, forms = "value", [figure(value), f"{value:,.0f}"]
+        column, forms = "value", _forms(cells["value"])
         forms += _COUNTS[int(value):int(value) + 1] if value < len(_COUNTS) else []
     if not any(re.search(rf"(?<![\d.,]){re.escape(form.lower())}(?!\d|,\d)", fragment) for form in forms):
         yield Problem("claims.csv", row, column, repr(cells[column]), f"what the fragment {cells['fragment']!r} says",
@@ -327,6 +319,18 @@ def _quoted_problems(row: int, cells: dict[str, str]) -> Iterator[Problem]:
     if cells["wording"] != "exact" and cells["wording"] not in fragment:
         yield Problem("claims.csv", row, "wording", repr(cells["wording"]), f"a hedge of the fragment {cells['fragment']!r}",
                       "Correct the cell or the fragment.")
+
+
+_POWERS = {"6": "million", "9": "billion", "12": "trillion"}
+
+
+def _forms(cell: str) -> list[str]:
+    """How a quotation may have a number: as the book writes it, in full, or with the zeros that the cell keeps."""
+    value, (digits, _, power) = float(cell), cell.lower().partition("e")
+    printed = f"{digits} {_POWERS[power]}" if power in _POWERS else cell
+    if "." in digits and digits.endswith("0"):
+        return [printed]
+    return [printed, figure(value), *([f"{value:,.0f}"] if value.is_integer() else [])]
 
 
 def _unit_problems(where: Path) -> Iterator[Problem]:
@@ -341,7 +345,11 @@ def _unit_problems(where: Path) -> Iterator[Problem]:
 def _refused(rows: list[dict[str, str]]) -> str:
     """What pint says against the definitions; empty where it takes them."""
     try:
-        registry_of(rows)
+        registry = registry_of(rows)
+        for row in rows:
+            registry.get_root_units(row["unit"])
+    except RecursionError:
+        return "it is defined by itself"
     except Exception as error:  # pint raises many kinds for a definition that it cannot parse
         return str(error).partition("\n")[0]
     return ""

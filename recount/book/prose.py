@@ -44,6 +44,18 @@ def typed_numbers(text: str) -> list[tuple[int, str]]:
     return [(bare.count("\n", 0, place) + 1, number) for place, number in sorted(found)]
 
 
+def amounts(text: str) -> list[str]:
+    """Numbers in a text that is shown, ids and years aside; "half" and "twice" may stand there.
+
+    Examples
+    --------
+    >>> amounts("women/a-1 in the second half of 2018"), amounts("4.9 jobs, a dozen")
+    ([], ['4.9', 'dozen'])
+    """
+    bare = _YEAR.sub(" ", _NAME.sub(" ", _ID.sub(" ", text)))
+    return [match[0].strip() for pattern in (_DIGITS, _COUNT_WORDS) for match in pattern.finditer(bare)]
+
+
 def typed_in_code(source: str) -> list[tuple[int, str]]:
     """Numbers typed in a code cell that could reach a reader: in a text, or as a value in an expression.
 
@@ -64,15 +76,14 @@ def typed_in_code(source: str) -> list[tuple[int, str]]:
         if not isinstance(node, ast.Constant) or id(node) in keywords:
             continue
         if isinstance(node.value, str):
-            bare = _YEAR.sub(" ", _ID.sub(" ", node.value))
-            found += [(node.lineno, match[0].strip()) for pattern in (_DIGITS, _COUNT_WORDS) for match in pattern.finditer(bare)]
+            found += [(node.lineno, number) for number in amounts(node.value)]
         elif isinstance(node.value, (int, float)) and node.value not in _ALLOWED_CONSTANTS and not _YEAR.fullmatch(str(node.value)):
             found.append((node.lineno, repr(node.value)))
     return sorted(found)
 
 
 def typed_in(path: Path) -> Iterator[str]:
-    """One line for each number typed in a page of the book, a notebook or a Markdown file."""
+    """One line for each number typed in a page of the book, a notebook or a Markdown file, and for code that is none."""
     if path.suffix == ".md":
         for line, number in typed_numbers(path.read_text(encoding="utf-8")):
             yield _told(path, f"line {line}", number)
@@ -80,7 +91,13 @@ def typed_in(path: Path) -> Iterator[str]:
     for place, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1):
         source = "".join(cell["source"])
         find = typed_numbers if cell["cell_type"] == "markdown" else typed_in_code
-        for line, number in find(source):
+        try:
+            found = find(source)
+        except SyntaxError as error:
+            yield (f"{path.parent.name}/{path.name}, cell {place}, line {error.lineno}: found code that does not parse ({error.msg}), expected Python. "
+                   "Mend the cell.")
+            continue
+        for line, number in found:
             yield _told(path, f"cell {place}, line {line}", number)
 
 

@@ -1,0 +1,187 @@
+"""Whether ``_config.yml`` and ``_toc.yml`` say what the book can be built from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from recount import package
+from recount.book.problem import Problem, ReadError, text_of
+from recount.results import chapters
+
+CONFIG, CONTENTS = "_config.yml", "_toc.yml"
+_RESTORE = "Restore the file, or mend the line."
+_NO_TAG = ("!", None)
+
+
+def problems(book: Path) -> Iterator[Problem]:
+    """What is wrong with the settings and the table of contents of a book, the first thing of each.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``_config.yml`` and ``_toc.yml``.
+
+    Examples
+    --------
+    >>> list(problems(package.folder().parent))
+    []
+    """
+    for name, wrong in ((CONFIG, _config), (CONTENTS, _contents)):
+        try:
+            content = yaml_of(book / name)
+        except ReadError as error:
+            yield error.problem(name, "")
+            continue
+        if found := next(wrong(content, book), None):
+            place, *told = found
+            yield Problem(name, None, place, *told, folder="", rows="")
+
+
+def yaml_of(path: Path):
+    """Content of a YAML file of the book: plain values only, each key once, nothing that stands for something elsewhere.
+
+    Raises
+    ------
+    ReadError
+        If the file is no text, or the text no such YAML.
+
+    Examples
+    --------
+    >>> yaml_of(package.folder().parent / "_toc.yml")["root"]
+    'index'
+    """
+    import yaml
+
+    text = text_of(path)
+    try:
+        for event in yaml.parse(text):
+            _refuse_event(event)
+        nodes = list(yaml.compose_all(text, yaml.SafeLoader))
+        if len(nodes) != 1:
+            raise ReadError(f"{len(nodes)} documents", "one", _RESTORE)
+        _refuse_twice(nodes[0])
+        return yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise ReadError(f"no YAML ({error.problem})", "YAML", _RESTORE, mark.line + 1 if mark else None) from None
+    except (yaml.YAMLError, ValueError) as error:
+        if isinstance(error, ReadError):
+            raise
+        raise ReadError(f"no YAML ({str(error).splitlines()[0]})", "YAML", _RESTORE) from None
+    except RecursionError:
+        raise ReadError("lists within lists without end", "YAML as the book writes it", "Restore the file.") from None
+
+
+def _refuse_event(event) -> None:
+    line = event.start_mark.line + 1
+    if getattr(event, "anchor", None):
+        raise ReadError(f"the anchor or alias {event.anchor!r}", "every value in its own place", "Write the value out.", line)
+    if getattr(event, "tag", None) not in _NO_TAG:
+        raise ReadError(f"the tag {event.tag!r}", "plain values without tags", "Write the value out.", line)
+
+
+def _refuse_twice(node) -> None:
+    """Refuse a key that stands twice in one mapping: YAML readers keep the last and say nothing."""
+    pairs = node.value if node.id == "mapping" else []
+    names = [key.value for key, _ in pairs if key.id == "scalar"]
+    for key, value in pairs:
+        if key.id == "scalar" and names.count(key.value) > 1:
+            again = [other for other, _ in pairs if other.value == key.value][1]
+            raise ReadError(f"the key {key.value!r} twice", "each key once", "Remove one of the two.", again.start_mark.line + 1)
+        _refuse_twice(value)
+    for item in node.value if node.id == "sequence" else []:
+        _refuse_twice(item)
+
+
+Trouble = tuple[str, str, str, str]
+
+
+def _config(content, book: Path) -> Iterator[Trouble]:
+    if not isinstance(content, dict):
+        yield "", f"{type(content).__name__}", "settings, each with its name", _RESTORE
+        return
+    for name in ("title", "author"):
+        if not isinstance(content.get(name), str) or not content[name].strip():
+            yield name, _shown(content.get(name)), f"the {name} of the book", _RESTORE
+    yield from _published(content)
+    yield from _valid(content)
+    for name, wanted in _WANTED.items():
+        if (found := _at(content, name)) != wanted:
+            yield name, _shown(found), _shown(wanted), _WHY.get(name, _RESTORE)
+    extensions = _at(content, "sphinx.config.extensions")
+    if not isinstance(extensions, list) or "recount.book" not in extensions:
+        yield "sphinx.config.extensions", _shown(extensions), "a list with recount.book, which reads the stored outputs", _RESTORE
+
+
+_WANTED = {"execute.execute_notebooks": "off", "bibtex_bibfiles": [f"data/{package.REFERENCES}"], "only_build_toc_files": True}
+_WHY = {"execute.execute_notebooks": "The stored outputs are the only source of numbers: `make refresh` makes them."}
+
+
+def _published(content: dict) -> Iterator[Trouble]:
+    """Addresses that stand in citations."""
+    for name in ("html.baseurl", "repository.url"):
+        address = _at(content, name)
+        if address not in ("", None) and not (isinstance(address, str) and re.fullmatch(r"https?://[^\s/?#@<>\"\\]+(/[^\s?#<>\"\\]*)?", address)):
+            yield name, _shown(address), "an address that begins with https://, or none", "Correct the address, or leave it empty."
+
+
+def _valid(content: dict) -> Iterator[Trouble]:
+    from jupyter_book.config import get_validator
+
+    for error in sorted(get_validator().iter_errors(content), key=lambda error: list(map(str, error.path))):
+        yield ".".join(map(str, error.path)), error.message.splitlines()[0][:200], "a setting of Jupyter Book", _RESTORE
+
+
+def _at(content: dict, name: str):
+    for part in name.split("."):
+        content = content.get(part) if isinstance(content, dict) else None
+    return content
+
+
+def _shown(value) -> str:
+    return "nothing" if value is None else repr(value)[:80]
+
+
+def _contents(content, book: Path) -> Iterator[Trouble]:
+    from sphinx_external_toc.parsing import MalformedError, parse_toc_data
+
+    yield from _entries(content, "")
+    try:
+        pages = list(parse_toc_data(content))
+    except (MalformedError, TypeError, AttributeError, ValueError) as error:
+        yield "", f"no table of contents ({str(error).splitlines()[0]})", "what Jupyter Book takes", _RESTORE
+        return
+    for page in pages:
+        yield from _page(page, book)
+    for path in chapters(book):
+        if f"chapters/{path.stem}" not in pages:
+            yield "", f"no chapters/{path.stem}", "every chapter, for its results are in the ledger", "Add the chapter, or remove its notebook."
+
+
+def _entries(item, place: str) -> Iterator[Trouble]:
+    """Entries that name no page of the book."""
+    if isinstance(item, dict):
+        for name in ("url", "glob"):
+            if name in item:
+                yield place, f"{name}: {_shown(item[name])}", "file:, and the name of a page of the book", _RESTORE
+        for name, value in item.items():
+            yield from _entries(value, f"{place}.{name}".lstrip("."))
+    elif isinstance(item, list):
+        for number, value in enumerate(item, start=1):
+            yield from _entries(value, f"{place}[{number}]")
+
+
+def _page(page: str, book: Path) -> Iterator[Trouble]:
+    parts = PurePosixPath(page).parts
+    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", page):
+        yield "", f"the page {page!r}", "a page in the folder of the book, without its suffix", "Correct the name."
+    elif not any(_named(book, parts, suffix) for suffix in (".md", ".ipynb")):
+        yield "", f"the page {page!r}", "the name of a notebook or of a Markdown file, letter for letter", "Correct the name, or restore the file."
+
+
+def _named(book: Path, parts: tuple[str, ...], suffix: str) -> bool:
+    """Whether the file is there by that very name, also where the machine takes capitals for small letters."""
+    path = book.joinpath(*parts[:-1], parts[-1] + suffix)
+    return path.is_file() and not path.is_symlink() and path.name in {each.name for each in path.parent.iterdir()}
