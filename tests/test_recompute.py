@@ -92,7 +92,7 @@ def test_the_published_text_is_what_python_says_of_the_published_values():
 def test_the_page_says_what_python_says_to_the_printed_digit(opened, asked):
     """Over all results, and a grid of their inputs."""
     told = opened.evaluate("""(asked) => Object.fromEntries(Object.entries(asked).map(([id, questions]) =>
-        [id, questions.map(([own]) => recomputed(RECOMPUTE[id], new Map(own)))]))""", asked)
+        [id, questions.map(([own]) => recompute.recomputed(RECOMPUTE[id], new Map(own)))]))""", asked)
     wrong = [(id, own, expected, said) for id, questions in asked.items() for (own, expected), said in zip(questions, told[id]) if said != expected]
     assert wrong == []
     assert set(opened.evaluate("Object.keys(RECOMPUTE)")) == set(MOVABLE) and sum(map(len, asked.values())) > 2000 and len(MOVABLE) > 150
@@ -105,28 +105,28 @@ def test_the_page_writes_any_number_as_python_does(opened):
               2**-11, 1 + 2**-11, *(draw.normal(size=300) * 10.0 ** draw.integers(-6, 13, 300)).tolist(), *(draw.integers(-10**6, 10**6, 300) / 8).tolist()]
     for digits in (None, 1, 2, 3, 4, 6):
         expected = [units.figure(value, digits) for value in values]
-        assert opened.evaluate("([values, digits]) => values.map((value) => figure(value, digits ?? undefined))", [values, digits]) == expected, digits
+        assert opened.evaluate("([values, digits]) => values.map((value) => recompute.figure(value, digits ?? undefined))", [values, digits]) == expected, digits
     names = [*package.load("units")["unit"], "job / person", "CNY / person", "seller / million_person", "percent / year", "USD / year", ""]
     names = [name for name in names if name != "date"]
     for short in (False, True):
         writings = [recompute.writing(name, short) for name in names]
         for value in (0, 1, 2, 1.5e6, -3.14159):
-            said = opened.evaluate("([value, all]) => all.map((unit) => say(value, unit, 3))", [value, writings])
+            said = opened.evaluate("([value, all]) => all.map((unit) => recompute.say(value, unit, 3))", [value, writings])
             assert said == [units.say(value, name, 3, short=short) for name in names]
         for low, high in ((1, 1), (1, 2), (1.234, 1.2341), (9e5, 1.2e6), (1.2e6, 1.3e6), (-2, 1), (0, 1e9), (1.1e9, 2.2e12)):
-            said = opened.evaluate("([low, high, all]) => all.map((unit) => span(low, high, unit, 3))", [low, high, writings])
+            said = opened.evaluate("([low, high, all]) => all.map((unit) => recompute.span(low, high, unit, 3))", [low, high, writings])
             assert said == [units.span(low, high, name, 3, short=short) for name in names], (low, high)
 
 
 def test_the_page_writes_any_date_as_python_does(opened):
     ends = [(17287, 17317), (17298, 17298), (17167, 17531), (17166, 17531), (17287.5, 17317.2), (16861, 17225), (17197, 17225)]
-    assert opened.evaluate("(all) => all.map(([low, high]) => span(low, high, {date: true}))", ends) == [units.span(*pair, "date") for pair in ends]
+    assert opened.evaluate("(all) => all.map(([low, high]) => recompute.span(low, high, {date: true}))", ends) == [units.span(*pair, "date") for pair in ends]
     for digits in (1, 2, 3):
-        assert opened.evaluate("(digits) => say(17298.4, {date: true}, digits)", digits) == units.say(17298.4, "date", digits)
+        assert opened.evaluate("(digits) => recompute.say(17298.4, {date: true}, digits)", digits) == units.say(17298.4, "date", digits)
 
 
 def test_stops_have_both_ends_the_published_value_and_round_numbers(opened):
-    for id, inputs in opened.evaluate("Object.fromEntries(Object.entries(RECOMPUTE).map(([id, one]) => [id, one.inputs.map((input) => input.unit ? stopsOf(input) : null)]))").items():
+    for id, inputs in opened.evaluate("Object.fromEntries(Object.entries(RECOMPUTE).map(([id, one]) => [id, one.inputs.map((input) => input.unit ? recompute.stopsOf(input) : null)]))").items():
         for source, stops in zip(MOVABLE[id].inputs, inputs):
             ends = [end for reading in ("rounding", "heard") for end in source.ranges[reading]]
             if stops is None:
@@ -215,7 +215,7 @@ def test_a_keyboard_moves_an_input_and_goes_back(person):
 
 def test_every_slider_has_a_name_and_the_state_is_said_once(opened):
     """A label for each; the moving number is silent, one line speaks when the slider rests."""
-    opened.evaluate("document.querySelectorAll('[data-moves]').forEach((place) => place.querySelector('.recompute') || recompute(place.querySelector('.recompute-open'), place.dataset.moves))")
+    opened.evaluate("document.querySelectorAll('[data-moves]').forEach((place) => place.querySelector('.recompute') || recompute.toggle(place.querySelector('.recompute-open'), place.dataset.moves))")
     nameless = opened.evaluate("[...document.querySelectorAll('.recompute input')].filter((one) => one.labels.length !== 1 || !one.labels[0].textContent.trim()).length")
     assert nameless == 0 and opened.locator(".recompute output:not([aria-live='off'])").count() == 0
     ids = opened.evaluate("[...document.querySelectorAll('.recompute [id]')].map((one) => one.id)")
@@ -264,7 +264,7 @@ def test_a_card_moves_the_inputs_of_its_number_and_stays_on_the_screen(person, w
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_panels_fit_and_are_large_enough_to_touch(opened, width):
     opened.set_viewport_size({"width": width, "height": 800})
-    opened.evaluate("document.querySelectorAll('[data-moves]').forEach((place) => place.querySelector('.recompute') || recompute(place.querySelector('.recompute-open'), place.dataset.moves))")
+    opened.evaluate("document.querySelectorAll('[data-moves]').forEach((place) => place.querySelector('.recompute') || recompute.toggle(place.querySelector('.recompute-open'), place.dataset.moves))")
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
     small = opened.evaluate("[...document.querySelectorAll('.recompute input, .recompute-open')].filter((one) => one.getBoundingClientRect().height < 24).length")
     assert small == 0

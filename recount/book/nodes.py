@@ -249,7 +249,8 @@ def source_words(source) -> str:
     if source.kind == "claim":
         return f"{source.text}: {claims.quoted(claims.find(source.id).fragment)}, {author_year(source.sources[0])}, page {package.page()['number']}"
     if source.kind == "assumption":
-        return f"{source.text}: assumed, {source.title[0].lower()}{source.title[1:]}"
+        known = f", after {author_year(source.sources[0])}" if source.sources else ""
+        return f"{source.text}: assumed, {source.title[0].lower()}{source.title[1:]}{known}"
     if not source.sources:
         return f"{source.text}: {source.title}, {source.locator}"
     if source.kind in ("event", "date"):

@@ -105,7 +105,7 @@ def written(results: Iterable[Result]) -> str:
     Examples
     --------
     >>> from recount.quantities import claim
-    >>> print(written([Result.of("tiny/a", claim("women/additional-jobs") / claim("women/entrepreneurs"), "A")]).partition(", title")[0])
+    >>> print(written([Result.of("tiny/a", claim("women/additional-jobs") / claim("women/entrepreneurs"), "A")]).partition(', "title"')[0])
     const RECOMPUTE = {
     "tiny/a": {of: (x0, x1) => x0/x1
     """

@@ -313,7 +313,7 @@ function addGround() {
 // What moves the inputs of a result is asked for once, when a reader first wants it.
 const recomputing = { ready: null };
 
-function asked(address) {
+function loaded(address) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = `${document.documentElement.dataset.root}${address}`;
@@ -324,7 +324,7 @@ function asked(address) {
 }
 
 async function openRecompute(button, id) {
-  recomputing.ready ??= Promise.all(["recompute-results.js", "_static/recompute.js"].map(asked));
+  recomputing.ready ??= Promise.all(["recompute-results.js", "_static/recompute.js"].map(loaded));
   try {
     await recomputing.ready;
   } catch {
@@ -332,7 +332,7 @@ async function openRecompute(button, id) {
     tell("What moves the inputs could not be loaded");
     return;
   }
-  recompute(button, id);
+  recompute.toggle(button, id);
   if (cards.open?.contains(button)) placeCard();
 }
 
