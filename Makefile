@@ -15,7 +15,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf digest test refresh edition serve lab lock clean
+.PHONY: help book epub pdf digest test refresh edition mutate serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,9 @@ refresh: $(READY)  ## Rerun every chapter and store its outputs
 
 edition: $(READY)  ## Freeze what is published as data/editions/<version>.json
 	@$(RECOUNT) edition
+
+mutate: $(TESTS)  ## Change the data and the pages place by place, ask whether the checks notice, and write measured/
+	@$(RECOUNT) mutate
 
 serve: $(READY)  ## Show the site and rebuild it at every change
 	@$(RECOUNT) serve

@@ -28,10 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
     edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
+    mutate = commands.add_parser("mutate", help="change the data cell by cell, and ask whether the checks notice")
+    mutate.add_argument("--sample", type=int, metavar="N", help="so many mutants only; nothing is then written to measured/")
+    mutate.add_argument("--seed", type=int, default=0, metavar="S", help="of the sample; 0 by default")
+    mutate.add_argument("--workers", type=int, metavar="N", help="processes at once; as many as there are processors by default")
     commands.add_parser("serve", help="show the site and rebuild it at every change")
     chosen = parser.parse_args(arguments)
     try:
-        return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition, "serve": _serve}[chosen.command](chosen)
+        return {"check": _check, "refresh": _refresh, "build": _build, "epub": _epub, "pdf": _pdf, "digest": _digest, "edition": _edition, "mutate": _mutate, "serve": _serve}[chosen.command](chosen)
     except (package.DataError, OSError) as error:
         return _fail([str(error)])
 
@@ -155,6 +159,23 @@ def _edition(chosen: argparse.Namespace) -> int:
         return _fail([str(error)])
     release(_book())
     return 0
+
+
+def _mutate(chosen: argparse.Namespace) -> int:
+    from recount.book.mutate import data
+    from recount.book.notebooks import stale
+    from recount.book.runner import RunnerError
+    from recount.results import chapters
+
+    if _check(chosen):
+        return 1
+    if lines := stale(chapters(_book()), package.folder()):
+        return _fail(lines)
+    try:
+        missed = data(_book(), chosen.sample, chosen.seed, chosen.workers)
+    except RunnerError as error:
+        return _fail([str(error)])
+    return _fail([f"missed: {line}" for line in missed]) if missed else 0
 
 
 def _serve(chosen: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ Each problem names file, row and column, what was found, what was expected and w
 from __future__ import annotations
 
 import csv
+import functools
 import hashlib
 import json
 import re
@@ -45,7 +46,7 @@ class Problem:
         return f"{', '.join(place)}: found {self.found}, expected {self.expected}. {self.remedy}"
 
 
-def problems(where: Path | None = None, page_file: Path | None = None) -> list[Problem]:
+def problems(where: Path | None = None, page_file: Path | None = None, only: str | None = None) -> list[Problem]:
     """Everything that is wrong with the data, the first kind of trouble first.
 
     Later checks need what earlier ones ensure, so each stage runs only when those before it found nothing.
@@ -56,6 +57,9 @@ def problems(where: Path | None = None, page_file: Path | None = None) -> list[P
         Folder of the Data Package; `folder` by default.
     page_file : Path, optional
         Text of the page, to check every fragment and the digest against.
+    only : str, optional
+        The one table that may have changed since all was well: the schemas of tables that neither it nor its rows refer to are not
+        asked again, which takes most of the time.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def problems(where: Path | None = None, page_file: Path | None = None) -> list[P
         Empty when all holds.
     """
     where = where or folder()
-    for stage in (_descriptor_problems, _byte_problems, _shape_problems, _schema_problems, _number_problems, _rule_problems, _quotation_problems,
+    for stage in (_descriptor_problems, _byte_problems, _shape_problems, functools.partial(_schema_problems, only=only), _number_problems, _rule_problems, _quotation_problems,
                   _verdict_problems):
         if found := list(stage(where)):
             return found
@@ -138,11 +142,12 @@ def _header_problems(file: str, header: list[str], names: list[str]) -> Iterator
         yield Problem(file, 1, header[place], repr(header[place]), f"{names[place]!r}, in the order of the schema", "Restore the header.")
 
 
-def _schema_problems(where: Path) -> Iterator[Problem]:
+def _schema_problems(where: Path, only: str | None = None) -> Iterator[Problem]:
     from frictionless import Package, system
 
     with system.use_context(trusted=True):
-        report = Package(str(where / DESCRIPTOR)).validate()
+        asked = Package.from_descriptor(_around(descriptor.__wrapped__(where), only), basepath=str(where)) if only else Package(str(where / DESCRIPTOR))
+        report = asked.validate()
     for error in report.errors:
         yield Problem(DESCRIPTOR, None, None, error.message, "a valid Data Package", "Mend the descriptor.")
     schemas = {resource["path"]: resource["schema"] for resource in descriptor.__wrapped__(where)["resources"]}
@@ -155,6 +160,18 @@ def _schema_problems(where: Path) -> Iterator[Problem]:
         if (file, problem.row, problem.column) not in seen:
             seen.add((file, problem.row, problem.column))
             yield problem
+
+
+def _around(whole: dict, only: str) -> dict:
+    """A descriptor of one table, what it refers to and what refers to it, without what those refer to besides."""
+    targets = {resource["name"]: {key["reference"]["resource"] for key in resource["schema"].get("foreignKeys", [])} for resource in whole["resources"]}
+    kept = {only, *targets[only], *(name for name, others in targets.items() if only in others)}
+    resources = []
+    for resource in whole["resources"]:
+        if resource["name"] in kept:
+            keys = [key for key in resource["schema"].get("foreignKeys", []) if key["reference"]["resource"] in kept]
+            resources.append(resource | {"schema": resource["schema"] | {"foreignKeys": keys}})
+    return whole | {"resources": resources}
 
 
 def _schema_problem(file: str, error, schemas: dict) -> Problem:
@@ -238,7 +255,7 @@ def _formula_problems(where: Path) -> Iterator[Problem]:
 
 def _source_problems(where: Path) -> Iterator[Problem]:
     try:
-        known = references.__wrapped__(where)
+        known = _keys(where, hashlib.sha256((where / REFERENCES).read_bytes()).hexdigest())
     except DataError as error:
         yield Problem(REFERENCES, None, None, str(error), "BibTeX", "Mend the entry.")
         return
@@ -248,6 +265,12 @@ def _source_problems(where: Path) -> Iterator[Problem]:
                 if key not in known:
                     yield Problem(f"{name}.csv", row, "source", repr(key), f"a key of {REFERENCES}",
                                   f"Correct the key, or add the entry to {REFERENCES}.")
+
+
+@functools.lru_cache(maxsize=4)
+def _keys(where: Path, digest: str) -> frozenset[str]:
+    """Keys of the sources; read again when the file has changed, which takes the parser a while."""
+    return frozenset(references.__wrapped__(where))
 
 
 def _date_problems(where: Path) -> Iterator[Problem]:
@@ -340,8 +363,13 @@ def _unit_problems(where: Path) -> Iterator[Problem]:
 
 def _refused(rows: list[dict[str, str]]) -> str:
     """What pint says against the definitions; empty where it takes them."""
+    return _said_of(tuple((row["unit"], row["definition"]) for row in rows))
+
+
+@functools.lru_cache(maxsize=64)
+def _said_of(definitions: tuple[tuple[str, str], ...]) -> str:
     try:
-        registry_of(rows)
+        registry_of([{"unit": unit, "definition": definition} for unit, definition in definitions])
     except Exception as error:  # pint raises many kinds for a definition that it cannot parse
         return str(error).partition("\n")[0]
     return ""
