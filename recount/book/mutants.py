@@ -20,9 +20,9 @@ from recount import package
 from recount.readings import days
 
 DIGIT, SIGN, TENFOLD, DATE, GRADE = "last digit up", "sign turned", "ten times as much", "date one unit later", "grade lowered to C"
-RULE, VERDICT, DROPPED, EXCHANGED, HEDGE, FIXED, PLACE = (
-    "another rule", "another verdict", "an id left out", "another id", "another hedge", "fixed or not", "another geography")
-CHANGES = (DIGIT, SIGN, TENFOLD, DATE, RULE, VERDICT, DROPPED, EXCHANGED, GRADE, HEDGE, FIXED, PLACE)
+RULE, VERDICT, DROPPED, EXCHANGED, HEDGE, PLACE = (
+    "another rule", "another verdict", "an id left out", "another id", "another hedge", "another geography")
+CHANGES = (DIGIT, SIGN, TENFOLD, DATE, RULE, VERDICT, DROPPED, EXCHANGED, GRADE, HEDGE, PLACE)
 _DATES = {"claims": "date", "evidence": "as_of", "events": "date", "errata": "date"}
 _LATER = {4: 366, 7: 31, 10: 1}  # days after its first that are sure to fall in the next year, month or day
 
@@ -181,7 +181,7 @@ def _of_rules(where: Path) -> Iterator[Mutant]:
     compared = {id for _, cells in _rows(where, "verdicts") if cells["rule"] == "bracketed" for id in package.split(cells["evidence"])}
     for table in ("claims", "evidence", "events"):
         for row, cells in _rows(where, table):
-            for column, kind, others in (("wording", HEDGE, hedges), ("fixed", FIXED, ["true", "false"]), ("geography", PLACE, places)):
+            for column, kind, others in (("wording", HEDGE, hedges), ("geography", PLACE, places)):
                 if (cell := cells.get(column)) and (kind != PLACE or cells["id"] in compared):
                     yield Mutant(table, row, column, cell, _next(others, cell), kind)
             if cells.get("grade", "C") != "C":
