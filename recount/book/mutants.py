@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from recount import package
-from recount.readings import days
+from recount.readings import days, step
 
 DIGIT, SIGN, TENFOLD, DATE, GRADE = "last digit up", "sign turned", "ten times as much", "date one unit later", "grade lowered to C"
 RULE, VERDICT, DROPPED, EXCHANGED, HEDGE, PLACE = (
@@ -61,16 +61,17 @@ class Mutant:
 
 
 def digit_up(cell: str) -> str:
-    """A number with its last written digit one higher, away from zero.
+    """A number with its last quoted digit one higher, away from zero: the last of its decimals, or, where it has none, of the digits
+    that `recount.readings.step` takes as quoted.
 
     Examples
     --------
-    >>> digit_up("5100"), digit_up("0.99"), digit_up("-3"), digit_up("1.5e3")
-    ('5101', '1.00', '-4', '1.6E+3')
+    >>> digit_up("5100"), digit_up("10"), digit_up("0.990"), digit_up("-3"), digit_up("3500000")
+    ('5200', '11', '0.991', '-4', '3600000')
     """
     number = Decimal(cell)
-    unit = Decimal(1).scaleb(number.as_tuple().exponent)
-    return str(number - unit if number < 0 else number + unit)
+    unit = Decimal(1).scaleb(number.as_tuple().exponent) if "." in cell else Decimal(str(step(float(cell))))
+    return format(number - unit if number < 0 else number + unit, "f").removesuffix(".0" if "." not in cell else "\0")
 
 
 def turned(cell: str) -> str:

@@ -330,7 +330,7 @@ def _serve(path: Path, mutants: Sequence[Mutant], flags, shadow: Shadow) -> bool
     run = Run(path)
     for place in range(len(run.cells)):
         for index in readers.get(place, []):
-            if flags[index] == UNKNOWN or flags[index] == MISSED:
+            if flags[index] == UNKNOWN:
                 with shadow.having(mutants[index]):
                     status = _finished(_forked(lambda: _decide(run, place, mutants[index], shadow, flags, index)))
                 if status:
@@ -343,7 +343,9 @@ def _serve(path: Path, mutants: Sequence[Mutant], flags, shadow: Shadow) -> bool
 def _decide(run: Run, place: int, mutant: Mutant, shadow: Shadow, flags, index: int) -> bool:
     os.environ["RECOUNT_DATA"] = str(shadow.data)
     forget(keep=() if mutant.table == "units" else ("recount.units",))
-    flags[index] = CAUGHT if run.first_difference(place) is not None else MISSED
+    # Another chapter may have caught it meanwhile: that nothing differs in this one is no news.
+    if run.first_difference(place) is not None:
+        flags[index] = CAUGHT
     return True
 
 
