@@ -28,8 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
     edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
-    mutate = commands.add_parser("mutate", help="change the data cell by cell, and ask whether the checks notice")
-    mutate.add_argument("--sample", type=int, metavar="N", help="so many mutants only; nothing is then written to measured/")
+    mutate = commands.add_parser("mutate", help="change the data and the pages place by place, and ask whether the checks notice")
+    mutate.add_argument("what", nargs="?", choices=("data", "pages"), help="what to change; both by default")
+    mutate.add_argument("--sample", type=int, metavar="N", help="so many only, and nothing is written to measured/")
+    mutate.add_argument("--keep", action="store_true", help="write a sample of mutants of the data too; the page says that it is one")
     mutate.add_argument("--seed", type=int, default=0, metavar="S", help="of the sample; 0 by default")
     mutate.add_argument("--workers", type=int, metavar="N", help="processes at once; as many as there are processors by default")
     commands.add_parser("serve", help="show the site and rebuild it at every change")
@@ -162,7 +164,7 @@ def _edition(chosen: argparse.Namespace) -> int:
 
 
 def _mutate(chosen: argparse.Namespace) -> int:
-    from recount.book.mutate import data
+    from recount.book import mutate
     from recount.book.notebooks import stale
     from recount.book.runner import RunnerError
     from recount.results import chapters
@@ -172,7 +174,8 @@ def _mutate(chosen: argparse.Namespace) -> int:
     if lines := stale(chapters(_book()), package.folder()):
         return _fail(lines)
     try:
-        missed = data(_book(), chosen.sample, chosen.seed, chosen.workers)
+        missed = mutate.data(_book(), chosen.sample, chosen.seed, chosen.workers, chosen.keep) if chosen.what != "pages" else []
+        missed += mutate.pages(_book(), chosen.sample, chosen.seed) if chosen.what != "data" else []
     except RunnerError as error:
         return _fail([str(error)])
     return _fail([f"missed: {line}" for line in missed]) if missed else 0

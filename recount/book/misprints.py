@@ -19,6 +19,7 @@ from recount import package
 from recount.book import printed, prose
 from recount.book.mutants import digit_up
 from recount.book.outputs import Outputs
+from recount.book.runner import RunnerError
 from recount.results import chapters
 
 TYPED, IN_WORDS, IN_CODE, POINTED, UNKNOWN, READING = (
@@ -182,6 +183,19 @@ def _paths(svg: str) -> list[re.Match]:
     return [found[place] for place in sorted({0, len(found) // 2, len(found) - 1})] if found else []
 
 
+def unprinted(book: Path) -> Iterator[Misprint]:
+    """The pages as they are, for every check: what notices these notices everything."""
+    for path in printed.pages(book):
+        page = Page.read(path, book)
+        cells = tuple((cell["cell_type"], cell["source"]) for cell in page.cells)
+        code = next((place for place, cell in enumerate(page.cells, start=1) if cell["cell_type"] == "code" and cell["outputs"]), None)
+        for kind, check in CHECKS.items():
+            if check in (RERUN, STAMP) and code:
+                yield Misprint(kind, page.name, code, "nothing", outputs=page.cells[code - 1]["outputs"])
+            elif check in (PROSE, ROLES, CITED) or (check == KEPT_ORDER and path.parent.name == "chapters"):
+                yield Misprint(kind, page.name, None, "nothing", cells)
+
+
 def sample(found: list[Misprint], size: int, seed: int) -> list[Misprint]:
     """Some of the misprints, at least one of each kind; the same for the same seed."""
     draw = random.Random(seed)
@@ -212,6 +226,10 @@ class Reader:
         self.texts = {path.relative_to(book).as_posix(): printed.text_of(path) for path in self.paths}
         self.kept = {name: (book / "tests" / printed.FOLDER / printed.name_of(book / name)).read_text(encoding="utf-8") for name in self.texts}
         self.notebooks = {path.relative_to(book).as_posix(): json.loads(path.read_text(encoding="utf-8")) for path in self.paths if path.suffix == ".ipynb"}
+
+        if wrong := next((each for each in unprinted(book) if self.catches(each)), None):
+            raise RunnerError(f"{wrong.page}: found that the check of {CHECKS[wrong.kind]} does not hold for the book as it is, expected that it does. "
+                              "Run `make test`.")
 
     def catches(self, misprint: Misprint) -> bool:
         """Whether the check that is meant for a misprint notices it."""

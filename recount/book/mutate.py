@@ -1,4 +1,4 @@
-"""How many mutants the checks catch, and which they miss.
+"""How many mutants and misprints the checks catch, and which they miss.
 
 A mutant of the data goes through the checks in the order in which an author meets them: the validation of the tables; the chapters, whose
 outputs no longer are the stored ones; the tests; the comparison with what the editions froze. The first that notices it has caught it.
@@ -20,7 +20,7 @@ from recount.book import measured, mutants, progress, runner
 from recount.book.mutants import CHANGES, Mutant
 
 CHECKS = ("validation", "outputs", "tests", "editions")
-DATA = "data-mutants"
+DATA, PROSE = "data-mutants", "prose-mutants"
 # Tests that read the data and no built page. The one that only says that something changed, and those of editions, are left out.
 _TESTS = ("tests/test_chapters.py", "tests/test_charts.py", "tests/test_citations.py", "tests/test_overlaps.py", "tests/test_quantities.py",
           "tests/test_readings.py", "tests/test_results.py", "tests/test_units.py", "tests/test_verdicts.py", "recount")
@@ -109,10 +109,10 @@ def _holds(folder: Path) -> bool:
 _ASKED = {"validation": _validated, "outputs": runner.ask, "tests": _tested, "editions": _frozen}
 
 
-def data(book: Path, size: int | None = None, seed: int = 0, workers: int | None = None) -> list[str]:
+def data(book: Path, size: int | None = None, seed: int = 0, workers: int | None = None, keep: bool = False) -> list[str]:
     """Ask the checks about every mutant of the data, or about some; what was missed, one line each.
 
-    All of them are written to ``measured/data-mutants.json``; a sample is not.
+    All of them are written to ``measured/data-mutants.json``; a sample only where it is to be kept.
 
     Parameters
     ----------
@@ -124,6 +124,8 @@ def data(book: Path, size: int | None = None, seed: int = 0, workers: int | None
         Of the sample.
     workers : int, optional
         How many processes run at once; as many as there are processors by default.
+    keep : bool
+        Whether to write a sample too; the page then says that it is one.
     """
     began = time.monotonic()
     everything = mutants.mutants(book / "data")
@@ -134,11 +136,30 @@ def data(book: Path, size: int | None = None, seed: int = 0, workers: int | None
     print(told(found, by))
     for line in frozen:
         print(f"by the editions alone: {line}")
+    if size is None or keep:
+        write(book, found, by, len(everything))
     if size is None:
-        measured.write(book, DATA, title="Mutants of the data, and the first check that caught each", columns=["change", "made", *CHECKS, "missed"],
-                       rows=list(_counted(found, by)), of=["data", "package", "builder", "notebooks", "tests"], notes=_NOTES, missed=missed)
         measured.took(book, "mutants of the data", time.monotonic() - began)
     return missed
+
+
+def write(book: Path, found: Sequence[Mutant], by: Sequence[str], of: int) -> Path:
+    """Write what caught each mutant to ``measured/data-mutants.json``, and whether these were all of them.
+
+    Parameters
+    ----------
+    book : Path
+        Folder of the book.
+    found : sequence of Mutant
+    by : sequence of str
+        What caught each; empty where nothing did.
+    of : int
+        How many mutants there are.
+    """
+    drawn = [f"This is a sample of {len(found):,} out of {of:,}."] if len(found) < of else []
+    return measured.write(book, DATA, title="Mutants of the data, and the first check that caught each", columns=["change", "made", *CHECKS, "missed"],
+                          rows=list(_counted(found, by)), of=["data", "package", "builder", "notebooks", "tests"], notes=[*drawn, *_NOTES],
+                          missed=[str(mutant) for mutant, check in zip(found, by) if not check])
 
 
 _NOTES = [
@@ -169,3 +190,50 @@ def told(found: Sequence[Mutant], by: Sequence[str]) -> str:
     *_, (_, made, *counts) = _counted(found, by)
     first, *others, last, missed = [f"{count} by {check}" for count, check in zip(counts, CHECKS)] + [f"{counts[-1]} missed"]
     return f"{made} mutants of the data: {first.replace(' by ', ' caught by ')}, {', '.join(others)}, {last} alone; {missed}"
+
+
+def pages(book: Path, size: int | None = None, seed: int = 0) -> list[str]:
+    """Ask of every misprint of the pages and of the stored outputs, or of some, whether the check that is meant for it notices it; what
+    was missed, one line each.
+
+    All of them are written to ``measured/prose-mutants.json``; a sample is not.
+
+    Parameters
+    ----------
+    book : Path
+        Folder of the book.
+    size : int, optional
+        How many; all by default.
+    seed : int
+        Of the sample.
+
+    Raises
+    ------
+    recount.book.runner.RunnerError
+        If a chapter does not give its stored outputs, or the lines of a page are not those that were kept.
+    """
+    from recount.book import misprints
+
+    began = time.monotonic()
+    everything = list(misprints.misprints(book))
+    found = everything if size is None else misprints.sample(everything, size, seed)
+    runner.warm()
+    runner.ask([], book, os.cpu_count())  # the stored outputs are what a rerun gives
+    reader = misprints.Reader(book)
+    noticed = [reader.catches(misprint) for misprint in progress.over(found, "Misprints")]
+    missed = [str(misprint) for misprint, notice in zip(found, noticed) if not notice]
+    print(f"{len(found)} misprints of pages and stored outputs: {sum(noticed)} caught; {len(missed)} missed")
+    if size is None:
+        rows = [[kind, check, len(of), sum(of)] for kind, check in misprints.CHECKS.items()
+                for of in [[notice for misprint, notice in zip(found, noticed) if misprint.kind == kind]]]
+        measured.write(book, PROSE, title="Misprints of the pages and of the stored outputs, and the check that is meant for each",
+                       columns=["misprint", "check", "made", "caught"], rows=[*rows, ["all", "", len(found), sum(noticed)]],
+                       of=["data", "package", "builder", "notebooks", "pages", "tests"], notes=_PROSE_NOTES, missed=missed)
+        measured.took(book, "misprints", time.monotonic() - began)
+    return missed
+
+
+_PROSE_NOTES = [
+    "Each place of its kind was misprinted once, alone.",
+    "A role that shows another number of the book is noticed because every line that shows one is kept as it is printed, and was read.",
+]
