@@ -16,7 +16,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf digest builds reruns test mutants binder chapter refresh edition scenario serve lab lock clean
+.PHONY: help book epub pdf digest builds reruns test mutants binder chapter refresh edition mutate scenario serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -76,6 +76,9 @@ edition: $(READY)  ## Freeze what is published as data/editions/<version>.json
 
 scenario: $(READY)  ## Print what moves with other values: make scenario SET="fx/cny-usd=7.0 reading=heard"
 	@$(RECOUNT) scenario $(SET)
+
+mutate: $(TESTS)  ## Change the data and the pages place by place, ask whether the checks notice, and write measured/
+	@$(RECOUNT) mutate
 
 serve: $(READY)  ## Show the site and rebuild it at every change
 	@$(RECOUNT) serve

@@ -47,6 +47,13 @@ def main(arguments: list[str] | None = None) -> int:
     scenario.set_defaults(run=_scenario)
     scenario.add_argument("values", nargs="*", metavar="ID=VALUE", help="an assumption, a claim, evidence or an indicator; reading=heard")
     commands.add_parser("elsewhere", help="rerun every chapter in a copy of chapters/ and data/ elsewhere, and compare").set_defaults(run=_elsewhere)
+    mutate = commands.add_parser("mutate", help="change the data and the pages place by place, and ask whether the checks notice")
+    mutate.set_defaults(run=_mutate)
+    mutate.add_argument("what", nargs="?", choices=("data", "pages"), help="what to change; both by default")
+    mutate.add_argument("--sample", type=int, metavar="N", help="so many only, and nothing is written to measured/")
+    mutate.add_argument("--keep", action="store_true", help="write a sample of mutants of the data too; the page says that it is one")
+    mutate.add_argument("--seed", type=int, default=0, metavar="S", help="of the sample; 0 by default")
+    mutate.add_argument("--workers", type=int, metavar="N", help="processes at once; as many as there are processors by default")
     preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
     preview.set_defaults(run=_serve)
     preview.add_argument("--port", type=int, default=8000, help="port of the local address")
@@ -218,6 +225,24 @@ def _edition(chosen: argparse.Namespace) -> int:
         return _fail([str(error)])
     release(_book())
     return 0
+
+
+def _mutate(chosen: argparse.Namespace) -> int:
+    from recount.book import mutate
+    from recount.book.notebooks import stale
+    from recount.book.runner import RunnerError
+    from recount.results import chapters
+
+    if _check(chosen):
+        return 1
+    if lines := stale(chapters(_book()), package.folder()):
+        return _fail(lines)
+    try:
+        missed = mutate.data(_book(), chosen.sample, chosen.seed, chosen.workers, chosen.keep) if chosen.what != "pages" else []
+        missed += mutate.pages(_book(), chosen.sample, chosen.seed) if chosen.what != "data" else []
+    except RunnerError as error:
+        return _fail([str(error)])
+    return _fail([f"missed: {line}" for line in missed]) if missed else 0
 
 
 def _builds(chosen: argparse.Namespace) -> int:

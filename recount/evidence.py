@@ -182,8 +182,7 @@ def indicator(iso3: str, code: str, year: int) -> Indicator:
     >>> indicator("CHN", "NY.GDP.PCAP.CD", 2018).unit
     'USD/person'
     """
-    table = package.load("countries")
-    found = table[(table["iso3"] == iso3) & (table["indicator"] == code) & (table["year"] == year)]
+    found = package.rows("countries", iso3=iso3, indicator=code, year=year)
     if found.empty:
         raise KeyError(f"data/countries.csv has no {code} of {iso3} in {year}")
     row = found.iloc[0].to_dict()

@@ -9,6 +9,7 @@ import difflib
 import functools
 import hashlib
 import json
+import operator
 import os
 import re
 import shutil
@@ -101,7 +102,6 @@ def fields(name: str) -> list[dict]:
     raise KeyError(f"{DESCRIPTOR} has no table {name!r}")
 
 
-@functools.cache
 def load(name: str):
     """One table as a data frame, typed by its Table Schema. Do not change it in place.
 
@@ -125,6 +125,11 @@ def load(name: str):
     >>> load("claims").shape[0]
     29
     """
+    return _table(name)
+
+
+@functools.cache
+def _table(name: str):
     try:
         table = _texts(name).copy()
         for field in fields(name):
@@ -154,6 +159,42 @@ def printed(name: str, id: str, column: str) -> str:
     return table.loc[table["id"] == id, column].iloc[0]
 
 
+def rows(name: str, **cells):
+    """Rows of a table that have these cells, and nothing of the others.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table in ``datapackage.json``.
+    **cells
+        What the columns of that name must have.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Empty where no row has them.
+
+    Examples
+    --------
+    >>> rows("hedges", experiment=2, hedge="about", subset="all")["q50"].tolist()
+    [0.9487, 1.025]
+    """
+    table = _table(name)
+    chosen = [table[column] == cell for column, cell in cells.items()]
+    return table[functools.reduce(operator.and_, chosen)]
+
+
+def ids(name: str) -> list[str]:
+    """Ids of a table, in the order of the file.
+
+    Examples
+    --------
+    >>> ids("claims")[0]
+    'women/partners'
+    """
+    return list(_table(name)["id"])
+
+
 def row(name: str, id: str) -> dict:
     """One row of a table that has ids.
 
@@ -167,10 +208,9 @@ def row(name: str, id: str) -> dict:
     >>> row("claims", "women/award")["unit"]
     'CNY/person'
     """
-    table = load(name)
-    found = table[table["id"] == id]
+    found = rows(name, id=id)
     if found.empty:
-        near = difflib.get_close_matches(id, table["id"], n=1)
+        near = difflib.get_close_matches(id, ids(name), n=1)
         raise KeyError(f"data/{name}.csv has no id {id!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
     return found.iloc[0].to_dict()
 

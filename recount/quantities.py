@@ -602,16 +602,16 @@ def date(id: str) -> Quantity:
     >>> (date("ewtp/first-zone-date") - date("women/foundation-2017-09")).to("day").told("rounding")
     '−130 to −100 days'
     """
-    if id in set(package.load("claims")["id"]):
+    if id in package.ids("claims"):
         stated = claims.find(id)
         if not stated.date:
             raise ValueError(f"{id} is a {stated.kind}: it has no date to compute with")
         return _dated(id, "claim", stated.counted, stated.date, (package.page()["source"],), stated.locator)
-    if id in set(package.load("events")["id"]):
+    if id in package.ids("events"):
         event = found.event(id)
         return _dated(id, "event", event.event, event.date, event.sources, event.place)
-    if id not in set(package.load("evidence")["id"]):
-        known = [name for table in ("claims", "events", "evidence") for name in package.load(table)["id"]]
+    if id not in package.ids("evidence"):
+        known = [name for table in ("claims", "events", "evidence") for name in package.ids(table)]
         near = difflib.get_close_matches(id, known, n=1)
         raise KeyError(f"neither claims.csv nor events.csv nor evidence.csv in data/ has an id {id!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
     known = found.find(id)

@@ -130,10 +130,9 @@ def _literal(value: float, direction: str) -> pd.Interval:
 
 @functools.cache
 def _wording(wording: str) -> dict:
-    table = package.load("wordings")
-    found = table[table["wording"] == wording]
+    found = package.rows("wordings", wording=wording)
     if found.empty:
-        raise KeyError(f"found wording {wording!r}, expected one of {', '.join(table['wording'])} (data/wordings.csv)")
+        raise KeyError(f"found wording {wording!r}, expected one of {', '.join(package.load('wordings')['wording'])} (data/wordings.csv)")
     return found.iloc[0].to_dict()
 
 
@@ -162,8 +161,7 @@ def heard_ratios(hedge: str, experiment: int = EXPERIMENT, subset: str = SUBSET,
     >>> heard_ratios("about")
     (0.9487, 1.025)
     """
-    table = package.load("hedges")
-    rows = table[(table["hedge"] == hedge) & (table["experiment"] == experiment) & (table["subset"] == subset)]
+    rows = package.rows("hedges", hedge=hedge, experiment=experiment, subset=subset)
     found = dict(zip(rows["bound"], rows[quantile]))
     if len(found) != 2:
         raise KeyError(f"data/hedges.csv has no {hedge!r} in experiment {experiment}, subset {subset}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from html import escape
 from numbers import Number
 
 import pandas as pd
 
-from recount import units
+from recount import evidence, package, units
+from recount.readings import date_words, hedged
 
 _NUMERIC = ' class="numeric"'
 
@@ -62,3 +65,42 @@ def _row(cells) -> str:
 
 def _text(cell) -> str:
     return units.figure(cell, 4) if isinstance(cell, Number) and not isinstance(cell, bool) else str(cell)
+
+
+def as_printed(chapter: str) -> Table:
+    """Every number and date from elsewhere that a chapter names or signs a verdict with, as its source prints it,
+    decimals up to ten.
+
+    Parameters
+    ----------
+    chapter : str
+        Name of its file, without the ending; also what stands before the slash in the ids of its claims.
+
+    Raises
+    ------
+    recount.evidence.GradeError
+        If one of them is of grade C.
+
+    Examples
+    --------
+    >>> as_printed("together").frame["as printed"].tolist()
+    ['103 million businesses', '73 million businesses']
+    """
+    named = _named(chapter)
+    known = [evidence.find(id) for id in package.ids("evidence") if id in named]
+    events = [evidence.event(id) for id in package.ids("events") if id in named]
+    rows = [{"what": row.quantity, "as printed": hedged(units.say(row.value, row.unit), row.wording), "when": date_words(row.as_of), "where": row.geography}
+            for row in known]
+    indicators = [row for code in package.load("countries")["indicator"].unique() if code in named for row in package.rows("countries", indicator=code).itertuples()]
+    rows += [{"what": row.label, "as printed": units.say(row.value, row.unit), "when": str(row.year), "where": row.iso3} for row in indicators]
+    rows += [{"what": row.label, "as printed": "", "when": date_words(row.date), "where": row.place} for row in events]
+    return Table(rows, "Numbers and dates from elsewhere in this chapter, as their sources print them")
+
+
+def _named(chapter: str) -> set[str]:
+    """Ids, and series of indicators, that stand in a chapter, in its prose or its code, and those that sign verdicts on its claims."""
+    path = package.folder().parent / "chapters" / f"{chapter}.ipynb"
+    text = "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
+    verdicts = [package.rows("verdicts", claim=id) for id in package.ids("claims") if id.startswith(f"{chapter}/")]
+    signed = {id for found in verdicts for column in ("evidence", "events") for cell in found[column] for id in package.split(cell)}
+    return signed | set(re.findall(r"[a-z0-9-]+(?:/[a-z0-9-]+)+|[A-Z]{2}(?:\.[A-Z0-9]+)+", text))

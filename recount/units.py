@@ -72,8 +72,7 @@ def unit(name: str) -> pint.Unit:
 
 @functools.cache
 def _row(name: str) -> Mapping | None:
-    table = package.load("units")
-    found = table[table["unit"] == name]
+    found = package.rows("units", unit=name)
     return found.iloc[0].to_dict() if len(found) else None
 
 

@@ -116,8 +116,7 @@ def judge(id: str, reading: str | None = None) -> Verdict:
     >>> judge("women/partners").verdict
     'supported'
     """
-    table = package.load("verdicts")
-    rows = table[table["claim"] == id]
+    rows = package.rows("verdicts", claim=id)
     if rows.empty:
         raise KeyError(f"data/verdicts.csv has no row for {id!r}")
     row = rows.iloc[0]
@@ -149,7 +148,7 @@ def verdicts(chapter: str) -> Verdicts:
     >>> len(verdicts("women").verdicts)
     12
     """
-    ids = [id for id in package.load("claims")["id"] if id.startswith(f"{chapter}/")]
+    ids = [id for id in package.ids("claims") if id.startswith(f"{chapter}/")]
     if not ids:
         raise KeyError(f"data/claims.csv has no claim of {chapter!r}")
     return Verdicts([judge(id) for id in ids])
@@ -181,7 +180,7 @@ def published() -> list[Verdict]:
     >>> published()[0].claim
     'women/partners'
     """
-    order = list(package.load("claims")["id"])
+    order = package.ids("claims")
     verdicts = []
     for path in chapters(package.folder().parent):
         for verdict in stored(path):

@@ -151,7 +151,7 @@ def test_what_has_no_number_or_no_row_is_refused():
 def test_grade_c_is_refused(monkeypatch):
     table = package.load("evidence").copy()
     table.loc[table["id"] == "modelmom/winners-2018-07", "grade"] = "C"
-    monkeypatch.setattr(package, "load", lambda name: table)
+    monkeypatch.setattr(package, "_table", lambda name: table)
     found.find.cache_clear()
     with pytest.raises(found.GradeError, match="modelmom/winners-2018-07: found grade C, expected A or B"):
         evidence("modelmom/winners-2018-07")

@@ -10,7 +10,7 @@ from recount.verdicts import MIME, SIGNS, SUMMARY, Summary, Verdict, Verdicts, j
 @pytest.fixture
 def changed(monkeypatch):
     """Set one cell of one table for the time of a test."""
-    load = package.load
+    load = package._table
     tables = {}
 
     def change(table, id, column, value, key="id"):
@@ -19,7 +19,7 @@ def changed(monkeypatch):
         found.find.cache_clear()
         found.event.cache_clear()
 
-    monkeypatch.setattr(package, "load", lambda name: tables[name] if name in tables else load(name))
+    monkeypatch.setattr(package, "_table", lambda name: tables[name] if name in tables else load(name))
     yield change
     found.find.cache_clear()
     found.event.cache_clear()

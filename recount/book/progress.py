@@ -10,6 +10,7 @@ from typing import TypeVar
 from tqdm import tqdm
 
 Item = TypeVar("Item")
+tqdm.monitor_interval = 0  # no thread of its own: what is done meanwhile may fork
 
 
 def over(items: Iterable[Item], words: str, total: int | None = None) -> Iterator[Item]:
@@ -55,6 +56,26 @@ def steps(words: Sequence[str]) -> Iterator[Callable[[], None]]:
 
         yield step
         bar.update()
+
+
+@contextlib.contextmanager
+def shown(words: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar of work that is counted elsewhere; what it gives is told how much is done.
+
+    Parameters
+    ----------
+    words : str
+        What is being done.
+    total : int
+        How much there is.
+
+    Examples
+    --------
+    >>> with shown("Counting", 2) as told:
+    ...     told(1)
+    """
+    with _bar(None, words, total) as bar:
+        yield lambda done: bar.update(done - bar.n)
 
 
 def _bar(items: Iterable | None, words: str, total: int | None) -> tqdm:

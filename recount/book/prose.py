@@ -12,8 +12,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+# The two fences of a directive; what stands between them is prose.
+_DIRECTIVE = re.compile(r"^(`{3,})(\{[^\n]*\n)(.*?)^(\1`*[ ]*)$", re.S | re.M)
 _NOT_PROSE = re.compile(
-    r"```(?!\{).*?```|^```\{[^\n]*$|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^\s*:[\w-]+:.*$|\A---\n.*?\n---$",
+    r"```.*?```|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^\s*:[\w-]+:.*$|\A---\n.*?\n---$",
     re.S | re.M)
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
 _NAME = re.compile(r"\b[BG]20\b")  # groups of states and of their business leaders
@@ -36,10 +38,12 @@ def typed_numbers(text: str) -> list[tuple[int, str]]:
     []
     >>> typed_numbers("The page\\ncounts 5,100 mothers, twelve of them partners.")
     [(2, '5,100'), (2, 'twelve')]
+    >>> typed_numbers("```{note}\\nOne.\\n```\\nThere are 5,100.\\n```{note}\\nTwo.\\n```")
+    [(4, '5,100')]
     """
-    bare = text
+    bare = _DIRECTIVE.sub(lambda block: f"{_blank(block[1] + block[2])}{block[3]}{_blank(block[4])}", text)
     for pattern in (_NOT_PROSE, _LIST_NUMBER, _NAME, _YEAR):
-        bare = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), bare)
+        bare = pattern.sub(lambda match: _blank(match[0]), bare)
     found = [(match.start(), match[0].strip()) for pattern in (_DIGITS, _WORDS) for match in pattern.finditer(bare)]
     return [(bare.count("\n", 0, place) + 1, number) for place, number in sorted(found)]
 
@@ -54,6 +58,10 @@ def amounts(text: str) -> list[str]:
     """
     bare = _YEAR.sub(" ", _NAME.sub(" ", _ID.sub(" ", text)))
     return [match[0].strip() for pattern in (_DIGITS, _COUNT_WORDS) for match in pattern.finditer(bare)]
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def typed_in_code(source: str) -> list[tuple[int, str]]:

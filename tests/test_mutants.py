@@ -1,0 +1,119 @@
+"""The checks can fail: mutants of the data and misprints of the pages are noticed, and the quick runner says what nbval says."""
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recount.book import misprints, mutants, runner
+from recount.book.checks import problems
+from recount.book.mutants import DIGIT, Mutant
+from recount.results import chapters
+
+BOOK = Path(__file__).parent.parent
+_PROGRAM = """
+import json, sys
+from pathlib import Path
+from recount.book import mutants, runner
+from recount.results import chapters
+book, places = Path(sys.argv[1]), json.loads(sys.argv[2])
+runner.warm()
+found = [mutants.mutants(book / "data")[place] for place in places]
+print(json.dumps(runner.ask(found, book, 2)))
+"""
+
+
+@pytest.fixture(scope="module")
+def found():
+    return mutants.mutants(BOOK / "data")
+
+
+def asked(found, some):
+    """What the quick runner says, in a process of its own: it forks."""
+    import json
+
+    done = subprocess.run([sys.executable, "-c", _PROGRAM, str(BOOK), json.dumps([found.index(mutant) for mutant in some])], cwd=BOOK,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("path", sorted((BOOK / "data").glob("*.csv")), ids=lambda path: path.stem)
+def test_a_table_is_written_as_it_was_read(path):
+    """So a mutant differs from its table in one cell and nothing else."""
+    text = io.StringIO()
+    with open(path, encoding="utf-8", newline="") as lines:
+        csv.writer(text, lineterminator="\n").writerows(csv.reader(lines))
+    assert text.getvalue() == path.read_text(encoding="utf-8")
+
+
+def test_every_number_and_every_date_has_its_mutants(found):
+    changed = {(mutant.table, mutant.row, mutant.column) for mutant in found}
+    for table, columns in (("evidence", ("value", "as_of")), ("claims", ("value", "date", "start", "end")), ("events", ("date",)), ("countries", ("year", "value")),
+                           ("assumptions", ("value", "low", "high")), ("hedges", ("experiment", "n", "q10", "q25", "q50", "q75", "q90"))):
+        with open(BOOK / "data" / f"{table}.csv", encoding="utf-8", newline="") as lines:
+            for row, cells in enumerate(csv.DictReader(lines), start=2):
+                assert all((table, row, column) in changed for column in columns if cells[column]), (table, row)
+    assert all(mutant.before != mutant.after for mutant in found) and len(set(found)) == len(found)
+
+
+def test_a_table_that_changed_since_is_told(tmp_path):
+    shutil.copytree(BOOK / "data", tmp_path / "data")
+    with pytest.raises(ValueError, match="data/claims.csv, row 2, column value: found '12', expected '7'"):
+        mutants.text_of(Mutant("claims", 2, "value", "7", "8", DIGIT), tmp_path / "data")
+
+
+def test_what_is_left_out_of_a_quick_validation_changes_nothing(found, tmp_path):
+    shadow = runner.Shadow(BOOK, tmp_path / "shadow")
+    for mutant in mutants.sample(found, 12, 5):
+        with shadow.having(mutant) as data:
+            assert problems(data) == problems(data, only=mutant.table), str(mutant)
+    assert problems(shadow.data) == []
+
+
+def test_the_quick_runner_says_what_nbval_says(found, tmp_path):
+    """Of mutants that validation lets through, and of the data as they are."""
+    shadow = runner.Shadow(BOOK, tmp_path / "shadow")
+    some = []
+    for mutant in mutants.sample(found, 40, 2):
+        with shadow.having(mutant) as data:
+            if len(some) < 3 and not problems(data, only=mutant.table):
+                some.append(mutant)
+    said = []
+    for mutant in some:
+        with shadow.having(mutant) as data:
+            said.append(compared(data))
+    assert asked(found, some) == said
+    assert compared(shadow.data) is False
+
+
+def compared(data):
+    """Whether nbval finds a difference in any chapter, with these data."""
+    done = subprocess.run([sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-x", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(BOOK),
+                           *map(str, chapters(BOOK))], cwd=BOOK, capture_output=True, check=False, env=os.environ | {"RECOUNT_DATA": str(data)})
+    assert done.returncode in (0, 1), done.stdout
+    return done.returncode == 1
+
+
+def test_a_cell_that_nothing_reads_is_missed_and_one_that_is_read_is_not(found, tmp_path):
+    notes = Mutant("evidence", 2, "note", "Announcement at the company anniversary; date of legal registration not found", "Another", "")
+    program = _PROGRAM.replace("[mutants.mutants(book / \"data\")[place] for place in places]", "[mutants.Mutant(*place) for place in places]")
+    import json
+    from dataclasses import astuple
+
+    value = next(mutant for mutant in found if (mutant.table, mutant.column, mutant.change) == ("evidence", "value", DIGIT))
+    done = subprocess.run([sys.executable, "-c", program, str(BOOK), json.dumps([astuple(notes), astuple(value)])], cwd=BOOK, capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout) == [False, True], done.stderr
+
+
+def test_misprints_are_caught():
+    made = list(misprints.misprints(BOOK))
+    assert {misprint.kind for misprint in made} == set(misprints.CHECKS)
+    reader = misprints.Reader(BOOK)
+    some = misprints.sample(made, 60, 3)
+    assert [str(misprint) for misprint in some if not reader.catches(misprint)] == [] and {misprint.kind for misprint in some} == set(misprints.CHECKS)
