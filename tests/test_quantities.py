@@ -506,3 +506,27 @@ def test_messages_say_what_was_found_and_what_to_do(broken, kind, message):
     with pytest.raises(kind) as error:
         broken()
     assert str(error.value) == message
+
+
+def test_an_end_that_is_not_reached_stays_open():
+    half = Quantity.of(Input("half", "assumption", "half", 10.0, "job", "exact", dict.fromkeys(READINGS, pd.Interval(5.0, 20.0, closed="left"))))
+    assert (half + y).bounds("rounding") == pd.Interval(15, 60, closed="left")
+    assert (y - half).bounds("rounding") == pd.Interval(-10, 35, closed="right")
+    assert (half / y).bounds("rounding") == pd.Interval(5 / 40, 20 / 10, closed="left")
+    assert (y / half).bounds("rounding") == pd.Interval(10 / 20, 40 / 5, closed="right")
+    assert (half - half).bounds("rounding") == pd.Interval(0, 0, closed="both")
+
+
+def test_a_narrow_range_stays_a_range():
+    narrow = made("narrow", 1, 1 - 1e-10, 1 + 1e-10)
+    assert (3 * narrow).bounds("rounding").length == pytest.approx(6e-10, rel=1e-3)
+
+
+def test_a_divisor_that_reaches_zero_or_crosses_it():
+    one, above, around = made("one", 1, 1, 1, "ratio"), made("above", 1.5, 1, 2, "ratio"), made("around", 1.2, 0.75, 1.5, "ratio")
+    with pytest.raises(UnprovenError) as error:
+        (x / (above - one)).bounds("rounding")
+    assert str(error.value) == "the expression x/(above - one) divides by zero at an end of the ranges: nothing bounds it. Narrow the range."
+    for divisor in (around - one, made("same", 1, 1, 1, "ratio") - one):
+        with pytest.raises(UnprovenError, match="divides by"):
+            (x / divisor).bounds("rounding")

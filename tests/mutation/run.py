@@ -185,6 +185,8 @@ def attempt(module: str, children: int, sample: int | None) -> None:
     run = functools.partial(mutmut, module, "run", "--max-children", str(children))
     survived = {mutant.name for mutant in found(module) if mutant.status not in CAUGHT + UNTRIED}
     lay_out(module)
+    # Which test reaches which function is asked anew: the tests may have changed.
+    (WORK / module / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     if sample is None:
         run()
     else:
