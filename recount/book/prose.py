@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _NOT_PROSE = re.compile(
-    r"```(?!\{).*?```|^```\{[^\n]*$|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^\s*:[\w-]+:.*$|\A---\n.*?\n---$",
+    r"```(?!\{).*?```|^```\{[^\n]*$|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^[ \t]*:[\w-]+:[^\n]*$|\A---\n.*?\n---$",
     re.S | re.M)
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
 _NAME = re.compile(r"\b[BG]20\b")  # groups of states and of their business leaders
