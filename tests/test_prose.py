@@ -10,7 +10,10 @@ from recount.book.prose import typed_in, typed_in_code, typed_numbers
 @pytest.mark.parametrize("text, found", [
     ("a 5 and\n\n5.5% of twelve, Half", [(1, "5"), (3, "5.5%"), (3, "twelve"), (3, "Half")]), ("In 2018, 1999.", []), ("2,018 and 2018% and 20181", [(1, "2,018"), (1, "2018%"), (1, "20181")]),
     ("1. first\n12) second", []), ("the G20 and B20, not G21", [(1, "21")]), ("`5` {claim}`a/5` [a](b/5) <https://a/5>", []), ("```{directive} 5\n:key: 5\nfive 5\n```", [(3, "5")]),
-    ("```python\n5\n```\n6", [(4, "6")]), ("\u00bd of it", [(1, "\u00bd")]), ("halfway, thirdly", [])])
+    ("```python\n5\n```\n6", [(4, "6")]), ("\u00bd of it", [(1, "\u00bd")]), ("halfway, thirdly", []),
+    ("```{a}\nx 3\n```\nhere 5 is\n```{b}\ny\n```\n6", [(2, "3"), (4, "5"), (8, "6")]), ("````{a} 1\n```{b} 2\n3\n```\n4\n````\n5", [(3, "3"), (5, "4"), (7, "5")]),
+    ("````\n```\n5\n````\n6", [(5, "6")]), ("~~~ 7\n```\n5\n~~~\n6", [(5, "6")]), ("```{a}\n```python\n5\n```\n6\n```\n7", [(5, "6"), (7, "7")]), ("a ```5``` 6", [(1, "6")]), ("```5``` 6\n7", [(1, "6"), (2, "7")]),
+    ("  ``` {a} 1 \n2\n  ``` \n3\n```\n4\n ``` \n5", [(2, "2"), (4, "3"), (8, "5")])])
 def test_numbers_in_prose(text, found):
     assert typed_numbers(text) == found
 
