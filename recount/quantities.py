@@ -340,7 +340,11 @@ class Quantity:
 
     def _corner(self, ends: Mapping[str, float], box: Mapping[str, pd.Interval]) -> float:
         if all(math.isfinite(end) and end != 0 for end in ends.values()):
-            return float(self.at(ends))
+            try:
+                return float(self.at(ends))
+            except ZeroDivisionError:
+                raise UnprovenError(f"the expression {self.expression} divides by zero at an end of the ranges: nothing bounds it. "
+                                    "Narrow the range.") from None
         import sympy
 
         # For a monotone expression the bound is the limit, taken one input after another.

@@ -222,3 +222,37 @@ def test_colours_have_contrast_on_white(colour):
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     assert 1.05 / (luminance + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("broken, message", [
+    (lambda: charts.ranges("tiny/a", "T", [], "C"), "found no rows, expected one at least"),
+    (lambda: charts.ranges("tiny/a", "T", [("x" * 45, "page", MOTHERS)], "C"), f"found a label of 45 characters, expected 44 at most: {'x' * 45!r}"),
+    (lambda: charts.ranges("tiny/a", "T", [("A", "claim", MOTHERS)], "C"), "found the kind 'claim', expected one of page, evidence, computed"),
+    (lambda: charts.ranges("tiny/a", "T", [("A", "page", (2 * MOTHERS, MOTHERS))], "C"), "found 'A' from more to less, expected the smaller first"),
+    (lambda: charts.ranges("tiny/a", "T", [("A", "page", 0 * MOTHERS)], "C", log=True), "found 0 on a logarithmic axis, expected values and ranges above zero"),
+    (lambda: charts.ranges("tiny/a", "T", [("A", "page", MOTHERS), ("B", "page", claim("women/award"))], "C"),
+     "found 'CNY' and 'a count' on one axis, expected units of one kind"),
+    (lambda: charts.dots("tiny/a", "T", [("A", {"b": MOTHERS})], "C", names=["a"]), "found 1 names, expected one to 4, and for each label quantities of these alone"),
+    (lambda: charts.dots("tiny/a", "T", [("A", {"a": MOTHERS})], "C", names=list("abcde")), "found 5 names, expected one to 4, and for each label quantities of these alone"),
+    (lambda: charts.dots("tiny/a", "T", [("A", {})], "C", names=["a"]), "found 1 names, expected one to 4, and for each label quantities of these alone"),
+    (lambda: charts.dots("tiny/a", "T", [("A", {"a": MOTHERS}), ("A", {"a": MOTHERS})], "C", names=["a"]), "found a label twice, expected each label once"),
+    (lambda: charts.lines("tiny/a", "T", [("A", "page", [(MOTHERS, JOBS), (0 * MOTHERS, JOBS)])], "C", across="x", up="y"),
+     "found [5100.0, 0.0] for A, expected corners from left to right"),
+    (lambda: charts.spreads("tiny/a", "T", [("about", {"a": [0.9, 1]})], "C", names=["a"]), "found [0.9, 1] for about, expected an odd number of rising values"),
+    (lambda: charts.tornado("tiny/a", "T", claim("women/award") / claim("women/partners"), "C", labels={}), "found nothing that moves tiny/a, expected an input with a range"),
+    (lambda: charts.ranges("Tiny", "T", [("A", "page", MOTHERS)], "C"), "found chart id 'Tiny', expected chapter/name in lower case with hyphens"),
+    (lambda: charts.ranges("tiny/a", "=1", [("A", "page", MOTHERS)], "C"), "found the title '=1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it.")])
+def test_messages_say_what_was_found(broken, message):
+    with pytest.raises(ValueError) as error:
+        broken()
+    assert str(error.value) == message
+
+
+def test_a_chart_is_stored_whole():
+    assert between().to_dict() == {
+        "id": "tiny/between", "title": "Between", "caption": "Shown.", "alternative": "Between. The page: 5,100 people. Two: 5,050 to 10,300; One: 5,100 people (5,050 to 5,150).",
+        "columns": ["label", "kind", "value", "low", "high", "unit", "text"], "inputs": ["women/entrepreneurs"],
+        "rows": [["Two", "computed", None, 5050.0, 10300.0, "person", "5,050 to 10,300"], ["One", "page", 5100.0, 5050.0, 5150.0, "person", "5,100 people"]]}
+    assert str(rows()) == f"Two numbers\nShown.\n{rows().alternative}\ntiny/rows"
+    assert swings().to_dict()["columns"] == ["label", "kind", "value", "low", "high", "text"]
+    assert [row[:2] for row in swings().to_dict()["rows"]] == [["Deadweight", "assumption"], ["Jobs", "claim"], ["Mothers", "claim"]]

@@ -104,3 +104,33 @@ def test_the_bound_names_its_counts():
     groups = {"a": made("a", 10), "b": made("b", 4)}
     assert set(distinct(groups)[1].inputs) == {"a", "b"}
     assert distinct(groups)[1].formula == "10 jobs + 4 jobs"
+
+
+REGIONS = [frozenset(some) for size in (1, 2, 3) for some in itertools.combinations("abc", size)]
+
+
+@pytest.mark.parametrize("fact, name, groups, regions, share, of", [
+    (disjoint("a", "b"), "no a among the b", "ab", ["ab", "abc"], None, ""),
+    (within("a", "b"), "all a among the b", "ab", ["a", "ac"], None, ""),
+    (within("a", "b", "c"), "all a among the b or c", "abc", ["a"], None, ""),
+    (share_within("a", ["b", "c"], 1), "a share of a among the b or c", "abc", ["ab", "ac", "abc"], 1, "a"),
+    (share_within("c", "b", 0), "a share of c among the b", "bc", ["bc", "abc"], 0, "c")])
+def test_what_a_fact_speaks_of(fact, name, groups, regions, share, of):
+    assert (fact.name, fact.groups, fact.share, fact.of) == (name, frozenset(groups), share, of)
+    assert {region for region in REGIONS if fact.holds(region)} == {frozenset(region) for region in regions}
+
+
+def test_groups_in_two_units_of_one_kind_meet_in_the_first():
+    fewest, most = distinct({"a": made("a", 300, unit="person"), "b": made("b", 2, unit="hundred_person")})
+    assert (fewest.value, most.value, fewest.unit_name, most.unit_name) == (300, 500, "person", "person")
+
+
+@pytest.mark.parametrize("groups, facts, message", [
+    ({}, [], "found no groups, expected one at least"),
+    ({"a": made("a", 1), "b": made("b", 2)}, [within("y", "x", "a")], "found a fact about x, y, expected groups of a, b"),
+    ({"a": made("a", 10), "b": made("b", 4)}, [within("a", "b")],
+     "found no overlap that fits the counts and the facts as printed. Correct a count, or leave out a fact.")])
+def test_messages_say_what_was_found(groups, facts, message):
+    with pytest.raises(OverlapError) as error:
+        distinct(groups, facts)
+    assert str(error.value) == message

@@ -114,6 +114,30 @@ def test_a_spread_says_where_it_comes_from():
     assert Result.of("tiny/a", dated, "A").spread.endswith(" jobs by rounding")
 
 
+def test_a_result_is_stored_whole():
+    jobs, people = ({"id": id, "kind": "claim", "title": package.row("claims", id)["counted"], "value": value, "unit": unit, "wording": "exact",
+                     "ranges": {"literal": [value, value], "rounding": [low, high], "heard": [value, value]}, "sources": ["alibaba2018esg"],
+                     "locator": "Alibaba Group ESG Report 2018, page 39", "text": text}
+                    for id, value, unit, low, high, text in [("women/additional-jobs", 25_000.0, "job", 24_500.0, 25_500.0, "25,000 jobs"),
+                                                             ("women/entrepreneurs", 5100.0, "person", 5050.0, 5150.0, "5,100 people")])
+    assert Result.of("tiny/a", RATIO, "A", 2).to_dict() == {
+        "id": "tiny/a", "title": "A", "value": 4.90196078431, "unit": "job / person", "digits": 2, "formula": "25,000 jobs ÷ 5,100 people", "expression": "x0/x1",
+        "ranges": {"literal": [4.90196078431] * 2, "rounding": [4.7572815534, 5.0495049505], "heard": [4.90196078431] * 2}, "inputs": [jobs, people]}
+
+
+def test_all_digits_of_an_input_are_told_where_none_are_asked_for():
+    stored_ends = {"literal": [None, 5.0], "rounding": [12_340.5, 12_350.5], "heard": [12_340.5, 12_350.5]}
+    result = Result.from_dict(Result.of("tiny/a", claim("women/additional-jobs"), "A", None).to_dict() | {"ranges": stored_ends})
+    assert [result.range_text(reading) for reading in ("literal", "rounding", "heard")] == ["less than 5 jobs", "12,340.5 to 12,350.5 jobs", "12,340 to 12,350 jobs"]
+
+
+def test_a_result_is_published_with_the_digits_asked_for():
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        publish("tiny/ratio", RATIO, "Jobs", digits=1)
+    assert captured.outputs[0].data["text/plain"].startswith("Jobs: 5 jobs per person\n")
+
+
 def test_chapters_are_notebooks_by_name_and_nothing_hidden(tmp_path):
     home = tmp_path / "chapters"
     home.mkdir()

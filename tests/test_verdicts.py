@@ -183,3 +183,28 @@ def test_messages_name_what_was_found():
         with pytest.raises(KeyError) as error:
             broken()
         assert error.value.args == (message,)
+
+
+def test_another_count_of_the_very_day_is_not_older(changed):
+    row = package.load("verdicts").set_index("claim").loc["women/entrepreneurs"]
+    day = min(found.event(key).date for key in package.split(row["events"]))
+    changed("evidence", "modelmom/helped-2017-12", "as_of", day)
+    assert judge("women/entrepreneurs").verdict == "company figure only"
+
+
+def test_the_first_and_the_last_day_of_the_year_are_within_it(changed):
+    changed("evidence", "mybank/clients-2018-06", "as_of", "2018-01-01")
+    changed("evidence", "mybank/clients-2018-12", "as_of", "2018-12-31")
+    assert judge("credit/borrowers").verdict == "supported"
+
+
+@pytest.mark.parametrize("id, value", [("mybank/clients-2018-06", 9_500_000.0), ("mybank/clients-2018-12", 10_500_000.0)])
+def test_a_count_that_touches_the_range_is_in_it(changed, id, value):
+    changed("evidence", id, "fixed", True)
+    changed("evidence", id, "value", value)
+    assert judge("credit/borrowers").verdict == "company figure only"
+
+
+def test_two_counts_of_one_day_bracket_nothing(changed):
+    changed("evidence", "mybank/clients-2018-06", "as_of", "2018-12-31")
+    assert judge("credit/borrowers").verdict == "company figure only"

@@ -12,11 +12,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-# The two fences of a directive; what stands between them is prose.
-_DIRECTIVE = re.compile(r"^(`{3,})(\{[^\n]*\n)(.*?)^(\1`*[ ]*)$", re.S | re.M)
 _NOT_PROSE = re.compile(
-    r"```.*?```|\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^\s*:[\w-]+:.*$|\A---\n.*?\n---$",
+    r"\{[\w:-]+\}`[^`]*`|`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)]*\)|<https?:[^>]*>|^\(\S+\)=$|^[ \t]*:[\w-]+:[^\n]*$|\A---\n.*?\n---$",
     re.S | re.M)
+_FENCE = re.compile(r"\s*(`{3,}(?!.*`)|~{3,}|)\s*(.*?)\s*")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
 _NAME = re.compile(r"\b[BG]20\b")  # groups of states and of their business leaders
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d)")
@@ -41,7 +40,7 @@ def typed_numbers(text: str) -> list[tuple[int, str]]:
     >>> typed_numbers("```{note}\\nOne.\\n```\\nThere are 5,100.\\n```{note}\\nTwo.\\n```")
     [(4, '5,100')]
     """
-    bare = _DIRECTIVE.sub(lambda block: f"{_blank(block[1] + block[2])}{block[3]}{_blank(block[4])}", text)
+    bare = _without_code(text)
     for pattern in (_NOT_PROSE, _LIST_NUMBER, _NAME, _YEAR):
         bare = pattern.sub(lambda match: _blank(match[0]), bare)
     found = [(match.start(), match[0].strip()) for pattern in (_DIGITS, _WORDS) for match in pattern.finditer(bare)]
@@ -62,6 +61,25 @@ def amounts(text: str) -> list[str]:
 
 def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
+
+
+def _without_code(text: str) -> str:
+    """The same lines, those of code blocks and the first and last of directives empty; the text of a directive is prose."""
+    lines, directives, code = [], 0, ""
+    for line in text.split("\n"):
+        fence, rest = _FENCE.fullmatch(line).groups()
+        if code:
+            shown, code = "", "" if fence.startswith(code) and not rest else code
+        elif not fence:
+            shown = line
+        elif rest.startswith("{"):
+            shown, directives = "", directives + 1
+        elif directives and not rest:
+            shown, directives = "", directives - 1
+        else:
+            shown, code = "", fence
+        lines.append(shown)
+    return "\n".join(lines)
 
 
 def typed_in_code(source: str) -> list[tuple[int, str]]:

@@ -15,7 +15,6 @@ import io
 import json
 import mmap
 import os
-import shutil
 import signal
 import sys
 import tempfile

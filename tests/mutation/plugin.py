@@ -33,8 +33,8 @@ def pytest_unconfigure(config):
     shutil.rmtree(config.option.basetemp, ignore_errors=True)
 
 
-def pytest_sessionstart(session):
-    """What the process before this one cached was computed without the mutant.
+def _forget():
+    """Empty what functions of the package and of the tests have cached.
 
     The registry of units stays: the quantities that modules of tests hold are of that one, and no two registries mix.
     """
@@ -43,6 +43,17 @@ def pytest_sessionstart(session):
             for value in list(vars(module).values()):
                 if callable(getattr(value, "cache_clear", None)) and value.__name__ != "registry":
                     value.cache_clear()
+
+
+def pytest_sessionstart(session):
+    """What the process before this one cached was computed without the mutant."""
+    _forget()
+
+
+def pytest_runtest_setup(item):
+    """Which functions a test reaches must not depend on what the tests before it left cached."""
+    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+        _forget()
 
 
 def pytest_collection_modifyitems(items):
