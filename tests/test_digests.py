@@ -17,10 +17,11 @@ def test_the_places_differ_in_everything_that_may_matter():
 
 
 def test_other_places_and_no_file_that_differs(tmp_path, small_book):
-    """All of them where everything must run, and then the machine must have what they take; else two."""
+    """All of them where everything must run, and then the machine must have what they take, but for what only root can be; else two."""
     book, chosen = small_book(tmp_path / "book", []), builds.PLACES if os.environ.get("CI") else builds.PLACES[:2]
-    if os.environ.get("CI"):
-        assert {place.told: place.lacking() for place in chosen if place.lacking()} == {}, "see .ci/run for what installs it"
+    lacking = {place.told: place.lacking() for place in chosen if place.lacking() and (os.geteuid() == 0 or not (place.nobody or place.offline))}
+    assert not (os.environ.get("CI") and lacking), f"see .ci/run for what installs it: {lacking}"
+    chosen = [place for place in chosen if not place.lacking()]
     with ThreadPoolExecutor(max_workers=2) as pool:
         made = dict(pool.map(lambda place: (place.told, builds.digests(place, book)), chosen))
     first = made[chosen[0].told]

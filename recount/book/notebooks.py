@@ -203,10 +203,10 @@ def refresh_all(book: Path) -> list[Path]:
 
 @contextlib.contextmanager
 def _ending_children() -> Iterator[None]:
-    """Whoever stops a refresh waits for no chapter that still runs."""
+    """Whoever stops a refresh waits for no chapter that still runs; a chapter that raises stops no other."""
     try:
         yield
-    except BaseException:
+    except (KeyboardInterrupt, SystemExit):
         for child in multiprocessing.active_children():
             child.terminate()
         raise
