@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 import signal
 import sys
 import tempfile
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     chapter.set_defaults(run=_chapter)
     chapter.add_argument("name", help="name of the file and first part of its ids: lower case with hyphens")
     commands.add_parser("refresh", help="rerun every chapter and store its outputs").set_defaults(run=_refresh)
+    commands.add_parser("verify", help="rerun every chapter in forks of one process, and compare it with what it stores").set_defaults(run=_verify)
     build = commands.add_parser("build", help="check everything and build the site")
     build.set_defaults(run=_build)
     build.add_argument("--output", type=Path, default=Path("_build/html"), help="folder of the site")
@@ -148,6 +150,19 @@ def _refresh(chosen: argparse.Namespace) -> int:
     except RunError as error:
         return _fail([str(error)])
     print("\n".join(f"{path.parent.name}/{path.name}: new outputs" for path in changed) or "No byte changed.")
+    return 0
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from recount.book.runner import RunnerError, differing
+
+    try:
+        lines = differing(_book(), os.cpu_count() or 1)
+    except RunnerError as error:
+        return _fail([str(error)])
+    if lines:
+        return _fail(lines)
+    print("Every chapter gives what it stores.")
     return 0
 
 

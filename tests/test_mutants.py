@@ -2,10 +2,12 @@
 
 import csv
 import io
+import json
 import os
 import shutil
 import subprocess
 import sys
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ from recount.book import mutants, runner
 from recount.results import chapters
 book, places = Path(sys.argv[1]), json.loads(sys.argv[2])
 runner.warm()
-found = [mutants.mutants(book / "data")[place] for place in places]
+found = [mutants.Mutant(*place) for place in places]
 print(json.dumps(runner.ask(found, book, 2)))
 """
 
@@ -33,11 +35,9 @@ def found():
     return mutants.mutants(BOOK / "data")
 
 
-def asked(found, some):
+def asked(some):
     """What the quick runner says, in a process of its own: it forks."""
-    import json
-
-    done = subprocess.run([sys.executable, "-c", _PROGRAM, str(BOOK), json.dumps([found.index(mutant) for mutant in some])], cwd=BOOK,
+    done = subprocess.run([sys.executable, "-c", _PROGRAM, str(BOOK), json.dumps([astuple(mutant) for mutant in some])], cwd=BOOK,
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -76,20 +76,18 @@ def test_what_is_left_out_of_a_quick_validation_changes_nothing(found, tmp_path)
     assert problems(shadow.data) == []
 
 
+NOTED = Mutant("evidence", 2, "note", "Announcement at the company anniversary; date of legal registration not found", "Another", "")
+
+
 def test_the_quick_runner_says_what_nbval_says(found, tmp_path):
-    """Of mutants that validation lets through, and of the data as they are."""
+    """Of a mutant that validation lets through, and of one cell that no chapter shows."""
     shadow = runner.Shadow(BOOK, tmp_path / "shadow")
-    some = []
-    for mutant in mutants.sample(found, 40, 2):
-        with shadow.having(mutant) as data:
-            if len(some) < 3 and not problems(data, only=mutant.table):
-                some.append(mutant)
+    some = [NOTED, next(mutant for mutant in mutants.sample(found, 200, 2) if (mutant.table, mutant.change) == ("evidence", mutants.DATE))]
     said = []
     for mutant in some:
         with shadow.having(mutant) as data:
             said.append(compared(data))
-    assert asked(found, some) == said
-    assert compared(shadow.data) is False
+    assert asked(some) == said == [False, True]
 
 
 def compared(data):
@@ -100,20 +98,42 @@ def compared(data):
     return done.returncode == 1
 
 
-def test_a_cell_that_nothing_reads_is_missed_and_one_that_is_read_is_not(found, tmp_path):
-    notes = Mutant("evidence", 2, "note", "Announcement at the company anniversary; date of legal registration not found", "Another", "")
-    program = _PROGRAM.replace("[mutants.mutants(book / \"data\")[place] for place in places]", "[mutants.Mutant(*place) for place in places]")
-    import json
-    from dataclasses import astuple
-
-    value = next(mutant for mutant in found if (mutant.table, mutant.column, mutant.change) == ("evidence", "value", DIGIT))
-    done = subprocess.run([sys.executable, "-c", program, str(BOOK), json.dumps([astuple(notes), astuple(value)])], cwd=BOOK, capture_output=True, text=True, check=False)
-    assert json.loads(done.stdout) == [False, True], done.stderr
-
-
 def test_misprints_are_caught():
     made = list(misprints.misprints(BOOK))
     assert {misprint.kind for misprint in made} == set(misprints.CHECKS)
     reader = misprints.Reader(BOOK)
     some = misprints.sample(made, 60, 3)
     assert [str(misprint) for misprint in some if not reader.catches(misprint)] == [] and {misprint.kind for misprint in some} == set(misprints.CHECKS)
+
+
+_LEFT_OUT = """
+import os, sys, tempfile
+from pathlib import Path
+from recount.book import mutants, runner
+from recount.results import chapters
+book = Path(sys.argv[1])
+runner.warm()
+found = [mutant for mutant in mutants.mutants(book / "data") if mutant.table in ("evidence", "assumptions") and mutant.change == mutants.DIGIT]
+some = mutants.sample(found, 3, 8)
+shadow = runner.Shadow(book, Path(tempfile.mkdtemp()) / "shadow")
+
+
+def as_stored(path):
+    os.environ["RECOUNT_DATA"] = str(shadow.data)
+    runner.forget()
+    return runner.Run(path).first_difference() is None
+
+
+for path in chapters(book)[:5]:
+    readers = {index for indices in runner.first_readers(path, some).values() for index in indices}
+    for index in set(range(len(some))) - readers:
+        with shadow.having(some[index]):
+            assert runner._finished(runner._forked(lambda: as_stored(path))) == 0, (path, some[index])
+        print("left out")
+"""
+
+
+def test_a_chapter_that_is_left_out_gives_what_it_stores():
+    """Run from its first cell, with a mutant that it is said not to read."""
+    done = subprocess.run([sys.executable, "-c", _LEFT_OUT, str(BOOK)], cwd=BOOK, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and done.stdout.count("left out") >= 5, done.stderr

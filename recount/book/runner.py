@@ -281,6 +281,46 @@ def ask(mutants: Sequence[Mutant], book: Path, workers: int, told: Callable[[int
     return [flag == CAUGHT for flag in flags[:len(mutants)]]
 
 
+def differing(book: Path, workers: int, paths: Sequence[Path] | None = None) -> list[str]:
+    """Run chapters and compare them as nbval does: one line for each that gives another output than the stored one.
+
+    Parameters
+    ----------
+    book : Path
+        Folder of the book.
+    workers : int
+        How many processes run at once.
+    paths : sequence of Path, optional
+        The chapters; all of the book by default.
+
+    Raises
+    ------
+    RunnerError
+        If a run comes to no verdict.
+    """
+    warm()
+    paths = sorted(chapters(book) if paths is None else paths, key=lambda path: -path.stat().st_size)
+    flags = mmap.mmap(-1, 4 * max(1, len(paths)))
+    places, waiting, running = memoryview(flags).cast("I"), list(range(len(paths))), set()
+    while waiting or running:
+        while waiting and len(running) < workers:
+            index = waiting.pop(0)
+            running.add(_forked(lambda: _compare(paths[index], places, index)))
+        running.discard(os.wait()[0])
+    if 0 in places[:len(paths)]:
+        raise RunnerError(f"chapters/{paths[list(places).index(0)].name}: found a run that came to no verdict, expected one")
+    found = {path.name: place - 2 for path, place in zip(paths, places) if place > 1}
+    return [f"chapters/{name}, cell {found[name] + 1} of code: found another output than the stored one, expected the same. If it is right, run `make refresh`."
+            for name in sorted(found)]
+
+
+def _compare(path: Path, places: memoryview, index: int) -> bool:
+    """Note 1 where a chapter gives what it stores, else 2 and the place of its first cell of code that does not."""
+    place = Run(path).first_difference()
+    places[index] = 1 if place is None else place + 2
+    return True
+
+
 def _many(flags, state: int) -> int:
     return flags[:].count(bytes([state]))
 
