@@ -31,6 +31,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from recount import package, units
+from recount.book.nodes import folded
 
 FOLDER = "measured"
 DURATIONS = "durations"
@@ -244,17 +245,22 @@ class Measured(SphinxDirective):
             raise self.error(str(error)) from None
         made = [_table_node(record["title"], record["columns"], record["rows"])]
         if "missed" in record:
-            made += _missed(record["missed"])
+            made += _missed(self.arguments[0], record["missed"])
         made += [nodes.paragraph("", note) for note in record["notes"]]
         if news := changed(record, state(Path(self.env.srcdir))):
             made.append(nodes.paragraph("", "", nodes.strong("", news)))
         return made
 
 
-def _missed(lines: list[str]) -> list[nodes.Node]:
+_MANY = 8  # lines above which they are folded
+
+
+def _missed(name: str, lines: list[str]) -> list[nodes.Node]:
     if not lines:
         return [nodes.paragraph("", "Nothing was missed.")]
     items = [nodes.list_item("", nodes.paragraph("", line)) for line in lines]
+    if len(lines) > _MANY:
+        return [folded("", nodes.bullet_list("", *items), ids=[f"missed-{name}"], head=f"Missed: {len(lines):,}", tail="of those above, each told in a line", classes=["missed"])]
     return [nodes.paragraph("", "Missed:"), nodes.bullet_list("", *items)]
 
 
