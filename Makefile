@@ -88,7 +88,7 @@ lab: $(LAB)  ## Open the chapters in JupyterLab
 
 binder:  ## Install binder/ in an empty environment, as Binder does, and rerun the chapters with it
 	@rm -rf _build/binder && $(PYTHON) -m venv _build/binder
-	@. _build/binder/bin/activate && pip install --quiet --disable-pip-version-check --requirement binder/requirements.txt && sh binder/postBuild && python -m recount elsewhere
+	@. _build/binder/bin/activate && pip install --quiet --disable-pip-version-check --require-hashes --requirement binder/requirements.txt && sh binder/postBuild && python -m recount elsewhere
 
 lock:  ## Resolve the requirements into the locks, with hashes
 ifndef UV

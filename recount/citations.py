@@ -40,7 +40,15 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5
 
 
 class SettingsError(package.DataError):
-    """Settings of the book, or files made from them, that cannot be used."""
+    """Settings of the book, or files made from them, that cannot be used.
+
+    Attributes
+    ----------
+    told : tuple of str
+        The setting, what was found, what was expected, and what to do; empty where a whole file is meant.
+    """
+
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,12 +162,30 @@ def settings(book: Path) -> dict[str, str]:
         raise _refused("", _line(str(error)), "the settings of the book in YAML", "Mend the file") from None
     if not isinstance(found, dict):
         raise _refused("", repr(found), "the settings of the book, with title and author", "Write them")
+    return cited_settings(found)
+
+
+def cited_settings(found: dict) -> dict[str, str]:
+    """Those of the settings of a book that stand in citations: title, author and addresses.
+
+    Raises
+    ------
+    SettingsError
+        If one of them is missing, is no text, or is no address on which a place can be found.
+
+    Examples
+    --------
+    >>> cited_settings({"title": "B", "author": "A", "html": {"baseurl": "https://site.example/"}})["base"]
+    'https://site.example'
+    """
     texts = {name: _words(found, name) for name in ("title", "author")}
     return texts | {"base": _address(found, "html", "baseurl"), "repository": _address(found, "repository", "url")}
 
 
 def _refused(key: str, found: str, expected: str, advice: str) -> SettingsError:
-    return SettingsError(f"{_SETTINGS}{f', {key}' if key else ''}: found {found}, expected {expected}. {advice}.")
+    error = SettingsError(f"{_SETTINGS}{f', {key}' if key else ''}: found {found}, expected {expected}. {advice}.")
+    error.told = key, found, expected, f"{advice}."
+    return error
 
 
 def _words(settings: dict, key: str) -> str:

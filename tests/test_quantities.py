@@ -326,7 +326,7 @@ PAGE = ("alibaba2018esg",), "Alibaba Group ESG Report 2018, page 39"
     (lambda: indicator("CHN", "PA.NUS.FCRF", 2018), Input(
         "chn/pa-nus-fcrf/2018", "indicator", "Official exchange rate, annual average, China, 2018", 6.61595717735439, "CNY/USD", "exact", point(6.61595717735439),
         ("worldbankwdi",), "series PA.NUS.FCRF, CHN")),
-    (lambda: assumption("women/loan-term"), Input("women/loan-term", "assumption", "Years for which the loan runs", 1.0, "year", "exact", range_of(1.0, 3.0))),
+    (lambda: assumption("women/loan-term"), Input("women/loan-term", "assumption", "Years for which the loan runs", 1.0, "year", "exact", range_of(1.0, 3.0), ("worldbankwdi", "reuters2015pboc"))),
     (lambda: heard("about", "high", 1, "round"), Input(
         "hedges/1/about/round/high", "hedge", "Median high bound that readers gave for about", 1.0556, "ratio", "exact", point(1.0556),
         ("ferson2015", "joneseseur"), "experiment 1, q50")),

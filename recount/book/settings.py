@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from recount import package
 from recount.book.problem import Problem, ReadError, text_of
+from recount.citations import SettingsError, cited_settings
 from recount.results import chapters
 
 CONFIG, CONTENTS = "_config.yml", "_toc.yml"
@@ -102,10 +103,7 @@ def _config(content, book: Path) -> Iterator[Trouble]:
     if not isinstance(content, dict):
         yield "", f"{type(content).__name__}", "settings, each with its name", _RESTORE
         return
-    for name in ("title", "author"):
-        if not isinstance(content.get(name), str) or not content[name].strip():
-            yield name, _shown(content.get(name)), f"the {name} of the book", _RESTORE
-    yield from _published(content)
+    yield from _cited(content)
     yield from _valid(content)
     for name, wanted in _WANTED.items():
         if (found := _at(content, name)) != wanted:
@@ -119,12 +117,12 @@ _WANTED = {"execute.execute_notebooks": "off", "bibtex_bibfiles": [f"data/{packa
 _WHY = {"execute.execute_notebooks": "The stored outputs are the only source of numbers: `make refresh` makes them."}
 
 
-def _published(content: dict) -> Iterator[Trouble]:
-    """Addresses that stand in citations."""
-    for name in ("html.baseurl", "repository.url"):
-        address = _at(content, name)
-        if address not in ("", None) and not (isinstance(address, str) and re.fullmatch(r"https?://[^\s/?#@<>\"\\]+(/[^\s?#<>\"\\]*)?", address)):
-            yield name, _shown(address), "an address that begins with https://, or none", "Correct the address, or leave it empty."
+def _cited(content: dict) -> Iterator[Trouble]:
+    """What stands in citations: title, author and addresses."""
+    try:
+        cited_settings(content)
+    except SettingsError as error:
+        yield error.told
 
 
 def _valid(content: dict) -> Iterator[Trouble]:
