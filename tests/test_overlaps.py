@@ -2,10 +2,12 @@
 
 import itertools
 import random
+from fractions import Fraction
 
 import pandas as pd
 import pytest
 
+from recount import overlaps
 from recount.overlaps import OverlapError, disjoint, distinct, share_within, within
 from recount.quantities import Input, Quantity
 from recount.readings import READINGS
@@ -140,3 +142,8 @@ def test_messages_say_what_was_found(groups, facts, message):
     with pytest.raises(OverlapError) as error:
         distinct(groups, facts)
     assert str(error.value) == message
+
+
+def test_a_sum_over_no_count_is_none_of_its_things():
+    nothing = overlaps._sum([Fraction(1), Fraction(0)], [None, made("a", 10)])
+    assert (nothing.value, nothing.unit_name, list(nothing.inputs)) == (0, "job", ["a"])

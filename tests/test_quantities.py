@@ -10,7 +10,7 @@ import pint
 import pytest
 
 from recount import evidence as found
-from recount import package
+from recount import package, quantities
 from recount.quantities import (
     Input, Quantity, UnitError, UnprovenError, assumption, claim, counted, date, evidence, greatest, growth, heard, indicator, least, log, number_of)
 from recount.readings import READINGS
@@ -548,3 +548,9 @@ def test_an_expression_without_a_limit_at_an_end_is_refused():
     for expression in (greatest(1 / z, 1 / w) - 1 / w, greatest(1 / w, 1 / z) - 1 / z):
         with pytest.raises(UnprovenError, match=r"^the expression .* has no limit at an end of the ranges. Narrow the range.$"):
             expression.bounds("rounding")
+
+
+@pytest.mark.parametrize("number, exact", [(0, 0), (1, 1), (0.01, Fraction(1, 100)), (1 / 365.25, Fraction(4, 1461)), (1e-12, Fraction(1, 10**12)),
+                                           (0.123456, Fraction(1929, 15625)), (1.0009, Fraction(10_009, 10_000)), (-2.5, Fraction(-5, 2))])
+def test_a_conversion_is_the_fraction_that_was_meant(number, exact):
+    assert quantities._fraction(number) == exact
