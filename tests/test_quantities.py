@@ -554,3 +554,9 @@ def test_an_expression_without_a_limit_at_an_end_is_refused():
                                            (0.123456, Fraction(1929, 15625)), (1.0009, Fraction(10_009, 10_000)), (-2.5, Fraction(-5, 2))])
 def test_a_conversion_is_the_fraction_that_was_meant(number, exact):
     assert quantities._fraction(number) == exact
+
+
+def test_signs_of_inputs_are_known_to_sympy():
+    a, b, turned = made("a", 0.5, 0, 1, "ratio"), made("b", 0.5, 0, 1, "ratio"), made("turned", 1, -1, 2, "ratio")
+    assert (a / (a + b)).bounds("rounding") == pd.Interval(0, 1, closed="both")
+    assert greatest(turned, made("one", 1, 1, 1, "ratio")).bounds("rounding") == pd.Interval(1, 2, closed="both")
