@@ -327,7 +327,7 @@ class Quantity:
         if math.isnan(low) or math.isnan(high):
             raise UnprovenError(f"the expression {self.expression} has no limit at an end of the ranges. Narrow the range.")
         closed = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
-        return pd.Interval(low, high, closed="both" if low == high else closed[closed_low, closed_high and math.isfinite(high)])
+        return pd.Interval(low, high, closed="both" if low == high else closed[closed_low and math.isfinite(low), closed_high and math.isfinite(high)])
 
     def _refuse_poles(self, box: Mapping[str, pd.Interval]) -> None:
         for below in _divisors(self.expression):
@@ -771,7 +771,10 @@ def _limit(expression, ends: Mapping, sides: Mapping):
     if isinstance(expression, (sympy.Max, sympy.Min)):
         return expression.func(*(_limit(part, ends, sides) for part in expression.args))
     expression = sympy.factor_terms(expression)
-    there = expression.subs(ends)
+    try:
+        there = expression.subs(ends)
+    except ValueError:  # the largest of what has no size there
+        return sympy.nan
     if there.is_extended_real:
         return there
     if expression.has(sympy.Max, sympy.Min):

@@ -2,10 +2,12 @@
 
 import itertools
 import random
+from fractions import Fraction
 
 import pandas as pd
 import pytest
 
+from recount import overlaps
 from recount.overlaps import OverlapError, disjoint, distinct, share_within, within
 from recount.quantities import Input, Quantity
 from recount.readings import READINGS
@@ -109,15 +111,21 @@ def test_the_bound_names_its_counts():
 REGIONS = [frozenset(some) for size in (1, 2, 3) for some in itertools.combinations("abc", size)]
 
 
-@pytest.mark.parametrize("fact, name, groups, regions, share, of", [
-    (disjoint("a", "b"), "no a among the b", "ab", ["ab", "abc"], None, ""),
-    (within("a", "b"), "all a among the b", "ab", ["a", "ac"], None, ""),
-    (within("a", "b", "c"), "all a among the b or c", "abc", ["a"], None, ""),
-    (share_within("a", ["b", "c"], 1), "a share of a among the b or c", "abc", ["ab", "ac", "abc"], 1, "a"),
-    (share_within("c", "b", 0), "a share of c among the b", "bc", ["bc", "abc"], 0, "c")])
-def test_what_a_fact_speaks_of(fact, name, groups, regions, share, of):
+@pytest.mark.parametrize("make, name, groups, regions, share, of", [
+    (lambda: disjoint("a", "b"), "no a among the b", "ab", ["ab", "abc"], None, ""),
+    (lambda: within("a", "b"), "all a among the b", "ab", ["a", "ac"], None, ""),
+    (lambda: within("a", "b", "c"), "all a among the b or c", "abc", ["a"], None, ""),
+    (lambda: share_within("a", ["b", "c"], 1), "a share of a among the b or c", "abc", ["ab", "ac", "abc"], 1, "a"),
+    (lambda: share_within("c", "b", 0), "a share of c among the b", "bc", ["bc", "abc"], 0, "c")])
+def test_what_a_fact_speaks_of(make, name, groups, regions, share, of):
+    fact = make()
     assert (fact.name, fact.groups, fact.share, fact.of) == (name, frozenset(groups), share, of)
     assert {region for region in REGIONS if fact.holds(region)} == {frozenset(region) for region in regions}
+
+
+def test_what_fits_as_printed_need_not_fit_at_the_lowest_corner():
+    groups = {"a": made("a", 100), "b": made("b", 105, 95, 115)}
+    assert [bound.value for bound in distinct(groups, [within("a", "b")])] == [105, 105]
 
 
 def test_groups_in_two_units_of_one_kind_meet_in_the_first():
@@ -134,3 +142,8 @@ def test_messages_say_what_was_found(groups, facts, message):
     with pytest.raises(OverlapError) as error:
         distinct(groups, facts)
     assert str(error.value) == message
+
+
+def test_a_sum_over_no_count_is_none_of_its_things():
+    nothing = overlaps._sum([Fraction(1), Fraction(0)], [None, made("a", 10)])
+    assert (nothing.value, nothing.unit_name, list(nothing.inputs)) == (0, "job", ["a"])

@@ -92,10 +92,12 @@ def test_sources_have_their_authors_and_a_letter_where_one_needs_it(tmp_path):
         "@misc{b, author = {Doe, Ann and {The Group}}, year = {2018}, title = {B \u00e9}}\n"
         "@misc{a, author = {Doe, Ann and {The Group}}, year = {2018}, title = {A}}\n"
         "@misc{c, author = {Doe, Ann and Roe, Bo and Poe, Cy}, year = {2018}, title = {C}}\n"
-        "@misc{d, author = {van der Berg, Eve}, title = {D}}\n@misc{e, title = {E}}\n", encoding="utf-8")
+        "@misc{d, author = {van der Berg, Eve}, title = {D}}\n@misc{e, title = {E}}\n"
+        "@misc{f, author = {Vega Llona, Ana and Xu, X}, title = {F}}\n", encoding="utf-8")
     known = package.references(tmp_path)
     assert {key: (entry["author"], entry["dated"]) for key, entry in known.items()} == {
-        "a": ("Doe and The Group", "2018a"), "b": ("Doe and The Group", "2018b"), "c": ("Doe and others", "2018"), "d": ("Berg", "n.d."), "e": ("", "n.d.")}
+        "a": ("Doe and The Group", "2018a"), "b": ("Doe and The Group", "2018b"), "c": ("Doe and others", "2018"), "d": ("Berg", "n.d."), "e": ("", "n.d."),
+        "f": ("Vega Llona and Xu", "n.d.")}
     assert known["b"]["title"] == "B \u00e9"
 
 

@@ -10,7 +10,7 @@ import pint
 import pytest
 
 from recount import evidence as found
-from recount import package
+from recount import package, quantities
 from recount.quantities import (
     Input, Quantity, UnitError, UnprovenError, assumption, claim, counted, date, evidence, greatest, growth, heard, indicator, least, log, number_of)
 from recount.readings import READINGS
@@ -381,6 +381,8 @@ def test_a_tornado_names_its_columns_and_keeps_the_order_of_inputs_that_move_it_
 def test_the_logarithm_of_percent_is_that_of_the_share():
     logarithm = log(made("share", 50, 10, 100, "percent"))
     assert (logarithm.value, logarithm.unit_name) == (pytest.approx(math.log(0.5)), "")
+    assert log(made("hundreds", 2, 1, 3, "hundred_person") / two).value == pytest.approx(math.log(100))
+    assert log(made("from-zero", 1, 0, 1, "ratio")).bounds("rounding") == pd.Interval(-math.inf, 0, closed="right")
 
 
 two = made("two", 2, 1, 3, "person")
@@ -396,8 +398,8 @@ def test_formulas_with_constants_and_several_divisors(quantity, words):
 
 
 def test_a_range_is_told_with_the_digits_of_what_it_is():
-    exact = made("exact", 12_345, 12_340.5, 12_350.5)
-    assert (exact.told("rounding"), exact.told("heard")) == ("12,340.5 to 12,350.5 jobs", "12,340 to 12,350 jobs")
+    exact = made("exact", 12_345, 12_341.5, 12_352.5)
+    assert (exact.told("rounding"), exact.told("heard")) == ("12,341.5 to 12,352.5 jobs", "12,340 to 12,350 jobs")
     assert (2 * exact).told("heard") == "24,700 jobs"
 
 
@@ -457,6 +459,8 @@ def test_constants_and_points_have_a_sign():
     ratio, one, pinned = made("ratio", 2.5, 2, 3, "ratio"), made("one", 1, 1, 1, "ratio"), made("pinned", 1.5, 1.5, 1.5, "ratio")
     assert (x * (ratio - Fraction(3, 2))).bounds("rounding") == pd.Interval(2.5, 30, closed="both")
     assert (x * (pinned - one)).bounds("rounding") == pd.Interval(2.5, 10, closed="both")
+    with pytest.raises(UnprovenError, match="is not shown to rise or fall with x"):
+        (x * (made("around", 2, 1, 3, "ratio") - Fraction(3, 2))).bounds("rounding")
 
 
 def test_growth_from_one_unit_to_another_of_its_kind():
@@ -537,3 +541,22 @@ def test_an_input_is_printed_with_its_digits_and_its_hedge():
     printed = [str(next(iter(quantity.inputs.values()))) for quantity in (
         indicator("CHN", "PA.NUS.FCRF", 2018), made("long", 1.23456789, 1, 2), evidence("modelmom/helped-2017-12"), date("ewtp/first-zone-date"))]
     assert printed == ["6.61596 CNY per USD", "1.23456789 jobs", "more than 5,000 people", "May 2017"]
+
+
+def test_an_expression_without_a_limit_at_an_end_is_refused():
+    z, w = made("z", 5, 0, 10, "ratio"), made("w", 5, 0, 10, "ratio")
+    for expression in (greatest(1 / z, 1 / w) - 1 / w, greatest(1 / w, 1 / z) - 1 / z):
+        with pytest.raises(UnprovenError, match=r"^the expression .* has no limit at an end of the ranges. Narrow the range.$"):
+            expression.bounds("rounding")
+
+
+@pytest.mark.parametrize("number, exact", [(0, 0), (1, 1), (0.01, Fraction(1, 100)), (1 / 365.25, Fraction(4, 1461)), (1e-12, Fraction(1, 10**12)),
+                                           (0.123456, Fraction(1929, 15625)), (1.0009, Fraction(10_009, 10_000)), (-2.5, Fraction(-5, 2))])
+def test_a_conversion_is_the_fraction_that_was_meant(number, exact):
+    assert quantities._fraction(number) == exact
+
+
+def test_signs_of_inputs_are_known_to_sympy():
+    a, b, turned = made("a", 0.5, 0, 1, "ratio"), made("b", 0.5, 0, 1, "ratio"), made("turned", 1, -1, 2, "ratio")
+    assert (a / (a + b)).bounds("rounding") == pd.Interval(0, 1, closed="both")
+    assert greatest(turned, made("one", 1, 1, 1, "ratio")).bounds("rounding") == pd.Interval(1, 2, closed="both")

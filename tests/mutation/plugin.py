@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,8 @@ doctest.DocTestFinder._find = _find_originals
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    """A folder for each mutant: they run side by side."""
-    config.option.basetemp = Path(os.environ["RECOUNT_MUTATION_TEMP"]) / str(os.getpid())
+    """A folder for each mutant, since they run side by side, and outside of the copy of the book, whose data are found from within it."""
+    config.option.basetemp = Path(tempfile.gettempdir()) / f"recount-mutation-{os.getpid()}"
 
 
 def pytest_unconfigure(config):

@@ -142,8 +142,7 @@ def _path(module: str) -> Path:
 def mutmut(module: str, *arguments: str) -> str:
     """Run the tester in the copy for one module; what it says."""
     work = WORK / module
-    (work / "tmp").mkdir(exist_ok=True)
-    environment = os.environ | {"RECOUNT_MUTATION_TEMP": str(work / "tmp"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run([str(Path(sys.executable).parent / "mutmut"), *arguments], cwd=work, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{module}: mutmut {arguments[0]} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
