@@ -10,16 +10,19 @@ from recount.verdicts import MIME, SIGNS, SUMMARY, Summary, Verdict, Verdicts, j
 @pytest.fixture
 def changed(monkeypatch):
     """Set one cell of one table for the time of a test."""
-    load = package._table
-    tables = {}
+    load, texts = package._table, package._texts
+    tables, printed = {}, {}
 
     def change(table, id, column, value, key="id"):
         frame = tables.setdefault(table, load(table).copy())
         frame.loc[frame[key] == id, column] = value
+        as_text = printed.setdefault(table, texts(table).copy())
+        as_text.loc[as_text[key] == id, column] = f"{value:.12g}" if isinstance(value, float) else str(value)
         found.find.cache_clear()
         found.event.cache_clear()
 
     monkeypatch.setattr(package, "_table", lambda name: tables[name] if name in tables else load(name))
+    monkeypatch.setattr(package, "_texts", lambda name: printed[name] if name in printed else texts(name))
     yield change
     found.find.cache_clear()
     found.event.cache_clear()

@@ -15,6 +15,7 @@ import io
 import json
 import mmap
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -126,9 +127,7 @@ class Shadow:
 
     def __init__(self, book: Path, folder: Path):
         self.book, self.folder, self.data = book, folder, folder / "data"
-        self.data.mkdir(parents=True)
-        for path in (book / "data").iterdir():
-            (self.data / path.name).symlink_to(path)
+        shutil.copytree(book / "data", self.data)  # no links: the checks refuse them
         (folder / "chapters").symlink_to(book / "chapters")
 
     @contextlib.contextmanager
@@ -136,13 +135,11 @@ class Shadow:
         """The data with one mutant, for a while."""
         path = self.data / f"{mutant.table}.csv"
         text = text_of(mutant, self.book / "data")
-        path.unlink()
         path.write_text(text, encoding="utf-8", newline="")
         try:
             yield self.data
         finally:
-            path.unlink()
-            path.symlink_to(self.book / "data" / path.name)
+            shutil.copy(self.book / "data" / path.name, path)
 
 
 def forget(keep: Iterable[str] = ()) -> None:
