@@ -26,7 +26,7 @@ def describe(app, pagename: str, templatename: str, context: dict, doctree) -> N
     """Put into the head of a page what machines read."""
     if doctree is None or app.builder.name != "html":
         return
-    published, title = app.recount, _plain(context.get("title") or published_title(app))
+    published, title = app.recount, _title(app, pagename, context)
     words = app.env.metadata[pagename].get("description") or _description(doctree)
     tags = [*_opengraph(published, pagename, title, words), *_highwire(published, pagename)]
     lines = [f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in tags if text]
@@ -36,6 +36,13 @@ def describe(app, pagename: str, templatename: str, context: dict, doctree) -> N
     # Docutils writes how wide a page is; so does the template, for every page, those without a source among them.
     known = re.sub(r'<meta name="viewport"[^>]*>\n?', "", context.get("metatags") or "")
     context["metatags"] = known + "\n" + "\n".join(lines) + "\n"
+
+
+def _title(app, page: str, context: dict) -> str:
+    """What a page is called: a chapter as it is cited."""
+    folder, _, name = page.partition("/")
+    known = app.recount.outputs.titles if folder == "chapters" else {}
+    return known.get(name) or _plain(context.get("title") or published_title(app))
 
 
 def published_title(app) -> str:
