@@ -80,6 +80,7 @@ def scratch(tmp_path, book, small_book):
         return released(folder, book)
     small_book(folder, [])
     shutil.rmtree(folder / "chapters")
+    (folder / "index.md").write_text("# A small book\n", encoding="utf-8")
     (folder / "chapters").mkdir()
     (folder / "tests" / "recomputed").mkdir(parents=True)
     shutil.copytree(book / "recount", folder / "recount", ignore=shutil.ignore_patterns("__pycache__"))

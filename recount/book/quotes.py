@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 
 from docutils.utils import smartquotes
 
 _TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
 _AS_IT_IS = re.compile(r"<(/?)(pre|code|script|style|svg|textarea)\b", re.I)
-_PLAIN = re.compile(r"&(?:#x27|#39|quot);")
 
 
 def curled(html: str) -> str:
@@ -26,10 +25,14 @@ def curled(html: str) -> str:
 
     Examples
     --------
+    >>> curled("<p>R&amp;D &lt;a&gt; &amp; &quot;b&quot;</p>")
+    '<p>R&amp;D &lt;a&gt; &amp; “b”</p>'
     >>> curled("<p title=\\"it's\\">the page&#x27;s <b>&quot;one&quot;</b></p><pre>it's</pre>")
     '<p title="it\\'s">the page’s <b>“one”</b></p><pre>it\\'s</pre>'
     """
-    return "".join(smartquotes.educate_tokens(_tokens(html), attr="qDe", language="en"))
+    tokens = list(_tokens(html))
+    said = smartquotes.educate_tokens(tokens, attr="qDe", language="en")
+    return "".join(escape(text, quote=False) if kind == "plain" else text for (kind, _), text in zip(tokens, said, strict=True))
 
 
 def _tokens(html: str) -> Iterator[tuple[str, str]]:
@@ -40,7 +43,7 @@ def _tokens(html: str) -> Iterator[tuple[str, str]]:
         if part.startswith("<"):
             yield "tag", part
         else:
-            yield ("literal", part) if depth else ("plain", _PLAIN.sub(lambda sign: unescape(sign[0]), part))
+            yield ("literal", part) if depth else ("plain", unescape(part))
 
 
 def _curl(app, pagename: str, templatename: str, context: dict, doctree) -> None:
