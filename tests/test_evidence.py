@@ -35,8 +35,8 @@ def test_everything_is_listed_in_the_order_of_its_table(monkeypatch):
 
 
 def test_grade_c_is_refused_by_name(monkeypatch):
-    load = package.load
-    monkeypatch.setattr(package, "load", lambda name: load(name).assign(grade="C"))
+    load = package._table
+    monkeypatch.setattr(package, "_table", lambda name: load(name).assign(grade="C"))
     for find, id, table in ((evidence.find, "modelmom/helped-2017-12", "evidence"), (evidence.event, "women/foundation-2017-09", "events")):
         with pytest.raises(evidence.GradeError) as error:
             find.__wrapped__(id)

@@ -15,7 +15,7 @@ from recount.package import DataError
 def named(data, monkeypatch):
     """A copy of the data that is the data of the book for the time of a test."""
     monkeypatch.setenv("RECOUNT_DATA", str(data))
-    cached = package.descriptor, package.load, package.references
+    cached = package.descriptor, package._table, package._texts, package.references
     for function in cached:
         function.cache_clear()
     yield data

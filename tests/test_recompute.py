@@ -225,6 +225,7 @@ def test_every_slider_has_a_name_and_the_state_is_said_once(opened):
 def test_a_citation_is_that_of_the_published_value_and_nothing_is_kept(person):
     tab = person("ledger/results.html", permissions=["clipboard-read", "clipboard-write"])
     place = row(tab, "women/jobs-per-entrepreneur")
+    place.locator("details.cite summary").click()
     copying = place.get_by_role("button", name="Copy APA")
     copying.click()
     before = tab.evaluate("navigator.clipboard.readText()")

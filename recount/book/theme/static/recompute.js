@@ -65,7 +65,6 @@ const recompute = (() => {
     if (unit.date) return datesSpan(low, high);
     const [first, second, last] = [figure(low, digits), figure(high, digits), say(high, unit, digits)];
     if (first === second) return low === high && figure(low) === first ? `exactly ${last}` : last;
-    if (unit.percent) return `${first} to ${last}`;
     if (unit.before) return `${unit.before}${first} to ${second}${first === "1" ? unit.one : unit.many}`;
     const word = SIZES.map(([, name]) => ` ${name}`).find((name) => first.endsWith(name) && last.includes(name));
     return `${word ? first.slice(0, -word.length) : first} to ${last}`;
