@@ -281,7 +281,7 @@ def test_a_build_stopped_at_many_moments_leaves_what_was_good(tmp_path, small_bo
     assert started(command, book, RECOUNT_DATA=str(book / "data")).wait() == 0
     seconds, before = time.monotonic() - began, of_files(built)
     assert before
-    (book / "index.md").write_text("# A small book\n\nWith a sentence more.\n", encoding="utf-8")
+    (book / "index.md").write_text("# A small book\n\nIts chapter is [small](chapters/tiny.ipynb), with a sentence more.\n", encoding="utf-8")
     after = None
     for moment, how in moments(seconds * 0.98, SEED + len(kind)):
         running = started(command, book, RECOUNT_DATA=str(book / "data"))

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -52,6 +53,15 @@ def restamped(path, data):
     return path
 
 
+def quiet(site, since):
+    """Wait until the files to take away, which come last, were written after a moment."""
+    end = time.monotonic() + 120
+    while not any(path.stat().st_mtime_ns > since for path in (site / "downloads").glob("*.zip")):
+        assert time.monotonic() < end, "no archive came"
+        time.sleep(0.2)
+    time.sleep(1)
+
+
 def test_changes_give_the_site_of_a_clean_build(small, preview):
     """A sentence, what a chapter publishes, and a title: each is on every page that shows it, and on no other."""
     site, prose, chapter = preview.folder / "html", small / "prose.md", small / "chapters" / "tiny.ipynb"
@@ -64,7 +74,9 @@ def test_changes_give_the_site_of_a_clean_build(small, preview):
     assert preview.change([restamped(chapter, small / "data")]) == []
     assert "Jobs that came to each" in (site / "ledger" / "results.html").read_text(encoding="utf-8")
 
+    changed = time.time_ns()
     assert preview.change([edit(prose, "# Prose", "# Words")]) == []
+    quiet(site, changed)
     preview.stop()
     found, expected = written(site), written(build(small, small / "_build" / "html").parent)
     assert ">Words</a>" in expected["glossary.html"].decode() and "A changed sentence has" in expected["search-index.js"].decode()
