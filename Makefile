@@ -9,6 +9,7 @@ READY := .venv/ready-$(shell cat requirements.txt pyproject.toml | cksum | cut -
 LAB := .venv/lab-$(shell cat requirements.txt requirements-lab.txt pyproject.toml | cksum | cut -d' ' -f1)
 TESTS := .venv/tests-$(shell cat requirements.txt requirements-test.txt pyproject.toml | cksum | cut -d' ' -f1)
 MUTATE := .venv/mutate-$(shell cat requirements.txt requirements-test.txt requirements-mutate.txt pyproject.toml | cksum | cut -d' ' -f1)
+BENCH := .venv/bench-$(shell cat requirements.txt requirements-test.txt requirements-bench.txt pyproject.toml | cksum | cut -d' ' -f1)
 ifdef UV
 INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(PY)
 else
@@ -16,7 +17,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf digest builds reruns test mutants binder chapter refresh edition mutate scenario serve lab lock clean
+.PHONY: help book epub pdf digest builds reruns test verify bench mutants binder chapter refresh edition mutate scenario serve lab lock clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +35,10 @@ $(LAB): $(READY)
 
 $(TESTS): $(READY)
 	@$(INSTALL) --require-hashes --requirement requirements-test.txt
+	@touch $@
+
+$(BENCH): $(TESTS)
+	@$(INSTALL) --require-hashes --requirement requirements-bench.txt
 	@touch $@
 
 $(MUTATE): $(TESTS)
@@ -65,6 +70,12 @@ test: $(TESTS)  ## Rerun every chapter and compare, run the unit tests and the e
 chapter: $(READY)  ## Begin a case study from the template: make chapter NAME=small-businesses
 	@$(RECOUNT) chapter "$(NAME)"
 
+verify: $(READY)  ## Rerun every chapter in forks of one process and compare it with its stored outputs: quick, and nothing else is asked
+	@$(RECOUNT) verify
+
+bench: $(BENCH)  ## Time this book's tools beside what people use, in pairs, and write measured/bench.json
+	@$(PY) bench/run.py
+
 mutants: $(MUTATE)  ## Change the package, one thing at a time, and ask whether a test notices; goes on where it stopped, for hours
 	@$(PY) tests/mutation/run.py $(MODULES) $(if $(SAMPLE),--sample $(SAMPLE))
 
@@ -94,7 +105,7 @@ lock:  ## Resolve the requirements into the locks, with hashes
 ifndef UV
 	@$(PYTHON) -m venv _build/lock && _build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 endif
-	@for name in requirements requirements-lab requirements-test requirements-mutate; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
+	@for name in requirements requirements-lab requirements-test requirements-mutate requirements-bench; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
 		--python-version 3.11 --generate-hashes --no-header --upgrade --output-file $$name.txt $$name.in || exit 1; done
 	@$(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal --python-version 3.11 --resolution lowest-direct --generate-hashes --no-header --upgrade \
 		--output-file requirements-oldest.txt pyproject.toml requirements-oldest.in

@@ -126,7 +126,7 @@ def _verifiers(folder: Path, chapters: Path) -> Iterator[tuple[str, float, Calla
     names = [path.name for path in sorted(chapters.glob("*.ipynb"))]
     yield "pytest --nbval", 0.5, lambda: run([sys.executable, *_PYTEST, "--nbval", "--nbval-current-env", *names], chapters)
     yield "pytest --nbmake -n 2, which compares nothing", 0.8, lambda: run([sys.executable, *_PYTEST, "--nbmake", "-n", "2", *names], chapters)
-    yield "jupyter execute, one by one", 0.5, lambda: [run([sys.executable, "-m", "jupyter", "execute", name], chapters) for name in names] and None
+    yield "jupyter execute, one by one", 0.5, lambda: [run([Path(sys.executable).with_name("jupyter-execute"), name], chapters) for name in names] and None
 
 
 def growth(book: Path, aside: Path, times: int) -> Iterator[Row]:
