@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from recount import citations, editions
+from recount import citations, editions, units
 from recount.__main__ import main
 
 CATALOGUE = Path(__file__).parent / "hostile"
@@ -36,10 +36,14 @@ def identified(pair):
 
 
 def forget():
-    """Empty every cache of the package: what was read from a spoiled book must reach no other test."""
+    """Empty every cache of the package: what was read from a spoiled book must reach no other test.
+
+    The registry of units stays: it was made when the tests were collected, and quantities of other tests hold on to it.
+    """
     for name in [name for name in sys.modules if name == "recount" or name.startswith("recount.")]:
         for _, thing in inspect.getmembers(sys.modules[name], lambda thing: isinstance(thing, functools._lru_cache_wrapper)):
-            thing.cache_clear()
+            if thing is not units.registry:
+                thing.cache_clear()
 
 
 @pytest.fixture(scope="module")
