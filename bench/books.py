@@ -28,8 +28,8 @@ def stock(book: Path, folder: Path, execute: str) -> Path:
 
 
 def many(book: Path, folder: Path, count: int) -> list[Path]:
-    """That many chapters, copies of one, in a copy of the book's data."""
+    """That many chapters, one and copies of it, in a copy of the book's data."""
     shutil.copytree(book / "data", folder / "data")
     (folder / "chapters").mkdir()
     source = book / "chapters" / "women.ipynb"
-    return [Path(shutil.copy(source, folder / "chapters" / f"chapter-{place:02d}.ipynb")) for place in range(count)]
+    return [Path(shutil.copy(source, folder / "chapters" / (f"copy-{place:02d}.ipynb" if place else source.name))) for place in range(count)]

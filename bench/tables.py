@@ -9,9 +9,8 @@ from pathlib import Path
 
 # What must differ from row to row, and what refers to it.
 _KEYS = {"claims": ("id", "fragment"), "evidence": ("id",), "events": ("id", "label"), "assumptions": ("id",), "verdicts": ("claim",), "mappings": ("claim",),
-         "countries": ("year",), "hedges": ("subset",)}
+         "countries": ("indicator",)}
 _REFERENCES = {"verdicts": ("evidence", "events")}
-VOCABULARIES = ("units", "wordings", "standards", "geographies")
 
 
 def multiply(data: Path, folder: Path, times: int) -> int:
@@ -34,7 +33,7 @@ def _numbered(row: dict[str, str], name: str, time: int) -> dict[str, str]:
     if not time:
         return row
     for column in _KEYS[name]:
-        row[column] = str(int(row[column]) + 100 * time) if column == "year" else _marked(row[column], time, 40 if column == "label" else None)
+        row[column] = f"{row[column]}.{time}" if column == "indicator" else _marked(row[column], time, 40 if column == "label" else None)
     for column in _REFERENCES.get(name, ()):
         row[column] = ";".join(_listed(row[column], time))
     if name == "claims":

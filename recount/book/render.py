@@ -26,8 +26,10 @@ class OutputRenderer:
 
     @staticmethod
     def handle_mime(renderer, data, inline: bool):
-        """Nodes for one stored record, or None for a record of another kind."""
+        """Nodes for one stored record, or None for a record of another kind, and in a book that does not load the extension."""
         env = renderer.renderer.document.settings.env
+        if not hasattr(env.app, "recount"):
+            return None
         if data.mime_type == results.MIME:
             result = Result.from_dict(data.content)
             if inline:
