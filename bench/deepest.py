@@ -64,6 +64,9 @@ def bare(quantity: Quantity) -> Callable[[], None]:
     ends = [(each.ranges["rounding"].left * scale, each.ranges["rounding"].right * scale) for each, scale in zip(quantity.inputs.values(), scales)]
     printed = [each.value * scale for each, scale in zip(quantity.inputs.values(), scales)]
 
+    if not np.isclose(formula(*printed), quantity.value, rtol=1e-9):
+        raise ValueError(f"found {formula(*printed)} by hand, expected {quantity.value}: it is another formula")
+
     def by_hand() -> None:
         rises = [formula(*[*printed[:place], high, *printed[place + 1:]]) >= formula(*[*printed[:place], low, *printed[place + 1:]])
                  for place, (low, high) in enumerate(ends)]

@@ -78,7 +78,7 @@ def _book() -> Path:
 def _check(chosen: argparse.Namespace) -> int:
     from recount.book import forms, settings
     from recount.book.checks import problems
-    from recount.citations import verify
+    from recount.citations import readable
 
     page = getattr(chosen, "page", None)
     if page and not page.is_file():
@@ -89,7 +89,7 @@ def _check(chosen: argparse.Namespace) -> int:
         return _fail(list(map(str, found)))
     if found := problems(package.folder(), page):
         return _fail(list(map(str, found)))
-    verify(_book())
+    readable(book)
     if chosen.command == "check":
         print(f"data/ holds{', and every fragment stands on the page' if page else ''}.")
         return 0 if chosen.data else _check_chapters() or _check_editions() or _check_release()
@@ -119,16 +119,14 @@ def _chapter(chosen: argparse.Namespace) -> int:
 
 def _check_editions() -> int:
     from recount.book.outputs import OutputError, Outputs
-    from recount.editions import EditionError, History
-    from recount.entries import EntryError
+    from recount.editions import History
     from recount.results import chapters
 
     try:
         Outputs.read(chapters(_book()))
-        found = History.of(_book()).problems()
-    except (EditionError, EntryError, OutputError) as error:
+    except OutputError as error:
         return _fail([str(error)])
-    if found:
+    if found := History.of(_book()).problems():
         return _fail(found)
     print("Nothing that an edition published has changed without an erratum.")
     return 0
@@ -225,19 +223,13 @@ def _edition(chosen: argparse.Namespace) -> int:
     """Freeze a book that builds: it is built aside first, so that what is frozen can be shown."""
     from recount.book.site import build
     from recount.citations import release
-    from recount.editions import EditionError, made_on, write
+    from recount.editions import made_on, write
 
-    try:
-        made_on(chosen.date)
-    except EditionError as error:
-        return _fail([str(error)])
+    made_on(chosen.date)
     with tempfile.TemporaryDirectory(prefix="recounted-") as aside:
         if _made(argparse.Namespace(command="edition", output=Path(aside) / "site"), build, "It builds."):
             return 1
-    try:
-        print(f"Wrote {write(_book(), chosen.date)}")
-    except EditionError as error:
-        return _fail([str(error)])
+    print(f"Wrote {write(_book(), chosen.date)}")
     release(_book())
     return 0
 
@@ -300,12 +292,8 @@ def _scenario(chosen: argparse.Namespace) -> int:
 
 def _release(chosen: argparse.Namespace) -> int:
     from recount.citations import release
-    from recount.editions import EditionError
 
-    try:
-        print("\n".join(f"Wrote {path.name}" for path in release(_book())))
-    except EditionError as error:
-        return _fail([str(error)])
+    print("\n".join(f"Wrote {path.name}" for path in release(_book())))
     return 0
 
 

@@ -579,7 +579,7 @@ def release(book: Path) -> list[Path]:
         If the settings, an edition or one of the files cannot be read, or an edition that ``CITATION.cff`` names is not there as it
         was; then nothing is written.
     """
-    verify(book)
+    readable(book)
     if lines := _unanchored(book, package.folder()):
         raise editions.EditionError("\n".join(lines))
     texts = release_texts(book, Book.released(book))
@@ -588,7 +588,7 @@ def release(book: Path) -> list[Path]:
     return [book / name for name in texts]
 
 
-def verify(book: Path) -> None:
+def readable(book: Path) -> None:
     """Make sure that whatever cites a book or releases it can read what it needs, before anything is written.
 
     Parameters
@@ -603,7 +603,7 @@ def verify(book: Path) -> None:
 
     Examples
     --------
-    >>> verify(package.folder().parent)
+    >>> readable(package.folder().parent)
     """
     settings(book)
     for name in _MAY_LACK:

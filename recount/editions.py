@@ -31,7 +31,7 @@ _RAISE = "raise __version__ in recount/__init__.py"
 State = tuple[str, Mapping[Key, Entry]]
 
 
-class EditionError(ValueError):
+class EditionError(package.DataError):
     """An edition that cannot be read or written."""
 
 

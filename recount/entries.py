@@ -25,7 +25,7 @@ _SPACES = {"claim": "data", "evidence": "data", "event": "data", "indicator": "d
 Key = tuple[str, str]
 
 
-class EntryError(ValueError):
+class EntryError(package.DataError):
     """Two things that are published under one id."""
 
 

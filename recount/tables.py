@@ -103,4 +103,15 @@ def _named(chapter: str) -> set[str]:
     text = "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
     verdicts = [package.rows("verdicts", claim=id) for id in package.ids("claims") if id.startswith(f"{chapter}/")]
     signed = {id for found in verdicts for column in ("evidence", "events") for cell in found[column] for id in package.split(cell)}
-    return signed | set(re.findall(r"[a-z0-9-]+(?:/[a-z0-9-]+)+|[A-Z]{2}(?:\.[A-Z0-9]+)+", text))
+    return signed | named_in(text)
+
+
+def named_in(text: str) -> set[str]:
+    """Whatever in a text has the form of an id, or of a series of indicators.
+
+    Examples
+    --------
+    >>> sorted(named_in("{evidence}`kpmg/n100-sdg-2017` beside SP.POP.TOTL"))
+    ['SP.POP.TOTL', 'kpmg/n100-sdg-2017']
+    """
+    return set(re.findall(r"[a-z0-9-]+(?:/[a-z0-9-]+)+|[A-Z]{2}(?:\.[A-Z0-9]+)+", text))

@@ -137,3 +137,22 @@ def test_a_chapter_that_is_left_out_gives_what_it_stores():
     """Run from its first cell, with a mutant that it is said not to read."""
     done = subprocess.run([sys.executable, "-c", _LEFT_OUT, str(BOOK)], cwd=BOOK, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and done.stdout.count("left out") >= 5, done.stderr
+
+
+_FROZEN = """
+import json, sys
+from pathlib import Path
+from recount.book import mutate
+from recount.book.mutants import Mutant
+print(json.dumps(mutate._frozen([Mutant(*place) for place in json.loads(sys.argv[2])], Path(sys.argv[1]), 1, lambda done: None)))
+"""
+
+
+def test_a_digest_that_moved_is_no_catch():
+    """An edition notices of any change that there was one; it has caught only what it printed or counted."""
+    with open(BOOK / "data" / "evidence.csv", encoding="utf-8", newline="") as lines:
+        row, cells = next((row, cells) for row, cells in enumerate(csv.DictReader(lines), start=2) if cells["id"] == "alibaba/partners-2017-12")
+    some = [["evidence", row, "note", cells["note"], "Another note", DIGIT], ["evidence", row, "value", cells["value"], "37", DIGIT]]
+    done = subprocess.run([sys.executable, "-c", _FROZEN, str(BOOK), json.dumps(some)], cwd=BOOK, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [False, True]

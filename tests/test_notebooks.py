@@ -98,3 +98,15 @@ def test_chapters_that_read_others_run_last(tmp_path, data, monkeypatch):
     assert [path.name for path in notebooks.refresh_all(tmp_path)] == ["a.ipynb", "z.ipynb"]
     assert json.loads(reader.read_text(encoding="utf-8"))["cells"][0]["outputs"][0]["data"]["text/plain"] == ["1"]
     assert notebooks.refresh_all(tmp_path) == []
+
+
+def test_rows_that_the_prose_names_count_where_the_outputs_show_them(data):
+    """A sentence may change; one that names another row does not go with the table of what the chapter takes from elsewhere."""
+    def cells(prose, code):
+        return {"cells": [{"cell_type": "markdown", "source": prose}, {"cell_type": "code", "source": code, "outputs": []}]}
+
+    shown, other = "as_printed('tiny')", "print('tiny')"
+    before = notebooks.stamp(cells("See {evidence}`a/one`.", shown), data)
+    assert notebooks.stamp(cells("Now see {evidence}`a/one`.", shown), data) == before
+    assert notebooks.stamp(cells("See {evidence}`a/two`.", shown), data)["named"] != before["named"]
+    assert "named" not in notebooks.stamp(cells("See {evidence}`a/one`.", other), data)

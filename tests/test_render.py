@@ -1,10 +1,13 @@
 """What the page says of a stored record: its links, its words, its dates."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from recount import charts, results, verdicts
 from recount import evidence as found
 from recount.book.nodes import home_of, jump
-from recount.book.render import result_block, verdict_block
+from recount.book.render import OutputRenderer, result_block, verdict_block
 from recount.quantities import claim, date, evidence
 from recount.results import Result
 from recount.verdicts import judge
@@ -42,3 +45,11 @@ def test_evidence_of_one_title_is_told_apart_by_its_date():
 def test_numbers_with_and_without_what_they_are_divided_by(quantity, text, full):
     result = Result.of("tiny/number", quantity, "Number")
     assert (result.text, result.full_text) == (text, full)
+
+
+def test_a_book_without_the_extension_shows_the_plain_output():
+    """myst-nb offers every record to the renderer, also where nothing was read that it needs."""
+    environment = SimpleNamespace(app=SimpleNamespace())
+    renderer = SimpleNamespace(renderer=SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=environment))))
+    for mime in (results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY):
+        assert OutputRenderer.handle_mime(renderer, SimpleNamespace(mime_type=mime, content={}), False) is None

@@ -16,6 +16,7 @@ from recount import package
 from recount.book.launch import Repository
 from recount.book.notebooks import STAMP
 from recount.book.prose import typed_in
+from recount.book.settings import listed
 from recount.results import chapters, stored
 from recount.verdicts import stored as stored_verdicts
 
@@ -57,10 +58,10 @@ def begin(book: Path, name: str) -> Path:
     path, contents = book / "chapters" / f"{name}.ipynb", book / "_toc.yml"
     if not _NAME.fullmatch(name):
         raise ChapterError(f"found the name {name!r}, expected lower case with hyphens, such as small-businesses. Run `make chapter NAME=…` with such a name.")
-    listed = contents.read_text(encoding="utf-8")
-    if path.exists() or f"chapters/{name}" in files(listed):
+    before = contents.read_text(encoding="utf-8")
+    if path.exists() or f"chapters/{name}" in listed(before):
         raise ChapterError(f"found chapters/{name}.ipynb or its line in _toc.yml, expected neither. Choose another name, or go on with that chapter.")
-    with_it = _listing(listed, name)
+    with_it = _listing(before, name)
     package.replace(path, _filled(name))
     try:
         package.replace(contents, with_it)
@@ -75,17 +76,6 @@ def _filled(name: str) -> str:
     return TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title).replace("NAME", name)
 
 
-def files(contents: str) -> list[str]:
-    """Files that a table of contents lists, in their order.
-
-    Examples
-    --------
-    >>> files("root: index\\nchapters:\\n  - file: chapters/a\\n")
-    ['chapters/a']
-    """
-    return re.findall(r"^ *- file: (\S+)$", contents, re.M)
-
-
 def cases(contents: str) -> list[str]:
     """Names of the case studies in a table of contents.
 
@@ -95,7 +85,7 @@ def cases(contents: str) -> list[str]:
     ['a']
     """
     part = re.search(rf"^ *- caption: {CASES}\n(.*?)(?=^ *- caption: |\Z)", contents, re.M | re.S)
-    return [file.removeprefix("chapters/") for file in files(part[1])] if part else []
+    return [file.removeprefix("chapters/") for file in listed(part[1])] if part else []
 
 
 def _listing(contents: str, name: str) -> str:
@@ -135,7 +125,7 @@ def missing(book: Path) -> list[str]:
 
 
 def _missing(book: Path, path: Path, contents: str) -> Iterator[str]:
-    if f"chapters/{path.stem}" not in files(contents):
+    if f"chapters/{path.stem}" not in listed(contents):
         yield "found no line for it in _toc.yml, expected one. Add it under its part."
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))

@@ -26,11 +26,13 @@ from recount import package
 from recount.book import progress
 from recount.book.launch import Repository
 from recount.results import chapters
+from recount.tables import named_in
 
 STAMP = "recount"
 DOWNSTREAM = ("__init__", "__main__", "titles", "entries", "editions", "citations", "scenarios")  # the version, and what reads stored outputs, cannot change them; nor can errata.csv
 _NEWS = {
     "code": "its code has changed since its outputs were stored",
+    "named": "its prose names other rows than when its outputs were stored",
     "data": "data/ has changed since its outputs were stored",
     "package": "the package has changed since its outputs were stored",
     "chapters": "a chapter that it reads has changed since its outputs were stored",
@@ -50,8 +52,18 @@ def reads_others(notebook: dict) -> bool:
     >>> reads_others({"cells": [{"cell_type": "code", "source": "everything = published()"}]})
     True
     """
-    names = {name for cell in notebook["cells"] if cell["cell_type"] == "code" for name in _used_names(_text(cell["source"]))}
-    return bool(names & {"published", "stored", "records"})
+    return bool(names_used(notebook) & {"published", "stored", "records"})
+
+
+def names_used(notebook: dict) -> set[str]:
+    """Names that the code of a notebook imports, calls or takes from something.
+
+    Examples
+    --------
+    >>> sorted(names_used({"cells": [{"cell_type": "code", "source": "from recount.tables import as_printed"}]}))
+    ['as_printed']
+    """
+    return {name for cell in notebook["cells"] if cell["cell_type"] == "code" for name in _used_names(_text(cell["source"]))}
 
 
 def _used_names(source: str) -> set[str]:
@@ -84,6 +96,8 @@ def stamp(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict[str, 
         "package": package.digest(*(path for path in Path(recount.__file__).parent.glob("*.py") if path.stem not in DOWNSTREAM)),
         "outputs": outputs_digest(notebook),
     }
+    if "as_printed" in names_used(notebook):  # what it shows depends on the ids that stand in the prose
+        made_from["named"] = _digest(sorted(named_in("\n".join(_text(cell["source"]) for cell in notebook["cells"]))))
     if reads_others(notebook):
         published = [other for path in others if not reads_others(other := json.loads(path.read_text(encoding="utf-8")))]
         made_from["chapters"] = _digest([outputs_digest(other) for other in published])

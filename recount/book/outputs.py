@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recount import charts, citations, package, results, verdicts
+from recount.book.settings import pages
 from recount.citations import Book, Citation, anchor
 from recount.editions import History
 from recount.results import Result, chapters
@@ -122,5 +123,5 @@ class Published:
 
 def _in_order(folder: Path) -> list[Path]:
     """Chapters in the order of the table of contents."""
-    contents = (folder / "_toc.yml").read_text(encoding="utf-8")
-    return sorted(chapters(folder), key=lambda path: contents.find(f"chapters/{path.stem}\n"))
+    order = {name: place for place, name in enumerate(pages(folder))}
+    return sorted(chapters(folder), key=lambda path: order.get(f"chapters/{path.stem}", -1))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
-from recount.book import roles
+from recount.book import roles, settings
 from recount.book.outputs import Outputs
 
 FOLDER = "printed"
@@ -82,9 +82,7 @@ def page(path: Path, outputs: Outputs) -> str:
 
 def pages(book: Path) -> list[Path]:
     """Chapters and other pages of a book, in the order of the table of contents."""
-    contents = (book / "_toc.yml").read_text(encoding="utf-8")
-    names = re.findall(r"(?:root|file): (\S+)", contents)
-    return [next(path for path in (book / f"{name}.ipynb", book / f"{name}.md") if path.is_file()) for name in names]
+    return [next(path for path in (book / f"{name}.ipynb", book / f"{name}.md") if path.is_file()) for name in settings.pages(book)]
 
 
 def name_of(path: Path) -> str:

@@ -40,6 +40,28 @@ def problems(book: Path) -> Iterator[Problem]:
             yield Problem(name, None, place, *told, folder="", rows="")
 
 
+def listed(contents: str) -> list[str]:
+    """Pages that a table of contents lists, the first page first, without their suffix.
+
+    Examples
+    --------
+    >>> listed("root: index\\nchapters:\\n  - file: chapters/a\\n")
+    ['index', 'chapters/a']
+    """
+    return re.findall(r"^(?:root| *- file): (\S+)$", contents, re.M)
+
+
+def pages(book: Path) -> list[str]:
+    """Pages of a book, in the order of its table of contents, without their suffix.
+
+    Examples
+    --------
+    >>> pages(package.folder().parent)[:2]
+    ['index', 'chapters/page']
+    """
+    return listed((book / CONTENTS).read_text(encoding="utf-8"))
+
+
 def yaml_of(path: Path):
     """Content of a YAML file of the book: plain values only, each key once, nothing that stands for something elsewhere.
 

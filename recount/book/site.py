@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from recount import package
+from recount.book import settings
 
 
 class BuildError(RuntimeError):
@@ -131,8 +131,7 @@ def pages_of(book: Path) -> list[str]:
     >>> pages_of(package.folder().parent)[:2]
     ['index.html', 'chapters/page.html']
     """
-    contents = (book / "_toc.yml").read_text(encoding="utf-8")
-    return [f"{name}.html" for name in [*re.findall(r"(?:root|file): (\S+)", contents), "search"]]
+    return [f"{name}.html" for name in [*settings.pages(book), "search"]]
 
 
 def run(book: Path, folder: Path, builder: str = "html") -> Path:
