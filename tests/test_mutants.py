@@ -128,7 +128,7 @@ for path in chapters(book)[:5]:
     readers = {index for indices in runner.first_readers(path, some).values() for index in indices}
     for index in set(range(len(some))) - readers:
         with shadow.having(some[index]):
-            assert runner._finished(runner._forked(lambda: as_stored(path))) == 0, (path, some[index])
+            assert runner.finished(runner.forked(lambda: as_stored(path))) == 0, (path, some[index])
         print("left out")
 """
 

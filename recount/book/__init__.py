@@ -15,12 +15,12 @@ from recount import __version__
 
 def setup(app):
     """Register the extension with Sphinx."""
-    from recount.book import assumed, changes, cite, downloads, editions, epub, fonts, front, ledger, machines, measured, nodes, numbers, pages, pictures, quotes, recompute, roles, search, sources
+    from recount.book import assumed, beside, changes, cite, downloads, editions, epub, front, ledger, machines, measured, nodes, numbers, pages, pictures, quotes, roles, search, sources
 
     app.connect("builder-inited", read_outputs)
     app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
-    for part in (changes, nodes, numbers, pictures, roles, ledger, sources, assumed, recompute, cite, editions, measured, front, search, pages, downloads, machines, fonts, epub, quotes):
+    for part in (changes, nodes, numbers, pictures, roles, ledger, sources, assumed, beside, cite, editions, measured, front, search, pages, downloads, machines, epub, quotes):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
 

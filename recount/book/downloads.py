@@ -388,6 +388,12 @@ def _archive(path: Path, folder: Path, written: list[Path]) -> None:
             archive.writestr(entry, each.read_bytes())
 
 
+def prepare(app) -> None:
+    """Write the charts, whose pictures take long to make; `write` finds them."""
+    for _ in _charts(app.recount, Path(app.srcdir), Path(app.outdir) / DOWNLOADS):
+        pass
+
+
 def write_all(app, exception=None) -> None:
     """Write the files beside the pages of a site."""
     if exception is None and app.builder.name == "html":

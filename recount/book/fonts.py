@@ -52,14 +52,10 @@ def subset(face: str) -> bytes:
     return packed.getvalue()
 
 
-def _write(app, exception) -> None:
-    if exception is None and app.builder.name == "html":
-        folder = Path(app.outdir) / "_static" / "fonts"
-        folder.mkdir(parents=True, exist_ok=True)
-        for face in FACES:
+def prepare(app) -> None:
+    """Write the fonts of a site where they are not there yet."""
+    folder = Path(app.outdir) / "_static" / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for face in FACES:
+        if not (folder / f"{face}.woff2").exists():
             (folder / f"{face}.woff2").write_bytes(subset(face))
-
-
-def setup(app) -> None:
-    """Write the fonts when the pages are written."""
-    app.connect("build-finished", _write)

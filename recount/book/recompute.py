@@ -130,11 +130,6 @@ def _input(source: Source, alone: bool) -> dict:
     return record
 
 
-def _write(app, exception) -> None:
-    if not exception and app.builder.name == "html":
-        (Path(app.outdir) / FILE).write_text(written(app.recount.outputs.results.values()), encoding="utf-8")
-
-
-def setup(app) -> None:
-    """Write the file at the end."""
-    app.connect("build-finished", _write)
+def prepare(app) -> None:
+    """Write the file of a site."""
+    (Path(app.outdir) / FILE).write_text(written(app.recount.outputs.results.values()), encoding="utf-8")

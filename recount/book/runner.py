@@ -16,7 +16,6 @@ import json
 import mmap
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -27,10 +26,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from recount import package
+from recount.book.beside import SECONDS, finished, forked
 from recount.book.mutants import Mutant, text_of
 from recount.results import chapters
 
-_SECONDS = 300  # that a run of a chapter may take; one takes two or three
 # Fields that nbval never compares, as its class of notebooks has them.
 _SKIPPED = ("metadata", "traceback", "prompt_number", "output_type", "name", "execution_count", "application/vnd.jupyter.widget-view+json",
             "image/png", "image/jpeg")
@@ -265,7 +264,7 @@ def ask(mutants: Sequence[Mutant], book: Path, workers: int, told: Callable[[int
         while waiting or running:
             while waiting and len(running) < workers:
                 path = waiting.pop(0)
-                running[_forked(lambda: _serve(path, mutants, flags, Shadow(book, Path(folder) / path.stem)))] = path
+                running[forked(lambda: _serve(path, mutants, flags, Shadow(book, Path(folder) / path.stem)))] = path
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid in running and status:
                 raise RunnerError(f"chapters/{running[pid].name}: found another output with the data as they are, expected the stored one. "
@@ -274,7 +273,7 @@ def ask(mutants: Sequence[Mutant], book: Path, workers: int, told: Callable[[int
             told(_many(flags, CAUGHT))
             time.sleep(0 if pid else 0.2)
     if broken := [str(mutant) for mutant, flag in zip(mutants, flags) if flag == BROKEN]:
-        raise RunnerError(f"{broken[0]}: found a run that came to no verdict, expected one in {_SECONDS} seconds")
+        raise RunnerError(f"{broken[0]}: found a run that came to no verdict, expected one in {SECONDS} seconds")
     return [flag == CAUGHT for flag in flags[:len(mutants)]]
 
 
@@ -302,7 +301,7 @@ def differing(book: Path, workers: int, paths: Sequence[Path] | None = None) -> 
     while waiting or running:
         while waiting and len(running) < workers:
             index = waiting.pop(0)
-            running.add(_forked(lambda: _compare(paths[index], places, index)))
+            running.add(forked(lambda: _compare(paths[index], places, index)))
         running.discard(os.wait()[0])
     if 0 in places[:len(paths)]:
         raise RunnerError(f"chapters/{paths[list(places).index(0)].name}: found a run that came to no verdict, expected one")
@@ -352,7 +351,7 @@ def each(mutants: Sequence[Mutant], book: Path, workers: int, noticed: Callable[
         return True
 
     with tempfile.TemporaryDirectory(prefix="recounted-") as folder:
-        running = {_forked(lambda: work(worker, Shadow(book, Path(folder) / str(worker)))) for worker in range(workers)}
+        running = {forked(lambda: work(worker, Shadow(book, Path(folder) / str(worker)))) for worker in range(workers)}
         while running:
             pid, _ = os.waitpid(-1, os.WNOHANG)
             running.discard(pid)
@@ -372,7 +371,7 @@ def _serve(path: Path, mutants: Sequence[Mutant], flags, shadow: Shadow) -> bool
         for index in readers.get(place, []):
             if flags[index] == UNKNOWN:
                 with shadow.having(mutants[index]):
-                    status = _finished(_forked(lambda: _decide(run, place, mutants[index], shadow, flags, index)))
+                    status = finished(forked(lambda: _decide(run, place, mutants[index], shadow, flags, index)))
                 if status:
                     flags[index] = BROKEN
         if not run.agrees(place):
@@ -395,7 +394,7 @@ def first_readers(path: Path, mutants: Sequence[Mutant]) -> dict[int, list[int]]
     The chapter is run once, in a fork, with the data as they are.
     """
     with tempfile.NamedTemporaryFile("r", suffix=".json") as answer:
-        status = _finished(_forked(lambda: _note(path, mutants, Path(answer.name))))
+        status = finished(forked(lambda: _note(path, mutants, Path(answer.name))))
         if status:
             raise RunnerError(f"chapters/{path.name}: found that it does not run, expected its stored outputs. Run `make refresh`.")
         return {int(place): found for place, found in json.load(answer).items()}
@@ -412,31 +411,3 @@ def _note(path: Path, mutants: Sequence[Mutant], answer: Path) -> bool:
             left -= set(readers[place])
     answer.write_text(json.dumps(readers), encoding="utf-8")
     return True
-
-
-def _forked(work: Callable[[], bool]) -> int:
-    """Do something in a fork; the number of the process, which ends with 0 where `work` is true."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    pid = os.fork()
-    if pid:
-        return pid
-    status = 1
-    try:
-        status = 0 if work() else 2
-    except BaseException as error:  # a fork must not go on with what the process it came from was doing
-        print(f"{type(error).__name__}: {error}", file=sys.__stderr__)
-    finally:
-        sys.stdout.flush()
-        os._exit(status)
-
-
-def _finished(pid: int) -> int:
-    """Wait for a fork, not for ever; 0 if all went well."""
-    previous = signal.signal(signal.SIGALRM, lambda *_: os.kill(pid, signal.SIGKILL))
-    signal.alarm(_SECONDS)
-    try:
-        return os.waitpid(pid, 0)[1]
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, previous)
