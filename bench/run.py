@@ -33,9 +33,9 @@ _PARTS = ("data", "package", "builder", "notebooks", "environment")
 _NOTES = ["Medians of several runs, in pairs that ran one after the other; the ratio is the median of the pairs.",
           "Stock Jupyter Book reads the same chapters with its own theme and settings and without this book's extension, so it does not make the ledger, the "
           "downloads or the citations.",
-          "pytest --nbmake runs the chapters and compares nothing; nbval and this book compare every output.",
+          "`pytest --nbmake` runs the chapters and compares nothing; nbval and this book compare every output.",
           "Generated chapters are copies of one chapter; with four times as many, a ratio of at most four means that time grows no faster than they do.",
-          "A clean site takes what it takes since it also checks the data, the chapters, the editions and every link, and draws each chart as a picture for downloads.",
+          "A clean site is also checked, with the data, the chapters, the editions and every link, and has each chart as a picture to take away.",
           "Rows of claims, evidence, events, verdicts, mappings, assumptions and countries are repeated; vocabularies are not."]
 _PYTEST = ["-m", "pytest", "-q", "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:randomly", "-W", "ignore", "--rootdir", "."]
 _KEPT = "_build/bench.json"  # by name, so that a part can be measured again
@@ -125,9 +125,9 @@ def verify(book: Path, aside: Path, times: int) -> Iterator[Row]:
 
 def _verifiers(folder: Path, chapters: Path) -> Iterator[tuple[str, float, Callable[[], None]]]:
     names = [path.name for path in sorted(chapters.glob("*.ipynb"))]
-    yield "pytest --nbval", 0.5, lambda: run([sys.executable, *_PYTEST, "--nbval", "--nbval-current-env", *names], chapters)
-    yield "pytest --nbmake -n 2, which compares nothing", 0.8, lambda: run([sys.executable, *_PYTEST, "--nbmake", "-n", "2", *names], chapters)
-    yield "jupyter execute, one by one", 0.5, lambda: [run([Path(sys.executable).with_name("jupyter-execute"), name], chapters) for name in names] and None
+    yield "`pytest --nbval`", 0.5, lambda: run([sys.executable, *_PYTEST, "--nbval", "--nbval-current-env", *names], chapters)
+    yield "`pytest --nbmake -n 2`, which compares nothing", 0.8, lambda: run([sys.executable, *_PYTEST, "--nbmake", "-n", "2", *names], chapters)
+    yield "`jupyter execute`, one by one", 0.5, lambda: [run([Path(sys.executable).with_name("jupyter-execute"), name], chapters) for name in names] and None
 
 
 def growth(book: Path, aside: Path, times: int) -> Iterator[Row]:

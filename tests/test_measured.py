@@ -72,11 +72,12 @@ def test_a_page_shows_what_was_measured(tmp_path, monkeypatch, small_book):
     page.write_text("# Shown\n\n```{measured} a\n```\n\n```{digests}\n```\n", encoding="utf-8")
     folder = small_book(tmp_path / "book", [page])
     monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
-    written(folder, GOOD | {"rows": [["<b>", 12345], ["c", 0.12345]], "missed": ["data/a.csv, row 2"], "of": {"data": "0"}})
+    written(folder, GOOD | {"rows": [["<b>", 12345], ["`c --d`", 0.12345]], "notes": ["Ask `e --f` & see.", "One ` is left."], "missed": ["data/a.csv, row 2"], "of": {"data": "0"}})
     html = (build(folder, folder / "_build" / "html").parent / "shown.html").read_text(encoding="utf-8")
-    assert '<tr><th scope="row">&lt;b&gt;</th><td class="numeric">12,345</td></tr>' in html and ">0.123</td>" in html
+    assert '<tr><th scope="row">&lt;b&gt;</th><td class="numeric">12,345</td></tr>' in html and "><code>c --d</code></th>" in html and ">0.123</td>" in html
+    assert "e --f</span></code> &amp; see." in html.replace("e</span> <span class=\"pre\">--f", "e --f") and "One ` is left." in html
     assert "Missed:" in html and "data/a.csv, row 2" in html and "the data have changed since" in html
-    assert measured.state(folder)["notebooks"] in html and "chapters/tiny.ipynb" in html
+    assert f'<code class="digest">{measured.state(folder)["notebooks"]}</code>' in html and "chapters/tiny.ipynb" in html
     (folder / measured.FOLDER / "a.json").unlink()
     with pytest.raises(BuildError, match=r"shown.md:3: .*found no file, expected a measurement"):
         build(folder, folder / "_build" / "html")

@@ -22,6 +22,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from numbers import Number
@@ -246,7 +247,7 @@ class Measured(SphinxDirective):
         made = [_table_node(record["title"], record["columns"], record["rows"])]
         if "missed" in record:
             made += _missed(self.arguments[0], record["missed"])
-        made += [nodes.paragraph("", note) for note in record["notes"]]
+        made += [nodes.paragraph("", "", *_marked(note)) for note in record["notes"]]
         if news := changed(record, state(Path(self.env.srcdir))):
             made.append(nodes.paragraph("", "", nodes.strong("", news)))
         return made
@@ -258,7 +259,7 @@ _MANY = 8  # lines above which they are folded
 def _missed(name: str, lines: list[str]) -> list[nodes.Node]:
     if not lines:
         return [nodes.paragraph("", "Nothing was missed.")]
-    items = [nodes.list_item("", nodes.paragraph("", line)) for line in lines]
+    items = [nodes.list_item("", nodes.paragraph("", "", *_marked(line))) for line in lines]
     if len(lines) > _MANY:
         return [folded("", nodes.bullet_list("", *items), ids=[f"missed-{name}"], head=f"Missed: {len(lines):,}", tail="of those above, each told in a line", classes=["missed"])]
     return [nodes.paragraph("", "Missed:"), nodes.bullet_list("", *items)]
@@ -277,9 +278,17 @@ class Digests(SphinxDirective):
         return [_table_node("Digests of what a rerun starts from", ["part", "SHA-256"], rows)]
 
 
+def _marked(text: str) -> list[nodes.Node]:
+    """A text whose commands stand between backticks."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # what is quoted has one of its own
+        return [nodes.Text(text)]
+    return [nodes.literal("", part) if place % 2 else nodes.Text(part) for place, part in enumerate(parts) if part]
+
+
 def _table_node(title: str, columns: Sequence[str], rows: Iterable[Sequence]) -> measurement:
     rows = list(rows)
-    items = [nodes.list_item("", nodes.paragraph("", "; ".join(f"{name}: {_told(cell)}" for name, cell in zip(columns, row)))) for row in rows]
+    items = [nodes.list_item("", nodes.paragraph("", "", *_marked("; ".join(f"{name}: {_told(cell)}" for name, cell in zip(columns, row))))) for row in rows]
     return measurement("", nodes.paragraph("", title), nodes.bullet_list("", *items), title=title, columns=columns, rows=rows, support_smartquotes=False)
 
 
@@ -299,10 +308,20 @@ def visit_measurement_html(self, node) -> None:
     head = "".join(f'<th scope="col"{_aligned(each)}>{escape(name)}</th>' for name, each in zip(node["columns"], numeric))
     self.body.append(f'<div class="table-box"{reached}><table class="data"><caption>{title}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n')
     for first, *others in node["rows"]:
-        cells = "".join(f"<td{_aligned(isinstance(cell, Number))}>{escape(_told(cell))}</td>" for cell in others)
-        self.body.append(f'<tr><th scope="row">{escape(_told(first))}</th>{cells}</tr>\n')
+        cells = "".join(f"<td{_aligned(isinstance(cell, Number))}>{_marked_html(_told(cell))}</td>" for cell in others)
+        self.body.append(f'<tr><th scope="row">{_marked_html(_told(first))}</th>{cells}</tr>\n')
     self.body.append("</tbody></table></div>\n")
     raise nodes.SkipNode
+
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def _marked_html(text: str) -> str:
+    """The same in HTML; a digest is broken where the table would be too wide."""
+    if _DIGEST.fullmatch(text):
+        return f'<code class="digest">{text}</code>'
+    return "".join(f"<code>{escape(part.astext())}</code>" if isinstance(part, nodes.literal) else escape(part.astext()) for part in _marked(text))
 
 
 def _aligned(numeric: bool) -> str:
