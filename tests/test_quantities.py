@@ -583,3 +583,13 @@ def test_what_is_zero_by_default_is_not_taken_for_positive(value, low):
     other = Quantity.of(Input("other", "assumption", "other", 1.0, "ratio", "exact", dict.fromkeys(READINGS, pd.Interval(0, math.inf, closed="left"))))
     span = (other * (endless / (endless + 1))).bounds("rounding")
     assert (span.left, span.right) == (low, math.inf)
+
+
+def test_a_zero_that_was_quoted_narrows_the_range():
+    span = evidence("fx/cny-usd-fed-2018").bounds("rounding")
+    assert (span.left, span.right) == pytest.approx((6.60895, 6.60905), abs=1e-9)
+
+
+def test_a_choice_between_words_is_no_quantity():
+    with pytest.raises(ValueError, match="^verdicts/reading is a choice between words: it has no number to compute with$"):
+        assumption("verdicts/reading")
