@@ -2,6 +2,7 @@
 
 import codecs
 import dataclasses
+import itertools
 import json
 import re
 import shutil
@@ -286,7 +287,7 @@ TITLE = "title: \"Recounted: Case Studies from Alibaba's 2018 ESG Report, Comput
     (TITLE, "title: [a, b]", "_config.yml, title: found ['a', 'b'], expected"), (TITLE, r'title: "a\nb"', r"_config.yml, title: found 'a\nb', expected"),
     (AUTHOR, "", "_config.yml, author: found nothing, expected the author of the book"), (AUTHOR, "author: 7", "_config.yml, author: found 7, expected"),
     (TITLE, "title: [", "_config.yml"), (TITLE, "\x01", "_config.yml"),
-], ids=repr)
+], ids=itertools.count())
 def test_settings_that_cannot_be_cited_are_refused_in_one_line(copy, capsys, old, new, message):
     """By the check, by every build, by an edition and by a release; nothing is written."""
     spoilt(copy, old, new)
