@@ -646,3 +646,12 @@ def test_an_edition_that_is_named_and_gone_is_told_whole(copy):
                         "An edition is never changed: restore the file as it was published.")
     with pytest.raises(editions.EditionError, match="found no such edition"):
         citations.release(copy)
+
+
+def test_a_book_without_an_edition_of_its_version_has_no_date(book):
+    made = Book.of(book, editions.History("9.9.9", {}))
+    assert (made.version, made.date) == ("9.9.9-draft", "")
+
+
+def test_letters_stay_as_they_are_in_csl():
+    assert '"container-title": "Recounted: A “Book” & more"' in PLACED.csl()
