@@ -256,3 +256,52 @@ def test_a_chart_is_stored_whole():
     assert str(rows()) == f"Two numbers\nShown.\n{rows().alternative}\ntiny/rows"
     assert swings().to_dict()["columns"] == ["label", "kind", "value", "low", "high", "text"]
     assert [row[:2] for row in swings().to_dict()["rows"]] == [["Deadweight", "assumption"], ["Jobs", "claim"], ["Mothers", "claim"]]
+
+
+def texts(svg):
+    """Texts of a picture with their distance from its top, in the order in which they are drawn."""
+    return {text: float(height) for height, text in re.findall(r'<text[^>]* y="([^"]+)"[^>]*>([^<]*)</text>', svg)}
+
+
+def test_three_digits_unless_more_are_asked_for():
+    many = MOTHERS / 7
+    assert charts.ranges("tiny/a", "T", [("A", "computed", many)], "C").alternative == "T. A: 729 people (721 to 736)."
+    assert charts.ranges("tiny/a", "T", [("A", "computed", many)], "C", digits=2).alternative == "T. A: 730 people (720 to 740)."
+    assert charts.spreads("tiny/a", "T", [("about", {"a": [0.94874, 1.23456, 1.3]})], "C", names=["a"]).alternative == "T. about, a: 1.23 (0.949 to 1.3)."
+    assert charts.dots("tiny/a", "T", [("A", {"a": many})], "C", names=["a"]).alternative == "T. A, a: 729 people."
+    path = charts.lines("tiny/a", "T", [("A", "computed", [(many, JOBS / 7)])], "C", across="x", up="y")
+    assert path.alternative == "T. A, x and y: 729 people and 3,570 jobs."
+
+
+def test_the_names_of_paths_stand_in_their_order():
+    path = [(0 * MOTHERS, JOBS), (MOTHERS, 2 * JOBS)]
+    chart = charts.lines("tiny/a", "T", [("Upper", "computed", path), ("Lower", "page", path)], "C", across="Mothers", up="Work")
+    height = texts(chart.svg)
+    assert height["\u254d Lower"] - height["\u2501 Upper"] == pytest.approx(16, abs=0.1)
+    assert chart.table.to_dict("records")[2] == {"label": "Lower", "kind": "page", "across": 0, "up": 25_000, "unit across": "person", "unit up": "job"}
+
+
+def test_what_lies_between_two_numbers_has_the_unit_of_the_first_and_money_its_sign():
+    award = claim("women/award")
+    (row,) = charts.ranges("tiny/a", "T", [("Two", "computed", (MOTHERS, JOBS))], "C").to_dict()["rows"]
+    assert row == ["Two", "computed", None, 5050.0, 25_500.0, "person", "5,050 to 25,500"]
+    (row,) = charts.ranges("tiny/a", "T", [("Two", "computed", (award / 7, award))], "C", digits=2).to_dict()["rows"]
+    assert row[5:] == ["CNY / person", "CNY 29,000 to 200,000"]
+
+
+def test_a_label_may_fill_a_line():
+    assert charts.ranges("tiny/a", "T", [("x" * 44, "page", MOTHERS)], "C").table["label"].tolist() == ["x" * 44]
+
+
+@pytest.mark.parametrize("low, high, expected", [(1, 20, [1, 2, 5, 10, 20]), (1, 300, [1, 3, 10, 30, 100, 300]), (10, 1000, [10, 30, 100, 300, 1000]), (0.01, 1, [0.01, 0.03, 0.1, 0.3, 1]),
+                                                 (0.01, 100, [0.01, 1, 100]), (1, 1e6, [1, 100, 1e4, 1e6])])
+def test_ticks_of_a_logarithmic_axis_are_round_numbers(low, high, expected):
+    ticks = charts._log_ticks(low, high).tick_values(low, high)
+    assert [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("first, expected", [("ewtp/dftz-launch-2017-03", ["Jul 2017", "Jan 2018", "Jul 2018"]), ("ewtp/boao-2016-03", ["2017", "2018"]),
+                                             ("women/modelmom-idea-2006", ["2006", "2008", "2010", "2012", "2014", "2016", "2018"])])
+def test_years_are_marked_and_half_years_where_there_are_few(first, expected):
+    rows = [("A", "evidence", date(first)), ("B", "evidence", date("women/competition-final-2018-07"))]
+    assert [text for text in texts(charts.ranges("tiny/a", "T", rows, "C").svg) if re.search(r"^\w{0,3} ?20\d\d$", text)][:len(expected)] == expected

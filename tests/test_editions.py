@@ -371,3 +371,64 @@ def test_a_bad_erratum_is_named(tmp_path, unpublished, column, cell, expected):
         csv.writer(lines, lineterminator="\n").writerow(row.values())
     (problem,) = problems(data)
     assert str(problem).startswith(f"data/errata.csv, row 2, column {column}: found {cell!r}") and expected in str(problem)
+
+
+def test_errata_of_one_thing_are_told_the_newest_first():
+    """By the numbers of the versions, not by their letters."""
+    noted = [erratum(since=since) for since in ("0.9.0", "0.10.0", "0.2.0")]
+    found = history({KEY: MORE}, "0.11.0", [*noted, erratum(id="tiny/other")])
+    assert [each.since for each in found.errata_of(*KEY)] == ["0.10.0", "0.9.0", "0.2.0"]
+    assert found.errata_of("chart", KEY[1]) == [] and found.change(erratum(since="0.9.0")) == (None, None)
+
+
+SECOND = Edition("0.2.0", "2026-02-03", FIRST.digest, {KEY: MORE}, [erratum()])
+SAME = Edition("0.2.0", "2026-02-03", FIRST.digest, {KEY: JOBS})
+
+
+@pytest.mark.parametrize("found, message", [
+    (history({KEY: MORE}), "data/errata.csv: found no row for result tiny/jobs, which changed in 0.2.0. Expected this row, with the day and the reason: "
+     "result,tiny/jobs,4.9 jobs,5.1 jobs,0.2.0,,"),
+    (history({}, errata=[dataclasses.replace(GONE, was="4.9 jobs")]), "data/errata.csv: found another row for result tiny/jobs, which vanished in 0.2.0. Expected this row, "
+     f"with the day and the reason: result,tiny/jobs,{JOBS.told},,0.2.0,,"),
+    (history({KEY: MORE}, "0.1.0"), "result tiny/jobs: found '5.1 jobs', expected '4.9 jobs', as edition 0.1.0 has it. What an edition froze never changes silently: "
+     "raise __version__ in recount/__init__.py and say in data/errata.csv why."),
+    (history({}, "0.1.0"), f"result tiny/jobs: found 'nothing', expected {JOBS.told!r}, as edition 0.1.0 has it. What an edition froze never changes silently: "
+     "raise __version__ in recount/__init__.py and say in data/errata.csv why."),
+    (history({KEY: READ_AGAIN}, "0.1.0"), f"result tiny/jobs: found SHA-256 {'b' * 12}, expected SHA-256 {'a' * 12}, as edition 0.1.0 has it. "
+     "What an edition froze never changes silently: raise __version__ in recount/__init__.py."),
+    (history({KEY: JOBS}, errata=[erratum(id="tiny/nothing")]), "data/errata.csv, row 2, column id: found 'tiny/nothing', expected an id of the kind result that an edition has. "
+     "Correct the id or the kind."),
+    (history({KEY: JOBS}, errata=[erratum(since="0.3.0")]), "data/errata.csv, row 2, column since: found '0.3.0', expected a version that follows an edition. Correct the version."),
+    (history({KEY: JOBS}, errata=[erratum()]), "data/errata.csv, row 2, column id: found 'tiny/jobs', expected what changed in 0.2.0. Remove the row, since nothing changed."),
+    (history({KEY: JOBS}, "0.3.0", [erratum()], (FIRST, SAME)), "data/errata.csv, row 2, column since: found '0.2.0', expected a version that is not frozen. "
+     "Remove the row, since that edition has none such."),
+    (history({KEY: MORE}, "0.3.0", [erratum(reason="For no reason")], (FIRST, SECOND)), "data/errata.csv: found no row as edition 0.2.0 has it for result tiny/jobs, "
+     "expected this row: result,tiny/jobs,4.9 jobs,5.1 jobs,0.2.0,2026-02-01,A sum was wrong. An erratum is never changed: restore it."),
+    (history({KEY: MORE}, errata=[erratum(date="2025-12-31")]), "data/errata.csv, row 2, column date: found '2025-12-31', expected a day from 2026-01-01, "
+     "since it corrects what was published then. Correct the date."),
+    (history({KEY: JOBS}, "0.0.9"), "recount/__init__.py: found version '0.0.9', expected '0.1.0', the last edition, or a later one. Raise it.")])
+def test_a_problem_says_what_was_found_and_what_to_do(found, message):
+    assert found.problems()[-1] == message
+
+
+def test_a_row_to_add_is_quoted_as_a_table_has_it():
+    (line,) = history({KEY: dataclasses.replace(JOBS, text="5,100 jobs")}).problems()
+    assert line.endswith('the reason: result,tiny/jobs,4.9 jobs,"5,100 jobs",0.2.0,,')
+
+
+def test_a_file_that_does_not_hold_is_named_with_twelve_signs_of_the_digests(library):
+    (library / "editions" / "0.1.0.json").write_text(dataclasses.replace(FIRST, entries={KEY: MORE}).text(), encoding="utf-8")
+    other, restore = dataclasses.replace(FIRST, entries={KEY: MORE}), "An edition is never changed: restore the file as it was published."
+    with pytest.raises(EditionError) as error:
+        editions.read(library)
+    assert str(error.value) == f"data/editions/0.2.0.json: found that it follows {FIRST.digest[:12]}, expected edition 0.1.0, {other.digest[:12]}. {restore}"
+    (library / "editions" / "0.1.0.json").unlink()
+    with pytest.raises(EditionError) as error:
+        editions.read(library)
+    assert str(error.value) == f"data/editions/0.2.0.json: found that it follows {FIRST.digest[:12]}, expected no edition before it. {restore}"
+    path = library / "editions" / "0.2.0.json"
+    path.write_text(dataclasses.replace(SECOND, previous="").text().replace('"previous": ""', '"previous": "x"'), encoding="utf-8")
+    edited, stated = dataclasses.replace(SECOND, previous="x").digest[:12], dataclasses.replace(SECOND, previous="").digest[:12]
+    with pytest.raises(EditionError) as error:
+        editions.read(library)
+    assert str(error.value) == f"data/editions/0.2.0.json: found entries of digest {edited}, expected {stated}, as the file says: it was edited by hand. {restore}"

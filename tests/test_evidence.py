@@ -49,3 +49,11 @@ def test_a_claim_is_its_row_with_what_it_states_apart():
     assert claims.find("women/award") == claims.Claim(**row, stated=stated)
     assert set(stated) == {"dated", "defined", "denominator", "sourced", "counterfactual"} and claims.find("women/award").locator == "Alibaba Group ESG Report 2018, page 39"
     assert claims.quoted("a \u201cb\u201d c") == "\u201ca \u2018b\u2019 c\u201d"
+
+
+def test_a_place_and_a_year_that_no_table_has():
+    with pytest.raises(KeyError) as error:
+        evidence.geography("XXX")
+    assert error.value.args == ("data/geographies.csv has no 'XXX'",)
+    other = evidence.indicator("MYS", "PA.NUS.FCRF", 2018)
+    assert (other.iso3, other.id) == ("MYS", "mys/pa-nus-fcrf/2018") and other.value != evidence.indicator("CHN", "PA.NUS.FCRF", 2018).value

@@ -130,3 +130,27 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     package.replace(path, "after")
     ((aside, text, target),) = seen
     assert (aside.parent, aside.name.startswith(".a.txt."), text, target, path.read_text(encoding="utf-8")) == (tmp_path, True, "after", path, "\u00e9")
+
+
+NEVER = 2**22 + 1  # more than any process has
+
+
+def test_folders_and_files_that_a_killed_run_left_are_swept(tmp_path):
+    (tmp_path / f".html.{NEVER}.aside" / "chapters").mkdir(parents=True)
+    for name in (f".a.tar.gz.{NEVER}.aside", f".b.{os.getpid()}.aside", ".c.word.aside", f"d.{NEVER}.aside"):
+        (tmp_path / name).write_text("half", encoding="utf-8")
+    package.sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f".b.{os.getpid()}.aside", ".c.word.aside", f"d.{NEVER}.aside"]
+
+
+def test_what_another_run_sweeps_at_the_same_time_is_no_error(tmp_path, monkeypatch):
+    file, folder = tmp_path / f".a.{NEVER}.aside", tmp_path / f".b.{NEVER}.aside"
+    file.write_text("half", encoding="utf-8")
+    monkeypatch.setattr(package, "_runs", lambda process: file.unlink(missing_ok=True))
+    package.sweep(tmp_path)
+    folder.mkdir()
+    asked = Path.is_dir
+    monkeypatch.setattr(Path, "is_dir", lambda path: (path.rmdir() or True) if path == folder else asked(path))
+    package.sweep(tmp_path)
+    monkeypatch.undo()
+    assert list(tmp_path.iterdir()) == []

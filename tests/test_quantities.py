@@ -560,3 +560,36 @@ def test_signs_of_inputs_are_known_to_sympy():
     a, b, turned = made("a", 0.5, 0, 1, "ratio"), made("b", 0.5, 0, 1, "ratio"), made("turned", 1, -1, 2, "ratio")
     assert (a / (a + b)).bounds("rounding") == pd.Interval(0, 1, closed="both")
     assert greatest(turned, made("one", 1, 1, 1, "ratio")).bounds("rounding") == pd.Interval(1, 2, closed="both")
+
+
+def test_a_limit_of_a_largest_or_a_smallest_is_not_guessed():
+    """Where the ends have no value, nothing is left to the limits of the library: such an expression is refused in a line."""
+    z, w = made("z", 5, 0, 10, "ratio"), made("w", 5, 0, 10, "ratio")
+    for expression in (1 / greatest(z, w), 1 / least(z, w), greatest(1 / z, 1 / w) + 1 / w):
+        with pytest.raises(UnprovenError, match=r"^the expression .* has no limit at an end of the ranges. Narrow the range.$"):
+            expression.bounds("rounding")
+
+
+def test_a_logarithm_of_less_than_nothing_is_refused():
+    zero, one = made("zero", 0, 0, 0, "ratio"), made("one", 1, 1, 1, "ratio")
+    with pytest.raises(UnprovenError, match=r"^the expression log\(-one \+ zero\) has no limit at an end of the ranges. Narrow the range.$"):
+        log(zero - one).bounds("rounding")
+
+
+@pytest.mark.parametrize("value, low", [(0.5, 0), (2, 0), (0, -math.inf)])
+def test_what_is_zero_by_default_is_not_taken_for_positive(value, low):
+    """A share of a share without an end above: its sign is known where that of its input is, and nothing is ruled out where it is not."""
+    endless = Quantity.of(Input("endless", "assumption", "endless", value, "ratio", "exact", dict.fromkeys(READINGS, pd.Interval(0, math.inf, closed="left"))))
+    other = Quantity.of(Input("other", "assumption", "other", 1.0, "ratio", "exact", dict.fromkeys(READINGS, pd.Interval(0, math.inf, closed="left"))))
+    span = (other * (endless / (endless + 1))).bounds("rounding")
+    assert (span.left, span.right) == (low, math.inf)
+
+
+def test_a_zero_that_was_quoted_narrows_the_range():
+    span = evidence("fx/cny-usd-fed-2018").bounds("rounding")
+    assert (span.left, span.right) == pytest.approx((6.60895, 6.60905), abs=1e-9)
+
+
+def test_a_choice_between_words_is_no_quantity():
+    with pytest.raises(ValueError, match="^verdicts/reading is a choice between words: it has no number to compute with$"):
+        assumption("verdicts/reading")

@@ -1,8 +1,11 @@
 """Tables as text and as HTML."""
 
-import pandas as pd
+import json
 
-from recount.tables import Table
+import pandas as pd
+import pytest
+
+from recount.tables import Table, as_printed, named_in
 
 SHOWN = Table([{"what <b>": "a & b", "number": 1234567.0, "yes": True, "mixed": 1.5}, {"what <b>": "c", "number": 0.123456, "yes": False, "mixed": "none"}], 'Two "rows" <i>')
 
@@ -22,3 +25,40 @@ def test_a_table_as_text():
 def test_a_table_is_shown_in_both_forms():
     assert SHOWN._repr_mimebundle_() == {"text/plain": str(SHOWN), "text/html": SHOWN.html()}
     assert Table(pd.DataFrame({"a": [1]}), "One").html().count("<td") == 0
+
+
+@pytest.fixture
+def chapter(data, monkeypatch):
+    """The function that writes a chapter beside a copy of the data."""
+    monkeypatch.setenv("RECOUNT_DATA", str(data))
+
+    def write(name, *sources):
+        path = data.parent / "chapters" / f"{name}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": source} for source in sources]}), encoding="utf-8")
+        return as_printed(name)
+
+    return write
+
+
+def test_what_a_chapter_names_is_listed_as_its_sources_print_it(chapter):
+    """Evidence, then indicators, then events, each with its date and its place; an id may be cut by a line of the notebook."""
+    table = chapter("tiny", ["Of {evidence}`modelmom/helped-", "2017-12` and PA.NUS.FCRF"], ["`ewtp/dftz-launch-2017-03`, women/entrepreneurs"])
+    assert table.caption == "Numbers and dates from elsewhere in this chapter, as their sources print them"
+    assert table.frame.columns.tolist() == ["what", "as printed", "when", "where"]
+    rate = "Official exchange rate, annual average"
+    found = [row for row in table.frame.values.tolist() if row[3] != "MYS"]
+    assert found == [
+        ["Mothers helped by the Model Mom project in seven years", "more than 5,000 people", "6 December 2017", "CHN"],
+        [rate, found[1][1], "2017", "CHN"], [rate, "6.6159571774 CNY per USD", "2018", "CHN"], ["Malaysia: zone launched", "", "22 March 2017", "Kuala Lumpur, Malaysia"]]
+    assert {row[0] for row in table.frame.values.tolist() if row[3] == "MYS"} == {rate}
+
+
+def test_what_signs_a_verdict_on_a_claim_of_the_chapter_is_listed(chapter):
+    listed = set(chapter("women", ["No id."]).frame["what"])
+    assert {"Women partners of Alibaba who announced the Lakeside Modou foundation", "Lakeside Modou foundation announced"} <= listed
+    assert "Stake of Alibaba in Lazada" not in listed and chapter("tiny", ["No id."]).frame.empty
+
+
+def test_ids_and_series_are_known_by_their_form():
+    assert named_in("a/b, not a//c or A/b; NY.GDP.PCAP.CD. x/y-1/z") == {"a/b", "NY.GDP.PCAP.CD", "x/y-1/z"}
