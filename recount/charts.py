@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -151,7 +152,9 @@ def ranges(id: str, title: str, rows: Sequence[tuple[str, str, Quantity | tuple[
     'One number. Entrepreneurs: 5,100 people (5,050 to 5,150).'
     """
     table = _table([{"label": label, "kind": kind} | (_between if isinstance(quantity, tuple) else _measured)(quantity, reading, digits)
-                    for label, kind, quantity in rows], log)
+                    for label, kind, quantity in rows], log, [*(quantity[1] for *_, quantity in rows if isinstance(quantity, tuple)), *(level or ())[1:]])
+    if level:
+        _refuse_long([_stands(level)])
     dates = table["unit"].iloc[0] == "date"
     figure, axes = _canvas(_rows_height(table) + (0.25 if level else 0))
     for place, row in enumerate(table.itertuples()):
@@ -257,7 +260,10 @@ def series(id: str, title: str, rows: Sequence[tuple[str, str, str, Quantity]], 
     'One total. 2014-05-10, Helped: 868 people.'
     """
     table = _table([{"date": date, "label": label, "kind": kind} | _measured(quantity, reading, digits)
-                    | {"mark": _hedged(quantity, units.figure(quantity.value, digits))} for label, date, kind, quantity in rows], log)
+                    | {"mark": _hedged(quantity, units.figure(quantity.value, digits))} for label, date, kind, quantity in rows], log, (level or ())[1:])
+    for earlier, later in pairwise(table["date"]):
+        if days(later).mid < days(earlier).mid:
+            raise ValueError(f"found {later} after {earlier}, expected rows in the order of their dates")
     figure, axes = _canvas(3.3)
     if level:
         band = level[1].bounds(reading)
@@ -299,14 +305,16 @@ def spreads(id: str, title: str, rows: Sequence[tuple[str, Mapping[str, Sequence
     Raises
     ------
     ValueError
-        If the values of a spread do not rise.
+        If the values of a spread do not rise, there are more than three names, or nothing is to be drawn.
 
     Examples
     --------
     >>> spreads("readings/one", "One hedge", [("about", {"heard": [0.95, 1, 1.02]})], "Ratios.", names=["heard"]).alternative
     'One hedge. about, heard: 1 (0.95 to 1.02).'
     """
-    table = pd.DataFrame([{"label": label, "spread": name} | _spread(label, spread[name]) for label, spread in rows for name in names])
+    if not 0 < len(names) <= len(COLOURS) or not all(set(names) <= set(spread) for _, spread in rows):
+        raise ValueError(f"found {len(names)} names, expected one to {len(COLOURS)}, and for each label a spread of each")
+    table = _some([{"label": label, "spread": name} | _spread(label, spread[name]) for label, spread in rows for name in names])
     height_of_row = 0.3 + 0.17 * len(names)  # inches
     figure, axes = _canvas(height_of_row * len(rows) + 0.75)
     kinds = list(COLOURS)
@@ -365,8 +373,7 @@ def dots(id: str, title: str, rows: Sequence[tuple[str, Mapping[str, Quantity]]]
     """
     if len(names) > len(_SERIES) or not all(named and set(named) <= set(names) for _, named in rows):
         raise ValueError(f"found {len(names)} names, expected one to {len(_SERIES)}, and for each label quantities of these alone")
-    if len({label for label, _ in rows}) < len(rows):
-        raise ValueError("found a label twice, expected each label once")
+    _refuse_twice([label for label, _ in rows])
     table = _table([{"label": label, "name": name} | _measured(named[name], reading, digits)
                     for label, named in rows for name in names if name in named], log)
     _refuse_long([*table["label"], *(2 * name for name in names)])
@@ -418,7 +425,7 @@ def lines(id: str, title: str, paths: Sequence[tuple[str, str, Sequence[tuple[Qu
     Raises
     ------
     ValueError
-        If corners do not go from left to right.
+        If corners do not go from left to right, a label stands twice, a kind has no colour, or nothing is to be drawn.
 
     Examples
     --------
@@ -428,8 +435,9 @@ def lines(id: str, title: str, paths: Sequence[tuple[str, str, Sequence[tuple[Qu
     >>> lines("ewtp/line", "A line", [("One", "computed", path)], "A path.", across="Value", up="Cost").alternative
     'A line. One, value and cost: MYR 500 and MYR 500, MYR 800 and MYR 800.'
     """
-    table = pd.DataFrame([{"label": label, "kind": kind, "across": x.value, "up": y.value, "unit across": x.unit_name, "unit up": y.unit_name}
-                          for label, kind, corners in paths for x, y in corners])
+    _refuse_twice([label for label, *_ in paths])
+    table = _some([{"label": label, "kind": kind, "across": x.value, "up": y.value, "unit across": x.unit_name, "unit up": y.unit_name}
+                   for label, kind, corners in paths for x, y in corners])
     for column in ("unit across", "unit up"):
         _refuse_mixed(table[column])
     figure, axes = _canvas(3.3)
@@ -535,20 +543,31 @@ def _hedged(quantity: Quantity, text: str) -> str:
     return hedged(text, next(iter(quantity.inputs.values())).wording) if quantity.is_input else text
 
 
-def _table(rows: list[dict], log: bool) -> pd.DataFrame:
-    """What is drawn, refused where it could not be drawn truly."""
+def _table(rows: list[dict], log: bool, beside: Sequence[Quantity] = ()) -> pd.DataFrame:
+    """What is drawn, refused where it could not be drawn truly; other quantities share its axis."""
+    table = _some(rows)
+    if (table["low"] > table["high"]).any():
+        raise ValueError(f"found {table.loc[table['low'] > table['high'], 'label'].iloc[0]!r} from more to less, expected the smaller first")
+    if log and table["low"].min() <= 0:
+        raise ValueError(f"found {table['low'].min():g} on a logarithmic axis, expected values and ranges above zero")
+    _refuse_mixed([*table["unit"], *(quantity.unit_name for quantity in beside)])
+    return table
+
+
+def _some(rows: list[dict]) -> pd.DataFrame:
+    """Rows as a table, refused where there are none, or one is of a kind that has no colour."""
     if not rows:
         raise ValueError("found no rows, expected one at least")
     table = pd.DataFrame(rows)
     for kind in table.get("kind", ()):
         if kind not in COLOURS:
             raise ValueError(f"found the kind {kind!r}, expected one of {', '.join(COLOURS)}")
-    if (table["low"] > table["high"]).any():
-        raise ValueError(f"found {table.loc[table['low'] > table['high'], 'label'].iloc[0]!r} from more to less, expected the smaller first")
-    if log and table["low"].min() <= 0:
-        raise ValueError(f"found {table['low'].min():g} on a logarithmic axis, expected values and ranges above zero")
-    _refuse_mixed(table["unit"])
     return table
+
+
+def _refuse_twice(labels: Sequence[str]) -> None:
+    if len(set(labels)) < len(labels):
+        raise ValueError("found a label twice, expected each label once")
 
 
 def _refuse_long(texts: Sequence[str]) -> None:
@@ -557,7 +576,7 @@ def _refuse_long(texts: Sequence[str]) -> None:
             raise ValueError(f"found a label of {len(text)} characters, expected {_LABEL_CHARACTERS} at most: {text!r}")
 
 
-def _refuse_mixed(names: pd.Series) -> None:
+def _refuse_mixed(names: Iterable[str]) -> None:
     """Counts of different nouns may share an axis; money and percent may not."""
     above = {name.partition(" / ")[0] for name in names}
     if len(kinds := {"a count" if units.whole(name) else name for name in above}) > 1:
