@@ -319,3 +319,20 @@ def test_ticks_of_a_logarithmic_axis_are_round_numbers(low, high, expected):
 def test_years_are_marked_and_half_years_where_there_are_few(first, expected):
     rows = [("A", "evidence", date(first)), ("B", "evidence", date("women/competition-final-2018-07"))]
     assert [text for text in texts(charts.ranges("tiny/a", "T", rows, "C").svg) if re.search(r"^\w{0,3} ?20\d\d$", text)][:len(expected)] == expected
+
+
+def test_many_names_stand_in_two_lines():
+    names = ["eight on", "eight tw", "eight th", "eight fo"]
+    height = texts(charts.dots("tiny/a", "T", [("A", dict.fromkeys(names, MOTHERS))], "C", names=names).svg)
+    first, second, third, fourth = (next(at for text, at in height.items() if text.endswith(name)) for name in names)
+    assert first == second and third == fourth and third - first == pytest.approx(15, abs=0.1)
+    assert len({at for text, at in texts(charts.dots("tiny/a", "T", [("A", dict.fromkeys("abcd", MOTHERS))], "C", names=list("abcd")).svg).items() if text[-1] in "abcd"}) == 1
+
+
+def test_names_of_claims_are_written_as_words():
+    frame = pd.DataFrame({"number": ["stated"]}, index=["a/two-words"])
+    assert "two words" in texts(charts.matrix("tiny/a", "T", frame, "C").svg)
+
+
+def test_a_text_stands_where_it_fits():
+    assert [charts._side(left, left, "5,100 people") for left in (0.1, 0.9)] == ["right", "left"] and charts._side(0.1, 0.95, "5,100 people") is None
