@@ -107,7 +107,7 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize("file, row, column, value, message", CELLS, ids=lambda value: str(value)[:20] if isinstance(value, str) else None)
+@pytest.mark.parametrize("file, row, column, value, message", CELLS, ids=[f"{file}-{row}-{column}-{place}" for place, (file, row, column, *_) in enumerate(CELLS)])
 def test_cells(data, file, row, column, value, message):
     edit(data / f"{file}.csv", row, column, value)
     found = problems(data)

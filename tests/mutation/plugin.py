@@ -57,8 +57,11 @@ def pytest_runtest_setup(item):
         _forget()
 
 
-def pytest_collection_modifyitems(items):
-    """Tests of the mutated module first: they fail soonest."""
+def pytest_collection_modifyitems(config, items):
+    """Tests of the mutated module first: they fail soonest. Those that ask for the built site are left out: building it takes minutes."""
+    built = [item for item in items if {"site", "browser", "program"} & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=built)
+    items[:] = [item for item in items if item not in built]
     module = os.environ.get("MUTANT_UNDER_TEST", "").rpartition(".")[0].removeprefix("recount.")
     if module:
         own = (f"recount/{module.replace('.', '/')}.py", f"tests/test_{module.rpartition('.')[2]}.py")
