@@ -738,3 +738,267 @@ def test_what_no_page_asks_for_is_removed(tmp_path):
     assert css.startswith((BOOK / "recount" / "book" / "theme" / "static" / "recount.css").read_text(encoding="utf-8") + "\n/* Colours of code */\n.highlight ")
     dark = css.partition("@media (prefers-color-scheme: dark) {\nhtml:not([data-ground=\"light\"]) .highlight ")[2]
     assert '\n}\nhtml[data-ground="dark"] .highlight ' in dark
+
+
+def test_a_result_where_it_was_computed(published):
+    block = result_block(published.outputs.results[JOBS], [WRONG])
+    assert block["ids"] == ["at-result-women-jobs-per-entrepreneur"] and block["classes"] == ["result"] and block["head"] == "4.9 jobs per person"
+    assert block["tail"] == "Additional jobs of the page divided by its entrepreneurs; 4.76 to 5.05 jobs by rounding"
+    erratum, formula, sources_of_it, cited = block.children
+    assert erratum.astext() == WRONG.words and erratum["classes"] == ["erratum"] and cited.astext() == f"{JOBS}: in the ledger, to cite"
+    assert formula.astext() == "25,000 jobs ÷ 5,100 people. Literal, heard: 4.9 jobs. Rounding: 4.76 to 5.05 jobs."
+    assert sources_of_it.astext().startswith("From 25,000 jobs: “25,000 Additional jobs”, Alibaba") and sources_of_it.astext().count("; ") == 1 and isinstance(cited.children[0], nodes.literal)
+    assert cited.children[2].attributes.items() >= {"home": "ledger/results", "anchor": "result-women-jobs-per-entrepreneur"}.items()
+    exact = next(each for each in published.outputs.results.values() if not each.spread)
+    assert result_block(exact)["tail"] == exact.title and len(result_block(exact).children) == 3
+
+
+def test_a_verdict_where_it_was_reached(published):
+    block = verdict_block(published.outputs.verdicts["women/partners"], [CLAIMED])
+    head, erratum, reason, rests = block.children
+    assert block["ids"] == ["at-verdict-women-partners"] and block["classes"] == ["verdict", "verdict-supported"] and head["classes"] == ["verdict-head"]
+    assert head.astext() == "✓ supported “collectively established by the 12 women partners”" and head.children[0]["classes"] == ["verdict-word"]
+    assert head.children[2].attributes.items() >= {"home": "ledger/claims", "anchor": "claim-women-partners"}.items() and (erratum.astext(), erratum["classes"]) == (CLAIMED.words, ["erratum"])
+    assert reason.astext() == "Reports of the announcement name as many women partners as the page counts. Decided by the rule same-number."
+    assert rests.astext() == ("Rests on: Women partners of Alibaba who announced the Lakeside Modou foundation; Lakeside Modou foundation announced") and rests["classes"] == ["result-line"]
+    assert [link["anchor"] for link in rests.findall(parts.jump)] == ["evidence-lakeside-founding-partners-2017-09", "event-women-foundation-2017-09"]
+    judged = next(each for each in published.outputs.verdicts.values() if each.rule == "judgement" and not each.evidence and not each.events)
+    assert [node.astext() for node in verdict_block(judged).children[1:]] == [judged.reason]
+    assert next(verdict_block(each) for each in published.outputs.verdicts.values() if each.verdict == "company figure only")["classes"] == ["verdict", "verdict-company-figure-only"]
+
+
+def test_all_verdicts_in_a_table(published):
+    table = summary_table([published.outputs.verdicts["women/partners"]])
+    head, row = ([entry.astext() for entry in row.children] for row in table.findall(nodes.row))
+    assert table["classes"] == ["summary"] and table.children[0]["cols"] == 4 == len(list(table.findall(nodes.colspec))) and head == ["claim", "verdict", "decided by", "rests on"]
+    assert row == ["“collectively established by the 12 women partners”", "✓ supported", "same-number",
+                   "Women partners of Alibaba who announced the Lakeside Modou foundation; Lakeside Modou foundation announced"]
+    assert [link["anchor"] for link in table.findall(parts.jump)][:2] == ["claim-women-partners", "verdict-women-partners"]
+    assert isinstance(table.children[0].children[-2], nodes.thead) and isinstance(table.children[0].children[-1], nodes.tbody)
+
+
+def rendered(published, mime, content, inline=False):
+    """What a stored record becomes."""
+    environment = SimpleNamespace(app=SimpleNamespace(recount=published))
+    renderer = SimpleNamespace(renderer=SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=environment))))
+    return OutputRenderer.handle_mime(renderer, SimpleNamespace(mime_type=mime, content=content), inline)
+
+
+def test_each_stored_record_is_shown_as_what_it_is(published):
+    stored = published.outputs.results[JOBS].to_dict()
+    (number,) = rendered(published, results.MIME, stored, inline=True)
+    assert number.astext() == "4.9 jobs" and number["kind"] == "result" and number["home"] == "ledger/results"
+    (block,) = rendered(published, results.MIME, stored)
+    assert block["ids"] == ["at-result-women-jobs-per-entrepreneur"] and block.children[0].astext() == WRONG.words
+    (shown,) = rendered(published, charts.MIME, {"id": "women/money-per-job", "title": "old"})
+    assert shown["record"] == published.outputs.charts["women/money-per-job"][0] and shown["svg"] == published.outputs.charts["women/money-per-job"][1]
+    verdict = dataclasses.asdict(judge("women/partners"))
+    assert [each["ids"] for each in rendered(published, verdicts.MIME, [verdict])] == [["at-verdict-women-partners"]]
+    noted = dataclasses.replace(published, history=dataclasses.replace(published.history, errata=[dataclasses.replace(CLAIMED, kind="verdict")]))
+    assert "It was misread" in rendered(noted, verdicts.MIME, [verdict])[0].astext()
+    (table,) = rendered(published, verdicts.SUMMARY, [verdict, verdict])
+    assert isinstance(table, nodes.table) and len(list(table.findall(nodes.row))) == 3
+    assert rendered(published, "text/plain", "x") is None
+
+
+def test_sections_of_a_page_for_the_search(published):
+    document = chapter()
+    document.children[0] += nodes.section("", nodes.title("", "What the page says"), nodes.paragraph("", "It  says\nmuch."), ledger.ledger("", nodes.paragraph("", "rows")), ids=["says"])
+    builder = SimpleNamespace(name="html")
+    search._gather(SimpleNamespace(builder=builder), "chapters/women", "page.html", {}, document)
+    search._gather(SimpleNamespace(builder=builder), "search", "search.html", {}, None)
+    assert builder.recount_sections == {"chapters/women": [
+        {"kind": "page", "title": "Women", "address": "chapters/women.html#women", "words": "First."},
+        {"kind": "in Women", "title": "What the page says", "address": "chapters/women.html#says", "words": "It says much."}]}
+    other = SimpleNamespace(name="epub")
+    search._gather(SimpleNamespace(builder=other), "chapters/women", "page.html", {}, document)
+    assert vars(other) == {"name": "epub"}
+
+
+def test_rows_of_the_ledger_for_the_search(published):
+    rows = {(row["kind"], row["id"]): row for row in search.rows(published)}
+    assert rows["result", JOBS] == {"kind": "result", "id": JOBS, "title": "Additional jobs of the page divided by its entrepreneurs", "address": f"ledger/results.html#result-{JOBS.replace('/', '-')}",
+                                    "words": "4.9 jobs per person. Literal, heard: 4.9 jobs. Rounding: 4.76 to 5.05 jobs. 25,000 jobs ÷ 5,100 people."}
+    assert rows["chart", "women/money-per-job"]["words"] == published.outputs.charts["women/money-per-job"][0]["alternative"]
+    assert ("country indicator", "chn/ny-gdp-pcap-cd/2018") in rows and not any(kind == "chapter" for kind, _ in rows) and len(rows) == len([key for key in published.history.now if key[0] != "chapter"])
+    entry = published.history.now["claim", "women/entrepreneurs"]
+    assert rows["claim", "women/entrepreneurs"]["words"] == "; ".join([entry.text, *(f"{name} {entry.spans[name]}" for name in sorted(entry.spans))])
+
+
+def test_the_search_keeps_the_pages_that_were_not_written_again(published, tmp_path):
+    app = SimpleNamespace(builder=SimpleNamespace(name="html", recount_sections={"index": [{"kind": "page", "title": "é"}], "gone": []}), doctreedir=str(tmp_path), outdir=str(tmp_path),
+                          env=SimpleNamespace(found_docs={"index", "data", "also"}), recount=published)
+    (tmp_path / "recount-sections.json").write_text(json.dumps({"index": [], "data": [{"kind": "page", "title": "Data"}], "old": []}), encoding="utf-8")
+    search._write(app, ValueError())
+    search._write(SimpleNamespace(builder=SimpleNamespace(name="epub")), None)
+    assert not (tmp_path / search.INDEX).exists()
+    search._write(app, None)
+    text = (tmp_path / search.INDEX).read_text(encoding="utf-8")
+    found = json.loads(text.removeprefix("const SEARCH = ").removesuffix(";\n"))
+    assert found[:2] == [{"kind": "page", "title": "Data"}, {"kind": "page", "title": "é"}] and found[2:] == list(search.rows(published)) and '"é"' in text and "},\n{" in text
+    assert json.loads((tmp_path / "recount-sections.json").read_text(encoding="utf-8")) == {"index": [{"kind": "page", "title": "é"}], "data": [{"kind": "page", "title": "Data"}]}
+    (tmp_path / "recount-sections.json").unlink()
+    del app.builder.recount_sections
+    assert search._whole(app) == {}
+
+
+@pytest.mark.parametrize("name", ["serif", "mono"])
+def test_a_font_has_the_characters_of_the_book_and_no_time(name):
+    import io
+
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(fonts.subset(name)))
+    known = set(font.getBestCmap())
+    assert font.flavor == "woff2" and {ord(sign) for sign in "aZ09 é…→−≈"} <= known and not known & set(range(0x400, 0x500)) and len(known) <= len(fonts._CHARACTERS)
+    assert {record.nameID for record in font["name"].names} <= {1, 2, 13, 14} and "fpgm" not in font and font["glyf"][".notdef"].numberOfContours
+    assert font["head"].modified == TTFont(str(fonts.PRINTED["mono"]()) if name == "mono" else str(fonts._serif("Regular")), recalcTimestamp=False)["head"].modified
+
+
+def test_fonts_are_written_for_a_finished_site(tmp_path, monkeypatch):
+    monkeypatch.setattr(fonts, "subset", lambda face: face.encode())
+    for name, exception in (("epub", None), ("html", ValueError())):
+        fonts._write(SimpleNamespace(builder=SimpleNamespace(name=name), outdir=str(tmp_path)), exception)
+    assert list(tmp_path.iterdir()) == []
+    for _ in range(2):
+        fonts._write(SimpleNamespace(builder=SimpleNamespace(name="html"), outdir=str(tmp_path)), None)
+    assert {path.relative_to(tmp_path).as_posix(): path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.woff2")} == {f"_static/fonts/{face}.woff2": face for face in fonts.FACES}
+    assert all(Path(str(find())).is_file() for find in (fonts.FACES | fonts.PRINTED).values())
+
+
+@pytest.mark.parametrize("plain, expected", [
+    ("<!-- it's --><p>it's</p>", "<!-- it's --><p>it’s</p>"), ("<pre>a 'b'<code>'c'</code>'d'</pre>\n<p>'e'</p>", "<pre>a 'b'<code>'c'</code>'d'</pre>\n<p>‘e’</p>"),
+    ("<svg/><p>'a'</p>", "<svg/><p>‘a’</p>"), ("<STYLE>'</STYLE>it's", "<STYLE>'</STYLE>it’s"), ('<i>&quot;a&quot;</i> -- b', "<i>“a”</i> – b")])
+def test_signs_as_books_print_them(plain, expected):
+    assert quotes.curled(plain) == expected
+
+
+def test_every_part_of_a_page_has_such_signs():
+    context = {"body": "it's", "toc": "a's", "title": "b's", "prev": {"title": "c's", "link": "#"}, "next": None, "toctree": lambda **options: f"d's {options['depth']}", "other": "e's"}
+    quotes._curl(None, "index", "page.html", context, None)
+    assert context.pop("toctree")(depth=2) == "d’s 2"
+    assert context == {"body": "it’s", "toc": "a’s", "title": "b’s", "prev": {"title": "c’s", "link": "#"}, "next": None, "other": "e's"}
+    context = {"docstitle": "f's", "next": {"title": "g's"}}
+    quotes._curl(None, "index", "page.html", context, None)
+    assert context == {"docstitle": "f’s", "next": {"title": "g’s"}}
+
+
+def cited(key, page, text="Zhang (2017). <i>A</i>."):
+    """What sphinxcontrib.bibtex knows of a citation."""
+    return SimpleNamespace(docname=page, targets=[SimpleNamespace(key=key)]), SimpleNamespace(key=key, formatted_entry=SimpleNamespace(text=SimpleNamespace(render=lambda backend: text)))
+
+
+def test_the_sources_of_a_chapter_stand_at_the_end_of_its_print(published):
+    pairs = [cited("one", "chapters/women", "One"), cited("two", "chapters/page", "Two"), cited("worldbankwdi", "chapters/none", "Bank")]
+    domain = SimpleNamespace(citation_refs=[pair[0] for pair in pairs], citations=[pair[1] for pair in pairs])
+    environment = SimpleNamespace(get_domain=lambda name: {"cite": domain}[name])
+    keys = sources.keys_of(environment, published.outputs, "chapters/women")
+    drawn = {key for id, (record, _) in published.outputs.charts.items() if id.startswith("women/") for row in record["inputs"] for key in parts.source_keys(row)}
+    made = {key for id, result in published.outputs.results.items() if id.startswith("women/") for source in result.inputs for key in source.sources}
+    assert keys == {"one"} | drawn | made and drawn and made
+    assert sources.keys_of(environment, Outputs(charts={"a/b": ({"inputs": ["women/modelmom-idea-2006"]}, "")}, homes={("chart", "a/b"): "chapters/women", ("chart", "a/c"): "chapters/page"}),
+                           "chapters/women") == {"one", *parts.source_keys("women/modelmom-idea-2006")}
+    writer = Writer(published)
+    writer.builder.env = environment
+    shown = writer.written(sources.visit_sources_html, sources.sources(""))
+    listed = ["One", *(["Bank"] if "worldbankwdi" in keys else [])]
+    assert shown == ('<section class="printed" aria-label="Sources of this chapter"><h2>Sources</h2><ul>' + "".join(f"<li>{line}</li>" for line in listed) + "</ul></section>\n")
+    domain.citations = []
+    for name in ("html", "epub"):
+        writer = Writer(published, name=name)
+        writer.builder.env = environment
+        assert writer.written(sources.visit_sources_html, sources.sources("")) == ""
+
+
+def test_what_moves_is_written_for_a_finished_site(published, tmp_path):
+    few = dataclasses.replace(published, outputs=Outputs({JOBS: published.outputs.results[JOBS], "page/claims": published.outputs.results["page/claims"],
+                                                          "é": Result.of("tiny/é", claim("women/additional-jobs"), "Jobs à")}))
+    for name, exception in (("epub", None), ("html", ValueError())):
+        recompute._write(SimpleNamespace(builder=SimpleNamespace(name=name), outdir=str(tmp_path), recount=few), exception)
+    assert list(tmp_path.iterdir()) == []
+    recompute._write(SimpleNamespace(builder=SimpleNamespace(name="html"), outdir=str(tmp_path), recount=few), None)
+    text = (tmp_path / "recompute-results.js").read_text(encoding="utf-8")
+    first, second = re.findall(r'^("[^"]+"): \{of: (\(.*?\) => .+?), (".+)\}(?:,\n|\n)', text, re.M)
+    assert text.startswith("const RECOMPUTE = {\n") and text.endswith("\n};\n") and "page/claims" not in text and "Jobs à" in text
+    assert first[:2] == (f'"{JOBS}"', "(x0, x1) => x0/x1") and second[1] == "(x0) => x0"
+    record = json.loads("{" + first[2] + "}")
+    assert record["title"] == published.outputs.results[JOBS].title and record["digits"] == published.outputs.results[JOBS].digits and record["readings"] == ["rounding", "heard"]
+    assert record["unit"] == {"before": "", "one": " job per person", "many": " jobs per person"} and record["short"] == {"before": "", "one": " job", "many": " jobs"}
+    assert record["inputs"][0] == {"title": record["inputs"][0]["title"], "value": 25000, "scale": 1, "unit": {"before": "", "one": " job", "many": " jobs"}, "span": [24500, 25500],
+                                   "text": "25,000 jobs", "rounding": [24500, 25500], "heard": [25000, 25000]}
+    assert record["inputs"][0]["title"][0].isupper()
+
+
+def test_a_percentage_is_scaled_unless_it_stands_alone(published):
+    scaled = {(source.unit, len(result.inputs) > 1): recompute._input(source, result.expression == "x0")["scale"] for result in published.outputs.results.values() for source in result.inputs
+              if source.unit == "percent"}
+    assert scaled["percent", True] == 0.01 and recompute._input(next(source for result in published.outputs.results.values() for source in result.inputs if source.unit == "percent"), True)["scale"] == 1
+    assert all(recompute._input(source, True)["scale"] == 1 for source in published.outputs.results[JOBS].inputs)
+
+
+def test_the_fingerprint_is_of_all_that_pages_share(tmp_path, monkeypatch):
+    (tmp_path / "chapters").mkdir()
+    notebook = json.loads((BOOK / "chapters" / "page.ipynb").read_text(encoding="utf-8"))
+    path = tmp_path / "chapters" / "page.ipynb"
+
+    def now():
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        return changes.fingerprint(tmp_path)
+
+    (tmp_path / "_config.yml").write_text("a: 1\n", encoding="utf-8")
+    first = now()
+    notebook["metadata"]["more"] = 1
+    assert now() == first and changes.fingerprint(tmp_path) == first
+    notebook["cells"][0]["source"] = "# Another title"
+    second = now()
+    next(cell for cell in notebook["cells"] if cell.get("outputs"))["outputs"].clear()
+    third = now()
+    (tmp_path / "_config.yml").write_text("a: 2\n", encoding="utf-8")
+    assert len({first, second, third, now()}) == 4 and title_of(path) == "Another title"
+
+
+def test_every_page_is_old_when_what_they_share_has_changed(monkeypatch):
+    found = iter(["a", "a", "b", "b"])
+    monkeypatch.setattr(changes, "fingerprint", lambda book: next(found))
+    env = SimpleNamespace(found_docs=["index", "data"])
+    assert [changes._outdated(SimpleNamespace(srcdir="x"), env, set(), set(), set()) for _ in range(4)] == [set(), set(), {"index", "data"}, set()]
+
+
+def test_a_page_whose_title_changed_is_read_by_the_others():
+    standard = SimpleNamespace(anonlabels={"women-top": ("chapters/women", "top")}, objects={("term", "Reading"): ("glossary", "x")})
+    env = SimpleNamespace(titles={"chapters/women": nodes.title("", "Women"), "index": nodes.title("", "Book")}, tocs={"chapters/women": "toc", "index": "i"}, found_docs=["index", "chapters/women"],
+                          get_domain=lambda name: {"std": standard}[name])
+    assert changes._shown_elsewhere(env, "chapters/women") == ["Women", "toc", "women-top"] and changes._shown_elsewhere(env, "index") == ["Book", "i"]
+    app = SimpleNamespace(recount_before={})
+    for change, spread in ((lambda: None, set()), (lambda: env.titles.update({"chapters/women": nodes.title("", "Men")}), {"index", "chapters/women"}),
+                           (lambda: standard.objects.update({("term", "New"): ("chapters/women", "y")}), {"index", "chapters/women"}), (lambda: env.titles.pop("chapters/women"), set())):
+        changes._remember(app, env, "chapters/women")
+        changes._remember(app, env, "not/read/so/far")
+        assert list(app.recount_before) == ["chapters/women"]
+        change()
+        assert changes._spread(app, env) == spread and app.recount_before == {}
+
+
+def test_sources_are_formatted_once():
+    import ast
+
+    updated = []
+    shelf = SimpleNamespace(filter_=ast.parse("True"), citation_nodes={"a": nodes.paragraph("", "filled")})
+    key = type("Key", (), {"docname": "bibliography"})()
+    for citations, before, filter_, number in (([1], {"index": []}, "True", 0), ([], {"index": []}, "True", 1), ([1], {}, "True", 2), ([1], {"bibliography": []}, "True", 3),
+                                               ([1], {"index": []}, "cited", 4)):
+        shelf.filter_ = ast.parse(filter_)
+        domain = SimpleNamespace(bibliographies={key: shelf}, citations=citations, env_updated=lambda: updated.append(1))
+        shelf.citation_nodes["a"] += nodes.Text("again")
+        assert changes._cited(SimpleNamespace(recount_before=before), SimpleNamespace(get_domain=lambda name: {"cite": domain}[name])) == []
+        assert len(updated) == number and not shelf.citation_nodes["a"].children
+
+
+def test_the_listener_of_the_bibliography_is_exchanged():
+    import sphinxcontrib.bibtex
+
+    listeners = [SimpleNamespace(id=1, handler=print, priority=500), SimpleNamespace(id=2, handler=sphinxcontrib.bibtex.env_updated, priority=600)]
+    done = []
+    app = SimpleNamespace(events=SimpleNamespace(listeners={"env-updated": listeners}), disconnect=lambda id: done.append(id), connect=lambda event, listener, priority: done.append((event, listener, priority)))
+    changes._cite_once(app)
+    assert done == [2, ("env-updated", changes._cited, 600)]
