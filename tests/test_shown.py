@@ -244,6 +244,14 @@ def test_a_number_of_the_page_has_no_formula_and_moves_nothing(published):
     assert html.fragment_fromstring(card).xpath("count(p)") == 5 and f'<p class="erratum">{CLAIMED.words}</p>' in card
 
 
+def test_a_card_leads_to_the_source_of_each_input(published):
+    result = next(each for each in published.outputs.results.values() if any(len(parts.source_parts(source)) == 3 for source in each.inputs))
+    writer = Writer(published)
+    writer.written(numbers.visit_number_html, numbers.number_node("1", result, "result"))
+    (card,) = writer.builder.recount_cards["chapters/women"].values()
+    assert re.search(r'</a> · <a class="external" href="https?://[^"]+">source</a></p>', card)
+
+
 def test_inputs_are_moved_on_pages_alone():
     assert recompute.moves_html(Writer(None), "a/b") == ' data-moves="a/b"'
     assert recompute.moves_html(Writer(None), "") == recompute.moves_html(Writer(None, name="epub"), "a/b") == ""
