@@ -100,7 +100,7 @@ class Registry:
         self.other.append((name, default, rebuild))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def registry():
     found = Registry()
     for part in (nodes_of for nodes_of in (parts, numbers, pictures, roles, ledger, sources, assumed, recompute, cite, editions, measured, front, search, pages, downloads, machines, fonts, quotes, changes)):
@@ -250,6 +250,46 @@ def test_a_card_leads_to_the_source_of_each_input(published):
     writer.written(numbers.visit_number_html, numbers.number_node("1", result, "result"))
     (card,) = writer.builder.recount_cards["chapters/women"].values()
     assert re.search(r'</a> · <a class="external" href="https?://[^"]+">source</a></p>', card)
+
+
+def said(role, text, published, monkeypatch):
+    """What a role becomes, and what is warned of."""
+    warned = []
+    monkeypatch.setattr(roles.logger, "warning", lambda message, *values, location: warned.append((message % values, location)))
+
+    class Said(role):
+        env = SimpleNamespace(app=SimpleNamespace(recount=published))
+
+        def get_location(self):
+            return "index.md:3"
+
+    made = Said()
+    made.name, made.text, made.rawtext = "claim", text, f"{{claim}}`{text}`"
+    (node,), messages = made.run()
+    assert messages == []
+    return node, warned
+
+
+@pytest.mark.parametrize("role, text, message", [
+    (roles.ClaimRole, "women/award aloud", "found reading 'aloud', expected one of literal, rounding, heard, or full"),
+    (roles.ResultRole, "women/none", "no chapter publishes this id: correct it, or publish it and run `make refresh`"),
+    (roles.VerdictRole, "women/none", "no chapter publishes a verdict on this claim"), (roles.ClaimRole, "women/award full more", "takes from 2 to 3 positional arguments but 4 were given")])
+def test_a_role_that_shows_nothing_is_told_with_its_place(published, monkeypatch, role, text, message):
+    node, ((told, place),) = said(role, text, published, monkeypatch)
+    assert isinstance(node, nodes.problematic) and node.astext() == text and node.rawsource == f"{{claim}}`{text}`"
+    assert told.startswith(f"{{claim}}`{text}`: ") and told.endswith(message) and place == "index.md:3"
+
+
+@pytest.mark.parametrize("role, text, shown, home", [
+    (roles.ClaimRole, "women/entrepreneurs", "5,100 people", ""), (roles.ClaimRole, "ewtp/first-zone-date", "May 2017", ""), (roles.ResultRole, f"{JOBS} full", "4.9 jobs per person", ""),
+    (roles.ResultRole, JOBS, "4.9 jobs", ""), (roles.ResultRole, f"{JOBS} rounding", "4.76 to 5.05 jobs", ""), (roles.EvidenceRole, "kpmg/g250-assurance-2013", "over 50%", ""),
+    (roles.AssumptionRole, "fx/cny-usd", "CNY 6.616", ""), (roles.AssumptionRole, "verdicts/reading", "rounding", "ledger/evidence"), (roles.EventRole, "women/foundation-2017-09", "8 September 2017", "ledger/evidence"),
+    (roles.AsOfRole, "kpmg/g250-assurance-2013", "2013", "ledger/evidence"), (roles.QuoteRole, "women/partners", "“collectively established by the 12 women partners”", "ledger/claims"),
+    (roles.VerdictRole, "women/partners", "✓\u00a0supported", "ledger/verdicts")])
+def test_what_a_role_shows(published, monkeypatch, role, text, shown, home):
+    node, warned = said(role, text, published, monkeypatch)
+    assert node.astext() == shown and warned == [] and (not home or node["home"] == home) and ("quote" in node["classes"]) == (role is roles.QuoteRole)
+    assert home or node["result"]["id"] == text.split()[0] and node["kind"] == role.kind
 
 
 def test_inputs_are_moved_on_pages_alone():

@@ -53,8 +53,42 @@ def pytest_sessionstart(session):
 
 def pytest_runtest_setup(item):
     """Which functions a test reaches must not depend on what the tests before it left cached."""
-    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+    if _noting():
         _forget()
+
+
+# Functions that the making of a fixture reached, where several tests share it: each of them reaches them.
+_reached = {}
+
+
+def _noting():
+    return os.environ.get("MUTANT_UNDER_TEST") == "stats"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Note what is reached while a shared fixture is made."""
+    if not _noting() or fixturedef.scope == "function":
+        return (yield)
+    from mutmut.state import state
+
+    before = set(state()._stats)
+    state()._stats.clear()
+    try:
+        return (yield)
+    finally:
+        _reached[fixturedef] = set(state()._stats)
+        state()._stats.update(before)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    """A test reaches what the fixtures reached that it shares with others."""
+    if _noting() and hasattr(item, "_fixtureinfo"):
+        from mutmut.state import state
+
+        for made in item._fixtureinfo.name2fixturedefs.values():
+            state()._stats.update(*(_reached.get(each, ()) for each in made))
 
 
 def pytest_collection_modifyitems(config, items):

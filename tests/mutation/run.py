@@ -74,6 +74,8 @@ TESTS = {
     "book.misprints": ("mutants",),
     "book.machines": ("render", "shown"),
     "book.geometry": ("reruns",),
+    "book.downloads": ("downloads", "shown"),
+    "book.measured": ("measured", "shown"),
     "book.front": ("render", "shown"),
     "book.editions": ("render", "shown"),
     "book.fonts": ("render", "shown"),
