@@ -982,6 +982,8 @@ def test_a_percentage_is_scaled_unless_it_stands_alone(published):
               if source.unit == "percent"}
     assert scaled["percent", True] == 0.01 and recompute._input(next(source for result in published.outputs.results.values() for source in result.inputs if source.unit == "percent"), True)["scale"] == 1
     assert all(recompute._input(source, True)["scale"] == 1 for source in published.outputs.results[JOBS].inputs)
+    counted = published.outputs.results["page/claims"].inputs[0]
+    assert recompute._input(counted, True) == {"title": "Rows of the register", "value": 29, "scale": 1}
 
 
 def test_the_fingerprint_is_of_all_that_pages_share(tmp_path, monkeypatch):
