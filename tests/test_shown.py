@@ -372,9 +372,11 @@ def test_other_rows_of_the_ledger(published):
     said, row, _ = told(published, "evidence", "kpmg/g250-assurance-2013")
     assert said == {"Number": ["over 50%"], "As of, where": ["2013", "World"], "Source": ["KPMG 2013: The KPMG Survey of Corporate Responsibility Reporting 2013", "summary; grade B", "Words: over half."],
                     "Edition": said["Edition"]}
+    assert (row.cells[0].key, row.cells[0].unit, row.cells[1].key) == (50, "percent", "2013")
     said, row, _ = told(published, "indicators", "chn/ny-gdp-pcap-cd/2018")
     assert row.title == "GDP per capita, current US dollars, China" and said["Number"] == ["USD 10,085.7 per person"] and said["Year"] == ["2018"]
     assert said["Source"] == ["World Bank 2026b: World Development Indicators", "Series NY.GDP.PCAP.CD"] and row.cells[1].key == 2018
+    assert round(row.cells[0].key) == 10086 and row.cells[0].unit == "USD/person"
     assert row.cells[2].lines[0][0].address == "https://github.com/datasets/world-development-indicators"
     said, row, _ = told(published, "events", "women/modelmom-idea-2006")
     assert said["Date"] == ["2006"] and said["Place, actors"] == ["China", "Taobao; Red Cross Society of China"] and said["Source"][-2] == "grade B" and said["Source"][-1].endswith("2010.")
@@ -387,6 +389,12 @@ def test_other_rows_of_the_ledger(published):
     said, row, _ = told(published, "charts", "verdicts/reporting")
     assert row.title == "Most large companies report; fewer link their reports to the Goals" and said["In words"][0].startswith(f"{row.title}. Report on") and len(said["Drawn from"]) == 4
     assert row.cells[0].lines == [[parts.Picture("verdicts/reporting")]] and row.cells[3].lines == [[parts.Link("The verdicts", "chapters/verdicts", "at-chart-verdicts-reporting")]]
+
+
+def test_a_claim_without_a_verdict_says_so(published):
+    bare = dataclasses.replace(published, outputs=dataclasses.replace(published.outputs, verdicts={}))
+    said, row, _ = told(bare, "claims", "women/partners")
+    assert said["Verdict"] == ["none"] and row.cells[3].key == "" and asked(ledger.Ledger, bare, "verdicts")[0]["rows"] == []
 
 
 def test_a_ledger_of_nothing_is_refused(published):
@@ -431,6 +439,15 @@ def test_a_chapter_begins_with_its_errata_and_ends_with_its_sources_and_citation
     assert isinstance(listed, sources.sources) and ending["classes"] == ["chapter-end"] and ending.children[0].astext() == "Cite this chapter"
     assert ending.children[1]["citation"].id == "women" and ending.children[2].astext() == "Take its notebook away: women.ipynb"
     assert next(iter(ending.findall(parts.take)))["name"] == "chapters/women.ipynb"
+
+
+def test_errata_of_what_a_chapter_rests_on_stand_in_the_order_of_kinds(published):
+    """The chapter, what it is made from, then what it publishes; of a row that it does not rest on there is none."""
+    errata = [dataclasses.replace(CLAIMED, kind=kind, id=id) for kind, id in (("result", JOBS), ("evidence", "modelmom/winners-2018-07"), ("assumption", "fx/cny-usd"), ("chapter", "chapters/women"),
+                                                                             ("evidence", "kpmg/g250-assurance-2013"), ("claim", "women/award"))]
+    noted = dataclasses.replace(published, history=dataclasses.replace(published.history, errata=errata))
+    items = [item.astext().split(":")[0] for item in next(iter(framed(noted, chapter(), "chapters/women").findall(parts.folded))).findall(nodes.list_item)]
+    assert items == ["chapter chapters/women", "assumption fx/cny-usd", "evidence modelmom/winners-2018-07", "claim women/award", f"result {JOBS}"]
 
 
 def test_one_erratum_is_told_in_the_singular_and_other_pages_have_no_frame(published):

@@ -71,6 +71,7 @@ TESTS = {
     "book.chapter": ("contributing",),
     "book.quotes": ("render", "shown"),
     "book.changes": ("render", "shown"),
+    "book.mutants": ("mutants",),
     "book.misprints": ("mutants",),
     "book.machines": ("render", "shown"),
     "book.geometry": ("reruns",),
