@@ -470,7 +470,7 @@ def test_a_chart_on_a_page(published):
     assert box.get("id") == "at-chart-women-money-per-job" and box.get("class") == "chart" and '<p class="chart-title">Money &lt; jobs</p>' in shown
     assert "<figcaption>Dollars &amp; yuan</figcaption>" in shown and "<svg viewBox=" in shown and "xmlns" not in shown.partition("<desc")[0]
     assert '<title>Money &lt; jobs</title><desc id="chart-women-money-per-job-full-words">Money lent for a job' in shown and "xlink:href" not in shown
-    assert "var(--chart-ink, #1f2328)" in shown and "'DejaVu Sans', system-ui, sans-serif" in shown and ".chart-picture *{stroke-linejoin" in shown
+    assert "var(--chart-ink, #1f2328)" in shown and "font-family: 'DejaVu Sans', system-ui, sans-serif;" in shown and ".chart-picture *{stroke-linejoin" in shown
     assert [head.text for head in box.xpath("details/div/table/thead/tr/th[@scope='col']")] == record["columns"]
     assert "<tr><td>a &lt;</td><td>computed</td><td>24.1838</td><td></td><td>True</td><td>USD / job</td><td>x</td></tr>" in shown
     assert ('<p class="chart-sources">Sources: the page (<a href="../ledger/claims.html#claim-women-award">1</a>, <a href="../ledger/claims.html#claim-women-additional-jobs">2</a>, '
