@@ -1,7 +1,11 @@
 """A refresh stores what ran, all of it or nothing, and the stamp knows what the outputs came from."""
 
+import asyncio
+import concurrent.futures
 import json
 import shutil
+import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -189,3 +193,72 @@ def test_what_a_run_gives_is_stored_in_one_form():
     assert notebook == {"metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}, "kept": 1}, "nbformat_minor": 5, "cells": [
         {"cell_type": "code", "id": "cell-00", "metadata": {"tags": ["a"]}, "outputs": [{"output_type": "display_data"}]}, {"cell_type": "markdown", "id": "cell-01", "metadata": {}}]}
     notebooks._normalise(notebook)
+
+
+def test_what_other_chapters_publish_is_compared(tmp_path, data):
+    """Without a run: stamped by hand."""
+    home = tmp_path / "chapters"
+    home.mkdir()
+    other = written(home, "1").rename(home / "other.ipynb")
+    reader = written(home, "published()")
+    notebook = json.loads(reader.read_text(encoding="utf-8"))
+    notebook["metadata"]["recount"] = notebooks.stamp(notebook, data, [other, reader])
+    reader.write_text(json.dumps(notebook), encoding="utf-8")
+    assert notebooks.stale([reader], data) == []
+    other.write_text(json.dumps(stored(shown({"text/plain": "2"}))), encoding="utf-8")
+    assert notebooks.stale([reader], data) == ["chapters/tiny.ipynb: a chapter that it reads has changed since its outputs were stored. Run `make refresh`."]
+
+
+class Pool:
+    """A pool that does at once what it is given."""
+
+    def __init__(self, **options):
+        self.options = options
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return False
+
+    def submit(self, work, *arguments):
+        done = concurrent.futures.Future()
+        done.set_result(work(*arguments))
+        return done
+
+
+def test_every_chapter_is_rerun_and_those_that_read_others_last(tmp_path, data, monkeypatch):
+    home = tmp_path / "chapters"
+    home.mkdir()
+    for name, source in (("a", "published()"), ("b", "1"), ("c", "2")):
+        written(home, source).rename(home / f"{name}.ipynb")
+    ran, said = [], []
+    monkeypatch.setattr(notebooks.package, "folder", lambda: data)
+    monkeypatch.setattr(notebooks, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(notebooks, "refresh", lambda path, where: ran.append((path.stem, where)) or path.stem != "b")
+    monkeypatch.setattr(notebooks.progress, "over", lambda items, words, total: said.append((words, total)) or items)
+    asyncio.set_event_loop(None)
+    try:
+        assert notebooks.refresh_all(tmp_path) == [home / "a.ipynb", home / "c.ipynb"]
+        assert not asyncio.get_event_loop().is_closed()
+    finally:
+        asyncio.get_event_loop().close()
+        asyncio.set_event_loop(None)
+    assert sorted(ran[:2]) == [("b", data), ("c", data)] and ran[2:] == [("a", data)] and said == [("Rerunning the chapters", 3)]
+
+
+def test_a_process_of_the_pool_ends_with_the_one_that_started_it(monkeypatch):
+    ended, left = threading.Event(), []
+    monkeypatch.setattr(notebooks.multiprocessing, "parent_process", lambda: SimpleNamespace(join=lambda: left.append("waited")))
+    monkeypatch.setattr(notebooks.os, "_exit", lambda code: (left.append(code), ended.set()))
+    notebooks._end_with_parent()
+    assert ended.wait(5) and left == ["waited", 1]
+
+
+def test_whoever_stops_a_refresh_stops_the_chapters_that_run(monkeypatch):
+    stopped = []
+    monkeypatch.setattr(notebooks.multiprocessing, "active_children", lambda: [SimpleNamespace(terminate=lambda: stopped.append(1))])
+    for error, number in ((KeyboardInterrupt, 1), (SystemExit, 2), (notebooks.RunError, 2)):
+        with pytest.raises(error), notebooks._ending_children():
+            raise error
+        assert len(stopped) == number

@@ -146,7 +146,7 @@ def lay_out(module: str) -> None:
                  Path(__file__).parent / "plugin.py"):
         shutil.copy2(path, work)
     settings = (Path(__file__).parent / "pyproject.toml").read_text(encoding="utf-8")
-    asked = [*DOCTESTS, _path(module).as_posix()]
+    asked = [*(() if module.startswith("book.") else DOCTESTS), _path(module).as_posix()]
     asked += [f"tests/test_{name}.py" for name in TESTS.get(module, (module.rpartition(".")[2],)) if (BOOK / "tests" / f"test_{name}.py").is_file()]
     settings += f"only_mutate = {json.dumps([_path(module).as_posix()])}\npytest_add_cli_args_test_selection = {json.dumps(list(dict.fromkeys(asked)))}\n"
     (work / "pyproject.toml").write_text(settings, encoding="utf-8")
