@@ -63,7 +63,7 @@ TESTS = {
     "book.assumed": ("assumed", "shown"),
     "book.ledger": ("render", "shown"),
     "book.sources": ("citations", "shown"),
-    "book.settings": ("hostile",),
+    "book.settings": ("settings", "hostile"),
     "book.forms": ("forms", "hostile"),
     "book.problem": ("problem",),
     "book.descriptor": ("hostile",),
