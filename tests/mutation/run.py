@@ -66,7 +66,7 @@ TESTS = {
     "book.settings": ("settings", "hostile"),
     "book.forms": ("forms", "hostile"),
     "book.problem": ("problem",),
-    "book.descriptor": ("hostile",),
+    "book.descriptor": ("descriptor", "hostile"),
     "book.bibliography": ("bad_data", "hostile"),
     "book.chapter": ("contributing",),
     "book.quotes": ("render", "shown"),
