@@ -440,3 +440,12 @@ def test_a_unit_that_cannot_be_read_is_told_in_one_line():
 @pytest.mark.parametrize("cell, holds", [("0", True), ("0.000", True), ("1e-15", True), ("9e-16", False), ("9e17", True), ("1e18", False), ("-1e18", False), ("12345678901234567", True), ("123456789012345678", False)])
 def test_numbers_that_a_computer_holds_to_the_last_digit(cell, holds):
     assert checks._computable(cell) is holds
+
+
+def test_a_descriptor_that_frictionless_refuses_is_told_in_one_line(data):
+    path = data / "datapackage.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["resources"][0]["description"] = 5
+    path.write_text(json.dumps(content), encoding="utf-8")
+    found = [str(problem) for problem in checks._schema_problems(data)]
+    assert found and all(re.fullmatch(r"data/datapackage.json: found [^\n]+[^)], expected a valid Data Package\. Mend the descriptor\.", line) for line in found), found
