@@ -1069,3 +1069,34 @@ def test_the_listener_of_the_bibliography_is_exchanged():
     app = SimpleNamespace(events=SimpleNamespace(listeners={"env-updated": listeners}), disconnect=lambda id: done.append(id), connect=lambda event, listener, priority: done.append((event, listener, priority)))
     changes._cite_once(app)
     assert done == [2, ("env-updated", changes._cited, 600)]
+
+
+def test_everything_that_can_be_cited_is_there_once(published):
+    counted = defaultdict(int)
+    for kind, _ in published.citations:
+        counted[kind] += 1
+    outputs = published.outputs
+    assert dict(counted) == {"book": 1, "chapter": len(outputs.titles), "result": len(outputs.results), "chart": len(outputs.charts), "verdict": len(outputs.verdicts), "claim": 29, "evidence": 200,
+                             "event": 30, "indicator": 66, "assumption": 25}
+    assert published.citations["chapter", "women"].title == "Women entrepreneurs" and published.citations["chart", "women/money-per-job"].kind == "chart"
+    assert list(outputs.titles) == [page.removeprefix("chapters/") for page in re.findall(r"file: (chapters/\S+)", (BOOK / "_toc.yml").read_text(encoding="utf-8"))]
+    assert outputs.homes["result", JOBS] == outputs.homes["chart", "women/money-per-job"] == outputs.homes["verdict", "women/partners"] == "chapters/women"
+
+
+def test_what_a_chapter_rests_on(published):
+    outputs = Outputs({JOBS: published.outputs.results[JOBS], "a/b": published.outputs.results["page/claims"]}, {"women/x": ({"inputs": ["fx/cny-usd"]}, ""), "a/c": ({"inputs": ["no"]}, "")},
+                      {"women/partners": published.outputs.verdicts["women/partners"]},
+                      {("result", JOBS): "chapters/women", ("result", "a/b"): "chapters/a", ("chart", "women/x"): "chapters/women", ("chart", "a/c"): "chapters/a", ("verdict", "women/partners"): "chapters/women"})
+    assert outputs.inputs("chapters/women") == ["women/additional-jobs", "women/entrepreneurs", "fx/cny-usd", "women/partners", "lakeside/founding-partners-2017-09", "women/foundation-2017-09"]
+    assert outputs.inputs("chapters/a") == [published.outputs.results["page/claims"].inputs[0].id, "no"]
+
+
+@pytest.mark.parametrize("ids, message", [
+    (["tiny/a-b", "tiny-a/b"], "found the results 'tiny/a-b' and 'tiny-a/b', expected ids that differ in more than their signs. Give the newer one another id."),
+    (["tiny/a", "tiny/a"], "found two results with the id 'tiny/a', in chapters/tiny and chapters/tiny, expected one. Give the newer one an id of its own.")])
+def test_two_outputs_of_one_id_are_refused(ids, message):
+    from recount.book.outputs import OutputError
+
+    with pytest.raises(OutputError) as error:
+        Outputs()._add("result", "chapters/tiny", [(id, None) for id in ids], {})
+    assert str(error.value) == message
