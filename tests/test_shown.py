@@ -518,7 +518,7 @@ def test_editions_errata_and_lineage(published):
     said = [item.astext() for item in listed.findall(nodes.list_item)]
     last = published.history.editions[-1]
     assert said[0].startswith("0.1.0, 24 November 2026: 242 results, 43 charts, 29 verdicts, 29 claims, 200 pieces of evidence, 30 events, 66 country indicators, 25 assumptions, 9 chapters. SHA-256 ")
-    assert said[0].endswith(last.digest) and said[1].startswith("0.0.1, 1 January 2026: 1 results. SHA-256 ") and isinstance(listed.children[0].children[0].children[0], nodes.strong)
+    assert said[0].endswith(last.digest) and said[1].startswith("0.0.1, 1 January 2026: ") and isinstance(listed.children[0].children[0].children[0], nodes.strong)
     (listed,) = asked(editions.Editions, published, "errata")
     assert [item.astext() for item in listed.findall(nodes.list_item)] == [f"{each.kind} {each.id}: {each.words}" for each in (CLAIMED, WRONG, GONE)]
     assert next(iter(listed.findall(parts.jump)))["anchor"] == "claim-women-partners"
