@@ -539,7 +539,10 @@ def test_what_moved_without_changing_is_listed(published):
     moved = dataclasses.replace(published, history=History("0.1.0", {("result", JOBS): now}, made, []))
     (listed,) = asked(editions.Editions, moved, "lineage")
     (link,) = listed.findall(parts.jump)
-    assert listed.children[0].astext().startswith("In ") and listed.children[0].astext().endswith(f": result {JOBS}") and link["home"] == "ledger/results"
+    assert listed.children[0].astext() == f"In 0.1.0: result {JOBS}" and link["home"] == "ledger/results"
+    nowhere = dataclasses.replace(published, history=History("0.2.0", {}, [*made, Edition("0.1.0", "2026-02-01", "", {("result", JOBS): now})], []))
+    (listed,) = asked(editions.Editions, nowhere, "lineage")
+    assert listed.children[0].astext() == f"In 0.1.0: result {JOBS}"
 
 
 def test_what_was_measured_as_a_table():
@@ -1100,3 +1103,14 @@ def test_two_outputs_of_one_id_are_refused(ids, message):
     with pytest.raises(OutputError) as error:
         Outputs()._add("result", "chapters/tiny", [(id, None) for id in ids], {})
     assert str(error.value) == message
+
+
+def test_plugins_of_the_bibliography_are_looked_up_once(monkeypatch):
+    import pybtex.plugin
+
+    looked = []
+    monkeypatch.setattr(pybtex.plugin, "_load_entry_point", lambda *names: looked.append(names) or "found")
+    changes.setup(Registry())
+    once = pybtex.plugin._load_entry_point
+    changes.setup(Registry())
+    assert pybtex.plugin._load_entry_point is once and [once("a", "b"), once("a", "b"), once("a", "c")] == ["found"] * 3 and looked == [("a", "b"), ("a", "c")]
