@@ -953,7 +953,8 @@ def test_every_part_of_a_page_has_such_signs():
 
 def cited(key, page, text="Zhang (2017). <i>A</i>."):
     """What sphinxcontrib.bibtex knows of a citation."""
-    return SimpleNamespace(docname=page, targets=[SimpleNamespace(key=key)]), SimpleNamespace(key=key, formatted_entry=SimpleNamespace(text=SimpleNamespace(render=lambda backend: text)))
+    written = SimpleNamespace(render=lambda backend: text + backend.format_str("&")[:0])
+    return SimpleNamespace(docname=page, targets=[SimpleNamespace(key=key)]), SimpleNamespace(key=key, formatted_entry=SimpleNamespace(text=written))
 
 
 def test_the_sources_of_a_chapter_stand_at_the_end_of_its_print(published):
