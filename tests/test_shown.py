@@ -920,6 +920,8 @@ def test_a_font_has_the_characters_of_the_book_and_no_time(name):
     known = set(font.getBestCmap())
     assert font.flavor == "woff2" and {ord(sign) for sign in "aZ09 é…→−≈"} <= known and not known & set(range(0x400, 0x500)) and len(known) <= len(fonts._CHARACTERS)
     assert {record.nameID for record in font["name"].names} <= {1, 2, 13, 14} and "fpgm" not in font and font["glyf"][".notdef"].numberOfContours
+    kept = {record.FeatureTag for table in ("GSUB", "GPOS") if table in font for record in font[table].table.FeatureList.FeatureRecord}
+    assert ("ccmp" in kept) == (name == "serif") and kept <= {"kern", "liga", "lnum", "tnum", "mark", "mkmk", "ccmp"} and not {"DSIG", "FFTM"} & set(font.keys())
     assert font["head"].modified == TTFont(str(fonts.PRINTED["mono"]()) if name == "mono" else str(fonts._serif("Regular")), recalcTimestamp=False)["head"].modified
 
 
