@@ -7,6 +7,7 @@ import re
 import pytest
 
 from recount.__main__ import main
+from recount.book import checks
 from recount.book.checks import problems
 
 
@@ -107,7 +108,7 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize("file, row, column, value, message", CELLS, ids=lambda value: str(value)[:20] if isinstance(value, str) else None)
+@pytest.mark.parametrize("file, row, column, value, message", CELLS, ids=[f"{file}-{row}-{column}-{place}" for place, (file, row, column, *_) in enumerate(CELLS)])
 def test_cells(data, file, row, column, value, message):
     edit(data / f"{file}.csv", row, column, value)
     found = problems(data)
@@ -296,3 +297,155 @@ def test_no_data_at_all(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("RECOUNT_DATA", str(tmp_path))
     assert main(["check"]) == 1
     assert "found no datapackage.json" in capsys.readouterr().err
+
+
+STAGES = (checks._byte_problems, checks._shape_problems, checks._number_problems, checks._rule_problems, checks._quotation_problems, checks._verdict_problems)
+
+
+def test_a_check_looks_at_the_folder_that_it_is_given(data, monkeypatch, tmp_path):
+    """And not at the data that the package would take by itself, which may be whole."""
+    monkeypatch.setenv("RECOUNT_DATA", str(tmp_path / "nowhere"))
+    assert [str(problem) for stage in STAGES for problem in stage(data)] == [] and list(checks._schema_problems(data)) == []
+
+
+@pytest.mark.parametrize("header, lines", [
+    (["x", "y"], ["data/a.csv, row 1: found 'x,y', expected the columns one, two, three. Restore the header, with commas between the columns."]),
+    ([], ["data/a.csv, row 1: found '', expected the columns one, two, three. Restore the header, with commas between the columns."]),
+    (["one;two"], ["data/a.csv, row 1: found 'one;two', expected the columns one, two, three. Restore the header, with commas between the columns."]),
+    (["one", "tow", "three"], ["data/a.csv, row 1, column tow: found 'tow', expected 'two'. Restore the header."]),
+    (["one", "two", "two"], ["data/a.csv, row 1, column two: found the column 2 times, expected the column once. Restore the header.",
+                             "data/a.csv, row 1, column three: found no such column, expected the column once. Restore the header."]),
+    (["one", "two", "three", "four"], ["data/a.csv, row 1, column four: found 'four', expected only the columns of the schema. Remove the column, or describe it in datapackage.json."]),
+    (["two", "one", "three"], ["data/a.csv, row 1, column two: found 'two', expected 'one', in the order of the schema. Restore the header."]),
+    (["one", "three", "two"], ["data/a.csv, row 1, column three: found 'three', expected 'two', in the order of the schema. Restore the header."]),
+    (["x" * 90, "y"], [f"data/a.csv, row 1: found {'x' * 80!r}, expected the columns one, two, three. Restore the header, with commas between the columns."]),
+    (["one", "two", "three"], [])])
+def test_headers(header, lines):
+    assert [str(problem) for problem in checks._header_problems("a.csv", header, ["one", "two", "three"])] == lines
+
+
+@pytest.mark.parametrize("row, known, line", [
+    (["a", "b\nc", "d"], True, "column two: found a line break, expected one line of 2,000 signs at most. Close the quotation mark, or shorten the cell."),
+    (["a", "b", "c", "d\n"], True, "column three: found a line break, expected one line of 2,000 signs at most. Close the quotation mark, or shorten the cell."),
+    (["x" * 2001, "b", "c"], True, "column one: found 2,001 signs, expected one line of 2,000 signs at most. Close the quotation mark, or shorten the cell."),
+    (["x" * 2000, "b", "c"], True, ""), ([], True, "found an empty row, expected a row of data. Remove the empty row."), (["", "", ""], False, "found an empty row, expected a row of data. Remove the empty row."),
+    (["a", "b"], True, "column three: found 2 cells, expected 3 cells, one for each column. Quote a cell that has a comma in it, or add the missing one."),
+    (["a", "b", "c", "d"], True, "column three: found 4 cells, expected 3 cells, one for each column. Quote a cell that has a comma in it, or add the missing one."),
+    (["a", "b"], False, ""), (["a", "", ""], True, "")])
+def test_rows(row, known, line):
+    found = [str(problem) for problem in checks._row_problems("a.csv", 7, row, ["one", "two", "three"], known)]
+    assert found == ([f"data/a.csv, row 7{', ' if line.startswith('column') else ': '}{line}"] if line else [])
+
+
+def test_a_cell_over_lines_is_told_at_the_row_where_it_begins(data):
+    path = data / "units.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("job,[job]", 'job,"[job]\n\n"'), encoding="utf-8")
+    row = text[:text.index("job,[job]")].count("\n") + 1
+    assert [str(problem) for problem in checks._shape_problems(data)] == [
+        f"data/units.csv, row {row}, column definition: found a line break, expected one line of 2,000 signs at most. Close the quotation mark, or shorten the cell."]
+    path.write_text(text.replace("job,[job]", '"job"x,[job]'), encoding="utf-8")
+    (problem,) = checks._shape_problems(data)
+    assert re.fullmatch(rf"data/units.csv, row {row}: found no CSV \(.+\), expected a quotation mark at both ends of a cell, doubled within it. Mend the row.", str(problem))
+
+
+def test_ids_with_one_anchor_are_told_apart(data):
+    """A permalink would mean either."""
+    rows = read(data / "claims.csv")
+    edit(data / "claims.csv", 9, "id", rows[7][0].replace("/", "-", 1) if "/" in rows[7][0] else "")
+    found = [str(problem) for problem in checks._shared_id_problems(data)]
+    assert found == [f"data/claims.csv, row 9, column id: found {rows[7][0].replace('/', '-', 1)!r}, expected an id that differs from {rows[7][0]!r} in more than its signs. Give the newer row another id."]
+    edit(data / "claims.csv", 9, "id", rows[8][0])
+    edit(data / "assumptions.csv", 3, "id", read(data / "events.csv")[1][0])
+    assert [str(problem) for problem in checks._shared_id_problems(data)] == [
+        f"data/assumptions.csv, row 3, column id: found {read(data / 'events.csv')[1][0]!r}, expected an id that events.csv does not have. Give the row an id of its own."]
+
+
+def test_a_table_alone_is_asked_with_what_it_refers_to_and_what_refers_to_it():
+    def table(name, *others):
+        return {"name": name, "schema": {"fields": [], "foreignKeys": [{"fields": "x", "reference": {"resource": other, "fields": "y"}} for other in others]}}
+
+    bare = {"name": "d", "schema": {"fields": []}}
+    whole = {"name": "all", "resources": [table("a", "b", "d"), table("b", "c"), table("c"), bare, table("e", "b")]}
+    around = checks._around(whole, "b")
+    assert around["name"] == "all" and around["resources"] == [table("a", "b"), table("b", "c"), table("c"), table("e", "b")]
+    assert checks._around(whole, "d")["resources"] == [table("a", "d"), {"name": "d", "schema": {"fields": [], "foreignKeys": []}}]
+    assert whole["resources"][0] == table("a", "b", "d")
+
+
+@pytest.mark.parametrize("cells, lines", [
+    ({"value": "1", "low": "0", "high": "2", "unit": "job"}, []), ({"choice": "a", "choices": "a;b"}, []),
+    ({"value": "1", "low": "", "high": "2", "unit": "job"}, ["column low: found '', expected a value. Give a value with its range and unit, or a choice with its choices."]),
+    ({"choice": "a", "choices": "a;b", "unit": "job"}, ["column unit: found 'job', expected an empty cell beside a choice. Give a value with its range and unit, or a choice with its choices."]),
+    ({"choice": "c", "choices": "a;b"}, ["column choice: found 'c', expected one of a, b. Correct the choice, or add it to the choices."]),
+    ({"choice": "c"}, ["column choice: found 'c', expected one of the choices. Correct the choice, or add it to the choices."]),
+    ({"choices": "a;b"}, ["column choice: found '', expected one of a, b. Correct the choice, or add it to the choices."])])
+def test_an_assumption_is_a_number_or_a_choice(cells, lines):
+    cells = dict.fromkeys(("value", "low", "high", "unit", "choice", "choices"), "") | cells
+    assert [str(problem) for problem in checks._assumed_problems(4, cells)] == [f"data/assumptions.csv, row 4, {line}" for line in lines]
+
+
+@pytest.mark.parametrize("kind, value, date, wording, fragment, found", [
+    ("count", "5100", "", "exact", "5,100 Moms", ""), ("count", "5100", "", "exact", "15,100 moms", "value"), ("count", "5100", "", "exact", "5,100,000 moms", "value"),
+    ("count", "5100", "", "exact", "0.5,100", "value"), ("count", "6", "", "exact", "Six countries", ""), ("count", "12", "", "exact", "twelve", ""), ("count", "0", "", "exact", "zero", ""),
+    ("count", "13", "", "exact", "thirteen", "value"), ("sum", "3.5e6", "", "about", "about 3.5 million", ""), ("sum", "3.50e6", "", "exact", "3.5 million", "value"), ("sum", "3.50e6", "", "exact", "3.50 million", ""),
+    ("sum", "2e9", "", "exact", "2 billion", ""), ("sum", "2e12", "", "exact", "2 trillion", ""), ("sum", "35000", "", "over", "Over 35,000", ""), ("sum", "35000", "", "over", "35,000", "wording"),
+    ("duration", "2.5", "", "exact", "2.5 years", ""), ("date", "", "2017-05", "exact", "In may 2017, we", ""), ("date", "", "2017-06", "exact", "In May 2017, we", "date"), ("date", "", "2017", "exact", "by 20175", "date")])
+def test_a_number_stands_in_its_quotation(kind, value, date, wording, fragment, found):
+    cells = {"kind": kind, "value": value, "date": date, "wording": wording, "fragment": fragment}
+    told = {"value": f"data/claims.csv, row 3, column value: found {value!r}, expected what the fragment {fragment!r} says. Correct the cell or the fragment.",
+            "date": f"data/claims.csv, row 3, column date: found {date!r}, expected what the fragment {fragment!r} says. Correct the cell or the fragment.",
+            "wording": f"data/claims.csv, row 3, column wording: found {wording!r}, expected a hedge of the fragment {fragment!r}. Correct the cell or the fragment."}
+    assert [str(problem) for problem in checks._quoted_problems(3, cells)] == ([told[found]] if found else [])
+
+
+COUNT = {"date": "", "value": "5", "unit": "job"}
+ONE, TWO = {"unit": "job", "as_of": "2017", "geography": "CHN"}, {"unit": "job", "as_of": "2018", "geography": "CHN"}
+
+
+@pytest.mark.parametrize("cells, claim, signed, told", [
+    ({"rule": "same-number", "evidence": "a"}, COUNT, {"a": ONE}, []), ({"rule": "bracketed", "evidence": "a;b"}, COUNT, {"a": ONE, "b": TWO}, []),
+    ({"rule": "judgement", "verdict": "supported", "events": "e"}, COUNT, {}, []), ({"rule": "judgement", "verdict": "not checkable"}, COUNT, {}, []),
+    ({"rule": "date-within", "events": "e"}, {"date": "2017", "value": "", "unit": ""}, {}, []), ({"rule": "another-count", "evidence": "a", "events": "e"}, COUNT, {"a": ONE}, []),
+    ({"rule": "same-number", "evidence": "a;a"}, COUNT, {"a": ONE}, [("evidence", "'a;a'", "each id once", "Remove what stands twice.")]),
+    ({"rule": "same-number", "evidence": "a", "events": "e;e"}, COUNT, {"a": ONE}, [("events", "'e;e'", "each id once", "Remove what stands twice.")]),
+    ({"rule": "judgement"}, COUNT, {}, [("verdict", "''", "a verdict, since judgement decides", "Correct the cell or the rule.")]),
+    ({"rule": "same-number", "verdict": "supported", "evidence": "a"}, COUNT, {"a": ONE}, [("verdict", "'supported'", "an empty cell, since a rule decides", "Correct the cell or the rule.")]),
+    *(({"rule": "judgement", "verdict": word}, COUNT, {}, [("evidence", "no id", f"what signs the verdict {word}", "Add the ids of evidence or events.")])
+      for word in ("supported", "imprecise", "in tension", "contradicted")),
+    ({"rule": "date-within", "events": "e"}, COUNT, {}, [("rule", "'date-within'", "another rule, since the claim has no date", "Correct the rule.")]),
+    ({"rule": "date-within"}, {"date": "2017"}, {}, [("events", "no id", "the acts that the date may mean", "Add the ids, or let judgement decide.")]),
+    ({"rule": "date-within", "events": "e", "evidence": "a"}, {"date": "2017"}, {}, [("evidence", "'a'", "an empty cell, since the rule compares dates of events", "Empty the cell.")]),
+    ({"rule": "same-number", "evidence": "a"}, COUNT | {"value": ""}, {"a": ONE}, [("rule", "'same-number'", "judgement, since the claim has no number", "Correct the rule.")]),
+    ({"rule": "same-number"}, COUNT, {}, [("evidence", "no id", "the numbers that the rule compares", "Add the ids, or let judgement decide.")]),
+    ({"rule": "same-number", "evidence": "a"}, COUNT | {"unit": "person"}, {"a": ONE}, [("evidence", "'a' in job", "a number in person, as the claim", "Correct the id.")]),
+    ({"rule": "bracketed", "evidence": "a"}, COUNT, {"a": ONE}, [("evidence", "'a'", "counts of two dates at least", "Add the ids, or let judgement decide.")]),
+    ({"rule": "bracketed", "evidence": "a;b"}, COUNT, {"a": ONE, "b": TWO | {"geography": "MYS"}}, [("evidence", "'a;b'", "counts of one geography", "Correct the ids.")]),
+    ({"rule": "another-count", "evidence": "a"}, COUNT, {"a": ONE}, [("events", "no id", "the event that the claim is tied to", "Add the id of an event.")])])
+def test_what_carries_a_verdict(cells, claim, signed, told):
+    assert list(checks._unsound({"rule": "", "verdict": "", "evidence": "", "events": ""} | cells, claim, signed)) == told
+
+
+@pytest.mark.parametrize("definitions, said", [((("job", "[job]"),), ""), ((("job", "[job]"), ("team", "5 * job")), ""), ((("a", "2 * b"), ("b", "2 * a")), "it is defined by itself")])
+def test_units_that_cannot_be_defined(definitions, said):
+    assert checks._said_of(definitions) == said
+
+
+def test_a_unit_that_cannot_be_read_is_told_in_one_line():
+    for definition in ("[job", "5 * nothing"):
+        said = checks._said_of((("job", "[job]"), ("team", definition)))
+        assert said and "\n" not in said
+
+
+@pytest.mark.parametrize("cell, holds", [("0", True), ("0.000", True), ("1e-15", True), ("9e-16", False), ("9e17", True), ("1e18", False), ("-1e18", False), ("12345678901234567", True), ("123456789012345678", False)])
+def test_numbers_that_a_computer_holds_to_the_last_digit(cell, holds):
+    assert checks._computable(cell) is holds
+
+
+def test_a_descriptor_that_frictionless_refuses_is_told_in_one_line(data):
+    path = data / "datapackage.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["resources"][0]["description"] = 5
+    path.write_text(json.dumps(content), encoding="utf-8")
+    found = [str(problem) for problem in checks._schema_problems(data)]
+    assert found and all(re.fullmatch(r"data/datapackage.json: found [^\n]+[^)], expected a valid Data Package\. Mend the descriptor\.", line) for line in found), found

@@ -18,6 +18,7 @@ import yaml
 
 from recount import citations, editions, units
 from recount.__main__ import main
+from recount.book import bibliography, checks, descriptor, forms, settings
 
 CATALOGUE = Path(__file__).parent / "hostile"
 AT_LEAST = 160
@@ -116,6 +117,36 @@ def test_a_spoiled_book_is_told_in_one_line_and_left_as_it_is(pair, book, capfd)
     assert len(lines) == 1 and re.fullmatch(pattern(case["says"]), lines[0]), said.err
     assert "Traceback" not in said.out + said.err and str(book) not in said.err
     assert digests(book) == before
+
+
+def of_data(check):
+    """A check of the data after the one that every file of them is text, without which it is not asked."""
+    return lambda folder: list(checks._byte_problems(folder / "data")) or check(folder / "data")
+
+
+# The check that looks at each kind of file, without the command around it.
+ALONE = {"settings": settings.problems, "notebooks": forms.problems, "descriptor": of_data(descriptor.problems),
+         "bibliography": of_data(lambda where: bibliography.problems(where, functools.partial(checks._numbered, where)))}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory, small_book):
+    """A small book with nothing wrong."""
+    return small_book(tmp_path_factory.mktemp("small") / "book", [])
+
+
+BY_FRICTIONLESS = ("a key into a column that is a number", "a description that is a number")
+
+
+@pytest.mark.parametrize("pair", [pair for pair in cases() if pair[0] in ALONE and "command" not in pair[1] and pair[1]["name"] not in BY_FRICTIONLESS], ids=identified)
+def test_the_check_of_a_file_tells_the_same_line(pair, small, tmp_path):
+    """Asked by itself: the first thing that it finds is the line that the command prints."""
+    folder = shutil.copytree(small, tmp_path / "book")
+    assert list(ALONE[pair[0]](folder)) == []
+    spoil(folder / pair[1]["file"], pair[1])
+    found = list(map(str, ALONE[pair[0]](folder)))
+    forget()
+    assert found and re.fullmatch(pattern(pair[1]["says"]), found[0])
 
 
 def test_the_catalogue_is_measured():

@@ -1,7 +1,10 @@
 """A refresh stores what ran, all of it or nothing, and the stamp knows what the outputs came from."""
 
+import concurrent.futures
 import json
 import shutil
+import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -110,3 +113,146 @@ def test_rows_that_the_prose_names_count_where_the_outputs_show_them(data):
     assert notebooks.stamp(cells("Now see {evidence}`a/one`.", shown), data) == before
     assert notebooks.stamp(cells("See {evidence}`a/two`.", shown), data)["named"] != before["named"]
     assert "named" not in notebooks.stamp(cells("See {evidence}`a/one`.", other), data)
+
+
+@pytest.mark.parametrize("source, names", [
+    ("from a.b import c as d, e\nimport f", {"c", "e"}), ("g(h)\ni.j.k()", {"g", "j", "k"}), ("x = y", set()), ("(", set()), ("z()()", {"z"})])
+def test_what_code_uses(source, names):
+    assert notebooks.names_used({"cells": [{"cell_type": "code", "source": [source[:1], source[1:]]}, {"cell_type": "markdown", "source": "m()"}]}) == names
+
+
+def stored(*outputs, count=1, source="1"):
+    return {"cells": [{"cell_type": "markdown", "source": "m"}, {"cell_type": "code", "source": source, "execution_count": count, "outputs": list(outputs)}], "metadata": {}}
+
+
+def shown(data, kind="display_data", **more):
+    return {"output_type": kind, "data": data, "metadata": {}, **more}
+
+
+def test_the_digest_of_outputs_is_of_all_that_a_reader_sees():
+    """However a program has split the lines, and whatever else it noted."""
+    first = notebooks.outputs_digest(stored(shown({"text/plain": ["a\n", "b"]})))
+    assert notebooks.outputs_digest(stored(shown({"text/plain": "a\nb"}))) == notebooks.outputs_digest(stored(shown({"text/plain": "a\nb"}, transient={}), source="2")) == first
+    assert notebooks.outputs_digest(stored(shown({"application/json": ["a\n", "b"]}))) != notebooks.outputs_digest(stored(shown({"application/json": "a\nb"})))
+    others = [stored(shown({"text/plain": "a\nc"})), stored(shown({"text/html": "a\nb"})), stored(shown({"text/plain": "a\nb"}), count=2), stored(shown({"text/plain": "a\nb"}, kind="execute_result")),
+              stored(shown({"text/plain": "a\nb"}) | {"metadata": {"x": 1}}), stored({"output_type": "stream", "text": "a\nb"}), stored({"output_type": "stream", "text": "a"}),
+              stored({"output_type": "error", "evalue": "a"}), stored({"output_type": "error", "evalue": "b"}), stored()]
+    assert len({first, *map(notebooks.outputs_digest, others)}) == 11
+    assert notebooks.outputs_digest(stored({"output_type": "stream", "text": ["a\n", "b"]})) == notebooks.outputs_digest(others[5])
+
+
+def test_the_stamp_is_of_what_the_outputs_depend_on(tmp_path, data):
+    before = notebooks.stamp(stored(), data)
+    assert set(before) == {"code", "data", "package", "outputs"} and all(len(digest) == 64 for digest in before.values())
+
+    def moved(notebook=stored(), *others):
+        now = notebooks.stamp(notebook, data, others)
+        return {name for name in {*now, *before} if now.get(name) != before.get(name)}
+
+    assert moved() == set() and moved(stored(source=["1"])) == set() and moved(stored(source="2")) == {"code"} and moved(stored(count=2)) == {"outputs"}
+    (data / "errata.csv").write_text((data / "errata.csv").read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert moved() == set()
+    (data / "units.csv").write_text((data / "units.csv").read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert moved() == {"data"}
+    publishes, reads = written(tmp_path, "1").rename(tmp_path / "a.ipynb"), written(tmp_path, "published()").rename(tmp_path / "b.ipynb")
+    assert moved(stored(source="published()"), publishes, reads) == {"data", "code", "chapters"}
+    both = [notebooks.stamp(stored(source="published()"), data, others)["chapters"] for others in ([publishes], [publishes, reads], [reads], [publishes, publishes])]
+    assert both[0] == both[1] and len(set(both)) == 3
+
+
+@pytest.mark.parametrize("changed, news", [
+    ({}, []), ({"code": "0"}, ["its code has changed since its outputs were stored"]), ({"data": None}, ["data/ has changed since its outputs were stored"]),
+    ({"package": "0", "outputs": "0"}, ["the package has changed since its outputs were stored", "its stored outputs were changed, stripped or stored by another program"]),
+    ({"chapters": "0"}, ["a chapter that it reads has changed since its outputs were stored"]), ({"named": "0"}, ["its prose names other rows than when its outputs were stored"])])
+def test_why_a_chapter_is_stale(tmp_path, data, changed, news):
+    path = written(tmp_path, "1")
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["metadata"]["recount"] = notebooks.stamp(notebook, data) | changed
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert notebooks.stale([path, path], data) == [f"{tmp_path.name}/tiny.ipynb: {'; '.join(news)}. Run `make refresh`."] * 2 * bool(news)
+
+
+def test_a_cell_that_raised_is_told_first(tmp_path, data):
+    path = written(tmp_path, "1")
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][0]["outputs"] = [{"output_type": "error", "evalue": "x"}]
+    notebook["metadata"]["recount"] = notebooks.stamp(notebook, data) | {"code": "0"}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert notebooks.stale([path], data) == [f"{tmp_path.name}/tiny.ipynb: a cell of it raised; its code has changed since its outputs were stored. Run `make refresh`."]
+    assert notebooks._first_line(notebook) == "'1'" and notebooks._first_line(stored()) == "nothing"
+    notebook["cells"][0]["source"] = "first\nsecond"
+    assert notebooks._first_line(notebook) == "'first'"
+
+
+def test_what_a_run_gives_is_stored_in_one_form():
+    notebook = {"metadata": {"kernelspec": {"name": "mine"}, "kept": 1}, "nbformat_minor": 4, "cells": [
+        {"cell_type": "code", "id": "x", "metadata": {"execution": {"start": 1}, "tags": ["a"]}, "outputs": [{"output_type": "display_data", "transient": {"display_id": 1}}]},
+        {"cell_type": "markdown", "id": "y", "metadata": {}}]}
+    notebooks._normalise(notebook)
+    assert notebook == {"metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}, "kept": 1}, "nbformat_minor": 5, "cells": [
+        {"cell_type": "code", "id": "cell-00", "metadata": {"tags": ["a"]}, "outputs": [{"output_type": "display_data"}]}, {"cell_type": "markdown", "id": "cell-01", "metadata": {}}]}
+    notebooks._normalise(notebook)
+
+
+def test_what_other_chapters_publish_is_compared(tmp_path, data):
+    """Without a run: stamped by hand."""
+    home = tmp_path / "chapters"
+    home.mkdir()
+    other = written(home, "1").rename(home / "other.ipynb")
+    reader = written(home, "published()")
+    notebook = json.loads(reader.read_text(encoding="utf-8"))
+    notebook["metadata"]["recount"] = notebooks.stamp(notebook, data, [other, reader])
+    reader.write_text(json.dumps(notebook), encoding="utf-8")
+    assert notebooks.stale([reader], data) == []
+    other.write_text(json.dumps(stored(shown({"text/plain": "2"}))), encoding="utf-8")
+    assert notebooks.stale([reader], data) == ["chapters/tiny.ipynb: a chapter that it reads has changed since its outputs were stored. Run `make refresh`."]
+
+
+class Pool:
+    """A pool that does at once what it is given."""
+
+    def __init__(self, **options):
+        self.options = options
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return False
+
+    def submit(self, work, *arguments):
+        done = concurrent.futures.Future()
+        done.set_result(work(*arguments))
+        return done
+
+
+def test_every_chapter_is_rerun_and_those_that_read_others_last(tmp_path, data, monkeypatch):
+    home = tmp_path / "chapters"
+    home.mkdir()
+    for name, source in (("a", "published()"), ("b", "1"), ("c", "2")):
+        written(home, source).rename(home / f"{name}.ipynb")
+    ran, said = [], []
+    monkeypatch.setattr(notebooks.package, "folder", lambda: data)
+    monkeypatch.setattr(notebooks, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(notebooks, "refresh", lambda path, where: ran.append((path.stem, where)) or path.stem != "b")
+    monkeypatch.setattr(notebooks.progress, "over", lambda items, words, total: said.append((words, total)) or items)
+    monkeypatch.setattr(notebooks.asyncio, "set_event_loop", lambda loop: loop.close())  # one of its own for each chapter
+    assert notebooks.refresh_all(tmp_path) == [home / "a.ipynb", home / "c.ipynb"]
+    assert sorted(ran[:2]) == [("b", data), ("c", data)] and ran[2:] == [("a", data)] and said == [("Rerunning the chapters", 3)]
+
+
+def test_a_process_of_the_pool_ends_with_the_one_that_started_it(monkeypatch):
+    ended, left = threading.Event(), []
+    monkeypatch.setattr(notebooks.multiprocessing, "parent_process", lambda: SimpleNamespace(join=lambda: left.append("waited")))
+    monkeypatch.setattr(notebooks.os, "_exit", lambda code: (left.append(code), ended.set()))
+    notebooks._end_with_parent()
+    assert ended.wait(5) and left == ["waited", 1]
+
+
+def test_whoever_stops_a_refresh_stops_the_chapters_that_run(monkeypatch):
+    stopped = []
+    monkeypatch.setattr(notebooks.multiprocessing, "active_children", lambda: [SimpleNamespace(terminate=lambda: stopped.append(1))])
+    for error, number in ((KeyboardInterrupt, 1), (SystemExit, 2), (notebooks.RunError, 2)):
+        with pytest.raises(error), notebooks._ending_children():
+            raise error
+        assert len(stopped) == number

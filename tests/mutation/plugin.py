@@ -53,12 +53,49 @@ def pytest_sessionstart(session):
 
 def pytest_runtest_setup(item):
     """Which functions a test reaches must not depend on what the tests before it left cached."""
-    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+    if _noting():
         _forget()
 
 
-def pytest_collection_modifyitems(items):
-    """Tests of the mutated module first: they fail soonest."""
+# Functions that the making of a fixture reached, where several tests share it: each of them reaches them.
+_reached = {}
+
+
+def _noting():
+    return os.environ.get("MUTANT_UNDER_TEST") == "stats"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Note what is reached while a shared fixture is made."""
+    if not _noting() or fixturedef.scope == "function":
+        return (yield)
+    from mutmut.state import state
+
+    before = set(state()._stats)
+    state()._stats.clear()
+    try:
+        return (yield)
+    finally:
+        _reached[fixturedef] = set(state()._stats)
+        state()._stats.update(before)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    """A test reaches what the fixtures reached that it shares with others."""
+    if _noting() and hasattr(item, "_fixtureinfo"):
+        from mutmut.state import state
+
+        for made in item._fixtureinfo.name2fixturedefs.values():
+            state()._stats.update(*(_reached.get(each, ()) for each in made))
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests of the mutated module first: they fail soonest. Those that ask for the built site are left out: building it takes minutes."""
+    built = [item for item in items if {"site", "browser", "program"} & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=built)
+    items[:] = [item for item in items if item not in built]
     module = os.environ.get("MUTANT_UNDER_TEST", "").rpartition(".")[0].removeprefix("recount.")
     if module:
         own = (f"recount/{module.replace('.', '/')}.py", f"tests/test_{module.rpartition('.')[2]}.py")
