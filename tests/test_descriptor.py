@@ -26,7 +26,7 @@ SPOILED = [
     (lambda content: content["page"].update(sha256=1.5), "page.sha256: found a number, expected a text"), (lambda content: content["resources"].insert(0, []), "resources[0].name: found a list, expected the name of a table"),
     (lambda content: content["resources"][1].pop("name"), "resources[1].name: found nothing, expected the name of a table"),
     (lambda content: content["resources"].append(copy.deepcopy(of(content, "units"))), "resources: found the table 'units' 2 times, expected the tables of the book, each once"),
-    (lambda content: of(content, "units").update(name="unit", path="unit.csv"), "resources: found the table 'unit' 1 times, expected the tables of the book, each once"),
+    (lambda content: of(content, "units").update(name="unit", path="unit.csv"), "resources: found the table 'unit' 1 time, expected the tables of the book, each once"),
     (lambda content: of(content, "units").update(path="../units.csv"), "resource units, path: found '../units.csv', expected 'units.csv', in the folder of the package"),
     (lambda content: of(content, "units").update(schema=[]), "resource units, schema.fields: found nothing, expected a list of the columns"),
     (lambda content: of(content, "units")["schema"].update(fields={}), "resource units, schema.fields: found an object, expected a list of the columns"),

@@ -5,7 +5,7 @@ import json
 import posixpath
 import re
 import xml.etree.ElementTree as ElementTree
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +14,7 @@ from docutils import nodes
 from lxml import html
 
 from recount import charts, package, results, verdicts
-from recount.book import assumed, changes, cite, downloads, editions, fonts, front, ledger, machines, measured, numbers, pages, pictures, quotes, recompute, roles, search, sources
+from recount.book import assumed, beside, changes, cite, downloads, editions, fonts, front, ledger, machines, measured, numbers, pages, pictures, quotes, recompute, roles, search, sources
 from recount.book import nodes as parts
 from recount.book.outputs import Outputs, Published
 from recount.book.render import OutputRenderer, result_block, summary_table, verdict_block
@@ -22,6 +22,7 @@ from recount.citations import Book
 from recount.editions import Edition, Erratum, History
 from recount.entries import Entry
 from recount.quantities import claim
+from recount.readings import date_words
 from recount.results import Result
 from recount.titles import title_of
 from recount.verdicts import judge
@@ -103,7 +104,7 @@ class Registry:
 @pytest.fixture
 def registry():
     found = Registry()
-    for part in (parts, numbers, pictures, roles, ledger, sources, assumed, recompute, cite, editions, measured, front, search, pages, downloads, machines, fonts, quotes, changes):
+    for part in (parts, numbers, pictures, roles, ledger, sources, assumed, beside, cite, editions, measured, front, search, pages, downloads, machines, quotes, changes):
         part.setup(found)
     return found
 
@@ -131,13 +132,13 @@ def test_what_is_done_when(registry):
     assert set(registry.events) <= {*core_events, "html-page-context", "html-collect-pages"}
     when = {(listener.__module__.rpartition(".")[2], listener.__name__): (event, priority) for event, listeners in registry.events.items() for priority, listener in listeners}
     assert {name: event for name, (event, _) in when.items()} == {
-        ("assumed", "_add"): "doctree-read", ("recompute", "_write"): "build-finished", ("cite", "_frame_chapter"): "doctree-read", ("search", "_gather"): "html-page-context",
+        ("assumed", "_add"): "doctree-read", ("beside", "_begin"): "builder-inited", ("beside", "_end"): "build-finished", ("cite", "_frame_chapter"): "doctree-read", ("search", "_gather"): "html-page-context",
         ("search", "_write"): "build-finished", ("pages", "_settle"): "config-inited", ("pages", "_no_other_search"): "builder-inited", ("pages", "_fold_code"): "doctree-read",
         ("pages", "_surround"): "html-page-context", ("pages", "_search_page"): "html-collect-pages", ("pages", "_prune"): "build-finished",
-        ("downloads", "write_all"): "build-finished", ("machines", "describe"): "html-page-context", ("machines", "_map"): "build-finished", ("fonts", "_write"): "build-finished",
+        ("downloads", "write_all"): "build-finished", ("machines", "describe"): "html-page-context", ("machines", "_map"): "build-finished",
         ("quotes", "_curl"): "html-page-context", ("changes", "_cite_once"): "builder-inited", ("changes", "_outdated"): "env-get-outdated", ("changes", "_remember"): "env-purge-doc",
         ("changes", "_spread"): "env-updated"}
-    assert when["quotes", "_curl"][1] > 500 and when["assumed", "_add"][1] < 500 and when["changes", "_remember"][1] < 500 < when["changes", "_spread"][1]
+    assert when["beside", "_begin"][1] > 500 > when["beside", "_end"][1] and when["quotes", "_curl"][1] > 500 and when["assumed", "_add"][1] < 500 and when["changes", "_remember"][1] < 500 < when["changes", "_spread"][1]
     (theme, path), setting = registry.other
     assert theme == pages.THEME and (Path(path) / "theme.toml").is_file() and setting == ("comments_config", {}, "")
 
@@ -515,10 +516,16 @@ def test_charts_in_small_lead_to_their_chapters(published):
 
 def test_editions_errata_and_lineage(published):
     (listed,) = asked(editions.Editions, published, "editions")
-    said = [item.astext() for item in listed.findall(nodes.list_item)]
+    items = [item for item in listed.findall(nodes.list_item) if "It is a draft" not in item.astext()]
+    said = [item.astext() for item in items]
     last = published.history.editions[-1]
-    assert said[0].startswith("0.1.0, 24 November 2026: 242 results, 43 charts, 29 verdicts, 29 claims, 200 pieces of evidence, 30 events, 66 country indicators, 25 assumptions, 9 chapters. SHA-256 ")
-    assert said[0].endswith(last.digest) and said[1].startswith("0.0.1, 1 January 2026: ") and isinstance(listed.children[0].children[0].children[0], nodes.strong)
+    count = Counter(kind for kind, _ in last.entries)
+    assert said[0].startswith(f"{last.version}, {date_words(last.date)}: {count['result']} results, {count['chart']} charts, {count['verdict']} verdicts, {count['claim']} claims, "
+                              f"{count['evidence']} pieces of evidence, {count['event']} events, {count['indicator']} country indicators, {count['assumption']} assumptions, "
+                              f"{count['chapter']} chapters. SHA-256 ")
+    one = Edition("0.0.2", "2026-01-01", "", {("result", JOBS): published.history.now["result", JOBS], ("evidence", "a/b"): published.history.now["result", JOBS]})
+    assert editions._counted(one) == "1 result, 1 piece of evidence"
+    assert said[0].endswith(last.digest) and said[1].startswith("0.0.1, 1 January 2026: ") and isinstance(items[0].children[0].children[0], nodes.strong)
     (listed,) = asked(editions.Editions, published, "errata")
     assert [item.astext() for item in listed.findall(nodes.list_item)] == [f"{each.kind} {each.id}: {each.words}" for each in (CLAIMED, WRONG, GONE)]
     assert next(iter(listed.findall(parts.jump)))["anchor"] == "claim-women-partners"
@@ -632,8 +639,9 @@ def test_the_files_to_take_away_are_listed(published):
     (listed,) = asked(downloads.Downloads, published, note_dependency=noted.append)
     said = [item.astext() for item in listed.children]
     assert said[0] == "results.csv: every result: value, unit, range under each reading, formula, inputs, edition, digest, citation"
-    assert "recounted-0.1.0.zip: everything in one archive, with a README, the charts, the notebooks and the editions" in said and "LICENSE: the licences" in said
-    assert "editions/0.1.0.json: what edition 0.1.0 froze" in said and "chapters/women.ipynb: the notebook of the chapter “Women entrepreneurs”" in said
+    version, edition = published.book.version, published.history.editions[-1].version
+    assert f"recounted-{version}.zip: everything in one archive, with a README, the charts, the notebooks and the editions" in said and "LICENSE: the licences" in said
+    assert f"editions/{edition}.json: what edition {edition} froze" in said and "chapters/women.ipynb: the notebook of the chapter “Women entrepreneurs”" in said
     assert noted == [str(path) for path in sorted((BOOK / "data" / "editions").glob("*.json"))] and {take["name"] for take in listed.findall(parts.take)} == {line.split(": ")[0] for line in said}
     (listed,) = asked(downloads.Downloads, published, srcdir="/nowhere")
     assert "LICENSE: the licences" not in [item.astext() for item in listed.children]
@@ -674,7 +682,7 @@ def test_what_machines_read_of_a_chapter(placed):
     assert tags["description"] == tags["og:description"] == "First." and tags["og:title"] == tags["citation_title"] == "Women entrepreneurs" and tags["og:type"] == "article"
     assert tags["og:site_name"] == tags["citation_inbook_title"] == placed.book.title and tags["og:locale"] == tags["citation_language"] == "en" and tags["generator"] == "x"
     assert tags["og:url"] == tags["citation_public_url"] == "https://site.example/chapters/women.html" and tags["citation_author"] == "The Recounted authors"
-    assert tags["citation_publication_date"] == "2026/11/24" and "viewport" not in tags
+    assert tags.get("citation_publication_date", "") == placed.book.date.replace("-", "/") and "viewport" not in tags
     first = next(id for id in placed.outputs.charts if id.startswith("women/"))
     assert tags["og:image"] == f"https://site.example/downloads/charts/{first}.png" and tags["og:image:alt"] == placed.outputs.charts[first][0]["alternative"]
     article, *reviews = graph["@graph"]
@@ -682,7 +690,7 @@ def test_what_machines_read_of_a_chapter(placed):
     assert article["isPartOf"]["@type"] == "Book" and article["isPartOf"]["url"] == "https://site.example" and article["url"] == tags["og:url"]
     assert article["citation"] == {"@type": "Report", "name": "Alibaba Group ESG Report 2018, page 39", "author": {"@type": "Organization", "name": "Alibaba Group Holding Limited"},
                                    "datePublished": "2018"}
-    assert article["author"] == {"@type": "Organization", "name": "The Recounted authors"} and article["version"] == "0.1.0" and article["datePublished"] == "2026-11-24"
+    assert article["author"] == {"@type": "Organization", "name": "The Recounted authors"} and article["version"] == placed.book.version and article.get("datePublished", "") == placed.book.date
     assert article["license"].startswith("https://creativecommons.org/licenses/by/4.0") and article["inLanguage"] == "en"
     assert {review["identifier"] for review in reviews} == {id for id in placed.outputs.verdicts if placed.outputs.homes["verdict", id] == "chapters/women"}
     review = next(review for review in reviews if review["identifier"] == "women/partners")
@@ -701,7 +709,7 @@ def test_what_machines_read_of_other_pages(published, placed):
     assert dataset["@type"] == "Dataset" and dataset["name"] == f"{placed.book.title}: results and data" and dataset["isAccessibleForFree"] is True
     assert dataset["url"] == "https://site.example/data.html" and dataset["citation"] == placed.citations["book", ""].apa() and dataset["description"] == "First."
     names = [each["name"] for each in dataset["distribution"]]
-    assert names == [*dict(downloads.LISTED), "recounted-0.1.0.zip"]
+    assert names == [*dict(downloads.LISTED), f"recounted-{placed.book.version}.zip"]
     assert dataset["distribution"][0] == {"@type": "DataDownload", "name": "results.csv", "encodingFormat": "text/csv", "license": dataset["license"],
                                           "contentUrl": "https://site.example/downloads/results.csv"}
     results_table = next(part for part in dataset["hasPart"] if part["name"] == "Results")
@@ -748,12 +756,12 @@ def test_what_surrounds_a_page(published):
     app = SimpleNamespace(recount=published, srcdir=str(BOOK), builder=builder)
     context = {"body": '<ul role="list"><li role="doc-biblioentry">a</li></ul>'}
     pages._surround(app, "chapters/women", "page.html", context, None)
-    assert context == {"edition": "0.1.0", "launch": {}, "body": '<ul><li>a</li></ul><section class="cards" aria-label="Numbers of this page"><h2>The numbers of this page</h2>\n'
+    assert context == {"edition": published.book.version, "launch": {}, "body": '<ul><li>a</li></ul><section class="cards" aria-label="Numbers of this page"><h2>The numbers of this page</h2>\n'
                                                                    "<div>1</div><div>2</div></section>\n"}
     assert builder.recount_cards == {}
     context = {}
     pages._surround(SimpleNamespace(recount=published, srcdir=str(BOOK), builder=SimpleNamespace()), "index", "page.html", context, None)
-    assert context == {"edition": "0.1.0", "launch": {}, "body": ""}
+    assert context == {"edition": published.book.version, "launch": {}, "body": ""}
 
 
 def test_a_chapter_can_be_run_elsewhere_where_there_is_an_address(published, tmp_path):
@@ -925,13 +933,11 @@ def test_a_font_has_the_characters_of_the_book_and_no_time(name):
     assert font["head"].modified == TTFont(str(fonts.PRINTED["mono"]()) if name == "mono" else str(fonts._serif("Regular")), recalcTimestamp=False)["head"].modified
 
 
-def test_fonts_are_written_for_a_finished_site(tmp_path, monkeypatch):
+def test_fonts_are_written_where_they_are_not_there(tmp_path, monkeypatch):
     monkeypatch.setattr(fonts, "subset", lambda face: face.encode())
-    for name, exception in (("epub", None), ("html", ValueError())):
-        fonts._write(SimpleNamespace(builder=SimpleNamespace(name=name), outdir=str(tmp_path)), exception)
-    assert list(tmp_path.iterdir()) == []
-    for _ in range(2):
-        fonts._write(SimpleNamespace(builder=SimpleNamespace(name="html"), outdir=str(tmp_path)), None)
+    fonts.prepare(SimpleNamespace(outdir=str(tmp_path)))
+    monkeypatch.setattr(fonts, "subset", lambda face: 1 / 0)
+    fonts.prepare(SimpleNamespace(outdir=str(tmp_path)))
     assert {path.relative_to(tmp_path).as_posix(): path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.woff2")} == {f"_static/fonts/{face}.woff2": face for face in fonts.FACES}
     assert all(Path(str(find())).is_file() for find in (fonts.FACES | fonts.PRINTED).values())
 
@@ -981,13 +987,10 @@ def test_the_sources_of_a_chapter_stand_at_the_end_of_its_print(published):
         assert writer.written(sources.visit_sources_html, sources.sources("")) == ""
 
 
-def test_what_moves_is_written_for_a_finished_site(published, tmp_path):
+def test_what_moves_is_written_beside_a_site(published, tmp_path):
     few = dataclasses.replace(published, outputs=Outputs({JOBS: published.outputs.results[JOBS], "page/claims": published.outputs.results["page/claims"],
                                                           "é": Result.of("tiny/é", claim("women/additional-jobs"), "Jobs à")}))
-    for name, exception in (("epub", None), ("html", ValueError())):
-        recompute._write(SimpleNamespace(builder=SimpleNamespace(name=name), outdir=str(tmp_path), recount=few), exception)
-    assert list(tmp_path.iterdir()) == []
-    recompute._write(SimpleNamespace(builder=SimpleNamespace(name="html"), outdir=str(tmp_path), recount=few), None)
+    recompute.prepare(SimpleNamespace(outdir=str(tmp_path), recount=few))
     text = (tmp_path / "recompute-results.js").read_text(encoding="utf-8")
     first, second = re.findall(r'^("[^"]+"): \{of: (\(.*?\) => .+?), (".+)\}(?:,\n|\n)', text, re.M)
     assert text.startswith("const RECOMPUTE = {\n") and text.endswith("\n};\n") and "page/claims" not in text and "Jobs à" in text

@@ -60,7 +60,11 @@ def _form(content) -> Iterator[Problem]:
         names.append(resource["name"])
         yield from _resource(resource)
     for name in sorted(set(TABLES) ^ set(names) | {name for name in names if names.count(name) > 1}):
-        yield _wrong("resources", f"the table {name!r} {names.count(name)} times", "the tables of the book, each once")
+        yield _wrong("resources", f"the table {name!r} {_times(names.count(name))}", "the tables of the book, each once")
+
+
+def _times(count: int) -> str:
+    return f"{count} {'time' if count == 1 else 'times'}"
 
 
 _KINDS = {type(None): "nothing", bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "an object"}
@@ -93,7 +97,7 @@ def _resource(resource: dict) -> Iterator[Problem]:
         yield from _field(f"resource {name}, field {place}", field)
     names = [field["name"] for field in fields if isinstance(field, dict) and isinstance(field.get("name"), str)]
     for twice in sorted({each for each in names if names.count(each) > 1}):
-        yield _wrong(f"resource {name}, schema.fields", f"the field {twice!r} {names.count(twice)} times", "each field once")
+        yield _wrong(f"resource {name}, schema.fields", f"the field {twice!r} {_times(names.count(twice))}", "each field once")
     yield from _keys(name, schema, names)
 
 

@@ -13,8 +13,7 @@ from recount.editions import Edition, History
 from recount.entries import KINDS
 from recount.readings import date_words
 
-_NAMES = {"result": "results", "chart": "charts", "verdict": "verdicts", "claim": "claims", "evidence": "pieces of evidence", "event": "events",
-          "indicator": "country indicators", "assumption": "assumptions", "chapter": "chapters"}
+_NAMES = {"evidence": "piece of evidence", "indicator": "country indicator"}  # where the kind is no noun that is counted
 
 
 class Editions(SphinxDirective):
@@ -42,7 +41,12 @@ def _editions(history: History) -> Iterator[list[nodes.Node]]:
 
 def _counted(edition: Edition) -> str:
     count = Counter(kind for kind, _ in edition.entries)
-    return ", ".join(f"{count[kind]} {_NAMES[kind]}" for kind in KINDS if count[kind])
+    return ", ".join(_number_of(count[kind], _NAMES.get(kind, kind)) for kind in KINDS if count[kind])
+
+
+def _number_of(count: int, name: str) -> str:
+    noun, of, whole = name.partition(" of ")
+    return f"{count} {noun if count == 1 else f'{noun}s'}{of}{whole}"
 
 
 def _errata(history: History) -> Iterator[list[nodes.Node]]:
@@ -52,8 +56,7 @@ def _errata(history: History) -> Iterator[list[nodes.Node]]:
 
 def _moved(history: History) -> Iterator[list[nodes.Node]]:
     for kind, id, version in history.moved():
-        name = named(kind, id) if (kind, id) in {**history.now, **history.withdrawn()} else nodes.literal("", id)
-        yield [nodes.Text(f"In {version}: {kind} "), name]
+        yield [nodes.Text(f"In {version}: {kind} "), named(kind, id)]
 
 
 _PARTS = {"editions": (_editions, "No edition was made so far."), "errata": (_errata, "Nothing that was published has changed."),

@@ -12,6 +12,7 @@ from html import escape, unescape
 from docutils.utils import smartquotes
 
 _TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
+_WITHIN_A_LINE = re.compile(r"</?(a|abbr|b|bdi|bdo|button|cite|code|data|del|dfn|em|i|img|ins|kbd|label|mark|output|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr)\b|<!--", re.I)
 _AS_IT_IS = re.compile(r"<(/?)(pre|code|script|style|svg|textarea)\b", re.I)
 
 
@@ -32,7 +33,7 @@ def curled(html: str) -> str:
     """
     tokens = list(_tokens(html))
     said = smartquotes.educate_tokens(tokens, attr="qDe", language="en")
-    return "".join(escape(text, quote=False) if kind == "plain" else text for (kind, _), text in zip(tokens, said, strict=True))
+    return "".join(escape(text, quote=False) if kind == "plain" else text for (kind, _), text in zip(tokens, said, strict=True) if kind != "break")
 
 
 def _tokens(html: str) -> Iterator[tuple[str, str]]:
@@ -42,6 +43,8 @@ def _tokens(html: str) -> Iterator[tuple[str, str]]:
             depth += -1 if found[1] else 0 if part.endswith("/>") else 1
         if part.startswith("<"):
             yield "tag", part
+            if not _WITHIN_A_LINE.match(part):
+                yield "break", "\n"  # words before a block say nothing of the signs in it
         else:
             yield ("literal", part) if depth else ("plain", unescape(part))
 
