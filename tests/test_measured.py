@@ -77,7 +77,7 @@ def test_a_page_shows_what_was_measured(tmp_path, monkeypatch, small_book):
     assert '<tr><th scope="row">&lt;b&gt;</th><td class="numeric">12,345</td></tr>' in html and "><code>c --d</code></th>" in html and ">0.123</td>" in html
     assert "e --f</span></code> &amp; see." in html.replace("e</span> <span class=\"pre\">--f", "e --f") and "One ` is left." in html
     assert "Missed:" in html and "data/a.csv, row 2" in html and "the data have changed since" in html
-    assert f'<code class="digest">{measured.state(folder)["notebooks"]}</code>' in html.replace("<wbr>", "") and "chapters/tiny.ipynb" in html
+    assert f'<code class="digest">{measured.state(folder)["notebooks"]}</code>' in html.replace("<wbr/>", "") and "chapters/tiny.ipynb" in html
     (folder / measured.FOLDER / "a.json").unlink()
     with pytest.raises(BuildError, match=r"shown.md:3: .*found no file, expected a measurement"):
         build(folder, folder / "_build" / "html")

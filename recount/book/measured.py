@@ -320,7 +320,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 def _marked_html(text: str) -> str:
     """The same in HTML; a digest is broken where the table would be too wide."""
     if _DIGEST.fullmatch(text):
-        return f'<code class="digest">{"<wbr>".join(text[place:place + 16] for place in range(0, 64, 16))}</code>'
+        return f'<code class="digest">{"<wbr/>".join(text[place:place + 16] for place in range(0, 64, 16))}</code>'
     return "".join(f"<code>{escape(part.astext())}</code>" if isinstance(part, nodes.literal) else escape(part.astext()) for part in _marked(text))
 
 
