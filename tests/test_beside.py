@@ -68,7 +68,7 @@ def test_what_could_not_be_made_fails_the_build(app, capfd):
     app.outdir = app.outdir / "file"
     app.outdir.write_text("no folder", encoding="utf-8")
     beside._begin(app)
-    with pytest.raises(ExtensionError, match="found that they could not be made"):
+    with pytest.raises(ExtensionError, match="^Pictures, fonts and expressions: found that they could not be made, for the reason above, expected that they are.$"):
         beside._end(app, None)
     assert "Error: [Errno" in capfd.readouterr().err
 
@@ -101,3 +101,12 @@ def test_a_fork_ends_with_the_process_that_asked(book):
 def test_a_fork_says_what_went_wrong(capfd):
     assert beside.finished(beside.forked(lambda: 1 / 0)) != 0
     assert "ZeroDivisionError: division by zero" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(not beside.FORKS, reason="only Linux ends a fork with the process it came from")
+def test_the_system_is_asked_to_end_a_fork_with_the_process_that_asked(monkeypatch):
+    """As prctl(2) has it: the signal that a process gets when its parent ends."""
+    asked = []
+    monkeypatch.setattr(beside.ctypes, "CDLL", lambda name: SimpleNamespace(prctl=lambda *what: asked.append((name, *what))))
+    beside._end_with(os.getppid())
+    assert asked == [(None, 1, signal.SIGKILL)]

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from recount.book.chapter import CASES, SECTIONS, TO_WRITE, ChapterError, begin, missing
+from recount.book import chapter
+from recount.book.chapter import CASES, LONGEST_CELL, SECTIONS, TO_WRITE, ChapterError, begin, missing
+from recount.book.notebooks import STAMP
 
 NOTEBOOK = "chapters/example.ipynb"
 
@@ -207,3 +209,19 @@ def test_what_is_missing_around_a_chapter_is_told_in_a_line(one_chapter, file, o
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     (line,) = missing(folder)
     assert line.startswith(f"chapters/women.ipynb: {message}")
+
+
+def test_a_cell_may_have_so_many_lines():
+    least = "\n".join(["x = 1"] * LONGEST_CELL)
+    assert list(chapter._code([(1, least)])) == []
+    assert list(chapter._code([(3, f"{least}\nx = 1")])) == [f"cell 3: found {LONGEST_CELL + 1} lines, expected {LONGEST_CELL} at most. Split it."]
+
+
+def test_cells_are_counted_from_one_and_a_chapter_never_run_needs_no_head(book, tmp_path):
+    cells = [{"cell_type": "markdown", "source": "# Tiny"}, {"cell_type": "code", "source": "from recount.units import say"},
+             {"cell_type": "code", "source": "from recount.units import figure"}]
+    path, told = tmp_path / "tiny.ipynb", "cell 3: found an import, expected all of them in the first cell of code. Move it there."
+    for metadata, headed in (({}, False), ({STAMP: {}}, True)):
+        path.write_text(json.dumps({"cells": cells, "metadata": metadata}), encoding="utf-8")
+        lines = list(chapter._missing(book, path, "root: index\nchapters:\n  - file: chapters/tiny\n"))
+        assert told in lines and [line.partition(":")[0] for line in lines if "another head" in line] == (["cell 2"] if headed else [])

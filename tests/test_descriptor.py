@@ -20,6 +20,8 @@ def fields(content):
 
 
 SPOILED = [
+    (lambda content: of(content, "units")["schema"].update(foreignKeys={}), "resource units, schema.foreignKeys: found an object, expected a list of keys, each with fields and reference"),
+    (lambda content: of(content, "units")["schema"].update(foreignKeys=[1]), "resource units, schema.foreignKeys: found a list, expected a list of keys, each with fields and reference"),
     (lambda content: content.pop("resources"), "found an object, expected a Data Package with resources"),
     (lambda content: content.update(page=None), "page: found nothing, expected what is recorded of the page"), (lambda content: content["page"].update(title=""), ""),
     (lambda content: content["page"].update(number="39"), "page.number: found a text, expected a whole number"), (lambda content: content["page"].update(number=True), "page.number: found true or false, expected a whole number"),

@@ -81,3 +81,23 @@ def test_a_page_shows_what_was_measured(tmp_path, monkeypatch, small_book):
     (folder / measured.FOLDER / "a.json").unlink()
     with pytest.raises(BuildError, match=r"shown.md:3: .*found no file, expected a measurement"):
         build(folder, folder / "_build" / "html")
+
+
+@pytest.mark.parametrize("change, told", [
+    ({"rows": "a"}, ("another kind of value in title or rows", "a text and a list of rows")), ({"title": 1}, ("another kind of value in title or rows", "a text and a list of rows")),
+    ({"rows": [["a", 1], 5]}, ("no cells in row 2", "2, one for each column")), ({"rows": [["a"]]}, ("1 cells in row 1", "2, one for each column"))])
+def test_what_does_not_fit_is_told(change, told):
+    assert measured._misfit(GOOD | change) == told
+
+
+def test_what_changed_since_is_listed():
+    of = {"data": "a", "package": "a", "tests": "a"}
+    assert measured.changed({"of": of}, {"data": "b", "package": "a", "tests": "b"}).endswith("shown here: the data and the tests have changed since.")
+    assert measured.changed({"of": of}, {}).endswith("shown here: the data, the package and the tests have changed since.")
+
+
+def test_a_line_may_begin_with_a_command():
+    told, lines = measured._missed("a", ["`b --c` was quicker", "d"])
+    first, second = (item.children[0] for item in lines.children)
+    assert told.astext() == "Missed:" and [child.tagname for child in first.children] == ["literal", "#text"]
+    assert (first.astext(), second.astext()) == ("b --c was quicker", "d")

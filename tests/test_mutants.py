@@ -156,3 +156,26 @@ def test_a_digest_that_moved_is_no_catch():
     done = subprocess.run([sys.executable, "-c", _FROZEN, str(BOOK), json.dumps(some)], cwd=BOOK, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [False, True]
+
+
+def test_what_a_verdict_rests_on_is_left_out_and_exchanged():
+    some = list(mutants._of_signatures(2, "evidence", "a/x;a/y;a/z", ["a/w", "a/x", "a/y", "a/z"]))
+    assert [(mutant.change, mutant.after) for mutant in some] == [
+        (mutants.DROPPED, "a/y;a/z"), (mutants.EXCHANGED, "a/w;a/y;a/z"), (mutants.DROPPED, "a/x;a/z"), (mutants.EXCHANGED, "a/x;a/w;a/z"),
+        (mutants.DROPPED, "a/x;a/y"), (mutants.EXCHANGED, "a/x;a/y;a/w")]
+
+
+def test_grades_and_what_a_unit_is_worth_have_their_mutants(found):
+    assert {mutant.after for mutant in found if mutant.change == mutants.GRADE} == {"C"}
+    worth = [mutant for mutant in found if (mutant.table, mutant.column) == ("units", "definition")]
+    assert worth and all(mutant.change == DIGIT and mutant.after != mutant.before for mutant in worth)
+
+
+def test_a_misprint_says_where_it_is():
+    assert str(misprints.Misprint("a number typed", "women.ipynb", 3, "4 → 5")) == "women.ipynb, cell 3: 4 → 5 (a number typed)"
+    assert str(misprints.Misprint("a number typed", "index.md", None, "4 → 5")) == "index.md: 4 → 5 (a number typed)"
+    some = list(misprints._of_outputs([{"data": {}}, {"data": {"text/plain": "7 and 12"}}]))
+    assert [(kind, what) for kind, what, _ in some] == [
+        (misprints.STRIPPED, "output 1 removed"), (misprints.STRIPPED, "output 2 removed"), (misprints.EDITED, "output 2, text/plain: 7 → 8"),
+        (misprints.SCRIPTED, "output 2, text/plain: 7 → 8"), (misprints.EDITED, "output 2, text/plain: 12 → 13")]
+    assert some[2][2] == [{"data": {}}, {"data": {"text/plain": "8 and 12"}}]

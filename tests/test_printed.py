@@ -36,3 +36,19 @@ def test_a_line_that_shows_another_number_is_named(tmp_path, outputs, old, new, 
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
     assert any(message in line and line.endswith("run `python tests/reprint.py`.") for line in printed.differences(path, outputs, KEPT))
+
+
+def test_lines_in_another_order_are_told(book, outputs, tmp_path):
+    path = book / "index.md"
+    lines = printed.page(path, outputs).splitlines()
+    (tmp_path / printed.FOLDER).mkdir()
+    kept = tmp_path / printed.FOLDER / printed.name_of(path)
+    kept.write_text("\n".join(lines), encoding="utf-8")
+    assert printed.differences(path, outputs, kept.parent) == []
+    kept.write_text("\n".join(reversed(lines)), encoding="utf-8")
+    assert printed.differences(path, outputs, kept.parent) == [
+        f"index.md: found its lines in another order than {tmp_path.name}/printed/index.txt has them. Read it; if it is right, run `python tests/reprint.py`."]
+
+
+def test_pages_stand_in_their_order(book):
+    assert [path.name for path in printed.pages(book)][:3] == ["index.md", "page.ipynb", "readings.ipynb"]

@@ -929,6 +929,7 @@ def test_a_font_has_the_characters_of_the_book_and_no_time(name):
     assert font.flavor == "woff2" and {ord(sign) for sign in "aZ09 é…→−≈"} <= known and not known & set(range(0x400, 0x500)) and len(known) <= len(fonts._CHARACTERS)
     assert {record.nameID for record in font["name"].names} <= {1, 2, 13, 14} and "fpgm" not in font and font["glyf"][".notdef"].numberOfContours
     kept = {record.FeatureTag for table in ("GSUB", "GPOS") if table in font for record in font[table].table.FeatureList.FeatureRecord}
+    assert kept >= ({"kern", "liga", "mark"} if name == "serif" else set())
     assert ("ccmp" in kept) == (name == "serif") and kept <= {"kern", "liga", "lnum", "tnum", "mark", "mkmk", "ccmp"} and not {"DSIG", "FFTM"} & set(font.keys())
     assert font["head"].modified == TTFont(str(fonts.PRINTED["mono"]()) if name == "mono" else str(fonts._serif("Regular")), recalcTimestamp=False)["head"].modified
 
@@ -944,7 +945,8 @@ def test_fonts_are_written_where_they_are_not_there(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("plain, expected", [
     ("<!-- it's --><p>it's</p>", "<!-- it's --><p>it’s</p>"), ("<pre>a 'b'<code>'c'</code>'d'</pre>\n<p>'e'</p>", "<pre>a 'b'<code>'c'</code>'d'</pre>\n<p>‘e’</p>"),
-    ("<svg/><p>'a'</p>", "<svg/><p>‘a’</p>"), ("<STYLE>'</STYLE>it's", "<STYLE>'</STYLE>it’s"), ('<i>&quot;a&quot;</i> -- b', "<i>“a”</i> – b")])
+    ("<svg/><p>'a'</p>", "<svg/><p>‘a’</p>"), ("<td>a</td><td>'b'</td>", "<td>a</td><td>‘b’</td>"),
+    ("<p>it<b>'</b>s</p>", "<p>it<b>’</b>s</p>"), ("<STYLE>'</STYLE>it's", "<STYLE>'</STYLE>it’s"), ('<i>&quot;a&quot;</i> -- b', "<i>“a”</i> – b")])
 def test_signs_as_books_print_them(plain, expected):
     assert quotes.curled(plain) == expected
 
