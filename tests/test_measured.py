@@ -84,6 +84,7 @@ def test_a_page_shows_what_was_measured(tmp_path, monkeypatch, small_book):
 
 
 @pytest.mark.parametrize("change, told", [
+    ({"columns": []}, ("another kind of value in columns, notes or missed", "lists of texts, with a column at least")),
     ({"rows": "a"}, ("another kind of value in title or rows", "a text and a list of rows")), ({"title": 1}, ("another kind of value in title or rows", "a text and a list of rows")),
     ({"rows": [["a", 1], 5]}, ("no cells in row 2", "2, one for each column")), ({"rows": [["a"]]}, ("1 cells in row 1", "2, one for each column"))])
 def test_what_does_not_fit_is_told(change, told):
