@@ -34,7 +34,7 @@ _NOTES = ["Medians of several runs, in pairs that ran one after the other; the r
           "Stock Jupyter Book reads the same chapters with its own theme and settings and without this book's extension, so it does not make the ledger, the "
           "downloads or the citations.",
           "`pytest --nbmake` runs the chapters and compares nothing; nbval and this book compare every output.",
-          "Generated chapters are copies of one chapter; with four times as many, a ratio of at most four means that time grows no faster than they do.",
+          "Generated chapters are copies of one chapter, on which each of the other tools ran once; with four times as many, a ratio of at most four means that time grows no faster than they do.",
           "A clean site is also checked, with the data, the chapters, the editions and every link, and has each chart as a picture to take away.",
           "Rows of claims, evidence, events, verdicts, mappings, assumptions and countries are repeated; vocabularies are not."]
 _PYTEST = ["-m", "pytest", "-q", "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:randomly", "-W", "ignore", "--rootdir", "."]
