@@ -305,13 +305,13 @@ def digest(*paths: Path) -> str:
     return total.hexdigest()
 
 
-def replace(path: Path, text: str) -> None:
+def replace(path: Path, content: str | bytes) -> None:
     """Write a file aside and rename it into place, so that it is never half written."""
     sweep(path.parent)
     aside = path.with_name(f".{path.name}.{os.getpid()}.{_ASIDE}")
     try:
-        with open(aside, "w", encoding="utf-8", newline="\n") as written:
-            written.write(text)
+        with open(aside, "wb") as written:
+            written.write(content.encode() if isinstance(content, str) else content)
             written.flush()
             os.fsync(written.fileno())
         aside.chmod(0o644)

@@ -934,10 +934,11 @@ def test_a_font_has_the_characters_of_the_book_and_no_time(name):
     assert font["head"].modified == TTFont(str(fonts.PRINTED["mono"]()) if name == "mono" else str(fonts._serif("Regular")), recalcTimestamp=False)["head"].modified
 
 
-def test_fonts_are_written_where_they_are_not_there(tmp_path, monkeypatch):
+def test_fonts_are_written_over_old_and_half_written_ones(tmp_path, monkeypatch):
     monkeypatch.setattr(fonts, "subset", lambda face: face.encode())
+    (tmp_path / "_static" / "fonts").mkdir(parents=True)
+    (tmp_path / "_static" / "fonts" / "serif.woff2").write_text("ser", encoding="utf-8")
     fonts.prepare(SimpleNamespace(outdir=str(tmp_path)))
-    monkeypatch.setattr(fonts, "subset", lambda face: 1 / 0)
     fonts.prepare(SimpleNamespace(outdir=str(tmp_path)))
     assert {path.relative_to(tmp_path).as_posix(): path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.woff2")} == {f"_static/fonts/{face}.woff2": face for face in fonts.FACES}
     assert all(Path(str(find())).is_file() for find in (fonts.FACES | fonts.PRINTED).values())

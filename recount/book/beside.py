@@ -103,7 +103,8 @@ def _end(app, exception) -> None:
     if fork and finished(fork) and not exception:
         raise ExtensionError("Pictures, fonts and expressions: found that they could not be made, for the reason above, expected that they are.")
     if app.builder.name == "html" and not exception and app.recount_prepared is not app.recount:
-        _make(app, "fonts", "recompute")  # the files to take away are all made after the pages
+        # The files to take away are all made after the pages; fonts have nothing of what the chapters publish.
+        _make(app, "recompute", *(() if app.recount_prepared else ("fonts",)))
         app.recount_prepared = app.recount
 
 

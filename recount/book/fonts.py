@@ -7,6 +7,8 @@ import io
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from recount import package
+
 # Latin with its accents, punctuation, arrows, the signs of arithmetic and of verdicts.
 _CHARACTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), *range(0x2030, 0x203B), 0x2044, 0x20AC, *range(0x2190, 0x2196),
                0x21C4, 0x2200, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265, 0x2500, 0x2501, 0x2509, 0x254D, 0x25A0, 0x25B2, 0x25C6, 0x25CF, 0x2713, 0x2717]
@@ -53,9 +55,8 @@ def subset(face: str) -> bytes:
 
 
 def prepare(app) -> None:
-    """Write the fonts of a site where they are not there yet."""
+    """Write the fonts of a site, those of an older release over."""
     folder = Path(app.outdir) / "_static" / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     for face in FACES:
-        if not (folder / f"{face}.woff2").exists():
-            (folder / f"{face}.woff2").write_bytes(subset(face))
+        package.replace(folder / f"{face}.woff2", subset(face))
