@@ -265,6 +265,7 @@ def _authors(entry) -> str:
     return f"{names[0]} and others" if len(names) > 2 else " and ".join(names)
 
 
+@functools.cache
 def plain(title: str) -> str:
     r"""A title of ``references.bib`` without its BibTeX.
 

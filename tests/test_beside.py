@@ -61,7 +61,7 @@ def test_nothing_is_made_twice_while_what_is_published_stays(app, monkeypatch):
     beside._end(app, None)
     app.recount = dataclasses.replace(app.recount)
     beside._end(app, None)
-    assert asked == [("recompute", "fonts"), ("recompute",)]  # fonts have nothing of what is published
+    assert asked == [("fonts", "recompute"), ("recompute",)]  # fonts have nothing of what is published
 
 
 def test_what_could_not_be_made_fails_the_build(app, capfd):

@@ -104,7 +104,7 @@ def _end(app, exception) -> None:
         raise ExtensionError("Pictures, fonts and expressions: found that they could not be made, for the reason above, expected that they are.")
     if app.builder.name == "html" and not exception and app.recount_prepared is not app.recount:
         # The files to take away are all made after the pages; fonts have nothing of what the chapters publish.
-        _make(app, "recompute", *(() if app.recount_prepared else ("fonts",)))
+        _make(app, *(() if app.recount_prepared else ("fonts",)), "recompute")
         app.recount_prepared = app.recount
 
 

@@ -28,6 +28,7 @@ from types import SimpleNamespace
 from recount import package
 from recount.book.beside import SECONDS, finished, forked
 from recount.book.mutants import Mutant, text_of
+from recount.book.notebooks import reads_others
 from recount.results import chapters
 
 # Fields that nbval never compares, as its class of notebooks has them.
@@ -258,8 +259,8 @@ def ask(mutants: Sequence[Mutant], book: Path, workers: int, told: Callable[[int
         If a chapter does not give its stored outputs with the data as they are, or a run comes to no verdict.
     """
     flags = mmap.mmap(-1, max(1, len(mutants)))  # shared with every fork
-    paths = sorted(chapters(book), key=lambda path: -path.stat().st_size)
-    waiting, running = list(paths), {}
+    # What a short chapter notices, no long one is run for, and none that reads most of the data to sum others up.
+    waiting, running = sorted(chapters(book), key=lambda path: (reads_others(json.loads(path.read_text(encoding="utf-8"))), path.stat().st_size)), {}
     with tempfile.TemporaryDirectory(prefix="recounted-") as folder:
         while waiting or running:
             while waiting and len(running) < workers:
