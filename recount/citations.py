@@ -243,7 +243,7 @@ class Citation:
         >>> Citation("result", "a/b", "dataset", "T", "", "x.html", Book("B", "A", "0.1.0", "2026-01-02")).key
         'recounted-0.1.0-result-a-b'
         """
-        return "-".join(["recounted", self.book.version, self.kind, *re.findall(r"[a-z0-9]+", self.id.lower())]).rstrip("-")
+        return "-".join(["recounted", self.book.version, self.kind, *re.findall(r"[a-z0-9]+", self.id.lower())])
 
     @property
     def address(self) -> str:
@@ -556,7 +556,7 @@ def release_texts(folder: Path, book: Book) -> dict[str, str]:
         ours |= {"identifiers": [*ours.get("identifiers", []), *others]} if others else {}
         return ours | {key: value for key, value in _record(folder / name).items() if key not in (*ours, *_MAY_LACK[name])}
 
-    return {CFF: yaml.safe_dump(whole(CFF, cff(book)), sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=False),
+    return {CFF: yaml.safe_dump(whole(CFF, cff(book)), sort_keys=False, allow_unicode=True, width=10**6),
             ZENODO: json.dumps(whole(ZENODO, zenodo(book)), indent=1, ensure_ascii=False) + "\n"}
 
 
