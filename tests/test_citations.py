@@ -516,7 +516,9 @@ def test_every_form_to_the_letter():
     assert PLACED.forms() == {"apa": PLACED.apa(), "bibtex": PLACED.bibtex(), "ris": PLACED.ris(), "csl": PLACED.csl()}
     assert dataclasses.replace(PLACED, type="chapter").bibtex().splitlines()[2:6] == [
         "  title = {{Jobs: 5}},", r"  booktitle = {{Recounted: A {``}Book{''} \& more}},", "  publisher = {{The Recounted authors}},", "  edition = {0.1.0},"]
-    assert json.loads(dataclasses.replace(PLACED, note="a\x07b").csl())[0]["note"] == "a\x07b" and r"a\u0007b" in dataclasses.replace(PLACED, note="a\x07b").csl()
+    for sign, escaped in {"\x07": r"\u0007", "\x7f": r"\u007f", "\x9f": r"\u009f", "\uffff": r"\uffff"}.items():
+        csl = dataclasses.replace(PLACED, note=f"a{sign}b").csl()
+        assert json.loads(csl)[0]["note"] == f"a{sign}b" and f"a{escaped}b" in csl
 
 
 def test_latex_has_every_sign_of_its_own_escaped():
@@ -527,6 +529,7 @@ def test_latex_has_every_sign_of_its_own_escaped():
 
 def test_names_in_letters_that_every_form_can_hold():
     assert citations._romanised("Model Mom (魔豆妈妈) of (Latin é 5) x (123) y(三)") == "Model Mom of (Latin é 5) x (123) y"
+    assert citations._romanised("Tangut (\U00017000)") == "Tangut"  # a letter without a name of its own in the tables of Python
 
 
 @pytest.mark.parametrize("kind, id, title, note, place", [
@@ -554,11 +557,11 @@ def test_a_verdict_and_a_chart_say_on_what_they_rest():
     assert citations.of_verdict(verdict, BOOK) == Citation(
         "verdict", "tiny/a", "dataset", f"Verdict on {claims.quoted('the “words”')}: supported (verdict tiny/a)",
         "They agree. Decided by same-number, on tiny/b, tiny/c.", "ledger/verdicts.html#verdict-tiny-a", BOOK)
-    assert citations.of_verdict(dataclasses.replace(verdict, evidence=[], events=[], rule="judgement"), BOOK).note == "They agree. Decided by judgement."
+    assert citations.of_verdict(dataclasses.replace(verdict, evidence=[], events=[], rule="judgement", reason="It is X."), BOOK).note == "It is X. Decided by judgement."
     record = {"id": "tiny/picture", "title": "Jobs grow", "caption": "Jobs by year.", "inputs": ["tiny/a", "tiny/b"]}
     assert citations.of_chart(record, BOOK) == Citation("chart", "tiny/picture", "figure", "Jobs grow (chart tiny/picture)", "Jobs by year. Drawn from tiny/a, tiny/b.",
                                                         "ledger/charts.html#chart-tiny-picture", BOOK)
-    assert citations.of_chart(record | {"inputs": [], "caption": "Jobs"}, BOOK).note == "Jobs. Drawn from the data of the book."
+    assert citations.of_chart(record | {"inputs": [], "caption": "Jobs of X."}, BOOK).note == "Jobs of X. Drawn from the data of the book."
     assert citations.of_chapter("tiny", "Tiny", BOOK) == Citation("chapter", "tiny", "chapter", "Tiny", "", "chapters/tiny.html", BOOK)
     assert citations.of_book(BOOK) == Citation("book", "", "book", BOOK.title, "", "index.html", BOOK)
 
@@ -568,7 +571,7 @@ def test_a_result_is_cited_with_the_places_of_its_inputs():
     page = "Alibaba Group ESG Report 2018, page 39"
     note = (f"25,000 jobs ÷ 5,100 people. Literal, heard: 4.9 jobs. Rounding: 4.76 to 5.05 jobs. Inputs: 25,000 jobs (claim women/additional-jobs, {page}); "
             f"5,100 people (claim women/entrepreneurs, {page}). SHA-256 {entries.digest(result.to_dict())[:12]}.")
-    assert citations.of_result(result, BOOK).note == note
+    assert (citations.of_result(result, BOOK).note, citations.of_result(result, BOOK).place) == (note, "ledger/results.html#result-women-jobs-per-entrepreneur")
     bare = dataclasses.replace(result, inputs=[dataclasses.replace(source, locator="") for source in result.inputs], ranges=dict.fromkeys(result.ranges, [result.value] * 2))
     assert "Inputs: 25,000 jobs (claim women/additional-jobs); 5,100 people (claim women/entrepreneurs). " in citations.of_result(bare, BOOK).note
     assert citations.of_result(bare, BOOK).title == f"{result.title}: 4.9 jobs per person (result {result.id})"
@@ -621,6 +624,13 @@ def test_what_differs_in_the_files_is_told_with_both(copy):
     assert citations.unreleased(copy)[1] == (".zenodo.json, title: found nothing, expected 'Counted', as _config.yml and the last edition say. "
                                              "Run `python -m recount release`, which writes it.")
     assert citations.release(copy) == [copy / "CITATION.cff", copy / ".zenodo.json"] and citations.unreleased(copy) == []
+    spoilt(copy, "title: Counted", r'title: "Counted\Lagain"')  # a line separator, which YAML folds and JSON keeps
+    citations.release(copy)
+    assert citations.unreleased(copy) == []
+
+
+def test_an_anchor_has_letters_digits_and_single_hyphens():
+    assert [citations.anchor("result", id) for id in ("a/b", "A/b-C", "(a)  b.")] == ["result-a-b", "result-a-b-c", "result-a-b"]
 
 
 def test_a_setting_that_is_refused_is_told_in_parts():

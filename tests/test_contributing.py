@@ -225,3 +225,162 @@ def test_cells_are_counted_from_one_and_a_chapter_never_run_needs_no_head(book, 
         path.write_text(json.dumps({"cells": cells, "metadata": metadata}), encoding="utf-8")
         lines = list(chapter._missing(book, path, "root: index\nchapters:\n  - file: chapters/tiny\n"))
         assert told in lines and [line.partition(":")[0] for line in lines if "another head" in line] == (["cell 2"] if headed else [])
+
+
+@pytest.fixture
+def tiny(monkeypatch):
+    """Tables with two claims of the chapter ``tiny``; only the first has its verdict and its standard."""
+    tables = {"claims": {"id": ["tiny/a", "tiny/b", "tiny-too/c"]}, "verdicts": {"claim": ["tiny/a", "other/x"]}, "mappings": {"claim": ["tiny/a"]}}
+    monkeypatch.setattr(chapter.package, "load", tables.__getitem__)
+
+
+def noted(folder, *cells, name="tiny", **metadata):
+    """A notebook of these cells, kinds and sources."""
+    (folder / "chapters").mkdir(exist_ok=True)
+    path = folder / "chapters" / f"{name}.ipynb"
+    cells = [{"cell_type": kind, "source": source, "metadata": {}} | ({"outputs": []} if kind == "code" else {}) for kind, source in cells]
+    path.write_text(json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    return path
+
+
+def test_all_that_a_chapter_lacks_is_told_in_the_order_in_which_it_is_written(tmp_path, tiny):
+    """What is found in the notebook first, then its rows, its prose, its outputs, and the page that leads to it."""
+    noted(tmp_path, ("markdown", "# Tiny\n\nTo write: more."), ("code", "x = 1"))
+    noted(tmp_path, ("markdown", ["# More\n", "\n", *(f"## {section}\n" for section in SECTIONS)]), name="more")
+    (tmp_path / "_toc.yml").write_text(f"root: index\nparts:\n  - caption: {CASES}\n    chapters:\n      - file: chapters/tiny\n", encoding="utf-8")
+    (tmp_path / "index.md").write_text("[a](chapters/less.ipynb)\n", encoding="utf-8")
+    absent = [f"found no section ## {section}, expected the seven in their order. Add it{f' after ## {before}' if before else ''}." for before, section in zip(["", *SECTIONS], SECTIONS)]
+    link = "found no link to it in index.md, expected one. Add it to the list of chapters: [a title](chapters/{}.ipynb)."
+    stored = "found no stored outputs, expected what a run of it gives. Run `make refresh`."
+    in_prose = [
+        "found no row for tiny/b in data/verdicts.csv, expected what decides. Add it.", "found no row for tiny/b in data/mappings.csv, expected a standard that it touches. Add it.",
+        "found no quotation under ## What the page says, expected one at least. Show it by its id: {quote}`tiny/…`.",
+        *(f"found tiny/{id} nowhere in the prose, expected it with its quotation or number. Show it by its id: {{quote}}`tiny/{id}`." for id in "ab"),
+        "found a line of the template, 'To write: more.'…, expected prose. Write it, or remove the line."]
+    assert missing(tmp_path) == [f"chapters/more.ipynb: {line}" for line in ("found no line for it in _toc.yml, expected one. Add it under its part.", stored, link.format("more"))] + [
+        f"chapters/tiny.ipynb: {line}" for line in [*absent, *in_prose, stored, link.format("tiny")]]
+    noted(tmp_path, ("markdown", "# Tiny\n\nTo write: more."), ("code", "x = 1"), **{STAMP: {}})
+    ran = ['found no result, expected one at least. Publish it: publish("tiny/…", …, "what the number is"), and run `make refresh`.',
+           *(f'found no verdict on tiny/{id}, expected one. Call verdicts("tiny") under ## Does it hold?, and run `make refresh`.' for id in "ab")]
+    assert missing(tmp_path)[3:] == [f"chapters/tiny.ipynb: {line}" for line in [*absent, *in_prose, *ran, link.format("tiny")]]
+    (tmp_path / "chapters" / "more.ipynb").write_text("{}", encoding="utf-8")
+    assert missing(tmp_path)[1] == "chapters/more.ipynb: found no notebook (KeyError('cells')), expected one. Restore the file."
+
+
+def test_a_chapter_that_is_no_case_study_needs_no_claims(tmp_path, tiny):
+    cells = ("markdown", "# Tiny\n\n" + "\n\n".join(f"## {section}" for section in SECTIONS))
+    noted(tmp_path, cells, **{STAMP: {}})
+    (tmp_path / "_toc.yml").write_text("root: index\nchapters:\n  - file: chapters/tiny\n", encoding="utf-8")
+    (tmp_path / "index.md").write_text("[a](chapters/tiny.ipynb)\n", encoding="utf-8")
+    assert missing(tmp_path) == []
+    noted(tmp_path, ("markdown", cells[1] + "\n\nIt has 12 of them."), **{STAMP: {}})
+    assert missing(tmp_path) == ["chapters/tiny.ipynb: cell 1, line 17: found 12 typed, expected no typed number. "
+                                 "Publish it as a result, or show it by {claim}, {evidence}, {event} or {result}."]
+
+
+@pytest.mark.parametrize("title, sections, lines", [
+    ("x\n# A", SECTIONS, []), ("#A", SECTIONS, ["found no title, expected a line that begins with #. Add it."]),
+    ("# A", SECTIONS[1:], ["found no section ## What the page says, expected the seven in their order. Add it."]),
+    ("# A", [*SECTIONS[:2], *SECTIONS[3:]], ["found no section ## What follows, expected the seven in their order. Add it after ## What the words allow."]),
+    ("# A", [*SECTIONS[:1], *reversed(SECTIONS[1:3]), *SECTIONS[3:]], ["What follows"]), ("# A", [*SECTIONS, "More"], ["More"]), ("# A", [*SECTIONS[:2], *SECTIONS[1:]], ["What the words allow"])])
+def test_headings_are_seven_in_one_order(title, sections, lines):
+    if lines and lines[0] in sections:
+        lines = [f"found ## {lines[0]} out of its order, or once too often, expected What the page says, What the words allow, What follows, How large that is, Does it hold?, "
+                 "What it depends on, What may be cited, and what may not. Move it, or make it a heading of the third order."]
+    assert list(chapter._headings("\n\n".join([title, *(f"## {section}" for section in sections)]))) == lines
+
+
+def test_the_first_cell_of_code_alone_has_the_head():
+    cell, none = "from recount.units import say", chapter.Repository()
+    assert list(chapter._head([(2, cell), (3, cell)], none)) == [
+        "cell 2: found another head, expected the one that finds the package as _config.yml has its repository. Run `make refresh`, which writes it."]
+    assert list(chapter._head([(2, none.headed(cell)), (3, cell)], none)) == list(chapter._head([], none)) == []
+
+
+def test_imports_stand_in_the_first_cell():
+    told = "found an import, expected all of them in the first cell of code. Move it there."
+    sources = ["import os", "x = 1\nimport os", "from os import path", "important = 1\n  import os", "fromage = 2"]
+    assert list(chapter._code(list(enumerate(sources, start=2)))) == [f"cell 3: {told}", f"cell 4: {told}"]
+
+
+def test_claims_have_their_rows(tiny):
+    assert list(chapter._rows("trees")) == ["found no claim trees/… in data/claims.csv, expected one at least. Add a row for each number and statement, with its quotation."]
+
+
+@pytest.mark.parametrize("text, lines", [
+    ("## What the page says\n\n{quote}`tiny/a`\n\n## What follows\n\n{claim}`tiny/b short`", []), ("## What the page says\n\n{quote}`tiny/b`\n\n{verdict}`tiny/a`", []),
+    ("{quote}`tiny/a`\n\n## What the page says\n\nNothing.\n\n## What follows\n\n{quote}`tiny/b`\n\n## More", ["found no quotation under ## What the page says, expected one at least. "
+                                                                                                     "Show it by its id: {quote}`tiny/…`."]),
+    ("## What the page says\n\n{quote}`tiny/a` {evidence}`tiny/b` {claim}`tiny/bc`", ["found tiny/b nowhere in the prose, expected it with its quotation or number. "
+                                                                                    "Show it by its id: {quote}`tiny/b`."])])
+def test_claims_are_quoted_under_what_the_page_says(tiny, text, lines):
+    assert list(chapter._quotations("tiny", text)) == lines
+
+
+def test_a_line_of_the_template_is_told_by_its_beginning():
+    line = f"To write: {'x' * 45}     and more"
+    assert list(chapter._unwritten(f"a\n{line}\n x To write: no\nTo write:")) == [
+        f"found a line of the template, 'To write: {'x' * 45}'…, expected prose. Write it, or remove the line.", "found a line of the template, 'To write:'…, expected prose. Write it, or remove the line."]
+
+
+def test_every_result_is_computed_by_hand_where_the_tests_are(tmp_path):
+    path, ids = tmp_path / "recomputed" / "tiny.py", ["tiny/a", "tiny/b"]
+    told = [f"found no {id!r} in tests/recomputed/tiny.py, expected each result once more, from the numbers as printed. Add it to EXPECTED there, computed by hand." for id in "ab"]
+    assert list(chapter._recomputed(path, "tiny", ids)) == []
+    path.parent.mkdir()
+    assert list(chapter._recomputed(path, "tiny", ids)) == told
+    for text, lines in (("", told), ("EXPECTED = {'a': 1}", told[1:]), ("EXPECTED = {'a': 1, 'b': 2}", [])):
+        path.write_text(text, encoding="utf-8")
+        assert list(chapter._recomputed(path, "tiny", ids)) == lines
+
+
+def test_rows_to_fill_are_told_with_their_columns(book):
+    heads = {table: (book / "data" / f"{table}.csv").read_text(encoding="utf-8").partition("\n")[0] for table in ("claims", "evidence", "verdicts", "mappings")}
+    assert chapter.rows_to_fill("trees") == [
+        f"data/claims.csv, a row for each claim, trees/…: {heads['claims']}", f"data/evidence.csv, a row for each independent number, trees/…: {heads['evidence']}",
+        f"data/verdicts.csv, a row for each claim, trees/…: {heads['verdicts']}",
+        f"data/mappings.csv, a row for each standard that a claim touches, one for each claim at least, trees/…: {heads['mappings']}"]
+
+
+CONTENTS = "root: index\nparts:\n  - caption: Case studies\n    chapters:\n      - file: chapters/a\n      - file: other\n  - caption: More\n    chapters:\n      - file: chapters/b\n"
+
+
+def test_a_case_study_is_listed_as_the_last_of_them():
+    assert chapter.cases(CONTENTS) == ["a", "other"] and chapter.cases(CONTENTS.partition("  - caption: More")[0]) == ["a", "other"] and chapter.cases("root: index\n") == []
+    assert chapter._listing(CONTENTS, "c") == CONTENTS.replace("other\n", "other\n      - file: chapters/c\n")
+    assert chapter._listing("- caption: Case studies\n  chapters:\n", "c") == "- caption: Case studies\n  chapters:\n    - file: chapters/c\n"
+
+
+@pytest.mark.parametrize("name, told", [
+    ("Night", "found the name 'Night', expected lower case with hyphens, such as small-businesses. Run `make chapter NAME=…` with such a name."),
+    *((name, f"found chapters/{name}.ipynb or its line in _toc.yml, expected neither. Choose another name, or go on with that chapter.") for name in ("mine", "credit"))])
+def test_why_a_chapter_cannot_be_begun(contents, name, told):
+    """Its name, a file, or a line alone."""
+    (contents / "chapters" / "mine.ipynb").write_text("mine", encoding="utf-8")
+    with pytest.raises(ChapterError) as error:
+        begin(contents, name)
+    assert str(error.value) == told
+    (contents / "_toc.yml").write_text("root: index\n", encoding="utf-8")
+    with pytest.raises(ChapterError) as error:
+        begin(contents, "night")
+    assert str(error.value) == "_toc.yml: found no part with the caption Case studies and a list of chapters, expected one. Add it."
+
+
+def test_a_chapter_that_cannot_be_listed_is_not_there(contents, monkeypatch):
+    replace = chapter.package.replace
+
+    def full(path, text):
+        if path.name == "_toc.yml":
+            raise OSError("no space left")
+        replace(path, text)
+
+    monkeypatch.setattr(chapter.package, "replace", full)
+    with pytest.raises(OSError, match="no space left"):
+        begin(contents, "night-markets")
+    assert list((contents / "chapters").iterdir()) == []
+
+
+def test_a_chapter_begins_as_the_template_with_its_name(contents):
+    path = begin(contents, "night-markets2")
+    assert path == contents / "chapters" / "night-markets2.ipynb"
+    assert path.read_text(encoding="utf-8") == chapter.TEMPLATE.read_text(encoding="utf-8").replace("TITLE", "Night markets2").replace("NAME", "night-markets2")

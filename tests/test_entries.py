@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from recount import entries, package, results
+from recount import charts, entries, package, results, verdicts
 from recount.entries import Entry, EntryError, assumed, canonical, cells, current, dated, difference, digest, space
 
 JOBS = Entry("Jobs", "4.9 jobs", {"rounding": "4.8 to 5 jobs", "literal": "4.9 jobs"}, 4.9, "job / person", "about", {"rounding": [4.8, 5], "literal": [4.9, None]},
@@ -179,3 +179,23 @@ def test_every_result_rests_on_its_inputs(now):
     for source in result.inputs:
         other = dataclasses.replace(base, rows=base.rows | {source.id: "x"})
         assert entries._result(result, "chapters/women", other).digest != now["result", result.id].digest
+
+
+def test_what_a_chapter_publishes_is_frozen_with_what_it_rests_on(now):
+    rows = {id: entry.digest for (kind, id), entry in now.items() if space(kind) == "data"}
+    base, path = entries._Base(rows, package.folder()), HOME / "chapters" / "women.ipynb"
+    for record, svg in charts.stored(path):
+        assert now["chart", record["id"]] == entries._chart(record, svg, "chapters/women", base)
+    for verdict in verdicts.stored(path):
+        assert now["verdict", verdict.claim].digest == digest([dataclasses.asdict(verdict), {id: rows[id] for id in (verdict.claim, *verdict.evidence, *verdict.events)}])
+
+
+def test_the_digest_of_a_result_is_of_the_sources_in_the_same_folder(data):
+    result = next(result for path in results.chapters(HOME) for result in results.stored(path) if any(source.sources for source in result.inputs))
+    keys = {key for source in result.inputs for key in source.sources}
+    path = data / "references.bib"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(rf"(\{{{min(keys)},.*?title = \{{)", r"\1A ", text, count=1, flags=re.S), encoding="utf-8")
+    found = entries._result(result, "chapters/tiny", entries._Base({}, data))
+    sources = {key: package.references(data)[key] for key in keys}
+    assert sources != {key: package.references()[key] for key in keys} and found.digest == digest([result.to_dict(), entries._Base({}, data).of(source.id for source in result.inputs), sources])

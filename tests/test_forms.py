@@ -75,3 +75,86 @@ def test_what_the_book_does_not_publish(tmp_path, cell, line):
 def test_what_is_no_notebook(tmp_path, cells, around, start):
     (line,) = told(tmp_path, *cells, **around)
     assert line.startswith(start) and line.endswith((". Restore the notebook, or save it again with JupyterLab.", "brings its format up to date."))
+
+
+SOURCE = STORED["inputs"][0]
+VERDICT = {"claim": "tiny/a", "fragment": "words", "verdict": "supported", "rule": "judgement", "reason": "They agree.", "evidence": [], "events": []}
+
+
+def chart(**changed):
+    return {"id": "tiny/a", "title": "A", "caption": "B", "inputs": []} | changed
+
+
+@pytest.mark.parametrize("read, record, told", [
+    (forms._result, STORED, ""), (forms._result, STORED | {"id": "Tiny"}, "ValueError: the id 'Tiny'"), *((forms._result, STORED | {name: []}, f"TypeError: {name} is []") for name in list(forms._TEXTS)[1:]),
+    (forms._result, STORED | {"digits": None, "value": 12.5}, ""), (forms._result, STORED | {"title": 10**45}, f"TypeError: title is 1{'0' * 39}"),
+    *((forms._result, STORED | {"inputs": [SOURCE, SOURCE | {name: 5 if name == "sources" else None}]}, f"TypeError: {name} is {5 if name == 'sources' else None}") for name in forms._TEXTS_OF_SOURCE),
+    (forms._result, STORED | {"ranges": STORED["ranges"] | {"heard": [2, 1]}}, "ValueError: a range that ends before it starts"),
+    (forms._result, STORED | {"ranges": STORED["ranges"] | {"heard": [1, 1], "literal": [None, 1], "rounding": [1, None]}}, ""),
+    (forms._result, STORED | {"inputs": [SOURCE | {"ranges": SOURCE["ranges"] | {"heard": [2, 1]}}]}, "ValueError: a range that ends before it starts"),
+    (forms._chart, chart(), ""), (forms._chart, chart(id="tiny/A"), "ValueError: the id 'tiny/A'"), (forms._chart, {}, "KeyError: 'id'"),
+    *((forms._chart, chart(**{name: 1}), "TypeError: a title, a caption or inputs that are none") for name in ("title", "caption", "inputs")),
+    (forms._verdicts, [], ""), (forms._verdicts, 5, "TypeError: 'int' object is not iterable"), (forms._verdicts, [VERDICT], ""),
+    (forms._verdicts, [VERDICT, VERDICT | {"more": 1}], "TypeError: Verdict.__init__() got an unexpected keyword argument 'more'")])
+def test_why_a_record_cannot_be_read(read, record, told):
+    assert forms._unread(read, record) == told
+
+
+@pytest.mark.parametrize("error, told", [(KeyError("a"), "KeyError: 'a'"), (ValueError("a\nb"), "ValueError: a"), (ValueError(), "ValueError: nothing"), (AttributeError("a"), "AttributeError: a"),
+                                         (IndexError("a"), "IndexError: a"), (OverflowError("a"), "OverflowError: a")])
+def test_an_error_is_told_by_its_first_line(error, told):
+    def read(record):
+        raise error
+
+    assert forms._unread(read, {}) == told
+
+
+def test_records_of_each_kind_are_read_before_they_are_published():
+    for mime in (results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY):
+        ((place, found, *told),) = forms._shown("cell 5", {"data": {mime: [1], "image/svg+xml": "<svg/>"}})
+        assert place == "cell 5" and found.startswith("a stored record that cannot be read (TypeError: ") and told == ["what the chapter publishes", "Run `make refresh`."]
+    assert list(forms._shown("cell 5", {})) == list(forms._shown("cell 5", {"data": {mime: "a" for mime in ("text/plain", "text/markdown", "image/png")}})) == []
+    ((_, found, *_),) = forms._shown("cell 5", {"data": {"text/markdown": "<script>"}})
+    assert found == "<script> in a stored text/markdown"
+
+
+def test_all_that_is_wrong_is_told_in_the_order_of_the_cells(tmp_path):
+    cells = [{"cell_type": "raw", "id": "a", "metadata": {}, "source": "x", "attachments": {"a.png": {"image/png": ""}}}, code({"text/html": "<form>"}) | {"source": "<form>"},
+             code({"text/x": "", "text/html": "<base>"})]
+    assert [line.partition(", expected")[0] for line in told(tmp_path, *cells)] == [f"chapters/tiny.ipynb, cell {place}: found {found}" for place, found in (
+        (1, "a raw cell"), (1, "an attached file"), (2, "<form> in a stored text/html"), (3, "an output of the kind text/x"), (3, "<base> in a stored text/html"))]
+
+
+def test_the_first_thing_of_each_notebook_is_told(tmp_path):
+    (tmp_path / "chapters").mkdir()
+    for name, cells in (("a", [markdown("<base>", attachments={"a.png": {"image/png": ""}})]), ("b", [markdown("fine")]), ("c", [])):
+        (tmp_path / "chapters" / f"{name}.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4 if cells else 3, "nbformat_minor": 5}), encoding="utf-8")
+    (tmp_path / "chapters" / "d.ipynb").write_text("[", encoding="utf-8")
+    assert [str(problem).partition(", expected")[0] for problem in forms.problems(tmp_path)] == [
+        "chapters/a.ipynb, cell 1: found an attached file", "chapters/c.ipynb: found nbformat 3", "chapters/d.ipynb, line 1: found no JSON (expecting value)"]
+
+
+@pytest.mark.parametrize("tag", ["script", "iframe", "frame", "object", "embed", "applet", "base", "form", "link", "meta"])
+def test_tags_that_run_or_ask(tag):
+    assert forms.active_in(f"<p><{tag.upper()} a>") == f"<{tag}>" and forms.active_in(f"<x:{tag}>") == f"<x:{tag}>"
+
+
+@pytest.mark.parametrize("name", ["href", "src", "action", "formaction", "data", "srcset", "poster", "background", "from", "to", "values", "x:href"])
+def test_attributes_that_hold_an_address(name):
+    for value in ("javascript:x", "vbscript:x", "data:image/svg+xml;x", "data:text/html,x", "DATA:,x"):
+        assert forms.active_in(f"<p {name}='{value}'>") == f'{name}="{value}" of <p>'
+    assert [forms.active_in(f"<p {name}='data:image/{kind};base64,A'>") for kind in ("png", "jpeg", "gif", "webp")] == [""] * 4 and forms.active_in(f"<p {name}>") == ""
+
+
+def test_what_asks_when_it_is_shown():
+    assert [forms.active_in(f"<p {name}='http://a'>") for name in ("src", "srcset", "poster", "data", "background")] == [
+        f'{name}="http://a" of <p>' for name in ("src", "srcset", "poster", "data", "background")]
+    assert [forms.active_in(f"<{tag} href=' //{'a' * 50}'>") for tag in ("image", "use", "feImage", "a")] == [*(f'href=" //{"a" * 37}" of <{tag}>' for tag in ("image", "use", "feimage")), ""]
+    for style, asks in {"url(a)": True, "url('a')": True, "URL ( '#a' )": False, "url(#a)": False, "url(data:image/png;x)": False, "url('data:image/png')": False, "url(data:text/html,x)": True,
+                        "@import 'a'": True, "expression (1)": True, "a: b": False}.items():
+        assert forms.active_in(f'<p style="{style}">') == ("a style of <p> that asks an address" if asks else ""), style
+
+
+def test_the_first_thing_that_runs_is_told():
+    assert forms.active_in("<!DOCTYPE x [<!entity a>]><base>") == "an entity" and forms.active_in("<base><!DOCTYPE x [<!ENTITY a>]>") == "<base>"
+    assert forms.active_in("<p title='a' onx='' ony=''>") == "onx= of <p>" and forms.active_in("a <b") == ""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from recount import package
 from recount.book import misprints, mutants, mutate, runner
 from recount.book.checks import problems
 from recount.book.mutants import DIGIT, Mutant
@@ -197,3 +198,70 @@ def test_a_misprint_says_where_it_is():
         (misprints.STRIPPED, "output 1 removed"), (misprints.STRIPPED, "output 2 removed"), (misprints.EDITED, "output 2, text/plain: 7 → 8"),
         (misprints.SCRIPTED, "output 2, text/plain: 7 → 8"), (misprints.EDITED, "output 2, text/plain: 12 → 13")]
     assert some[2][2] == [{"data": {}}, {"data": {"text/plain": "8 and 12"}}]
+
+
+SMALL = {
+    "claims": "id,value,start,date,wording,geography\ntiny/a,10,3,2018,exact,\ntiny/z,,,,,USA\n",
+    "evidence": "id,value,as_of,wording,geography,grade\ntiny/b,5100,2018-12,about,USA,A\ntiny/c,0,2017-05-06,exact,CHN,C\ntiny/f,2.50,2017,more than,CHN,B\n",
+    "events": "id,date,wording\ntiny/d,2018-01/2018-02,\ntiny/e,,\n",
+    "units": "unit,definition\ndozen,12 item * 3\nhalf,0.5 item\nitem,\n",
+    "wordings": "wording\nexact\nabout\nmore than\n",
+    "verdicts": "claim,rule,verdict,evidence,events\ntiny/a,bracketed,supported,tiny/b; tiny/c,tiny/d\ntiny/z,judgement,supported,tiny/f,\n",
+    "errata": "id,date\ntiny/a,2026-01-31\n"}
+ENUMS = {"rule": ["bracketed", "judgement", "same"], "verdict": ["supported", "contradicted"]}
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A few rows of the tables that have mutants."""
+    resources = []
+    for name, text in SMALL.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        fields = [{"name": column, "type": {"value": "number", "start": "integer"}.get(column, "string"), "constraints": {"enum": ENUMS[column]} if column in ENUMS else {}}
+                  for column in text.partition("\n")[0].split(",")]
+        resources.append({"name": name, "schema": {"fields": fields}})
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": resources}), encoding="utf-8")
+    return tmp_path
+
+
+def test_every_mutant_of_a_few_rows(small):
+    """Numbers and dates of every table first; then what the rules of verdicts go by: a geography only where a number is compared with a bracket."""
+    assert [str(mutant).removeprefix("data/").replace(".csv, row", "").replace(" column ", " ") for mutant in mutants.mutants(small)] == [
+        "claims 2, value: 10 → 11 (last digit up)", "claims 2, value: 10 → -10 (sign turned)", "claims 2, value: 10 → 100 (ten times as much)", "claims 2, start: 3 → 4 (last digit up)",
+        "claims 2, start: 3 → -3 (sign turned)", "claims 2, start: 3 → 30 (ten times as much)", "claims 2, date: 2018 → 2019 (date one unit later)",
+        "evidence 2, value: 5100 → 5200 (last digit up)", "evidence 2, value: 5100 → -5100 (sign turned)", "evidence 2, value: 5100 → 51000 (ten times as much)",
+        "evidence 2, as_of: 2018-12 → 2019-01 (date one unit later)", "evidence 3, value: 0 → 1 (last digit up)", "evidence 3, as_of: 2017-05-06 → 2017-05-07 (date one unit later)",
+        "evidence 4, value: 2.50 → 2.51 (last digit up)", "evidence 4, value: 2.50 → -2.50 (sign turned)", "evidence 4, value: 2.50 → 25.0 (ten times as much)",
+        "evidence 4, as_of: 2017 → 2018 (date one unit later)", "events 2, date: 2018-01/2018-02 → 2018-02/2018-02 (date one unit later)",
+        "events 2, date: 2018-01/2018-02 → 2018-01/2018-03 (date one unit later)", "units 2, definition: 12 item * 3 → 13 item * 3 (last digit up)",
+        "units 3, definition: 0.5 item → 0.6 item (last digit up)", "errata 2, date: 2026-01-31 → 2026-02-01 (date one unit later)",
+        "verdicts 2, rule: bracketed → judgement (another rule)", "verdicts 2, rule: bracketed → same (another rule)", "verdicts 2, verdict: supported → contradicted (another verdict)",
+        "verdicts 2, evidence: tiny/b; tiny/c → tiny/c (an id left out)", "verdicts 2, evidence: tiny/b; tiny/c → tiny/f;tiny/c (another id)",
+        "verdicts 2, evidence: tiny/b; tiny/c → tiny/b (an id left out)", "verdicts 2, evidence: tiny/b; tiny/c → tiny/b;tiny/f (another id)",
+        "verdicts 2, events: tiny/d → nothing (an id left out)", "verdicts 2, events: tiny/d → tiny/e (another id)", "verdicts 3, rule: judgement → bracketed (another rule)",
+        "verdicts 3, rule: judgement → same (another rule)", "verdicts 3, verdict: supported → contradicted (another verdict)", "verdicts 3, evidence: tiny/f → nothing (an id left out)",
+        "verdicts 3, evidence: tiny/f → tiny/b (another id)", "claims 2, wording: exact → about (another hedge)", "evidence 2, wording: about → more than (another hedge)",
+        "evidence 2, geography: USA → CHN (another geography)", "evidence 2, grade: A → C (grade lowered to C)", "evidence 3, wording: exact → about (another hedge)",
+        "evidence 3, geography: CHN → USA (another geography)", "evidence 4, wording: more than → exact (another hedge)", "evidence 4, grade: B → C (grade lowered to C)"]
+    assert mutants.mutants(small)[0] == Mutant("claims", 2, "value", "10", "11", DIGIT)
+
+
+def test_a_mutant_is_written_in_its_cell_and_a_table_that_changed_is_told_whole(small):
+    assert mutants.text_of(Mutant("units", 4, "definition", "", "a,b", DIGIT), small) == SMALL["units"].replace("item,\n", 'item,"a,b"\n')
+    assert mutants.text_of(Mutant("claims", 2, "id", "tiny/a", "é", DIGIT), small) == SMALL["claims"].replace("tiny/a", "é")
+    with pytest.raises(package.DataError) as error:
+        mutants.text_of(Mutant("claims", 2, "start", "4", "5", DIGIT), small)
+    assert str(error.value) == "data/claims.csv, row 2, column start: found '3', expected '4': the table has changed since its mutants were listed. List them again."
+
+
+def test_a_sample_is_in_order_and_no_larger_than_there_is():
+    some = mutants.sample("abcdefghij", 4, 1)
+    assert some == sorted(some) and len(set(some)) == 4 and mutants.sample("abc", 5, 1) == ["a", "b", "c"] and len({tuple(mutants.sample("abcdefghij", 4, seed)) for seed in range(9)}) > 3
+
+
+@pytest.mark.parametrize("change, cell, changed", [
+    (mutants.digit_up, "0", "1"), (mutants.digit_up, "-0.5", "-0.6"), (mutants.digit_up, "9", "10"), (mutants.digit_up, "0.0", "0.1"), (mutants.digit_up, "1.0", "1.1"), (mutants.digit_up, "99", "100"),
+    (mutants.turned, "--1", "-1"), (mutants.tenfold, "0.10", "1.0"), (mutants.tenfold, "-2.5", "-25"), (mutants.tenfold, "1.25", "12.5"),
+    (mutants.later, "2018-12-31", ["2019-01-01"]), (mutants.later, "2017", ["2018"]), (mutants.later, "2018-01-31", ["2018-02-01"]), (mutants.later, "2018-02", ["2018-03"])])
+def test_a_cell_changes_by_as_little_as_can_be(change, cell, changed):
+    assert change(cell) == changed

@@ -1,12 +1,17 @@
 """A refresh stores what ran, all of it or nothing, and the stamp knows what the outputs came from."""
 
 import concurrent.futures
+import hashlib
 import json
+import multiprocessing
+import os
 import shutil
 import threading
 from types import SimpleNamespace
 
+import nbformat
 import pytest
+from nbclient.exceptions import CellExecutionError
 
 from recount.book import notebooks
 
@@ -256,3 +261,111 @@ def test_whoever_stops_a_refresh_stops_the_chapters_that_run(monkeypatch):
         with pytest.raises(error), notebooks._ending_children():
             raise error
         assert len(stopped) == number
+
+
+def test_a_digest_is_of_one_form():
+    assert notebooks._digest({"b": "é", "a": 1}) == hashlib.sha256('{"a": 1, "b": "é"}'.encode()).hexdigest()
+
+
+def test_the_stamp_is_of_the_modules_that_can_change_outputs(tmp_path, data, monkeypatch):
+    """Those beside the package's own file, but for what only reads what is stored; and of the descriptor, but for no other file than tables."""
+    home = tmp_path / "recount"
+    (home / "book").mkdir(parents=True)
+    monkeypatch.setattr(notebooks.recount, "__file__", str(home / "__init__.py"))
+    for name in ("__init__", "units", "titles", "book/site"):
+        (home / f"{name}.py").write_text("", encoding="utf-8")
+    before = notebooks.stamp(stored(), data)
+
+    def moved(path):
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        now = notebooks.stamp(stored(), data)
+        changed = {name for name in before if now[name] != before[name]}
+        before.update(now)
+        return changed
+
+    assert [moved(home / f"{name}.py") for name in ("__init__", "titles", "book/site", "units")] == [set(), set(), set(), {"package"}]
+    assert [moved(data / name) for name in ("references.bib", "datapackage.json")] == [set(), {"data"}]
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """Instead of a kernel: what it was asked for; `then` is done to the notebook."""
+    asked = SimpleNamespace(options=[], then=lambda notebook: None)
+
+    class Client:
+        def __init__(self, notebook, **options):
+            self.notebook = notebook
+            asked.options.append(options)
+
+        def execute(self):
+            asked.then(self.notebook)
+
+    monkeypatch.setattr("nbclient.NotebookClient", Client)
+    return asked
+
+
+def test_a_chapter_is_run_where_it_stands_for_ten_minutes_at_most(tmp_path, data, ran):
+    path = written(tmp_path, "1")
+    assert notebooks.refresh(path, data) is True
+    assert ran.options == [{"timeout": 600, "kernel_name": "python3", "record_timing": False, "extra_arguments": ["--IPKernelApp.log_level=ERROR"], "resources": {"metadata": {"path": str(tmp_path)}}}]
+    assert json.loads(path.read_text(encoding="utf-8"))["cells"][0]["id"] == "cell-00"
+
+
+def test_a_refresh_stores_what_ran_with_its_head_and_its_stamp(tmp_path, data, ran):
+    home = tmp_path / "chapters"
+    home.mkdir()
+    other = written(home, "1").rename(home / "other.ipynb")
+    first, second = "from recount.units import say\npublished()", "from recount.units import figure"
+    path = written(home, first, second)
+    ran.then = lambda notebook: notebook["cells"][0]["outputs"].append(nbformat.v4.new_output("stream", text="é"))
+    assert notebooks.refresh(path, data) is True
+    text = path.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    assert [cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"]) for cell in notebook["cells"]] == [notebooks.Repository().headed(first), second]
+    assert notebook["metadata"]["recount"] == notebooks.stamp(notebook, data, [other, path]) and "chapters" in notebook["metadata"]["recount"]
+    assert text.endswith("}\n") and '"é"' in text and notebooks.stale([path], data) == []
+    ran.then = lambda notebook: None
+    assert notebooks.refresh(path, data) is False and path.read_text(encoding="utf-8") == text
+
+
+def test_a_file_that_was_saved_meanwhile_is_told_whole(tmp_path, data, ran):
+    path = written(tmp_path, "1")
+    ran.then = lambda notebook: path.write_text("mine", encoding="utf-8")
+    with pytest.raises(notebooks.RunError) as error:
+        notebooks.refresh(path, data)
+    assert str(error.value) == (f"{tmp_path.name}/tiny.ipynb: the file was saved while it ran, expected it to stay as it was. Nothing was stored; run `make refresh` again.")
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_cell_that_raises_is_told_whole(tmp_path, data, ran):
+    def raising(notebook):
+        notebook["cells"][1]["outputs"] = [{"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": []}]
+        raise CellExecutionError("long", "ValueError", "no")
+
+    path, ran.then = written(tmp_path, "1", "x = 1\nfail()"), raising
+    with pytest.raises(notebooks.RunError) as error:
+        notebooks.refresh(path, data)
+    assert str(error.value) == f"{tmp_path.name}/tiny.ipynb: ValueError: no. The cell begins: 'x = 1'. The stored outputs are as they were."
+
+
+def test_what_is_no_notebook_is_told_whole(tmp_path, data):
+    path = tmp_path / "tiny.ipynb"
+    path.write_text('{"cells": []}', encoding="utf-8")
+    assert notebooks.stale([path], data) == [f"{tmp_path.name}/tiny.ipynb: it is no notebook (KeyError('metadata')). Run `make refresh`."]
+
+
+def test_chapters_are_rerun_in_fresh_processes_that_end_with_this_one(tmp_path, data, monkeypatch):
+    made, swept = [], []
+    monkeypatch.setattr(notebooks, "ProcessPoolExecutor", lambda **options: made.append(options) or Pool())
+    monkeypatch.setattr(notebooks.package, "sweep", swept.append)
+    assert notebooks.refresh_all(tmp_path) == [] and swept == [tmp_path / "chapters"]
+    assert made == [{"max_workers": os.cpu_count(), "mp_context": multiprocessing.get_context("spawn"), "initializer": notebooks._end_with_parent}]
+
+
+def test_waiting_for_the_parent_keeps_no_process_alive(monkeypatch):
+    release, before = threading.Event(), set(threading.enumerate())
+    monkeypatch.setattr(notebooks.multiprocessing, "parent_process", lambda: SimpleNamespace(join=release.wait))
+    monkeypatch.setattr(notebooks.os, "_exit", lambda code: None)
+    notebooks._end_with_parent()
+    assert [thread.daemon for thread in threading.enumerate() if thread not in before] == [True]
+    release.set()

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from recount.book.problem import ReadError
+from recount.book import settings
+from recount.book.problem import Problem, ReadError
 from recount.book.settings import problems, yaml_of
 
 ONCE, OUT = "Remove one of the two.", "Write the value out."
@@ -50,3 +51,89 @@ def test_settings_and_contents(copy, name, old, new, line):
     found = [str(problem) for problem in problems(copy)]
     before, _, after = line.partition("…")
     assert len(found) == bool(line) and all(one.startswith(before) and one.endswith(after) for one in found), found
+
+
+REST = "Restore the file, or mend the line."
+
+
+def told(of, *arguments):
+    return list(of(*arguments))
+
+
+@pytest.mark.parametrize("content, lines", [
+    ({"url": "x", "parts": [{"chapters": [{"file": "a"}, {"glob": "*", "url": None}]}]}, [("", "url: 'x'"), ("parts[1].chapters[2]", "url: nothing"), ("parts[1].chapters[2]", "glob: '*'")]),
+    ([{"a": {"b": [{}, {"glob": "y" * 100}]}}], [("[1].a.b[2]", f"glob: '{'y' * 79}")]), ("url", []), ({"file": "url"}, [])])
+def test_entries_that_name_no_page_are_told_by_their_place(content, lines):
+    assert told(settings._entries, content, "") == [(*line, "file:, and the name of a page of the book", REST) for line in lines]
+
+
+@pytest.mark.parametrize("page, line", [
+    ("a", ()), ("in/b", ()), ("in/c-1", ()), ("../a", ("a page in the folder of the book, without its suffix", "Correct the name.")), ("a.md", ("a page in the folder of the book, without its suffix", "Correct the name.")),
+    *((page, ("the name of a notebook or of a Markdown file, letter for letter", "Correct the name, or restore the file.")) for page in ("b", "A", "in/d", "in", "linked", "no/a"))])
+def test_a_page_is_a_file_by_that_very_name(tmp_path, page, line):
+    (tmp_path / "in").mkdir()
+    for name in ("a.md", "in/b.ipynb", "in/c-1.md", "in/d.txt"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (tmp_path / "linked.md").symlink_to("a.md")
+    assert told(settings._page, page, tmp_path) == ([("", f"the page {page!r}", *line)] if line else [])
+
+
+CONFIG = {"title": "T", "author": "A", "execute": {"execute_notebooks": "off"}, "bibtex_bibfiles": ["data/references.bib"], "only_build_toc_files": True,
+          "sphinx": {"config": {"extensions": ["recount.book"]}}}
+
+
+@pytest.mark.parametrize("changed, lines", [
+    ({}, []), ({"title": None}, [("title", "nothing", "the title of the book, a text in one line", "Write it, in quotation marks."), ("title", "None is not of type 'string'", "a setting of Jupyter Book", REST)]),
+    ({"execute": 5, "bibtex_bibfiles": "b", "only_build_toc_files": None, "sphinx": {"config": {"extensions": {"recount.book": 1}}}}, [
+        ("bibtex_bibfiles", "'b' is not of type 'array'", "a setting of Jupyter Book", REST), ("execute", "5 is not of type 'object'", "a setting of Jupyter Book", REST),
+        ("execute.execute_notebooks", "nothing", "'off'", "The stored outputs are the only source of numbers: `make refresh` makes them."),
+        ("bibtex_bibfiles", "'b'", "['data/references.bib']", REST), ("only_build_toc_files", "nothing", "True", REST),
+        ("sphinx.config.extensions", "{'recount.book': 1}", "a list with recount.book, which reads the stored outputs", REST)])])
+def test_all_that_is_wrong_with_the_settings_is_found(tmp_path, changed, lines):
+    assert told(settings._config, CONFIG | changed, tmp_path) == lines
+    assert told(settings._config, [], tmp_path) == [("", "list", "settings, each with its name", REST)]
+
+
+def test_a_setting_is_told_in_one_line_of_two_hundred_signs_at_most():
+    (line,) = told(settings._valid, CONFIG | {"bibtex_bibfiles": "x" * 300})
+    assert line == ("bibtex_bibfiles", f"'{'x' * 199}", "a setting of Jupyter Book", REST)
+
+
+def test_what_is_no_table_of_contents_is_told_after_its_entries(tmp_path):
+    (tmp_path / "chapters").mkdir()
+    for name in "ab":
+        (tmp_path / "chapters" / f"{name}.ipynb").write_text("{}", encoding="utf-8")
+    assert told(settings._contents, {"url": "x"}, tmp_path) == [("", "url: 'x'", "file:, and the name of a page of the book", REST),
+                                                               ("", "no table of contents ('root' key not found @ '/')", "what Jupyter Book takes", REST)]
+    assert told(settings._contents, {"root": "chapters/a"}, tmp_path) == [
+        ("", "no chapters/b", "every chapter, for its results are in the ledger", "Add the chapter, or remove its notebook.")]
+    assert told(settings._contents, {"format": "jb-book", "root": "chapters/b", "chapters": [{"file": "c"}, {"file": "chapters/a"}]}, tmp_path) == [
+        ("", "the page 'c'", "the name of a notebook or of a Markdown file, letter for letter", "Correct the name, or restore the file.")]
+
+
+def test_both_files_are_looked_at_and_the_first_thing_of_each_is_told(copy):
+    (copy / "_config.yml").write_text("[]\n", encoding="utf-8")
+    (copy / "_toc.yml").unlink()
+    assert list(problems(copy)) == [Problem("_config.yml", None, "", "list", "settings, each with its name", REST, "", ""),
+                                    Problem("_toc.yml", None, None, "no file", "a file of the book", "Restore the file.", "", "line")]
+
+
+@pytest.mark.parametrize("text, line, found", [
+    ("a: *x\n", 1, "the anchor or alias 'x'"), ("\n- &x 2\n", 2, "the anchor or alias 'x'"), ("a: ! b\n", None, None), ("a: !!str 5\n", 1, "the tag 'tag:yaml.org,2002:str'"),
+    ("? [1]\n: 2\n? [1]\n: 3\n", 1, "no YAML (found unhashable key)"), ("a: {b: 1, c: {d: 2, d: 3}}\n", 1, "the key 'd' twice"), ("{b: 1,\n ? {a: 1,\n a: 2} : 3}", 2, "no YAML (found unhashable key)"),
+    ("a: 1\nb: 1\nb: 2\nb: 3\n", 3, "the key 'b' twice"), ("a: \x85\n", 1, "the sign U+0085"), ("a: 0x_\n", None, "no YAML (invalid literal for int() with base 16: '')")])
+def test_where_plain_yaml_ends(tmp_path, text, line, found):
+    path = tmp_path / "a.yml"
+    path.write_text(text, encoding="utf-8")
+    if found is None:
+        assert yaml_of(path) == {"a": "b"}
+        return
+    with pytest.raises(ReadError) as error:
+        yaml_of(path)
+    assert (error.value.line, error.value.found) == (line, found)
+
+
+def test_pages_are_listed_in_their_order(tmp_path):
+    text = "format: jb-book\nroot: index\nparts:\n  - caption: A\n    chapters:\n      - file: chapters/é\n  - file: b c\n# - file: d\n"
+    (tmp_path / "_toc.yml").write_text(text, encoding="utf-8")
+    assert settings.listed(text) == settings.pages(tmp_path) == ["index", "chapters/é"]
