@@ -159,7 +159,7 @@ def test_a_digest_that_moved_is_no_catch():
     assert json.loads(done.stdout) == [False, True]
 
 
-def tested(monkeypatch, some, holds):
+def asked_of_tests(monkeypatch, some, holds):
     """What the step of the tests says, where a copy of the book is its data and `holds` stands for the tests."""
     monkeypatch.setattr(mutate, "_copied", lambda book, folder: Path(shutil.copytree(book / "data", folder / "data")).parent)
     monkeypatch.setattr(mutate, "_holds", holds)
@@ -169,12 +169,12 @@ def tested(monkeypatch, some, holds):
 def test_the_tests_are_asked_of_each_mutant_alone(found, monkeypatch):
     claims = (BOOK / "data" / "claims.csv").read_bytes()
     some = [next(mutant for mutant in found if mutant.table == table) for table in ("claims", "evidence", "events", "claims")]
-    assert tested(monkeypatch, some, lambda copy: (copy / "data" / "claims.csv").read_bytes() == claims) == [True, False, False, True]
+    assert asked_of_tests(monkeypatch, some, lambda copy: (copy / "data" / "claims.csv").read_bytes() == claims) == [True, False, False, True]
 
 
 def test_tests_that_fail_without_a_mutant_say_nothing_of_one(found, monkeypatch):
     with pytest.raises(runner.RunnerError, match="^tests: found one that fails with the data as they are, expected that all hold. Run `make test`.$"):
-        tested(monkeypatch, [found[0]], lambda copy: False)
+        asked_of_tests(monkeypatch, [found[0]], lambda copy: False)
 
 
 def test_what_a_verdict_rests_on_is_left_out_and_exchanged():
