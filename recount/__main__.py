@@ -92,7 +92,7 @@ def _check(chosen: argparse.Namespace) -> int:
     readable(book)
     if chosen.command == "check":
         print(f"data/ holds{', and every fragment stands on the page' if page else ''}.")
-        return 0 if chosen.data else _check_chapters() or _check_editions() or _check_release()
+        return 0 if chosen.data else _check_chapters() or _check_editions() or _check_release() or _check_stored()
     return 0
 
 
@@ -101,7 +101,17 @@ def _check_chapters() -> int:
 
     if lines := missing(_book()):
         return _fail(lines)
-    print("Every chapter has what it needs.")
+    print("Every chapter has what it needs, and no page has a typed number.")
+    return 0
+
+
+def _check_stored() -> int:
+    from recount.book.notebooks import stale
+    from recount.results import chapters
+
+    if lines := stale(chapters(_book()), package.folder()):
+        return _fail(lines)
+    print("Every stored output belongs to its code, its data and the package.")
     return 0
 
 
@@ -184,16 +194,10 @@ def _pdf(chosen: argparse.Namespace) -> int:
 
 def _made(chosen: argparse.Namespace, build: Callable[[Path, Path], Path], told: str) -> int:
     """Check everything, then build."""
-    from recount.book.notebooks import stale
     from recount.book.outputs import OutputError
     from recount.book.site import BuildError
-    from recount.results import chapters
 
-    if _check(chosen):
-        return 1
-    if lines := stale(chapters(_book()), package.folder()):
-        return _fail(lines)
-    if _check_chapters() or _check_editions() or _check_release():
+    if _check(chosen) or _check_stored() or _check_chapters() or _check_editions() or _check_release():
         return 1
     try:
         print(told.format(build(_book(), chosen.output.absolute())))

@@ -14,6 +14,7 @@ import pint
 from recount import package
 from recount.readings import date_words, day, period
 
+COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -118,6 +119,24 @@ def figure(value: float, digits: int | None = None) -> str:
 def _plain(value: float) -> str:
     text = f"{value:,.10f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text.replace("-", "\u2212")
+
+
+def in_words(count: int) -> str:
+    """A small count as a title has it, from zero to twelve.
+
+    Raises
+    ------
+    ValueError
+        If the count has no such word.
+
+    Examples
+    --------
+    >>> in_words(4)
+    'four'
+    """
+    if count not in range(len(COUNTS)):
+        raise ValueError(f"found the count {count!r}, expected a whole number from 0 to {len(COUNTS) - 1}. Write it as a result.")
+    return COUNTS[count]
 
 
 def noun(name: str, plural: bool = True) -> str:

@@ -131,7 +131,7 @@ def test_plain_jupyter_book_refuses_a_stale_chapter(tmp_path, monkeypatch, small
     notebook = json.loads(chapter.read_text(encoding="utf-8"))
     notebook["cells"][1]["source"] += "\n"
     chapter.write_text(json.dumps(notebook), encoding="utf-8")
-    with pytest.raises(BuildError, match=r"chapters/tiny.ipynb: its code has changed.*Run `make refresh`"):
+    with pytest.raises(BuildError, match=r"chapters/tiny.ipynb: found that its code has changed.*Run `make refresh`"):
         build(folder, folder / "_build" / "html")
     assert not (folder / "_build" / "html").exists()
 

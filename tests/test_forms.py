@@ -47,7 +47,7 @@ UNREAD = "expected what the chapter publishes. Run `make refresh`."
 
 
 @pytest.mark.parametrize("cell, line", [
-    (markdown("# A\n\n`<script>` and\n```\n<script>\n```\n"), ""), (markdown(["<scr", "ipt>"]), "found <script>, expected Markdown without a program and without an address that is asked. Remove it."),
+    (markdown("# A\n\n`<script>` and\n```\n<script>\n```\n"), ""), (markdown(["# A\n\n<scr", "ipt>"]), "line 3: found <script>, expected Markdown without a program and without an address that is asked. Remove it."),
     ({"cell_type": "raw", "id": "a", "metadata": {}, "source": "x"}, "found a raw cell, expected Markdown or code. Write it in Markdown."),
     (markdown("x", attachments={"a.png": {"image/png": ""}}), "found an attached file, expected Markdown alone. Draw it as a chart, from data."),
     (code({"text/plain": "1", "text/html": ["<p>", "a</p>"]}), ""), (code({"text/html": "<p onclick='x'>"}), f"found onclick= of <p> in a stored text/html, expected {WITHOUT}"),
@@ -65,7 +65,41 @@ UNREAD = "expected what the chapter publishes. Run `make refresh`."
 def test_what_the_book_does_not_publish(tmp_path, cell, line):
     found = told(tmp_path, markdown("# Title"), cell)
     before, _, after = line.partition("…")
-    assert len(found) == bool(line) and all(one.startswith(f"chapters/tiny.ipynb, cell 2: {before}") and one.endswith(after) and "None" not in one for one in found)
+    assert len(found) == bool(line) and all(one.startswith(f"chapters/tiny.ipynb, cell 2{', ' if before.startswith('line') else ': '}{before}") and one.endswith(after) and "None" not in one for one in found)
+
+
+NO_ROLE, NO_DIRECTIVE = f"one of {', '.join(forms.ROLES)}", f"one of {', '.join(forms.DIRECTIVES)}"
+
+
+@pytest.mark.parametrize("text, found", [
+    ("{claim}`a/b` {cite:t}`c`\n\n```{only} epub\n{term}`d`\n```\n:::{note}\nx\n:::\n<!-- why\n -->\n\n`<b>` <https://a>\n\n    <b>\n", []), ("---\na: <b>\n---\n# A", []),
+    ("# A\n\n| a |\n|-|\n| <b> |", [(5, "HTML, '<b>'", "Markdown alone", "Write it in Markdown.")]), ("<style>p {display: none}</style>", [(1, "HTML, '<style>p {display: none}</style>'", "Markdown alone", "Write it in Markdown.")]),
+    ('a\n\n<div\nhidden>', [(3, "HTML, '<div'", "Markdown alone", "Write it in Markdown.")]), ("{abbr}`a (b)`", [(1, "the role {abbr}", NO_ROLE, "Write it without the role.")]),
+    ("a\n\n![5](a.png)", [(3, "the picture 'a.png'", "charts alone", "Draw it as a chart, from data.")]), ("![5][a]\n\n[a]: b.png", [(1, "the picture 'b.png'", "charts alone", "Draw it as a chart, from data.")]),
+    ("a\n```{include} b.md\n```", [(2, "the directive {include}", NO_DIRECTIVE, "Write it as prose.")]), ("````{note}\nx\n```{eval-rst}\n```\n````", [(3, "the directive {eval-rst}", NO_DIRECTIVE, "Write it as prose.")]),
+    (":::{figure} a\n:::", [(1, "the directive {figure}", NO_DIRECTIVE, "Write it as prose.")]), ("````{note}\nx\n\n<b>\n````", [(4, "HTML, '<b>'", "Markdown alone", "Write it in Markdown.")]),
+    ("```python\n{include}\n<b>\n```", []), ("<script>a</script>", [(1, "<script>", "Markdown without a program and without an address that is asked", "Remove it.")])])
+def test_what_markdown_may_have(text, found):
+    assert list(forms.of_markdown(text)) == found
+
+
+@pytest.mark.parametrize("metadata", [{"tags": ["remove-cell"]}, {"mystnb": {"image": {}}}, {"jupyter": {"source_hidden": True}}])
+@pytest.mark.parametrize("cell", [markdown("x"), code({"text/plain": "1"})])
+def test_no_cell_is_hidden_or_left_out(tmp_path, cell, metadata):
+    ((name, value),) = metadata.items()
+    assert told(tmp_path, markdown("# A"), cell | {"metadata": metadata}) == [
+        f"chapters/tiny.ipynb, cell 2: found {name} {value!r}, expected a cell that is shown and rerun as every other. Remove them."]
+    assert told(tmp_path, cell | {"metadata": {name: type(value)()}}) == []
+
+
+def test_pages_of_the_contents_are_asked_too(tmp_path):
+    for name, text in {"index.md": "a\n\n<b>", "ledger/a.md": "\n{kbd}`b`", "README.md": "<b>", "ledger/b.md": "\ufeffa"}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert list(forms.problems(tmp_path)) == []
+    (tmp_path / "_toc.yml").write_text("root: index\nchapters:\n- file: ledger/a\n- file: absent\n- file: ledger/b\n", encoding="utf-8")
+    assert [str(problem).partition(", expected")[0] for problem in forms.problems(tmp_path)] == [
+        "index.md, line 3: found HTML, '<b>'", "ledger/a.md, line 2: found the role {kbd}", "ledger/b.md, line 1: found a byte-order mark"]
 
 
 @pytest.mark.parametrize("cells, around, start", [

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import recount
 from recount import citations, editions, units
 from recount.__main__ import main
 from recount.book import bibliography, checks, descriptor, forms, settings
@@ -53,6 +54,7 @@ def good(tmp_path_factory, small_book):
     folder = small_book(tmp_path_factory.mktemp("good") / "book", [])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECOUNT_DATA", str(folder / "data"))
+        patch.setattr(recount, "__version__", "0.1.0")
         editions.write(folder, "2026-01-01")
         citations.release(folder)
         assert main(["check"]) == 0
@@ -67,6 +69,7 @@ def book(good, tmp_path, monkeypatch):
     """A copy of the good book that a case may spoil."""
     folder = shutil.copytree(good, tmp_path / "book")
     monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
+    monkeypatch.setattr(recount, "__version__", "0.1.0")
     monkeypatch.chdir(folder)
     yield folder
     forget()

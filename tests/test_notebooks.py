@@ -26,7 +26,7 @@ def written(folder, *sources, **metadata):
 
 def test_a_second_refresh_changes_no_byte_and_keeps_the_authors_metadata(tmp_path, data):
     path = written(tmp_path, "1 + 1", title="Mine")
-    assert notebooks.stale([path], data) == [f"{tmp_path.name}/tiny.ipynb: its outputs were never stored by `make refresh`. Run `make refresh`."]
+    assert notebooks.stale([path], data) == [f"{tmp_path.name}/tiny.ipynb: found that its outputs were never stored by `make refresh`, expected outputs of this code, data and package. Run `make refresh`."]
     assert notebooks.refresh(path, data)
     first = path.read_bytes()
     assert not notebooks.refresh(path, data) and path.read_bytes() == first
@@ -87,7 +87,7 @@ def test_a_chapter_that_reads_others_is_stale_when_one_of_them_changed(tmp_path,
     other.write_text(other.read_text(encoding="utf-8").replace('"1 + 1"', '"1 + 2"'), encoding="utf-8")
     notebooks.refresh(other, data)
     (line,) = notebooks.stale([other, reader], data)
-    assert line == "chapters/tiny.ipynb: a chapter that it reads has changed since its outputs were stored. Run `make refresh`."
+    assert line == "chapters/tiny.ipynb: found that a chapter that it reads has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
 
 
 @pytest.mark.parametrize("source, reads", [
@@ -174,7 +174,7 @@ def test_why_a_chapter_is_stale(tmp_path, data, changed, news):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["metadata"]["recount"] = notebooks.stamp(notebook, data) | changed
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    assert notebooks.stale([path, path], data) == [f"{tmp_path.name}/tiny.ipynb: {'; '.join(news)}. Run `make refresh`."] * 2 * bool(news)
+    assert notebooks.stale([path, path], data) == [f"{tmp_path.name}/tiny.ipynb: found that {'; '.join(news)}, expected outputs of this code, data and package. Run `make refresh`."] * 2 * bool(news)
 
 
 def test_a_cell_that_raised_is_told_first(tmp_path, data):
@@ -183,7 +183,7 @@ def test_a_cell_that_raised_is_told_first(tmp_path, data):
     notebook["cells"][0]["outputs"] = [{"output_type": "error", "evalue": "x"}]
     notebook["metadata"]["recount"] = notebooks.stamp(notebook, data) | {"code": "0"}
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    assert notebooks.stale([path], data) == [f"{tmp_path.name}/tiny.ipynb: a cell of it raised; its code has changed since its outputs were stored. Run `make refresh`."]
+    assert notebooks.stale([path], data) == [f"{tmp_path.name}/tiny.ipynb: found that a cell of it raised; its code has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."]
     assert notebooks._first_line(notebook) == "'1'" and notebooks._first_line(stored()) == "nothing"
     notebook["cells"][0]["source"] = "first\nsecond"
     assert notebooks._first_line(notebook) == "'first'"
@@ -210,7 +210,7 @@ def test_what_other_chapters_publish_is_compared(tmp_path, data):
     reader.write_text(json.dumps(notebook), encoding="utf-8")
     assert notebooks.stale([reader], data) == []
     other.write_text(json.dumps(stored(shown({"text/plain": "2"}))), encoding="utf-8")
-    assert notebooks.stale([reader], data) == ["chapters/tiny.ipynb: a chapter that it reads has changed since its outputs were stored. Run `make refresh`."]
+    assert notebooks.stale([reader], data) == ["chapters/tiny.ipynb: found that a chapter that it reads has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."]
 
 
 class Pool:
@@ -351,7 +351,7 @@ def test_a_cell_that_raises_is_told_whole(tmp_path, data, ran):
 def test_what_is_no_notebook_is_told_whole(tmp_path, data):
     path = tmp_path / "tiny.ipynb"
     path.write_text('{"cells": []}', encoding="utf-8")
-    assert notebooks.stale([path], data) == [f"{tmp_path.name}/tiny.ipynb: it is no notebook (KeyError('metadata')). Run `make refresh`."]
+    assert notebooks.stale([path], data) == [f"{tmp_path.name}/tiny.ipynb: found that it is no notebook (KeyError('metadata')), expected outputs of this code, data and package. Run `make refresh`."]
 
 
 def test_chapters_are_rerun_in_fresh_processes_that_end_with_this_one(tmp_path, data, monkeypatch):

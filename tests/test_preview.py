@@ -92,7 +92,7 @@ def test_a_mistake_is_told_and_its_mending_shown(small, preview):
     assert "row 9, column value" in line
     assert preview.change([edit(claims, ',"5,100",', ",5100,")]) == []
     (line,) = preview.change([edit(chapter, "publish(", "publish (")])
-    assert line == "chapters/tiny.ipynb: its code has changed since its outputs were stored. Run `make refresh`."
+    assert line == "chapters/tiny.ipynb: found that its code has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
     assert preview.change([edit(chapter, "publish (", "publish(")]) == []
 
 

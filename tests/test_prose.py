@@ -4,23 +4,55 @@ import json
 
 import pytest
 
-from recount.book.prose import typed_in, typed_in_code, typed_numbers
+from recount.book.prose import amounts, typed_in, typed_in_code, typed_numbers
 
 
 @pytest.mark.parametrize("text, found", [
-    ("a 5 and\n\n5.5% of twelve, Half", [(1, "5"), (3, "5.5%"), (3, "twelve"), (3, "Half")]), ("In 2018, 1999.", []), ("2,018 and 2018% and 20181", [(1, "2,018"), (1, "2018%"), (1, "20181")]),
-    ("1. first\n12) second", []), ("the G20 and B20, not G21", [(1, "21")]), ("`5` {claim}`a/5` [a](b/5) <https://a/5>", []), ("```{directive} 5\n:key: 5\nfive 5\n```", [(3, "5")]),
-    ("```python\n5\n```\n6", [(4, "6")]), ("\u00bd of it", [(1, "\u00bd")]), ("halfway, thirdly", []), ("`5`twelve and {claim}`a/5`half", [(1, "twelve"), (1, "half")]), ("<!-- 3\n4 -->\n5", [(3, "5")]),
-    ("```{a}\nx 3\n```\nhere 5 is\n```{b}\ny\n```\n6", [(2, "3"), (4, "5"), (8, "6")]), ("````{a} 1\n```{b} 2\n3\n```\n4\n````\n5", [(3, "3"), (5, "4"), (7, "5")]),
-    ("````\n```\n5\n````\n6", [(5, "6")]), ("~~~ 7\n```\n5\n~~~\n6", [(5, "6")]), ("```{a}\n```python\n5\n```\n6\n```\n7", [(5, "6"), (7, "7")]), ("a ```5``` 6", [(1, "6")]), ("```5``` 6\n7", [(1, "6"), (2, "7")]),
-    ("  ``` {a} 1 \n2\n  ``` \n3\n```\n4\n ``` \n5", [(2, "2"), (4, "3"), (8, "5")])])
+    ("a 5 and\n\n5.5% of twelve, Half", [(1, "5"), (3, "5.5%"), (3, "twelve"), (3, "Half")]), ("1. first\n12) second", []), ("the G20 and B20, not G21", [(1, "21")]),
+    ("`{x}` {claim}`a/5` [a](b/5) <https://a/5>", []), ("{cite:t}`a5` {cite}`b5,c6` {verdict}`a/5`", []), ("CC BY 4.0, BSD 3-Clause, BSD 4", [(1, "4")]), ("halfway, thirdly", []),
+    ("<!-- 3\n4 -->\n5", [(3, "5")]), ("(a-5)=\n5", [(2, "5")]), ("{{ a5 }} 5", [(1, "5")]), ("3/4 of it", [(1, "3"), (1, "4")])])
 def test_numbers_in_prose(text, found):
     assert typed_numbers(text) == found
 
 
+@pytest.mark.parametrize("text, found", [
+    ("`5` and `12 jobs`", ["5", "12"]), ("`fx/cny-usd=7.5`, `chn/pop/2018`, `2018-04`, `2018-04-20`, `SP.POP5.T`, `a/b: 6`", []), ("`a/b = 6`, `9/10`", ["6", "9", "10"]),
+    ("{abbr}`5` {term}`twelve` {strong}`6`", ["5", "twelve", "6"]), ("```{note} 5 jobs\n6\n```\n7", ["5", "6", "7"]), ("```{only} a/5\n```", []), (":::{note} 5\n6\n:::\n7", ["5", "6", "7"]),
+    ("```{a}\n:key: 5\n```", ["5"]), ("---\nabout: 5\n---", ["5"]), ('[a](b/5 "6 jobs")', ["6"]), ("```\n5 a/7\n```", ["5"]), ("~~~ 7\n```\n5\n~~~", ["7", "5"]),
+    ("````{a} 1\n```{b} 2\n3 a/1\n```\n4\n````\n`a/5`", ["1", "2", "3", "1", "4"]), ("```{a}\n```python\na/5\n```\na/6\n```\na/7", ["6", "7"]), ("a ```5``` 6", ["5", "6"]),
+    ("  ``` {a} 1 \na/2\n  ``` \na/3\n```\na/4\n ``` \na/5", ["1", "2", "3", "5"]), ("````\n```\na/5\n````\na/6", ["6"])])
+def test_what_readers_see_in_code_and_titles_is_prose(text, found):
+    assert [number for _, number in typed_numbers(text)] == found
+
+
+@pytest.mark.parametrize("text, found", [
+    ("In 2018, 1999.", []), ("2,018 and 2018% and 20181", ["2,018", "2018%", "20181"]), ("of 2018 sellers", ["2018"]), ("in 2018 of", []), ("published 2018 noted", []), ("2018 *few*", ["2018"]),
+    ("over 2018", ["2018"]), ("more than 2018, nearly 2018, at least 2018, at most 2018, up to 2018", ["2018"] * 5), ("2040, 2039, 1899", ["2040", "1899"]), ("2018-strong, 2018-", ["2018"]),
+    ("2018 and", []), ("2018 android", ["2018"]), ("2018 Sellers", []), ("2018 \u201cof", []), ("3.2018", ["3.2018"])])
+def test_a_year_is_a_date_and_no_amount(text, found):
+    assert [number for _, number in typed_numbers(text)] == found
+
+
+@pytest.mark.parametrize("text", [
+    "thirds", "quarters", "halves", "a tenth of", "tenths", "hundredth", "threefold", "three-fold", "10-fold", "tenfold", "doubled", "doubles", "trebling", "tripled", "quadruples", "halved", "halving", "thrice",
+    "nine of ten", "one in three", "two out of every three", "XIV", "IX", "MMXVIII", "\u2468", "\u00bd", "\u4e94", "\u2167", "\u00b2", "nineteen", "Hundreds", "millions", "trillion", "dozens"])
+def test_numbers_in_words_and_in_other_figures(text):
+    assert typed_numbers(f"It is {text}, then.") and amounts(f"It is {text}, then.") and typed_in_code(f"x = 'It is {text}, then.'")
+
+
+@pytest.mark.parametrize("text", ["half", "third", "quarter", "double", "twice", "tenth", "percent", "per cent"])
+def test_words_that_only_prose_may_not_have(text):
+    assert typed_numbers(f"a {text} more") == [(1, text)] and amounts(f"a {text} more") == []
+
+
+@pytest.mark.parametrize("text", ["DIDI", "LCD", "CIVIL", "I", "V", "Sixth", "one of them", "a second of it", "folds", "\u00e9", "doubt"])
+def test_what_is_no_number(text):
+    assert typed_numbers(f"The {text} is.") == amounts(text) == []
+
+
 @pytest.mark.parametrize("source, found", [
-    ("x = 3\ny = 0.5", [(1, "3"), (2, "0.5")]), ("f(digits=3, log=True)", []), ("0, 1, 2, True, False", []), ("2018", []), ('"in 2018, 5 of twelve"', [(1, "5"), (1, "twelve")]),
-    ('"women/a-5", "SP.POP.TOTL", "NY.GDP.PCAP.CD"', []), ('f("a 7", title="8 jobs")', [(1, "7"), (1, "8")]), ("b'5'", []), ("f(4)", [(1, "4")]), ("b = 3\na = 0.25\n\"9\"", [(1, "3"), (2, "0.25"), (3, "9")])])
+    ("x = 3\ny = 0.5", [(1, "3"), (2, "0.5")]), ("f(digits=3, log=True)", []), ("0, 1, 2, True, False", []), ("f(2018)", []), ('"in 2018, 5 of twelve"', [(1, "5"), (1, "twelve")]),
+    ('"women/a-5", "SP.POP.TOTL", "NY.GDP.PCAP.CD"', []), ('f("a 7", title="8 jobs")', [(1, "7"), (1, "8")]), ("b'5'", []), ("f(4)", [(1, "4")]), ("f(count=5100, size=4, seed=5, number=6, axis=7)", [(1, "5100")]), ("f(year=2018)", [(1, "2018")]), ("f(x, 2018)", []), ("[2016, 2017]", []), ("x / 2018, -2017", [(1, "2017"), (1, "2018")]), ("x = 2018", [(1, "2018")]), ("x += 2018", [(1, "2018")]), ('"2018 jobs"', [(1, "2018")]), ("2050", [(1, "2050")]), ("b = 3\na = 0.25\n\"9\"", [(1, "3"), (2, "0.25"), (3, "9")])])
 def test_numbers_in_code(source, found):
     assert typed_in_code(source) == found
 
@@ -41,5 +73,5 @@ def test_code_that_does_not_parse_is_told(tmp_path):
     path = tmp_path / "a.ipynb"
     path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\nx = ("}, {"cell_type": "code", "source": "y = 7"}]}), encoding="utf-8")
     first, second = typed_in(path)
-    assert first == f"{tmp_path.name}/a.ipynb, cell 1, line 2: found code that does not parse ('(' was never closed), expected Python. Mend the cell."
-    assert second.startswith(f"{tmp_path.name}/a.ipynb, cell 2, line 1: found 7 typed")
+    assert first == f"a.ipynb, cell 1, line 2: found code that does not parse ('(' was never closed), expected Python. Mend the cell."
+    assert second.startswith(f"a.ipynb, cell 2, line 1: found 7 typed")

@@ -10,13 +10,15 @@ from recount.book.settings import problems, yaml_of
 
 ONCE, OUT = "Remove one of the two.", "Write the value out."
 
+WITHIN = (None, "lists within lists without end", "YAML as the book writes it", "Restore the file.")
+
 
 @pytest.mark.parametrize("text, told", [
     ("a: 1\nb: &x 2\n", (2, "the anchor or alias 'x'", "every value in its own place", OUT)), ("a: 1\n\nb: !!python/name:os.system\n", (3, "the tag 'tag:yaml.org,2002:python/name:os.system'", "plain values without tags", OUT)),
     ("a: 1\nb: 2\na: 3\n", (3, "the key 'a' twice", "each key once", ONCE)), ("a:\n  - b: 1\n    b: 2\n", (3, "the key 'b' twice", "each key once", ONCE)),
     ("a: 1\n---\nb: 2\n", (None, "2 documents", "one", "Restore the file, or mend the line.")), ("# nothing\n", (None, "0 documents", "one", "Restore the file, or mend the line.")),
     ("a: [1\nb: 2\n", (2, "no YAML (expected ',' or ']', but got ':')", "YAML", "Restore the file, or mend the line.")),
-    ("a: " + "[" * 5000 + "]" * 5000, (None, "lists within lists without end", "YAML as the book writes it", "Restore the file.")), ("a: 2026-02-30\n", (None, "no YAML (day is out of range for month)", "YAML", "Restore the file, or mend the line."))])
+    ("a: " + "[" * 20 + "]" * 20, WITHIN), ("a: " + "{b: " * 20 + "c" + "}" * 20, WITHIN), ("a: " + "[" * 50000, WITHIN), ("a: 2026-02-30\n", (None, "no YAML (day is out of range for month)", "YAML", "Restore the file, or mend the line."))])
 def test_what_is_no_plain_yaml_is_refused(tmp_path, text, told):
     path = tmp_path / "_config.yml"
     path.write_text(text, encoding="utf-8")
@@ -137,3 +139,9 @@ def test_pages_are_listed_in_their_order(tmp_path):
     text = "format: jb-book\nroot: index\nparts:\n  - caption: A\n    chapters:\n      - file: chapters/é\n  - file: b c\n# - file: d\n"
     (tmp_path / "_toc.yml").write_text(text, encoding="utf-8")
     assert settings.listed(text) == settings.pages(tmp_path) == ["index", "chapters/é"]
+
+
+def test_lists_side_by_side_are_not_within_one_another(tmp_path):
+    path = tmp_path / "_config.yml"
+    path.write_text("a:\n" + "- [b, {c: [d]}]\n" * 50 + "e: " + "[" * 19 + "f" + "]" * 19 + "\n", encoding="utf-8")
+    assert len(yaml_of(path)["a"]) == 50

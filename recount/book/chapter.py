@@ -108,7 +108,7 @@ def rows_to_fill(name: str) -> list[str]:
 
 
 def missing(book: Path) -> list[str]:
-    """What the chapters of a book lack, one line each, in the order in which it is written.
+    """What the chapters of a book lack, one line each, in the order in which it is written; then what other pages have typed.
 
     Parameters
     ----------
@@ -121,7 +121,9 @@ def missing(book: Path) -> list[str]:
     []
     """
     contents = (book / "_toc.yml").read_text(encoding="utf-8")
-    return [f"chapters/{path.name}: {line}" for path in chapters(book) for line in _missing(book, path, contents)]
+    pages = [path for name in listed(contents) if (path := book / f"{name}.md").is_file()]
+    return [*(f"chapters/{path.name}: {line}" for path in chapters(book) for line in _missing(book, path, contents)),
+            *(line for path in pages for line in typed_in(path))]
 
 
 def _missing(book: Path, path: Path, contents: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from recount.citations import anchor
 from recount.editions import FOLDER as EDITIONS
 from recount.package import DESCRIPTOR, FORMULA_SIGNS, REFERENCES, descriptor, folder, normalised, split
 from recount.readings import date_words, days
-from recount.units import figure, registry_of
+from recount.units import COUNTS, figure, registry_of
 
 
 def problems(where: Path | None = None, page_file: Path | None = None, only: str | None = None) -> list[Problem]:
@@ -326,9 +326,6 @@ def _assumed_problems(row: int, cells: dict[str, str]) -> Iterator[Problem]:
                       "Correct the choice, or add it to the choices.")
 
 
-_COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
 def _quotation_problems(where: Path) -> Iterator[Problem]:
     for row, cells in _numbered(where, "claims"):
         if cells["kind"] != "statement":
@@ -343,7 +340,7 @@ def _quoted_problems(row: int, cells: dict[str, str]) -> Iterator[Problem]:
     else:
         value = float(cells["value"])
         column, forms = "value", _forms(cells["value"])
-        forms += _COUNTS[int(value):int(value) + 1] if value < len(_COUNTS) else []
+        forms += COUNTS[int(value):int(value) + 1] if value < len(COUNTS) else []
     if not any(re.search(rf"(?<![\d.,]){re.escape(form.lower())}(?!\d|,\d)", fragment) for form in forms):
         yield Problem("claims.csv", row, column, repr(cells[column]), f"what the fragment {cells['fragment']!r} says",
                       "Correct the cell or the fragment.")

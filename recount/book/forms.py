@@ -1,31 +1,36 @@
-"""Whether the notebooks have the form that the book reads, before anything is done with them.
+"""Whether the notebooks and the other pages have the form that the book reads, before anything is done with them.
 
 What a notebook stores is published as it is: HTML and pictures with a program in them, or with an address that would be asked,
-are refused here.
+are refused here. So is what would show, or hide, something that the checks of prose do not read: HTML, pictures, tags of cells, and
+every directive and role but a few.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 from recount import charts, results, verdicts
-from recount.book.problem import Problem, ReadError, json_of
+from recount.book.problem import Problem, ReadError, json_of, text_of
+from recount.book.settings import CONTENTS, listed
 from recount.results import Result, chapters
 from recount.verdicts import Verdict
 
 _AGAIN = "Mend the cell, then run `make refresh`."
 _RESTORE = "Restore the notebook, or save it again with JupyterLab."
-_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+ROLES = ("claim", "evidence", "assumption", "result", "event", "asof", "quote", "verdict", "term", "cite", "cite:t", "cite:p")
+DIRECTIVES = ("bibliography", "charts-in-small", "cite-this", "digests", "downloads", "editions", "glossary", "ledger", "measured", "note", "only", "verdict-strip",
+              "warning")
 _ACTIVE = ("script", "iframe", "frame", "object", "embed", "applet", "base", "form", "link", "meta")
 _ASKING = ("src", "srcset", "poster", "data", "background")
 _SHOWN = ("text/plain", "text/html", "text/markdown", "image/svg+xml", "image/png", results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY)
 
 
 def problems(book: Path) -> Iterator[Problem]:
-    """The first thing that is wrong with each notebook of a book.
+    """The first thing that is wrong with each notebook, and with each other page that the table of contents lists.
 
     Parameters
     ----------
@@ -38,9 +43,24 @@ def problems(book: Path) -> Iterator[Problem]:
     >>> list(problems(package.folder().parent))
     []
     """
-    for path in chapters(book):
-        if found := next(of_notebook(path), None):
+    contents = book / CONTENTS
+    pages = [path for name in (listed(contents.read_text(encoding="utf-8", errors="replace")) if contents.is_file() else [])
+             if (path := book / f"{name}.md").is_file()]
+    for path, of in (*((path, of_notebook) for path in chapters(book)), *((path, of_page) for path in pages)):
+        if found := next(of(path), None):
             yield found
+
+
+def of_page(path: Path) -> Iterator[Problem]:
+    """What is wrong with one page of Markdown."""
+    folder = path.parent.name if path.parent.name == "ledger" else ""
+    try:
+        text = text_of(path)
+    except ReadError as error:
+        yield error.problem(path.name, folder)
+        return
+    for line, found, expected, remedy in of_markdown(text):
+        yield Problem(path.name, line, None, found, expected, remedy, folder, rows="line")
 
 
 def of_notebook(path: Path) -> Iterator[Problem]:
@@ -87,10 +107,67 @@ def _contents(notebook) -> Iterator[Trouble]:
             yield f"cell {place}", "a raw cell", "Markdown or code", "Write it in Markdown."
         if cell.get("attachments"):
             yield f"cell {place}", "an attached file", "Markdown alone", "Draw it as a chart, from data."
-        if cell["cell_type"] == "markdown" and (active := active_in(_CODE.sub("", _joined(cell["source"])))):
-            yield f"cell {place}", active, "Markdown without a program and without an address that is asked", "Remove it."
+        for name in ("tags", "mystnb", "jupyter"):
+            if cell["metadata"].get(name):
+                yield f"cell {place}", f"{name} {cell['metadata'][name]!r:.60}", "a cell that is shown and rerun as every other", "Remove them."
+        if cell["cell_type"] == "markdown":
+            yield from ((f"cell {place}, line {line}", *rest) for line, *rest in of_markdown(_joined(cell["source"])))
         for output in cell.get("outputs", []):
             yield from _shown(f"cell {place}", output)
+
+
+@functools.cache
+def _parser():
+    """Markdown as the pages are written in it."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.colon_fence import colon_fence_plugin
+    from mdit_py_plugins.front_matter import front_matter_plugin
+    from mdit_py_plugins.myst_role import myst_role_plugin
+
+    return MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(colon_fence_plugin).use(myst_role_plugin)
+
+
+def _pieces(text: str, start: int = 1) -> Iterator[tuple[int, str, str]]:
+    """Roles, directives, HTML and pictures of Markdown: the line of the block, the kind, and the name or the content."""
+    for token in _parser().parse(text):
+        line = start + token.map[0] if token.map else start
+        directive = re.match(r"\{(.*?)\}", token.info) if token.type in ("fence", "colon_fence") else None
+        if directive:
+            yield line, "directive", directive[1]
+            yield from _pieces(token.content, line + 1)
+        elif token.type == "html_block":
+            yield line, "html", token.content
+        for child in token.children or []:
+            kind, name = {"myst_role": ("role", child.meta.get("name")), "html_inline": ("html", child.content), "image": ("picture", child.attrs.get("src"))}.get(
+                child.type, ("", ""))
+            if kind:
+                yield line, kind, name
+
+
+@functools.cache
+def of_markdown(text: str) -> tuple[tuple[int, str, str, str], ...]:
+    """What a text of Markdown may not have: the line, what was found and expected, and what to do.
+
+    Examples
+    --------
+    >>> of_markdown("{claim}`women/partners`\\n\\n<b>more</b>")[:1]
+    ((3, "HTML, '<b>'", 'Markdown alone', 'Write it in Markdown.'),)
+    """
+    return tuple(_foreign(text))
+
+
+def _foreign(text: str) -> Iterator[tuple[int, str, str, str]]:
+    for line, kind, what in _pieces(text):
+        if kind == "html" and (active := active_in(what)):
+            yield line, active, "Markdown without a program and without an address that is asked", "Remove it."
+        elif kind == "html" and not re.fullmatch(r"\s*<!--.*-->\s*", what, re.S):
+            yield line, f"HTML, {what.strip().splitlines()[0]!r:.60}", "Markdown alone", "Write it in Markdown."
+        elif kind == "picture":
+            yield line, f"the picture {what!r:.60}", "charts alone", "Draw it as a chart, from data."
+        elif kind == "role" and what not in ROLES:
+            yield line, f"the role {{{what}}}", f"one of {', '.join(ROLES)}", "Write it without the role."
+        elif kind == "directive" and what not in DIRECTIVES:
+            yield line, f"the directive {{{what}}}", f"one of {', '.join(DIRECTIVES)}", "Write it as prose."
 
 
 def _shown(place: str, output: dict) -> Iterator[Trouble]:

@@ -22,16 +22,22 @@ from recount.book.outputs import Outputs
 from recount.book.runner import RunnerError
 from recount.results import chapters
 
-TYPED, IN_WORDS, IN_CODE, POINTED, UNKNOWN, READING = (
-    "a number typed in prose", "a number typed in words", "a number typed in code", "a role pointed at another id", "a role with an unknown id",
-    "another reading of a number")
+TYPED, IN_WORDS, PARTS, AS_YEAR, MASKED, IN_CODE, IN_EXPRESSION = (
+    "a number typed in prose", "a number typed in words", "a part or a multiple typed", "an amount typed like a year",
+    "a number typed in marks of code, in a role or in a title", "a number typed in a text of code", "a number typed in an expression of code")
+POINTED, UNKNOWN, READING = "a role pointed at another id", "a role with an unknown id", "another reading of a number"
 KEY, UNCITED, HEADING, GRADE = "a citation key misspelled", "a citation left out", "a heading renamed", "a grade lowered to C"
 EDITED, NUDGED, STRIPPED, SCRIPTED = ("a stored output edited", "a path of a chart nudged", "a stored output removed", "stored outputs edited, and no rerun")
 PROSE, ROLES, CITED, KEPT_ORDER, NO_C, RERUN, STAMP = (
     "typed numbers", "lines as printed", "citations", "order of headings", "grade C reaches nothing", "rerun and compared", "stamp of the outputs")
 # What is meant to catch each.
-CHECKS = {TYPED: PROSE, IN_WORDS: PROSE, IN_CODE: PROSE, POINTED: ROLES, UNKNOWN: ROLES, READING: ROLES, KEY: CITED, UNCITED: CITED,
+CHECKS = {**dict.fromkeys((TYPED, IN_WORDS, PARTS, AS_YEAR, MASKED, IN_CODE, IN_EXPRESSION), PROSE), POINTED: ROLES, UNKNOWN: ROLES, READING: ROLES, KEY: CITED, UNCITED: CITED,
           HEADING: KEPT_ORDER, GRADE: NO_C, EDITED: RERUN, NUDGED: RERUN, STRIPPED: RERUN, SCRIPTED: STAMP}
+_IN_TURN = {
+    TYPED: (" of 5,100", " of 4.9%", " of \u0665\u0660"), IN_WORDS: (" of twelve thousand", " of a dozen", " of \u4e94\u5343"),
+    PARTS: (" of two thirds", " tenfold", ", doubled", " of nine in ten", " of XIV", " of \u2468", " of \u00bd"),
+    AS_YEAR: (" of 2018 sellers", " over 2018", " of 2050", " of 2018 *small* firms"),
+    MASKED: (" of `5,100`", " of {abbr}`5,100`", ' of [them](index.md "5,100")', "\n```{note} 5,100\n```\n", "\n```\n5,100 jobs\n```\n", "\n:a: 5,100\n")}
 _ROLE = re.compile(r"\{(claim|evidence|assumption|result|event|asof|quote|verdict)\}`([^`\s]+)([^`]*)`")
 _CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 
@@ -121,9 +127,10 @@ def _ids(book: Path) -> dict[str, list[str]]:
 
 
 def _of_prose(text: str, known: dict[str, list[str]], path: Path) -> Iterator[tuple[str, str, str]]:
-    for line in _sentences(text):
+    for place, line in enumerate(_sentences(text)):
         at = line.end() - 1
-        for kind, typed in ((TYPED, " of 5,100"), (IN_WORDS, " of twelve thousand")):
+        for kind, forms in _IN_TURN.items():
+            typed = forms[place % len(forms)]
             yield kind, f"{typed.strip()!r} at the end of {line[0][:40]!r}", text[:at] + typed + text[at:]
     for role in _ROLE.finditer(text):
         name, id, rest = role.groups()
@@ -149,8 +156,13 @@ def _sentences(text: str) -> Iterator[re.Match]:
 
 
 def _of_code(source: str) -> Iterator[tuple[str, str, str]]:
-    for text in re.finditer(r'"([A-Z][a-z]+ [^"\n{}]*[a-z])"', source):
-        yield IN_CODE, f"' of 5,100' at the end of {text[1][:40]!r}", source[:text.end(1)] + " of 5,100" + source[text.end(1):]
+    forms = [typed for kind in (TYPED, IN_WORDS, PARTS, AS_YEAR) for typed in _IN_TURN[kind] if '"' not in typed]
+    for place, text in enumerate(re.finditer(r'"([A-Z][a-z]+ [^"\n{}]*[a-z])"', source)):
+        typed = forms[place % len(forms)]
+        yield IN_CODE, f"{typed!r} at the end of {text[1][:40]!r}", source[:text.end(1)] + typed + source[text.end(1):]
+    for place, call in enumerate(re.finditer(r"\b(?:claim|evidence|assumption|indicator|date)\([^()\n]*\)(?!\.)", source)):
+        typed = (" * 1950", " / 2018", " * 0.5", " + 3")[place % 4]
+        yield IN_EXPRESSION, f"{call[0]}{typed}", source[:call.end()] + typed + source[call.end():]
 
 
 def _other(known: list[str], id: str) -> str:

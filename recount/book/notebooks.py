@@ -127,7 +127,7 @@ def stale(paths: Iterable[Path], data: Path) -> list[str]:
     lines = []
     for path in paths:
         if changed := _changes(path, data):
-            lines.append(f"{path.parent.name}/{path.name}: {'; '.join(changed)}. Run `make refresh`.")
+            lines.append(f"{path.parent.name}/{path.name}: found that {'; '.join(changed)}, expected outputs of this code, data and package. Run `make refresh`.")
     return lines
 
 

@@ -14,6 +14,8 @@ from recount.results import chapters
 CONFIG, CONTENTS = "_config.yml", "_toc.yml"
 _RESTORE = "Restore the file, or mend the line."
 _NO_TAG = ("!", None)
+_STEPS = {"MappingStartEvent": 1, "SequenceStartEvent": 1, "MappingEndEvent": -1, "SequenceEndEvent": -1}
+_DEEPEST = 20  # lists and mappings within one another; the book's own files have four
 
 
 def problems(book: Path) -> Iterator[Problem]:
@@ -79,8 +81,12 @@ def yaml_of(path: Path):
 
     text = text_of(path)
     try:
+        depth = 0
         for event in yaml.parse(text):
             _refuse_event(event)
+            depth += _STEPS.get(type(event).__name__, 0)
+            if depth > _DEEPEST:
+                raise ReadError("lists within lists without end", "YAML as the book writes it", "Restore the file.")
         nodes = list(yaml.compose_all(text, yaml.SafeLoader))
         if len(nodes) != 1:
             raise ReadError(f"{len(nodes)} documents", "one", _RESTORE)
@@ -93,8 +99,6 @@ def yaml_of(path: Path):
         if isinstance(error, ReadError):
             raise
         raise ReadError(f"no YAML ({str(error).splitlines()[0]})", "YAML", _RESTORE) from None
-    except RecursionError:
-        raise ReadError("lists within lists without end", "YAML as the book writes it", "Restore the file.") from None
 
 
 def _refuse_event(event) -> None:
