@@ -107,9 +107,7 @@ def _contents(notebook) -> Iterator[Trouble]:
             yield f"cell {place}", "a raw cell", "Markdown or code", "Write it in Markdown."
         if cell.get("attachments"):
             yield f"cell {place}", "an attached file", "Markdown alone", "Draw it as a chart, from data."
-        for name in ("tags", "mystnb", "jupyter"):
-            if cell["metadata"].get(name):
-                yield f"cell {place}", f"{name} {cell['metadata'][name]!r:.60}", "a cell that is shown and rerun as every other", "Remove them."
+        yield from ((f"cell {place}", *rest) for rest in of_metadata(cell["metadata"]))
         if cell["cell_type"] == "markdown":
             yield from ((f"cell {place}, line {line}", *rest) for line, *rest in of_markdown(_joined(cell["source"])))
         for output in cell.get("outputs", []):
@@ -168,6 +166,19 @@ def _foreign(text: str) -> Iterator[tuple[int, str, str, str]]:
             yield line, f"the role {{{what}}}", f"one of {', '.join(ROLES)}", "Write it without the role."
         elif kind == "directive" and what not in DIRECTIVES:
             yield line, f"the directive {{{what}}}", f"one of {', '.join(DIRECTIVES)}", "Write it as prose."
+
+
+def of_metadata(metadata: dict) -> Iterator[tuple[str, str, str]]:
+    """What hides a cell, or leaves it out of a run or of a comparison: found, expected, and what to do.
+
+    Examples
+    --------
+    >>> list(of_metadata({"tags": ["nbval-skip"]}))
+    [("tags ['nbval-skip']", 'a cell that is shown and rerun as every other', 'Remove them.')]
+    """
+    for name in ("tags", "mystnb", "jupyter"):
+        if metadata.get(name):
+            yield f"{name} {metadata[name]!r:.60}", "a cell that is shown and rerun as every other", "Remove them."
 
 
 def _shown(place: str, output: dict) -> Iterator[Trouble]:
