@@ -21,6 +21,7 @@ from recount.titles import title_of
 
 KINDS = ("result", "chart", "verdict", "claim", "evidence", "event", "indicator", "assumption", "chapter")
 _SPACES = {"claim": "data", "evidence": "data", "event": "data", "indicator": "data", "assumption": "data"}
+_CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 
 Key = tuple[str, str]
 
@@ -227,7 +228,9 @@ def _published(book: Path, base: _Base) -> Iterator[tuple[str, str, Entry]]:
             rests = base.of([verdict.claim, *verdict.evidence, *verdict.events])
             yield "verdict", verdict.claim, Entry(verdict.fragment, verdict.verdict, value=verdict.verdict, home=home,
                                                   digest=digest([asdict(verdict), rests]))
-        yield "chapter", home, _chapter(path)
+        yield "chapter", home, _chapter(path, base.data)
+    for path in _pages(book):
+        yield "chapter", f"{'ledger' if path.parent.name == 'ledger' else 'pages'}/{path.stem}", _chapter(path, base.data)
 
 
 def _result(result: results.Result, home: str, base: _Base) -> Entry:
@@ -243,10 +246,19 @@ def _chart(record: dict, svg: str, home: str, base: _Base) -> Entry:
     return Entry(record["title"], content=content, home=home, digest=digest([record, svg, base.of(record["inputs"])]))
 
 
-def _chapter(path: Path) -> Entry:
-    """A chapter without what its notebook says of its environment."""
-    cells = [{name: cell.get(name) for name in ("cell_type", "source", "outputs")} for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
-    return Entry(title_of(path), home=f"{path.parent.name}/{path.stem}", digest=digest(cells))
+def _pages(book: Path) -> list[Path]:
+    """The pages that are no notebooks; files with a name in capitals, such as README.md, are not of the book."""
+    return sorted(path for pattern in ("*.md", "ledger/*.md") for path in book.glob(pattern) if path.stem.islower())
+
+
+def _chapter(path: Path, data: Path) -> Entry:
+    """A chapter or another page, with the sources that it cites, without what its notebook says of its environment."""
+    text = path.read_text(encoding="utf-8")
+    notebook = path.suffix == ".ipynb"
+    cells = [{name: cell.get(name) for name in ("cell_type", "source", "outputs")} for cell in json.loads(text)["cells"]] if notebook else [text]
+    cited = sorted({key.strip() for keys in _CITE.findall(text) for key in keys.split(",")})
+    home = f"chapters/{path.stem}" if notebook else ""
+    return Entry(title_of(path), home=home, digest=digest([cells, {key: _source(data, key) for key in cited}]))
 
 
 def _rows(data: Path) -> Iterator[tuple[str, str, Entry]]:

@@ -14,7 +14,7 @@ class TitleError(package.DataError):
 
 
 def title_of(path: Path) -> str:
-    """Title of a notebook: the words of its first heading, as the page shows them, without the signs of Markdown.
+    """Title of a notebook or of a page of Markdown: the words of its first heading, as the page shows them, without the signs of Markdown.
 
     Raises
     ------
@@ -26,7 +26,9 @@ def title_of(path: Path) -> str:
     >>> title_of(package.folder().parent / "chapters" / "women.ipynb")
     'Women entrepreneurs'
     """
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+    text = path.read_text(encoding="utf-8")
+    cells = json.loads(text)["cells"] if path.suffix == ".ipynb" else [{"cell_type": "markdown", "source": text}]
+    for cell in cells:
         if cell["cell_type"] == "markdown" and (heading := _heading("".join(cell["source"]))):
             return _said(heading, path)
     return path.stem

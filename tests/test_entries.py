@@ -120,12 +120,33 @@ def test_a_chapter_is_what_its_cells_say(tmp_path):
         path = tmp_path / "chapters" / f"{name}.ipynb"
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"cells": [cell], **others}, ensure_ascii=False), encoding="utf-8")
-        return entries._chapter(path)
+        return entries._chapter(path, package.folder())
 
     once = made()
-    assert once == Entry("A “title”", home="chapters/tiny", digest=digest([{"cell_type": "markdown", "source": "# A “title”", "outputs": None}]))
+    assert once == Entry("A “title”", home="chapters/tiny", digest=digest([[{"cell_type": "markdown", "source": "# A “title”", "outputs": None}], {}]))
     assert made(metadata={"kernelspec": {}}).digest == made(cell=cell | {"id": "x"}).digest == once.digest
     assert made(cell=cell | {"source": "# Another"}).digest != once.digest != made(cell=cell | {"outputs": []}).digest
+
+
+def test_a_page_is_frozen_with_the_sources_that_it_cites(tmp_path, data):
+    """A word of a page and a field of a source that only prose cites; files of the repository are not of the book."""
+    (tmp_path / "ledger").mkdir()
+    for name, text in {"index.md": "# A\n\nB {cite}`mckenzie2017, nbs2019census` {cite:t}`alibaba2018esg`.\n", "README.md": "# C\n", "ledger/claims.md": "D\n"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    def made():
+        package.references.cache_clear()
+        return {id: (entry.title, entry.home, entry.digest) for kind, id, entry in entries._published(tmp_path, entries._Base({}, data)) if kind == "chapter"}
+
+    known = package.references(data)
+    once = made()
+    assert once == {"ledger/claims": ("claims", "", digest([["D\n"], {}])), "pages/index": ("A", "", digest([
+        [(tmp_path / "index.md").read_text(encoding="utf-8")], {key: known[key] for key in ("alibaba2018esg", "mckenzie2017", "nbs2019census")}]))}
+    for field in ("title", "year"):
+        path = data / package.REFERENCES
+        path.write_text(path.read_text(encoding="utf-8").replace(known["mckenzie2017"][field], "2016", 1), encoding="utf-8")
+        assert made()["ledger/claims"] == once["ledger/claims"] and made()["pages/index"][2] != once["pages/index"][2]
+    package.references.cache_clear()
 
 
 def test_the_digest_of_a_claim_is_of_the_page_too(data):

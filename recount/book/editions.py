@@ -13,7 +13,7 @@ from recount.editions import Edition, History
 from recount.entries import KINDS
 from recount.readings import date_words
 
-_NAMES = {"evidence": "piece of evidence", "indicator": "country indicator"}  # where the kind is no noun that is counted
+_NAMES = {"evidence": "piece of evidence", "indicator": "country indicator", "chapter": "page"}  # where the kind is no noun that is counted
 
 
 class Editions(SphinxDirective):
