@@ -432,3 +432,11 @@ def test_a_file_that_does_not_hold_is_named_with_twelve_signs_of_the_digests(lib
     with pytest.raises(EditionError) as error:
         editions.read(library)
     assert str(error.value) == f"data/editions/0.2.0.json: found entries of digest {edited}, expected {stated}, as the file says: it was edited by hand. {restore}"
+
+
+def test_the_changelog_has_every_edition_and_its_day():
+    book = package.folder().parent
+    heads = re.findall(r"^## (\S+), (\S+)$", (book / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    made = [(edition.version, edition.date) for edition in editions.read(package.folder())]
+    assert [head for head in reversed(heads) if head in made] == made
+    assert [version for version, day in heads if (version, day) not in made] in ([], [recount.__version__])

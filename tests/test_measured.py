@@ -49,7 +49,7 @@ def test_a_part_that_changed_is_told(book, tmp_path, part, name):
     ({"rows": [["a"]]}, "found 1 cells in row 1, expected 2, one for each column"),
     ({"rows": [["a", True]]}, "found True in row 1, column number, expected a text, a number or null"),
     ({"rows": "a"}, "found another kind of value in title or rows"), ({"columns": []}, "with a column at least"),
-    ({"missed": "a"}, "expected lists of texts"), ({"of": {"date": ""}}, "expected some of data, package"), ({"when": "now"}, "found no such fields")])
+    ({"missed": "a"}, "expected lists of texts"), ({"rows": [["a", 1], ["b", 2], ["c", None], ["all", 4]]}, "found 4 in the last row, column number, expected 3, the sum of the rows above it"), ({"of": {"date": ""}}, "expected some of data, package"), ({"when": "now"}, "found no such fields")])
 def test_another_form_is_refused(tmp_path, change, message):
     measured.read(written(tmp_path, GOOD))
     with pytest.raises(measured.MeasuredError, match="measured/a.json: ") as error:
@@ -65,6 +65,24 @@ def test_no_file_is_told_with_those_there_are(tmp_path):
 
 def test_every_measurement_of_the_book_is_read(book):
     assert all(measured.read(path) for path in (book / measured.FOLDER).glob("*.json"))
+
+
+def test_a_last_row_of_another_kind_is_no_sum():
+    assert measured._misfit(GOOD | {"rows": [["a", 1], ["b", 2], ["all of these", 3]]}) is measured._misfit(GOOD | {"rows": [["all", 1], ["b", 5]]}) is measured._misfit(GOOD | {"rows": []}) is None
+    assert measured._misfit(GOOD | {"rows": [["all", 0]]}) is None and measured._misfit(GOOD | {"rows": [["a", 1], ["all", ""]]}) is None
+
+
+def test_measurements_add_up(book):
+    """What was made was caught or missed, and what was missed is named."""
+    of = {name: measured.read(book / measured.FOLDER / f"{name}.json") for name in ("data-mutants", "prose-mutants", "package-mutants")}
+    for _, made, *ends in of["data-mutants"]["rows"]:
+        assert made == sum(ends)
+    assert of["data-mutants"]["rows"][-1][-1] == len(of["data-mutants"]["missed"])
+    *_, (_, _, made, caught) = of["prose-mutants"]["rows"]
+    assert made - caught == len(of["prose-mutants"]["missed"])
+    for _, mutants, tried, caught, argued, surviving in of["package-mutants"]["rows"]:
+        assert mutants >= tried == caught + argued + surviving
+    assert of["package-mutants"]["rows"][-1][-1] == len(of["package-mutants"]["missed"])
 
 
 def test_a_page_shows_what_was_measured(tmp_path, monkeypatch, small_book):

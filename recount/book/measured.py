@@ -208,6 +208,17 @@ def _misfit(record) -> tuple[str, str] | None:
                 return f"{cell!r} in row {place}, column {column}", "a text, a number or null"
     if not isinstance(record["of"], dict) or not set(record["of"]) <= set(PARTS):
         return f"the parts {record['of']!r}", f"some of {', '.join(PARTS)}"
+    return _unsummed(columns, record["rows"])
+
+
+def _unsummed(columns: list[str], rows: list[list]) -> tuple[str, str] | None:
+    """What a last row that begins with "all" says, and what the rows above it come to; None where they agree."""
+    if not rows or not str(rows[-1][0]).startswith("all"):
+        return None
+    for place, column in enumerate(columns):
+        summed = sum(row[place] for row in rows[:-1] if isinstance(row[place], int))
+        if isinstance(rows[-1][place], int) and rows[-1][place] != summed:
+            return f"{rows[-1][place]} in the last row, column {column}", f"{summed}, the sum of the rows above it"
     return None
 
 
