@@ -65,7 +65,7 @@ pdf: $(TESTS)  ## Print the whole book with Chromium, from the stored outputs, t
 
 test: $(TESTS)  ## Rerun every chapter and compare, run the unit tests and the examples
 	@$(RECOUNT) check
-	@$(PY) -m pytest -n auto --dist loadfile
+	@$(PY) -m pytest -n auto --dist loadfile --max-worker-restart 0
 
 chapter: $(READY)  ## Begin a case study from the template: make chapter NAME=small-businesses
 	@$(RECOUNT) chapter "$(NAME)"
