@@ -255,7 +255,7 @@ def placed(tmp_path_factory, small_book):
 def spoil(chapter, data):
     """A chapter and a result with a hostile title, stored as if a run had made them."""
     notebook = json.loads(chapter.read_text(encoding="utf-8"))
-    notebook["cells"].insert(0, {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# A *chapter* of <b>& \"quotes\"</b> -- and `code`"})
+    notebook["cells"].insert(0, {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "# A *chapter* of **& \"quotes\"** -- and `code`"})
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             if MIME in output.get("data", {}):
