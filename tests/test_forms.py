@@ -83,6 +83,24 @@ def test_what_markdown_may_have(text, found):
     assert list(forms.of_markdown(text)) == found
 
 
+def test_the_schema_is_of_one_version(tmp_path):
+    """Ids of cells came with 4.5, whatever minor version a notebook states; a long message is cut."""
+    without = {name: value for name, value in markdown("x").items() if name != "id"}
+    (line,) = told(tmp_path, markdown("# A"), without)
+    assert line == f"chapters/tiny.ipynb, cell 2: found 'id' is a required property, expected a notebook of nbformat 4.5. {forms._RESTORE}"
+    (line,) = told(tmp_path, markdown("# A"), without, nbformat_minor=4)
+    assert line == f"chapters/tiny.ipynb: found 4 is less than the minimum of 5, expected a notebook of nbformat 4.5. {forms._RESTORE}"
+    (line,) = told(tmp_path, markdown("# A") | {"id": "a" * 300})
+    assert line.startswith(f"chapters/tiny.ipynb, cell 1: found {('a' * 300)!r}"[:60]) and len(line.partition("found ")[2].partition(", expected")[0]) == 200
+    (line,) = told(tmp_path, markdown("# A"), metadata=5)
+    assert line.startswith("chapters/tiny.ipynb: found 5 is not of type 'object'")
+
+
+def test_an_address_that_runs_is_cut():
+    assert forms.active_in(f"<a href='javascript:{'a' * 60}'>") == f'href="javascript:{"a" * 29}" of <a>'
+    assert forms.active_in("<a href>") == forms.active_in("<p>") == ""
+
+
 @pytest.mark.parametrize("metadata", [{"tags": ["remove-cell"]}, {"mystnb": {"image": {}}}, {"jupyter": {"source_hidden": True}}])
 @pytest.mark.parametrize("cell", [markdown("x"), code({"text/plain": "1"})])
 def test_no_cell_is_hidden_or_left_out(tmp_path, cell, metadata):
@@ -97,7 +115,7 @@ def test_pages_of_the_contents_are_asked_too(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert list(forms.problems(tmp_path)) == []
-    (tmp_path / "_toc.yml").write_text("root: index\nchapters:\n- file: ledger/a\n- file: absent\n- file: ledger/b\n", encoding="utf-8")
+    (tmp_path / "_toc.yml").write_bytes(b"# \xff\nroot: index\nchapters:\n- file: ledger/a\n- file: absent\n- file: ledger/b\n")
     assert [str(problem).partition(", expected")[0] for problem in forms.problems(tmp_path)] == [
         "index.md, line 3: found HTML, '<b>'", "ledger/a.md, line 2: found the role {kbd}", "ledger/b.md, line 1: found a byte-order mark"]
 

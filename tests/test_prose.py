@@ -10,7 +10,7 @@ from recount.book.prose import amounts, typed_in, typed_in_code, typed_numbers
 @pytest.mark.parametrize("text, found", [
     ("a 5 and\n\n5.5% of twelve, Half", [(1, "5"), (3, "5.5%"), (3, "twelve"), (3, "Half")]), ("1. first\n12) second", []), ("the G20 and B20, not G21", [(1, "21")]),
     ("`{x}` {claim}`a/5` [a](b/5) <https://a/5>", []), ("{cite:t}`a5` {cite}`b5,c6` {verdict}`a/5`", []), ("CC BY 4.0, BSD 3-Clause, BSD 4", [(1, "4")]), ("halfway, thirdly", []),
-    ("<!-- 3\n4 -->\n5", [(3, "5")]), ("(a-5)=\n5", [(2, "5")]), ("{{ a5 }} 5", [(1, "5")]), ("3/4 of it", [(1, "3"), (1, "4")])])
+    ("<!-- 3\n4 -->\n5", [(3, "5")]), ("(a-5)=\n5", [(2, "5")]), ("\n5", [(2, "5")]), ("{{ a5 }} 5", [(1, "5")]), ("3/4 of it", [(1, "3"), (1, "4")])])
 def test_numbers_in_prose(text, found):
     assert typed_numbers(text) == found
 
@@ -67,6 +67,13 @@ def test_pages_and_notebooks_name_the_place(tmp_path):
     told = ("found {} typed, expected no typed number. Publish it as a result, or show it by {{claim}}, {{evidence}}, {{event}} or {{result}}.")
     assert list(typed_in(page)) == [f"chapters/a.md, line 2: {told.format(5)}"]
     assert list(typed_in(notebook)) == [f"chapters/b.ipynb, cell 1, line 2: {told.format(6)}", f"chapters/b.ipynb, cell 2, line 2: {told.format(0.7)}"]
+
+
+def test_a_page_is_named_from_the_folder_of_the_book(tmp_path):
+    for folder, name in (("ledger", "ledger/a.md"), ("book", "a.md"), ("chapters", "chapters/a.md")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.md").write_text("5", encoding="utf-8")
+        assert [line.partition(", ")[0] for line in typed_in(tmp_path / folder / "a.md")] == [name]
 
 
 def test_code_that_does_not_parse_is_told(tmp_path):

@@ -44,8 +44,8 @@ def problems(book: Path) -> Iterator[Problem]:
     []
     """
     contents = book / CONTENTS
-    pages = [path for name in (listed(contents.read_text(encoding="utf-8", errors="replace")) if contents.is_file() else [])
-             if (path := book / f"{name}.md").is_file()]
+    named = listed(contents.read_bytes().decode(errors="replace")) if contents.is_file() else []
+    pages = [path for name in named if (path := book / f"{name}.md").is_file()]
     for path, of in (*((path, of_notebook) for path in chapters(book)), *((path, of_page) for path in pages)):
         if found := next(of(path), None):
             yield found
@@ -78,24 +78,26 @@ Trouble = tuple[str, str, str, str]
 
 
 def _form(notebook) -> Iterator[Trouble]:
-    import nbformat
-
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", notebook.get("worksheets")), list):
         yield "", "JSON without cells", "a notebook", _RESTORE
     elif (version := notebook.get("nbformat")) != 4:
         yield "", f"nbformat {version!r}", "nbformat 4", "Open the notebook in JupyterLab and save it: that brings its format up to date."
-    elif error := next(nbformat.validator.iter_validate(notebook, version=4, version_minor=5), None):
+    elif error := _invalid(notebook):
         yield _cell_of(notebook), error.message.splitlines()[0][:200], "a notebook of nbformat 4.5", _RESTORE
+
+
+def _invalid(notebook: dict):
+    """The first thing in a notebook that is against the schema of nbformat; None where nothing is."""
+    import nbformat
+
+    return next(nbformat.validator.iter_validate(notebook, version=4, version_minor=5), None)
 
 
 def _cell_of(notebook: dict) -> str:
     """The first cell that breaks the form; empty where it is the notebook around the cells."""
-    import nbformat
-
-    if next(nbformat.validator.iter_validate(notebook | {"cells": []}, version=4, version_minor=5), None):
+    if _invalid(notebook | {"cells": []}):
         return ""
-    return next((f"cell {place}" for place, cell in enumerate(notebook["cells"], start=1)
-                 if next(nbformat.validator.iter_validate(notebook | {"cells": [cell]}, version=4, version_minor=5), None)), "")
+    return next(f"cell {place}" for place, cell in enumerate(notebook["cells"], start=1) if _invalid(notebook | {"cells": [cell]}))
 
 
 def _contents(notebook) -> Iterator[Trouble]:
@@ -129,17 +131,15 @@ def _pieces(text: str, start: int = 1) -> Iterator[tuple[int, str, str]]:
     """Roles, directives, HTML and pictures of Markdown: the line of the block, the kind, and the name or the content."""
     for token in _parser().parse(text):
         line = start + token.map[0] if token.map else start
-        directive = re.match(r"\{(.*?)\}", token.info) if token.type in ("fence", "colon_fence") else None
-        if directive:
+        if directive := re.match(r"\{(.*?)\}", token.info):
             yield line, "directive", directive[1]
             yield from _pieces(token.content, line + 1)
         elif token.type == "html_block":
             yield line, "html", token.content
         for child in token.children or []:
-            kind, name = {"myst_role": ("role", child.meta.get("name")), "html_inline": ("html", child.content), "image": ("picture", child.attrs.get("src"))}.get(
-                child.type, ("", ""))
-            if kind:
-                yield line, kind, name
+            found = {"myst_role": ("role", child.meta.get("name")), "html_inline": ("html", child.content), "image": ("picture", child.attrs.get("src"))}
+            if child.type in found:
+                yield line, *found[child.type]
 
 
 @functools.cache
@@ -244,7 +244,7 @@ class _Active(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if not self.found:
-            self.found = _active_tag(tag) or next(filter(None, (_active_attribute(tag, name, value or "") for name, value in attrs)), "")
+            self.found = _active_tag(tag) or next(filter(None, (_active_attribute(tag, name, value or "") for name, value in attrs)), self.found)
 
     def handle_decl(self, decl):
         if "entity" in decl.lower():

@@ -72,13 +72,13 @@ def amounts(text: str) -> list[str]:
     >>> amounts("women/a-1 in the second half of 2018"), amounts("4.9 jobs, a dozen, two thirds")
     ([], ['4.9', 'dozen', 'thirds'])
     """
-    return [number for _, number in _found(_ID.sub(lambda match: _blank(match[0]), text), _COUNT_WORDS)]
+    return [number for _, number in _found(_ID.sub(" ", text), _COUNT_WORDS)]
 
 
 def _found(bare: str, words: re.Pattern) -> list[tuple[int, str]]:
     """Numbers in figures, words, Roman figures and other scripts, each with its place."""
     for pattern in (_NAME, _YEAR):
-        bare = pattern.sub(lambda match: _blank(match[0]), bare)
+        bare = pattern.sub(" ", bare)
     found = [(match.start(), match[0].strip()) for pattern in (_DIGITS, words, _ROMAN) for match in pattern.finditer(bare)]
     found += [(match.start(), match[0]) for match in _NOT_ASCII.finditer(bare) if not match[0].isdecimal() and unicodedata.numeric(match[0], None) is not None]
     return sorted(found)
@@ -94,7 +94,7 @@ def _without_ids(text: str) -> str:
     for line in text.split("\n"):
         fence, rest = _FENCE.fullmatch(line).groups()
         if fence or code:
-            line = _named(line.replace(fence, _blank(fence), 1))
+            line = _named(line.replace(fence, ""))
         if code:
             code = "" if fence.startswith(code) and not rest else code
         elif fence and rest.startswith("{"):
@@ -108,7 +108,7 @@ def _without_ids(text: str) -> str:
 
 
 def _named(code: str) -> str:
-    return _ID.sub(lambda match: _blank(match[0]), code)
+    return _ID.sub(" ", code)
 
 
 @cache
