@@ -145,3 +145,14 @@ def test_lists_side_by_side_are_not_within_one_another(tmp_path):
     path = tmp_path / "_config.yml"
     path.write_text("a:\n" + "- [b, {c: [d]}]\n" * 50 + "e: " + "[" * 19 + "f" + "]" * 19 + "\n", encoding="utf-8")
     assert len(yaml_of(path)["a"]) == 50
+
+
+def test_a_place_is_told_with_its_dots():
+    assert [place for place, *_ in settings._valid({"html": {"baseurl": 5}})] == ["html.baseurl"]
+    assert [place for place, *_ in settings._entries({"X": {"Y": {"url": "a"}}}, "")] == ["X.Y"]
+
+
+def test_contents_are_looked_at_where_the_settings_cannot_be_read(tmp_path):
+    (tmp_path / "_config.yml").write_text("a: [", encoding="utf-8")
+    (tmp_path / "_toc.yml").write_text("b: [", encoding="utf-8")
+    assert [problem.file for problem in problems(tmp_path)] == ["_config.yml", "_toc.yml"]
