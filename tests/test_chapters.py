@@ -9,6 +9,7 @@ import pytest
 
 from recount import evidence as found
 from recount import package
+from recount.book import printed
 from recount.book.notebooks import stale
 from recount.book.outputs import Outputs
 from recount.book.prose import typed_in
@@ -29,7 +30,7 @@ def outputs():
 
 @pytest.fixture
 def pages(book):
-    return [*chapters(book), *sorted(book.glob("ledger/*.md")), *(book / f"{name}.md" for name in ("index", "data", "scenarios", "glossary", "bibliography", "reproducibility"))]
+    return printed.pages(book)
 
 
 def cells(path, kind):

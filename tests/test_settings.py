@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+import yaml
 
 from recount.book import settings
 from recount.book.problem import Problem, ReadError
@@ -70,14 +71,16 @@ def test_entries_that_name_no_page_are_told_by_their_place(content, lines):
 
 
 @pytest.mark.parametrize("page, line", [
-    ("a", ()), ("in/b", ()), ("in/c-1", ()), ("../a", ("a page in the folder of the book, without its suffix", "Correct the name.")), ("a.md", ("a page in the folder of the book, without its suffix", "Correct the name.")),
+    ("a", ()), ("chapters/b", ()), ("in/c-1", ()), ("../a", ("a page in the folder of the book, without its suffix", "Correct the name.")), ("a.md", ("a page in the folder of the book, without its suffix", "Correct the name.")),
     *((page, ("the name of a notebook or of a Markdown file, letter for letter", "Correct the name, or restore the file.")) for page in ("b", "A", "in/d", "in", "linked", "no/a"))])
 def test_a_page_is_a_file_by_that_very_name(tmp_path, page, line):
-    (tmp_path / "in").mkdir()
-    for name in ("a.md", "in/b.ipynb", "in/c-1.md", "in/d.txt"):
+    for folder in ("in", "chapters"):
+        (tmp_path / folder).mkdir()
+    for name in ("a.md", "chapters/b.ipynb", "in/c-1.md", "in/d.txt", "in/e.ipynb"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     (tmp_path / "linked.md").symlink_to("a.md")
     assert told(settings._page, page, tmp_path) == ([("", f"the page {page!r}", *line)] if line else [])
+    assert told(settings._page, "in/e", tmp_path) == [("", "the notebook in/e.ipynb", "notebooks in chapters/ alone, where they are checked and rerun", "Move it there.")]
 
 
 CONFIG = {"title": "T", "author": "A", "execute": {"execute_notebooks": "off"}, "bibtex_bibfiles": ["data/references.bib"], "only_build_toc_files": True,
@@ -101,16 +104,35 @@ def test_a_setting_is_told_in_one_line_of_two_hundred_signs_at_most():
     assert line == ("bibtex_bibfiles", f"'{'x' * 199}", "a setting of Jupyter Book", REST)
 
 
+def listing(folder, content):
+    """What is wrong with a table of contents."""
+    (folder / "_toc.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    return told(settings._contents, content, folder)
+
+
 def test_what_is_no_table_of_contents_is_told_after_its_entries(tmp_path):
     (tmp_path / "chapters").mkdir()
     for name in "ab":
         (tmp_path / "chapters" / f"{name}.ipynb").write_text("{}", encoding="utf-8")
-    assert told(settings._contents, {"url": "x"}, tmp_path) == [("", "url: 'x'", "file:, and the name of a page of the book", REST),
+    assert listing(tmp_path, {"url": "x"}) == [("", "url: 'x'", "file:, and the name of a page of the book", REST),
                                                                ("", "no table of contents ('root' key not found @ '/')", "what Jupyter Book takes", REST)]
-    assert told(settings._contents, {"root": "chapters/a"}, tmp_path) == [
+    assert listing(tmp_path, {"root": "chapters/a"}) == [
         ("", "no chapters/b", "every chapter, for its results are in the ledger", "Add the chapter, or remove its notebook.")]
-    assert told(settings._contents, {"format": "jb-book", "root": "chapters/b", "chapters": [{"file": "c"}, {"file": "chapters/a"}]}, tmp_path) == [
+    assert listing(tmp_path, {"format": "jb-book", "root": "chapters/b", "chapters": [{"file": "c"}, {"file": "chapters/a"}]}) == [
         ("", "the page 'c'", "the name of a notebook or of a Markdown file, letter for letter", "Correct the name, or restore the file.")]
+
+
+def test_an_entry_that_the_checks_do_not_read_is_refused(tmp_path):
+    """What is listed is what is read for typed numbers, and so are captions and titles."""
+    for name in "ab":
+        (tmp_path / f"{name}.md").write_text("x", encoding="utf-8")
+    unread = ("", "the page 'b' in an entry that the checks do not read", "a line of its own, - file: and the name, without quotes or a comment", REST)
+    for entry, found in (("- file: b", []), ('- file: "b"', [unread]), ("- file: b  # x", [unread]), ("- title: T\n  file: b", [unread]), ("- file: b\n  title: T", [])):
+        text = f"format: jb-book\nroot: a\nchapters:\n{entry}\n"
+        (tmp_path / "_toc.yml").write_text(text, encoding="utf-8")
+        assert told(settings._contents, yaml.safe_load(text), tmp_path) == found, entry
+    for name in ("caption", "title"):
+        assert told(settings._entries, {"parts": [{name: "Twelve, of 2018"}]}, "") == [("parts[1]", f"Twelve typed in a {name}", "no typed number", "Write it without the number.")]
 
 
 def test_both_files_are_looked_at_and_the_first_thing_of_each_is_told(copy):

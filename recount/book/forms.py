@@ -27,6 +27,9 @@ DIRECTIVES = ("bibliography", "charts-in-small", "cite-this", "digests", "downlo
 _ACTIVE = ("script", "iframe", "frame", "object", "embed", "applet", "base", "form", "link", "meta")
 _ASKING = ("src", "srcset", "poster", "data", "background")
 _SHOWN = ("text/plain", "text/html", "text/markdown", "image/svg+xml", "image/png", results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY)
+_ROLE = re.compile(r"\{[\w:-]+\}`")
+_BROKEN = re.compile(r"\{[\w:-]+\}`[^`\n]*\n[^`]*`")
+_DEEPEST = 5
 
 
 def problems(book: Path) -> Iterator[Problem]:
@@ -104,6 +107,8 @@ def _contents(notebook) -> Iterator[Trouble]:
     """What nbformat's schema allows and the book does not publish; nothing where the form is not that of a notebook."""
     if next(_form(notebook), None):
         return
+    for found, _, remedy in of_metadata(notebook["metadata"]):
+        yield "", f"{found} of the notebook", "a notebook that is shown and rerun as every other", remedy
     for place, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] == "raw":
             yield f"cell {place}", "a raw cell", "Markdown or code", "Write it in Markdown."
@@ -121,25 +126,41 @@ def _parser():
     """Markdown as the pages are written in it."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.colon_fence import colon_fence_plugin
+    from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.front_matter import front_matter_plugin
     from mdit_py_plugins.myst_role import myst_role_plugin
 
-    return MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(colon_fence_plugin).use(myst_role_plugin)
+    return MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(colon_fence_plugin).use(deflist_plugin).use(myst_role_plugin)
 
 
-def _pieces(text: str, start: int = 1) -> Iterator[tuple[int, str, str]]:
-    """Roles, directives, HTML and pictures of Markdown: the line of the block, the kind, and the name or the content."""
+def _pieces(text: str, start: int = 1, depth: int = 0) -> Iterator[tuple[int, str, str]]:
+    """Roles, directives, HTML, pictures, code and plain text of Markdown: the line of the block, the kind, and the name or the content."""
     for token in _parser().parse(text):
         line = start + token.map[0] if token.map else start
-        if directive := re.match(r"\{(.*?)\}", token.info):
+        if directive := re.match(r"\{(.*?)\}(.*)", token.info):
             yield line, "directive", directive[1]
-            yield from _pieces(token.content, line + 1)
+            yield line, f"argument of {directive[1]}", directive[2].strip()
+            yield from ((line, f"option of {directive[1]}", option) for option in _options(token.content))
+            yield from _pieces(token.content, line + 1, depth + 1) if depth < _DEEPEST else [(line, "depth", "")]
+        elif token.type in ("fence", "code_block", "colon_fence"):
+            yield line, "code", token.content
         elif token.type == "html_block":
             yield line, "html", token.content
+        elif token.type == "inline" and (broken := _BROKEN.search(token.content)):
+            yield line, "broken", " ".join(broken[0].split())
         for child in token.children or []:
-            found = {"myst_role": ("role", child.meta.get("name")), "html_inline": ("html", child.content), "image": ("picture", child.attrs.get("src"))}
+            found = {"myst_role": ("role", child.meta.get("name")), "html_inline": ("html", child.content), "image": ("picture", child.attrs.get("src")),
+                     "code_inline": ("code", child.content), "text": ("text", child.content)}
             if child.type in found:
                 yield line, *found[child.type]
+
+
+def _options(content: str) -> Iterator[str]:
+    """Names of the options of a directive, which are its first lines."""
+    for line in content.split("\n"):
+        if not (option := re.match(r"\s*:([\w-]+):", line) or re.match(r"(---)$", line)):
+            return
+        yield option[1]
 
 
 @functools.cache
@@ -156,16 +177,32 @@ def of_markdown(text: str) -> tuple[tuple[int, str, str, str], ...]:
 
 def _foreign(text: str) -> Iterator[tuple[int, str, str, str]]:
     for line, kind, what in _pieces(text):
-        if kind == "html" and (active := active_in(what)):
-            yield line, active, "Markdown without a program and without an address that is asked", "Remove it."
-        elif kind == "html" and not re.fullmatch(r"\s*<!--.*-->\s*", what, re.S):
-            yield line, f"HTML, {what.strip().splitlines()[0]!r:.60}", "Markdown alone", "Write it in Markdown."
+        if kind == "html":
+            yield from ((line, *told) for told in _html(what))
         elif kind == "picture":
             yield line, f"the picture {what!r:.60}", "charts alone", "Draw it as a chart, from data."
         elif kind == "role" and what not in ROLES:
             yield line, f"the role {{{what}}}", f"one of {', '.join(ROLES)}", "Write it without the role."
         elif kind == "directive" and what not in DIRECTIVES:
             yield line, f"the directive {{{what}}}", f"one of {', '.join(DIRECTIVES)}", "Write it as prose."
+        elif kind == "argument of only" and what not in ("epub", "not epub"):
+            yield line, f"{{only}} {what}", "{only} epub, or {only} not epub", "Show it to every reader, or write one of the two."
+        elif kind.startswith("option of ") and (kind, what) != ("option of bibliography", "all"):
+            yield line, f"the option {what} of {{{kind.removeprefix('option of ')}}}", "a directive without options", "Remove it."
+        elif kind == "depth":
+            yield line, "directives within directives without end", f"{_DEEPEST} at most", "Write it plainly."
+        elif kind == "broken" or (kind in ("code", "text") and _ROLE.search(what)):
+            yield line, f"a role that is none, {what.strip()!r:.60}", "a role with its two backticks on one line, and none in code", "Write it on one line, outside code."
+
+
+def _html(what: str) -> Iterator[tuple[str, str, str]]:
+    """What HTML in Markdown may not have: anything but a comment in which no role is hidden."""
+    if active := active_in(what):
+        yield active, "Markdown without a program and without an address that is asked", "Remove it."
+    elif not re.fullmatch(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", what, re.S):
+        yield f"HTML, {what.strip().splitlines()[0]!r:.60}", "Markdown alone", "Write it in Markdown."
+    elif _ROLE.search(what):
+        yield f"a role in a comment, {what.strip().splitlines()[0]!r:.60}", "what readers see", "Remove it, or show it."
 
 
 def of_metadata(metadata: dict) -> Iterator[tuple[str, str, str]]:
@@ -279,8 +316,11 @@ def active_in(html: str) -> str:
     ('onerror= of <img>', 'href=" JavaScript:x" of <a>', '')
     """
     parser = _Active()
-    parser.feed(html)
-    parser.close()
+    try:
+        parser.feed(html)
+        parser.close()
+    except AssertionError:  # the parser of the standard library says so of a declaration that it does not know
+        return "a declaration that cannot be read"
     return parser.found or ("an @import of a style" if re.search(r"@import|url\(\s*['\"]?(https?:)?//", html) else "")
 
 

@@ -26,20 +26,23 @@ TYPED, IN_WORDS, PARTS, AS_YEAR, MASKED, IN_CODE, IN_EXPRESSION = (
     "a number typed in prose", "a number typed in words", "a part or a multiple typed", "an amount typed like a year",
     "a number typed in marks of code, in a role or in a title", "a number typed in a text of code", "a number typed in an expression of code")
 POINTED, UNKNOWN, READING = "a role pointed at another id", "a role with an unknown id", "another reading of a number"
-KEY, UNCITED, EXCHANGED, HEADING, GRADE = "a citation key misspelled", "a citation left out", "a citation exchanged for another", "a heading renamed", "a grade lowered to C"
+KEY, UNCITED, EXCHANGED, ELSEWHERE = (
+    "a citation key misspelled", "a citation left out", "a citation of what is shown exchanged for another", "a citation of words alone exchanged for another")
+HEADING, GRADE = "a heading renamed", "a grade lowered to C"
 EDITED, NUDGED, STRIPPED, SCRIPTED = ("a stored output edited", "a path of a chart nudged", "a stored output removed", "stored outputs edited, and no rerun")
 FOREIGN, HIDDEN = "HTML, a picture or a foreign directive or role", "a cell hidden or left out of the rerun"
 PROSE, ROLES, CITED, FORM, KEPT_ORDER, NO_C, RERUN, STAMP = (
     "typed numbers", "lines as printed", "citations", "form of pages", "order of headings", "grade C reaches nothing", "rerun and compared", "stamp of the outputs")
 # What is meant to catch each.
 CHECKS = {**dict.fromkeys((TYPED, IN_WORDS, PARTS, AS_YEAR, MASKED, IN_CODE, IN_EXPRESSION), PROSE), POINTED: ROLES, UNKNOWN: ROLES, READING: ROLES, KEY: CITED, UNCITED: CITED, EXCHANGED: CITED, FOREIGN: FORM, HIDDEN: FORM,
-          HEADING: KEPT_ORDER, GRADE: NO_C, EDITED: RERUN, NUDGED: RERUN, STRIPPED: RERUN, SCRIPTED: STAMP}
+          ELSEWHERE: ROLES, HEADING: KEPT_ORDER, GRADE: NO_C, EDITED: RERUN, NUDGED: RERUN, STRIPPED: RERUN, SCRIPTED: STAMP}
 _IN_TURN = {
     TYPED: (" of 5,100", " of 4.9%", " of \u0665\u0660"), IN_WORDS: (" of twelve thousand", " of a dozen", " of \u4e94\u5343"),
-    PARTS: (" of two thirds", " tenfold", ", doubled", " of nine in ten", " of XIV", " of \u2468", " of \u00bd"),
-    AS_YEAR: (" of 2018 sellers", " over 2018", " of 2050", " of 2018 *small* firms"),
-    MASKED: (" of `5,100`", " of {abbr}`5,100`", ' of [them](index.md "5,100")', "\n```{note} 5,100\n```\n", "\n```\n5,100 jobs\n```\n", "\n:a: 5,100\n")}
-_FOREIGN = ("\n\n<style>p {display: none}</style>\n", "\n\n```{include} more.md\n```\n", " {abbr}`a (b)`", "\n\n![a](b.png)\n", " <b>a</b>", "\n\n```{note}\n<div hidden>\n```\n")
+    PARTS: (" of two thirds", " tenfold", ", doubled", " of nine in ten", " of XIV", " of \u2468", " of \u00bd", " of a fifth", " by three times", " of one woman in three", " _twelvefold_"),
+    AS_YEAR: (" of 2018 sellers", " over 2018", " of 2050", " of 2018 *small* firms", " counts 2018", " of US$2018", " of 2018 [firms](data.md)", " 2018 or more", " of 2018m"),
+    MASKED: (" of `5,100`", " of {abbr}`5,100`", ' of [them](index.md "5,100")', "\n```{note} 5,100\n```\n", "\n```\n5,100 jobs\n```\n", "\n:a: 5,100\n", " of {{ 5100 }}", " of `jobs/women: 5,100`")}
+_FOREIGN = ("\n\n<style>p {display: none}</style>\n", "\n\n```{include} more.md\n```\n", " {abbr}`a (b)`", "\n\n![a](b.png)\n", " <b>a</b>", "\n\n```{note}\n<div hidden>\n```\n",
+            " {claim}`women/award, and more", " {claim}`women/award\nrounding`", "\n\n<!--\n{quote}`women/award`\n-->\n", "\n\n```{only} pdf\nMore.\n```\n", "\n\n```{note}\n:class: a\nMore.\n```\n")
 _HIDDEN = ({"tags": ["remove-cell"]}, {"tags": ["nbval-skip"]}, {"mystnb": {"remove_code_outputs": True}}, {"jupyter": {"outputs_hidden": True}}, {"tags": ["raises-exception"]})
 _ROLE = re.compile(r"\{(claim|evidence|assumption|result|event|asof|quote|verdict)\}`([^`\s]+)([^`]*)`")
 _CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
@@ -161,15 +164,16 @@ def _of_prose(text: str, known: dict[str, list[str]], path: Path) -> Iterator[tu
 
 
 def _of_citations(text: str, shown: Callable[[str], Iterator[tuple[str, set[str]]]]) -> Iterator[tuple[str, str, str]]:
-    """Each key without which a sentence has no source of something that it shows, exchanged for one that is no source of anything there."""
+    """Each key exchanged for one that is no source of anything that its sentence shows."""
     known, start = list(package.references()), 0
     for line in text.splitlines(keepends=True):
         spots = [(match.start(1) + spot.start(), spot[0]) for match in _CITE.finditer(line) for spot in re.finditer(r"[^,\s]+", match[1])]
         wanted, cited = [found for _, found in shown(line)] if spots else [], {key for _, key in spots}
         for at, key in spots:
-            if [key for _, key in spots].count(key) == 1 and any(found & cited == {key} for found in wanted):
-                other = next(each for each in known[known.index(key) + 1:] + known if not any(each in found for found in wanted))
-                yield EXCHANGED, f"{key} → {other}", _with(text, (start + at, start + at + len(key)), other)
+            if [key for _, key in spots].count(key) == 1:
+                kind = EXCHANGED if any(found & cited == {key} for found in wanted) else ELSEWHERE
+                other = next(each for each in known[known.index(key) + 1:] + known if each not in cited and not any(each in found for found in wanted))
+                yield kind, f"{key} → {other}", _with(text, (start + at, start + at + len(key)), other)
         start += len(line)
 
 
@@ -184,7 +188,7 @@ def _of_code(source: str) -> Iterator[tuple[str, str, str]]:
         typed = turns[place % len(turns)]
         yield IN_CODE, f"{typed!r} at the end of {text[1][:40]!r}", source[:text.end(1)] + typed + source[text.end(1):]
     for place, call in enumerate(re.finditer(r"\b(?:claim|evidence|assumption|indicator|date)\([^()\n]*\)(?!\.)", source)):
-        typed = (" * 1950", " / 2018", " * 0.5", " + 3")[place % 4]
+        typed = (" * 1950", " / 2018", " * 0.5", " + 3", " > 2018")[place % 5]
         yield IN_EXPRESSION, f"{call[0]}{typed}", source[:call.end()] + typed + source[call.end():]
 
 

@@ -1,4 +1,4 @@
-"""The prose as it is printed: each line that shows a number, a date, a quotation or a verdict, with what it shows there.
+"""The prose as it is printed: each line that shows a number, a date, a quotation or a verdict, or that cites, with what it shows there.
 
 Nothing in a role says that it is the right one: a sentence on women may show a number of credit, and every check of ids and numbers holds.
 So each line is kept as a reader meets it, in ``tests/printed``, and compared. What changes in it is seen before it is published.
@@ -37,7 +37,7 @@ def text_of(path: Path) -> str:
 
 
 def lines(text: str, outputs: Outputs) -> Iterator[str]:
-    """Each line of Markdown that has a role, with the role's kind, its id and what it prints instead of it.
+    """Each line of Markdown that has a role or a citation, with the role's kind, its id and what it prints instead of it.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def lines(text: str, outputs: Outputs) -> Iterator[str]:
     ['It counts [claim women/entrepreneurs: 5,100 people].']
     """
     for line in text.splitlines():
-        if _ROLE.search(line):
+        if _ROLE.search(line) or "{cite" in line:
             yield _ROLE.sub(lambda role: f"[{role[1]} {role[2]}: {shown(role[1], role[2], outputs)}]", line)
 
 

@@ -1,8 +1,8 @@
 """The rule that prose has no typed number: every number comes from data or from a result.
 
-Years that stand as dates and the numbers of lists may be typed. What stands in a role that shows data, in a citation key, in a link's address or
-in a comment is not prose; everything else that a reader sees is: front matter, titles and options of directives, other roles, and code,
-where only ids, values given to them and dates may have digits.
+Years that stand as dates, the numbers of lists, and counts up to ten in words may be typed: a reader sees what such a count counts. What
+stands in a role that shows data, in a citation key, in a link's address or in a comment is not prose; everything else that a reader sees is:
+front matter, titles and options of directives, other roles, and code, where only ids, values given to them and dates may have digits.
 """
 
 from __future__ import annotations
@@ -15,34 +15,44 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from recount import package
+
 _NOT_PROSE = re.compile(
-    r"\{(?:claim|evidence|assumption|result|event|asof|quote|verdict|cite(?::\w+)?)\}`[^`]*`|\{\{.*?\}\}|<!--.*?-->|\]\([^)\s]*|<https?:[^>]*>|^\(\S+\)=$", re.S | re.M)
+    r"\{(?:claim|evidence|assumption|result|event|asof|quote|verdict|cite(?::\w+)?)\}`[^`\n]*`|\{\{ *[a-z_]+ *\}\}|<!--(?:(?!-->).)*-->|\]\((?=\S*[/.#])[^)\s]*|"
+    r"<https?:[^>\s]*>|^\(\S+\)=$", re.S | re.M)
 _FENCE = re.compile(r"\s*(`{3,}(?!.*`)|~{3,}|:{3,}|)\s*(.*?)\s*")
 _CODE = re.compile(r"`[^`]*`")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
-_NAME = re.compile(r"\b(?:[BG]20|CC BY 4\.0|BSD 3-Clause)\b")  # groups of states and of their business leaders; licences
-_ID = re.compile(  # and a value given to one, and dates, ISO 8601
-    r"\b[a-z][\w.-]*(/[\w.-]+)+(\"?(?:=|: )[\d.]+)?|\b[A-Z]{2,}(\.[A-Z0-9]+)+|\b\d{4}-\d\d(-\d\d)?\b")
+# Groups of states and of their business leaders, licences, what trades with what, and the report's own name.
+_NAME = re.compile(r"\b(?:[BG]20|CC BY 4\.0|BSD 3-Clause|[BCPO]2[BCPO]|CO\u2082|2018 ESG Report)\b")
+_ID = re.compile(r"\b[a-z][\w.-]*(?:/[\w.-]+)+|\b[A-Z]{2,}(?:\.[A-Z0-9]+)+|\b\d{4}-\d\d(?:-\d\d)?\b")  # and dates, ISO 8601
+_GIVEN = re.compile(r"(?P<id>[a-z][\w.-]*(?:/[\w.-]+)+)\"?(?:=|: )[\d.]+")
 
-# What may follow a year that is a date; another word, such as a noun, makes it an amount.
-_AFTER_YEAR = ("a|an|after|again|allows|alone|and|are|as|at|before|behind|belong|both|bought|but|by|did|does|each|for|from|gives|had|has|have|held|if|"
-               "implies|imply|in|is|it|late|leave|lie|not|of|on|one|or|over|prints|reached|same|shows|since|so|stands|than|that|the|then|there|to|too|until|was|were|"
-               "when|where|which|while|with|would")
-_YEAR = re.compile(r"(?<![\d.,])(?<!over )(?<!nearly )(?<!than )(?<!least )(?<!most )(?<!up to )(?:19\d\d|20[0-3]\d)"
-                   rf"(?![\d%]|[.,]\d|-[a-z]|\s+[*_\u201c\"]*(?!(?:{_AFTER_YEAR}|\w+ed)\b)[a-z])")
+# What may stand before a year that is a date, and after it: any other word, such as a noun, makes it an amount.
+_BEFORE_YEAR = ("about|after|and|before|between|by|during|early|for|from|in|labels|late|of|or|since|through|(?<!up )to|until|year|"
+                "January|February|March|April|May|June|July|August|September|October|November|December")
+_AFTER_YEAR = ("a|about|after|again|allows|alone|an|and|are|as|at|because|before|behind|belong|belonged|both|bought|but|by|cited|could|counted|did|divided|does|each|for|"
+               "from|gives|had|has|have|held|if|implied|implies|imply|in|is|it|late|leave|lie|may|more|no|not|of|on|one|onwards|only|or|over|prints|published|"
+               "reached|same|shows|since|so|stands|than|that|the|then|there|they|to|too|under|until|was|were|when|where|which|while|who|whose|with|would")
+_YEAR = re.compile(rf"(?:^\s*|[,(:;]\s*|\b(?i:{_BEFORE_YEAR})\s+)(?:19\d\d|20[0-3]\d)(?![\w%+\u2013]|\s?[%$\u20ac\u00a3\u00a5]|[.,]\d|-\w|\s+[*_\u201c\"(\[]*"
+                   rf"(?!(?:{_AFTER_YEAR})\b)[a-z])", re.M)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*\s?%?")
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten"
-_COUNTS = (r"eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
-           r"[mb]illions?|trillions?|dozens?")
-_PARTS = (r"halves|thirds|quarters|fourths|fifths|sixths|sevenths|eighths|ninths|tenths|(?:a|one)[ -]tenth of|hundredths?|thousandths?|"
-          rf"(?:{_SMALL}|hundred|thousand|\d+)-?fold|doubl(?:ed|es|ing)|(?:tripl|trebl|quadrupl)(?:es?|ed|ing)|halv(?:ed?|ing)|thrice|"
-          rf"(?:{_SMALL})\s+(?:out\s+of|of|in)\s+(?:every\s+)?(?:{_SMALL})")
-_WORDS = re.compile(rf"\b({_COUNTS}|{_PARTS}|percent|per cent|half|third|quarter|tenth|double|twice)(?!\w)", re.I)
-_COUNT_WORDS = re.compile(rf"\b({_COUNTS}|{_PARTS})(?!\w)", re.I)
-_ROMAN = re.compile(r"\b(?=[IVXLCDM]{2})M*(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVXLCDM])\b")
+_LARGE = r"eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|[mb]illion|trillion|dozen|lakh|crore"
+_PARTS = (r"halves|thirds|quarters|(?:four|fif|six|seven|eigh|nin|ten|twelf|\w+teen|\w+tie|hundred|thousand|[mb]illion)ths|"
+          r"(?:hundred|thousand|[mb]illion)th|"
+          r"(?:a|an|one)[ -](?:(?:four|fif|six|seven|eigh|nin|twelf|\w+teen|\w+tie)th|(?:half|third|quarter|tenth) of)|"
+          rf"(?:{_SMALL}|{_LARGE}|\d+)[ -]?fold|doubl(?:ed|es|ing)|(?:tripl|trebl|quadrupl|quintupl)(?:es?|ed|ing)|halv(?:ed?|ing)|thrice|(?:{_SMALL}) times|"
+          rf"(?:{_SMALL})(?:\s+out\s+of|\s+of|\s+\w+\s+in|\s+in|-in)[\s-]+(?:every\s+)?(?:two|three|four|five|six|seven|eight|nine|ten)")
+# An underscore beside a word is emphasis, and no letter of it.
+_AMOUNT = rf"(?<![^\W_])(?:(?:{_LARGE})s?|{_PARTS})(?![^\W_])"
+_COUNT_WORDS = re.compile(_AMOUNT, re.I)
+_WORDS = re.compile(rf"{_AMOUNT}|(?<![^\W_])(?:percent|per\s+cent|half|third|quarter|tenth|double|twice)(?![^\W_])", re.I)
+_NO_AMOUNT = re.compile(r"\b(?:canteen|one of two|(?:two|three) of one)\b", re.I)
+_ROMAN = re.compile(r"(?<![^\W_])(?=[IVXLCDM]{2})(?!CD|MC|MD|MIX|DC|CC|DI|CV|CI|ML|LC)M*(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVXLCDM])(?![^\W_])")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ALLOWED_CONSTANTS = {0, 1, 2, True, False}
-_OF_CODE = {"axis", "digits", "number", "seed", "size"}  # keywords whose value is no amount
+_OF_CODE = {"digits": None, "axis": None, "size": "sample", "seed": "sample"}  # keywords whose whole number is no amount, of any call or of one
 
 
 @cache
@@ -77,7 +87,7 @@ def amounts(text: str) -> list[str]:
 
 def _found(bare: str, words: re.Pattern) -> list[tuple[int, str]]:
     """Numbers in figures, words, Roman figures and other scripts, each with its place."""
-    for pattern in (_NAME, _YEAR):
+    for pattern in (_NAME, _YEAR, _NO_AMOUNT):
         bare = pattern.sub(" ", bare)
     found = [(match.start(), match[0].strip()) for pattern in (_DIGITS, words, _ROMAN) for match in pattern.finditer(bare)]
     found += [(match.start(), match[0]) for match in _NOT_ASCII.finditer(bare) if not match[0].isdecimal() and unicodedata.numeric(match[0], None) is not None]
@@ -108,7 +118,13 @@ def _without_ids(text: str) -> str:
 
 
 def _named(code: str) -> str:
-    return _ID.sub(" ", code)
+    return _ID.sub(" ", _GIVEN.sub(lambda match: " " if match["id"] in _known() else match[0], code))
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Ids to which a reader can give another value."""
+    return frozenset(id for table in ("assumptions", "claims", "evidence", "events") for id in package.ids(table))
 
 
 @cache
@@ -127,19 +143,42 @@ def typed_in_code(source: str) -> list[tuple[int, str]]:
     [(1, '2018')]
     """
     tree = ast.parse(source)
-    calls = [word for call in ast.walk(tree) if isinstance(call, ast.Call) for word in call.keywords]
-    counting = {id(word.value) for word in calls if word.arg in _OF_CODE}
-    amount = {id(word.value) for word in calls} | {
-        id(side) for node in ast.walk(tree) for side in ast.iter_child_nodes(node) if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Assign, ast.AugAssign))}
+    known = _counting(tree)
     found = []
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or id(node) in counting:
+        if not isinstance(node, ast.Constant) or id(node) in known:
             continue
         if isinstance(node.value, str):
             found += [(node.lineno, number) for number in amounts(node.value)]
-        elif isinstance(node.value, (int, float)) and node.value not in _ALLOWED_CONSTANTS and (id(node) in amount or not _YEAR.fullmatch(str(node.value))):
+        elif isinstance(node.value, (int, float)) and node.value not in _ALLOWED_CONSTANTS:
             found.append((node.lineno, repr(node.value)))
     return sorted(found)
+
+
+def _counting(tree: ast.AST) -> set[int]:
+    """Constants that no reader sees as an amount: digits and the like, formats, years of an indicator, and series of years."""
+    known = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            known |= {id(word.value) for word in node.keywords if word.arg in _OF_CODE and _OF_CODE[word.arg] in (None, name) and _whole(word.value)}
+            known |= {id(argument) for argument in node.args if name == "indicator" and _is_year(argument)}
+        elif isinstance(node, ast.FormattedValue) and node.format_spec:
+            known |= {id(part) for part in ast.walk(node.format_spec)}
+        elif isinstance(node, (ast.Tuple, ast.List, ast.Dict)):
+            items = node.keys if isinstance(node, ast.Dict) else node.elts
+            known |= set(map(id, items)) if all(map(_is_year, items)) else set()
+        elif isinstance(node, ast.Subscript) and _is_year(node.slice):
+            known.add(id(node.slice))
+    return known
+
+
+def _whole(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
+
+
+def _is_year(node: ast.AST) -> bool:
+    return _whole(node) and 1900 <= node.value < 2040
 
 
 def typed_in(path: Path) -> Iterator[str]:
@@ -153,9 +192,9 @@ def typed_in(path: Path) -> Iterator[str]:
         find = typed_numbers if cell["cell_type"] == "markdown" else typed_in_code
         try:
             found = find(source)
-        except SyntaxError as error:
-            yield (f"{_name(path)}, cell {place}, line {error.lineno}: found code that does not parse ({error.msg}), expected Python. "
-                   "Mend the cell.")
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            yield (f"{_name(path)}, cell {place}, line {getattr(error, 'lineno', None) or 1}: found code that does not parse "
+                   f"({getattr(error, 'msg', type(error).__name__)}), expected Python. Mend the cell.")
             continue
         for line, number in found:
             yield _told(path, f"cell {place}, line {line}", number)

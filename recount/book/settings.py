@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from recount import package
 from recount.book.problem import Problem, ReadError, text_of
+from recount.book.prose import typed_numbers
 from recount.citations import SettingsError, cited_settings
 from recount.results import chapters
 
@@ -177,8 +178,11 @@ def _contents(content, book: Path) -> Iterator[Trouble]:
     except (MalformedError, TypeError, AttributeError, ValueError) as error:
         yield "", f"no table of contents ({str(error).splitlines()[0]})", "what Jupyter Book takes", _RESTORE
         return
+    seen = listed((book / CONTENTS).read_text(encoding="utf-8"))
     for page in pages:
         yield from _page(page, book)
+        if page not in seen:
+            yield "", f"the page {page!r} in an entry that the checks do not read", "a line of its own, - file: and the name, without quotes or a comment", _RESTORE
     for path in chapters(book):
         if f"chapters/{path.stem}" not in pages:
             yield "", f"no chapters/{path.stem}", "every chapter, for its results are in the ledger", "Add the chapter, or remove its notebook."
@@ -190,6 +194,9 @@ def _entries(item, place: str) -> Iterator[Trouble]:
         for name in ("url", "glob"):
             if name in item:
                 yield place, f"{name}: {_shown(item[name])}", "file:, and the name of a page of the book", _RESTORE
+        for name in ("caption", "title"):
+            for _, number in typed_numbers(str(item.get(name, ""))):
+                yield place, f"{number} typed in a {name}", "no typed number", "Write it without the number."
         for name, value in item.items():
             yield from _entries(value, f"{place}.{name}".lstrip("."))
     elif isinstance(item, list):
@@ -201,6 +208,8 @@ def _page(page: str, book: Path) -> Iterator[Trouble]:
     parts = PurePosixPath(page).parts
     if not re.fullmatch(r"[\w-]+(/[\w-]+)*", page):
         yield "", f"the page {page!r}", "a page in the folder of the book, without its suffix", "Correct the name."
+    elif parts[0] != "chapters" and _named(book, parts, ".ipynb"):
+        yield "", f"the notebook {page}.ipynb", "notebooks in chapters/ alone, where they are checked and rerun", "Move it there."
     elif not any(_named(book, parts, suffix) for suffix in (".md", ".ipynb")):
         yield "", f"the page {page!r}", "the name of a notebook or of a Markdown file, letter for letter", "Correct the name, or restore the file."
 
