@@ -101,6 +101,31 @@ def test_an_address_that_runs_is_cut():
     assert forms.active_in("<a href>") == forms.active_in("<p>") == ""
 
 
+NO_PLACE, OUTSIDE = "a role with its two backticks on one line, and none in code", "Write it on one line, outside code."
+NO_OPTIONS = ("a directive without options", "Remove it.")
+
+
+@pytest.mark.parametrize("text, found", [
+    ("a\n\nAnd {claim}`a/b, c\n\nd `e`", [(3, "a role that is none, 'And {claim}`a/b, c'", NO_PLACE, OUTSIDE)]), ("{claim}`a/b\n  heard` c", [(1, "a role that is none, '{claim}`a/b heard`'", NO_PLACE, OUTSIDE)]),
+    ("``{claim}`a` ``", [(1, "a role that is none, '{claim}`a`'", NO_PLACE, OUTSIDE)]), ("`a` {b} `c`", []), ("```\n{claim}`a`\n```", [(1, "a role that is none, '{claim}`a`'", NO_PLACE, OUTSIDE)]),
+    ("```python\n\n{cite:t}`a`\n```", [(1, "a role that is none, '{cite:t}`a`'", NO_PLACE, OUTSIDE)]), ("a\n\n    {claim}`a`\n", [(3, "a role that is none, '{claim}`a`'", NO_PLACE, OUTSIDE)]), (":::\n{claim}`a`\n:::", [(1, "a role that is none, '{claim}`a`'", NO_PLACE, OUTSIDE)]),
+    ("<!-- a\n{result}`a/b` -->", [(1, "a role in a comment, '<!-- a'", "what readers see", "Remove it, or show it.")]), ("<!-- {a} --> <!-- b -->", []),
+    ("<!-- a --> <b>c</b> <!-- b -->", [(1, "HTML, '<!-- a --> <b>c</b> <!-- b -->'", "Markdown alone", "Write it in Markdown.")]),
+    ("```{only} pdf\n```", [(1, "{only} pdf", "{only} epub, or {only} not epub", "Show it to every reader, or write one of the two.")]), ("```{only} not epub\n```\n```{note} pdf\n```", []),
+    ("```{note}\n:class: a\n :name: b\n\n:x: y\n```", [(1, "the option class of {note}", *NO_OPTIONS), (1, "the option name of {note}", *NO_OPTIONS)]), ("```{note}\n---\nclass: a\n---\n```", [(1, "the option --- of {note}", *NO_OPTIONS)]),
+    ("```{bibliography}\n:all:\n```", []), ("```{bibliography}\n:filter: a\n```", [(1, "the option filter of {bibliography}", *NO_OPTIONS)]), ("```{note}\na\n:all: b\n```", []), ("```{note}\n:all: b\n```", [(1, "the option all of {note}", *NO_OPTIONS)]),
+    ("Term\n\n:   ```{eval-rst}\n    a\n    ```\n", [(3, "the directive {eval-rst}", NO_DIRECTIVE, "Write it as prose.")]),
+    ("<div>\n<![foo[x]]></div>", [(1, "a declaration that cannot be read", "Markdown without a program and without an address that is asked", "Remove it.")]),
+    ("````{note}\n" * 7, [(6, "directives within directives without end", "5 at most", "Write it plainly.")]), ("````{note}\n" * 5, [])])
+def test_what_hides_something_or_shows_it_raw(text, found):
+    assert list(forms.of_markdown(text)) == found
+
+
+def test_a_notebook_hides_nothing_as_a_whole(tmp_path):
+    (line,) = told(tmp_path, markdown("# A"), metadata={"mystnb": {"remove_code_source": True}})
+    assert line == ("chapters/tiny.ipynb: found mystnb {'remove_code_source': True} of the notebook, expected a notebook that is shown and rerun as every other. Remove them.")
+
+
 @pytest.mark.parametrize("metadata", [{"tags": ["remove-cell"]}, {"mystnb": {"image": {}}}, {"jupyter": {"source_hidden": True}}])
 @pytest.mark.parametrize("cell", [markdown("x"), code({"text/plain": "1"})])
 def test_no_cell_is_hidden_or_left_out(tmp_path, cell, metadata):

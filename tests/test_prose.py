@@ -83,3 +83,20 @@ def test_code_that_does_not_parse_is_told(tmp_path):
     first, second = typed_in(path)
     assert first == f"a.ipynb, cell 1, line 2: found code that does not parse ('(' was never closed), expected Python. Mend the cell."
     assert second.startswith(f"a.ipynb, cell 2, line 1: found 7 typed")
+
+
+@pytest.mark.parametrize("source, told", [("x = '\ud800'", "UnicodeEncodeError"), ("x = " + "-" * 100_000 + "1", "…"), ("x = 0x" + "f" * 5000, "ValueError")])
+def test_code_that_python_cannot_take_is_told(tmp_path, source, told):
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": source}]}), encoding="utf-8")
+    (line,) = typed_in(path)
+    before, after = "a.ipynb, cell 1, line 1: found code that does not parse (", "), expected Python. Mend the cell."
+    assert line == f"{before}{told}{after}" or (told == "…" and line.startswith(before) and line.endswith(after) and "None" not in line)
+
+
+def test_keywords_are_of_their_call_and_years_have_bounds():
+    assert typed_in_code("a[f](size=4)") == [(1, "4")] and typed_in_code("f(digits=3, x=f'{y:.5f}', z=4, digits_=2)") == [(1, "4")]
+    assert typed_in_code("f(f'{y:.5f}', digits=3), f'{y:.4f}'") == []
+    assert typed_in_code("f(digits=3)[f'{y:.5f}', g(digits=4)]") == []
+    for year, found in ((1899, ["1899"]), (1900, []), (2039, []), (2040, ["2040"])):
+        assert [number for _, number in typed_in_code(f"[{year}]")] == found

@@ -132,6 +132,7 @@ def test_an_entry_that_the_checks_do_not_read_is_refused(tmp_path):
         (tmp_path / "_toc.yml").write_text(text, encoding="utf-8")
         assert told(settings._contents, yaml.safe_load(text), tmp_path) == found, entry
     for name in ("caption", "title"):
+        assert told(settings._entries, {"parts": [{name: "Two"}, {}]}, "") == []
         assert told(settings._entries, {"parts": [{name: "Twelve, of 2018"}]}, "") == [("parts[1]", f"Twelve typed in a {name}", "no typed number", "Write it without the number.")]
 
 

@@ -23,6 +23,12 @@ def test_a_title_is_its_words(tmp_path, source, title):
     assert title_of(chapter(tmp_path, source)) == title
 
 
+def test_a_page_of_markdown_has_a_title_too(tmp_path):
+    for text, title in (("---\na: b\n---\n\n# A *page*\n\nText.\n", "A page"), ("Text.\n", "page")):
+        (tmp_path / "page.md").write_text(text, encoding="utf-8")
+        assert title_of(tmp_path / "page.md") == title
+
+
 def test_the_first_heading_of_all_cells_counts_and_a_name_stands_where_there_is_none(tmp_path):
     assert title_of(chapter(tmp_path, "text", "## Lower", "# First", "# Second")) == "First"
     assert title_of(chapter(tmp_path, "text", "## Lower")) == "tiny"
