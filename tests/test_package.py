@@ -154,3 +154,9 @@ def test_what_another_run_sweeps_at_the_same_time_is_no_error(tmp_path, monkeypa
     package.sweep(tmp_path)
     monkeypatch.undo()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_bytes_are_written_as_they_are(tmp_path):
+    for content, written in ((b"\xff\r\n", b"\xff\r\n"), ("\u00e9\n", "\u00e9\n".encode())):
+        package.replace(tmp_path / "a", content)
+        assert (tmp_path / "a").read_bytes() == written and [path.name for path in tmp_path.iterdir()] == ["a"]
