@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from recount.book.prose import amounts, typed_in, typed_in_code, typed_numbers
+from recount.book.prose import _without_ids, amounts, typed_in, typed_in_code, typed_numbers
 
 
 @pytest.mark.parametrize("text, found", [
@@ -100,3 +100,7 @@ def test_keywords_are_of_their_call_and_years_have_bounds():
     assert typed_in_code("f(digits=3)[f'{y:.5f}', g(digits=4)]") == []
     for year, found in ((1899, ["1899"]), (1900, []), (2039, []), (2040, ["2040"])):
         assert [number for _, number in typed_in_code(f"[{year}]")] == found
+
+
+def test_directives_within_one_another_end_in_turn():
+    assert _without_ids("````{a}\n```{b}\n```\n````\na/7") == "{a}\n{b}\n\n\na/7"
