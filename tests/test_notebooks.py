@@ -367,5 +367,7 @@ def test_waiting_for_the_parent_keeps_no_process_alive(monkeypatch):
     monkeypatch.setattr(notebooks.multiprocessing, "parent_process", lambda: SimpleNamespace(join=release.wait))
     monkeypatch.setattr(notebooks.os, "_exit", lambda code: None)
     notebooks._end_with_parent()
-    assert [thread.daemon for thread in threading.enumerate() if thread not in before] == [True]
+    (thread,) = [thread for thread in threading.enumerate() if thread not in before]
+    assert thread.daemon
     release.set()
+    thread.join()  # else it would end this process, once the exit is the real one again

@@ -522,7 +522,7 @@ def test_editions_errata_and_lineage(published):
     count = Counter(kind for kind, _ in last.entries)
     assert said[0].startswith(f"{last.version}, {date_words(last.date)}: {count['result']} results, {count['chart']} charts, {count['verdict']} verdicts, {count['claim']} claims, "
                               f"{count['evidence']} pieces of evidence, {count['event']} events, {count['indicator']} country indicators, {count['assumption']} assumptions, "
-                              f"{count['chapter']} chapters. SHA-256 ")
+                              f"{count['chapter']} pages. SHA-256 ")
     one = Edition("0.0.2", "2026-01-01", "", {("result", JOBS): published.history.now["result", JOBS], ("evidence", "a/b"): published.history.now["result", JOBS]})
     assert editions._counted(one) == "1 result, 1 piece of evidence"
     assert said[0].endswith(last.digest) and said[1].startswith("0.0.1, 1 January 2026: ") and isinstance(items[0].children[0].children[0], nodes.strong)
