@@ -67,7 +67,7 @@ def _frozen(found: Sequence[Mutant], book: Path, workers: int, told) -> list[boo
     from recount.editions import History
 
     def changed(mutant: Mutant, shadow: runner.Shadow) -> bool:
-        history = History.of(shadow.folder, shadow.data)
+        history = History.of(book, shadow.data)  # a shadow has no pages
         frozen = history.editions[-1].entries if history.editions else {}
         return any(key not in history.now or not history.now[key].same(entry) for key, entry in frozen.items())
 
