@@ -13,7 +13,7 @@ which no chapter imports. A reader asks what would move::
     scenario({"fx/cny-usd": 7.0}, reading="heard")
 """
 
-__version__ = "0.1.1"
+__version__ = "0.1.2"
 
 
 def __getattr__(name: str):

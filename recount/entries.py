@@ -21,7 +21,7 @@ from recount.titles import title_of
 
 KINDS = ("result", "chart", "verdict", "claim", "evidence", "event", "indicator", "assumption", "chapter")
 _SPACES = {"claim": "data", "evidence": "data", "event": "data", "indicator": "data", "assumption": "data"}
-_CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
+CITATION = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 
 Key = tuple[str, str]
 
@@ -256,7 +256,7 @@ def _chapter(path: Path, data: Path) -> Entry:
     text = path.read_text(encoding="utf-8")
     notebook = path.suffix == ".ipynb"
     cells = [{name: cell.get(name) for name in ("cell_type", "source", "outputs")} for cell in json.loads(text)["cells"]] if notebook else [text]
-    cited = sorted({key.strip() for keys in _CITE.findall(text) for key in keys.split(",")})
+    cited = sorted({key.strip() for keys in CITATION.findall(text) for key in keys.split(",")})
     home = f"chapters/{path.stem}" if notebook else ""
     return Entry(title_of(path), home=home, digest=digest([cells, {key: _source(data, key) for key in cited}]))
 

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from recount import charts, entries, package, results, verdicts
+from recount.book import settings
 from recount.entries import Entry, EntryError, assumed, canonical, cells, current, dated, difference, digest, space
 
 JOBS = Entry("Jobs", "4.9 jobs", {"rounding": "4.8 to 5 jobs", "literal": "4.9 jobs"}, 4.9, "job / person", "about", {"rounding": [4.8, 5], "literal": [4.9, None]},
@@ -43,6 +44,13 @@ def test_an_entry_is_told_in_one_line_in_the_order_of_the_readings():
     ({"digest": "b"}, JOBS.told, JOBS.told)])
 def test_two_states_are_told_as_printed_or_to_the_last_digit(changed, was, now):
     assert difference(JOBS, dataclasses.replace(JOBS, **changed)) == (was, now)
+
+
+def test_every_page_that_the_contents_list_is_frozen(now):
+    """An id is the page's folder and name; a page of the folder of the book itself is under `pages`."""
+    listed = settings.pages(HOME)
+    expected = {name if "/" in name else f"pages/{name}" for name in listed}
+    assert len(listed) > 20 and {id for kind, id in now if kind == "chapter"} == expected
 
 
 def test_rows_share_their_ids_and_what_chapters_publish_does_not():

@@ -81,8 +81,8 @@ def test_code_that_does_not_parse_is_told(tmp_path):
     path = tmp_path / "a.ipynb"
     path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\nx = ("}, {"cell_type": "code", "source": "y = 7"}]}), encoding="utf-8")
     first, second = typed_in(path)
-    assert first == f"a.ipynb, cell 1, line 2: found code that does not parse ('(' was never closed), expected Python. Mend the cell."
-    assert second.startswith(f"a.ipynb, cell 2, line 1: found 7 typed")
+    assert first == "a.ipynb, cell 1, line 2: found code that does not parse ('(' was never closed), expected Python. Mend the cell."
+    assert second.startswith("a.ipynb, cell 2, line 1: found 7 typed")
 
 
 @pytest.mark.parametrize("source, told", [("x = '\ud800'", "UnicodeEncodeError"), ("x = " + "-" * 100_000 + "1", "…"), ("x = 0x" + "f" * 5000, "ValueError")])

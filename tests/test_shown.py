@@ -18,7 +18,6 @@ from recount.book import assumed, beside, changes, cite, downloads, editions, fo
 from recount.book import nodes as parts
 from recount.book.outputs import Outputs, Published
 from recount.book.render import OutputRenderer, result_block, summary_table, verdict_block
-from recount.citations import Book
 from recount.editions import Edition, Erratum, History
 from recount.entries import Entry
 from recount.quantities import claim

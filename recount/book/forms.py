@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from recount import charts, results, verdicts
+from recount.book import prose
 from recount.book.problem import Problem, ReadError, json_of, text_of
 from recount.book.settings import CONTENTS, listed
 from recount.results import Result, chapters
@@ -21,7 +22,7 @@ from recount.verdicts import Verdict
 
 _AGAIN = "Mend the cell, then run `make refresh`."
 _RESTORE = "Restore the notebook, or save it again with JupyterLab."
-ROLES = ("claim", "evidence", "assumption", "result", "event", "asof", "quote", "verdict", "term", "cite", "cite:t", "cite:p")
+ROLES = (*prose.ROLES, "term", "cite", "cite:t", "cite:p")
 DIRECTIVES = ("bibliography", "charts-in-small", "cite-this", "digests", "downloads", "editions", "glossary", "ledger", "measured", "note", "only", "verdict-strip",
               "warning")
 _ACTIVE = ("script", "iframe", "frame", "object", "embed", "applet", "base", "form", "link", "meta")

@@ -20,6 +20,7 @@ from recount.book import forms, printed, prose
 from recount.book.mutants import digit_up
 from recount.book.outputs import Outputs
 from recount.book.runner import RunnerError
+from recount.entries import CITATION
 from recount.results import chapters
 
 TYPED, IN_WORDS, PARTS, AS_YEAR, MASKED, IN_CODE, IN_EXPRESSION = (
@@ -44,8 +45,7 @@ _IN_TURN = {
 _FOREIGN = ("\n\n<style>p {display: none}</style>\n", "\n\n```{include} more.md\n```\n", " {abbr}`a (b)`", "\n\n![a](b.png)\n", " <b>a</b>", "\n\n```{note}\n<div hidden>\n```\n",
             " {claim}`women/award, and more", " {claim}`women/award\nrounding`", "\n\n<!--\n{quote}`women/award`\n-->\n", "\n\n```{only} pdf\nMore.\n```\n", "\n\n```{note}\n:class: a\nMore.\n```\n")
 _HIDDEN = ({"tags": ["remove-cell"]}, {"tags": ["nbval-skip"]}, {"mystnb": {"remove_code_outputs": True}}, {"jupyter": {"outputs_hidden": True}}, {"tags": ["raises-exception"]})
-_ROLE = re.compile(r"\{(claim|evidence|assumption|result|event|asof|quote|verdict)\}`([^`\s]+)([^`]*)`")
-_CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
+_ROLE = re.compile(rf"\{{({'|'.join(prose.ROLES)})\}}`([^`\s]+)([^`]*)`")
 
 
 @dataclass(frozen=True)
@@ -152,11 +152,11 @@ def _of_prose(text: str, known: dict[str, list[str]], path: Path) -> Iterator[tu
         yield UNKNOWN, f"{id} → {id}x", _with(text, role.span(2), f"{id}x")
         if name in ("claim", "evidence", "result", "assumption") and "rounding" in rest:
             yield READING, f"{id}, rounding → literal", _with(text, role.span(3), rest.replace("rounding", "literal"))
-    for cited in _CITE.finditer(text):
+    for cited in CITATION.finditer(text):
         key = cited[1].split(",")[0].strip()
         yield KEY, f"{key} → {key[:-1]}", _with(text, cited.span(1), cited[1].replace(key, key[:-1], 1))
         line = text[text.rfind("\n", 0, cited.start()) + 1:].split("\n")[0]
-        if re.search(r"\{(evidence|event|asof)\}", line) and len(_CITE.findall(line)) == 1:
+        if re.search(r"\{(evidence|event|asof)\}", line) and len(CITATION.findall(line)) == 1:
             yield UNCITED, f"{cited[1]} left out", text[:cited.start()].rstrip(" ") + text[cited.end():]
     if path.parent.name == "chapters":
         for heading in re.finditer(r"^## (.+)$", text, re.M):
@@ -167,7 +167,7 @@ def _of_citations(text: str, shown: Callable[[str], Iterator[tuple[str, set[str]
     """Each key exchanged for one that is no source of anything that its sentence shows."""
     known, start = list(package.references()), 0
     for line in text.splitlines(keepends=True):
-        spots = [(match.start(1) + spot.start(), spot[0]) for match in _CITE.finditer(line) for spot in re.finditer(r"[^,\s]+", match[1])]
+        spots = [(match.start(1) + spot.start(), spot[0]) for match in CITATION.finditer(line) for spot in re.finditer(r"[^,\s]+", match[1])]
         wanted, cited = [found for _, found in shown(line)] if spots else [], {key for _, key in spots}
         for at, key in spots:
             if [key for _, key in spots].count(key) == 1:

@@ -16,9 +16,7 @@ from recount.book import roles, settings
 from recount.book.outputs import Outputs
 
 FOLDER = "printed"
-_ROLE = re.compile(r"\{(claim|evidence|assumption|result|event|asof|quote|verdict)\}`([^`]+)`")
-_ROLES = {"claim": roles.ClaimRole, "evidence": roles.EvidenceRole, "assumption": roles.AssumptionRole, "result": roles.ResultRole,
-          "event": roles.EventRole, "asof": roles.AsOfRole, "quote": roles.QuoteRole, "verdict": roles.VerdictRole}
+_ROLE = re.compile(rf"\{{({'|'.join(roles.ROLES)})\}}`([^`]+)`")
 
 
 def text_of(path: Path) -> str:
@@ -69,7 +67,7 @@ def shown(kind: str, argument: str, outputs: Outputs) -> str:
     >>> shown("claim", "credit/borrowers rounding", Outputs())
     '9.5 to 10.5 million borrowers'
     """
-    role = _ROLES[kind]()
+    role = roles.ROLES[kind]()
     role.inliner = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=SimpleNamespace(app=SimpleNamespace(
         recount=SimpleNamespace(outputs=outputs))))))
     return role.shown(*argument.split()).astext()

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from recount import package
 
+ROLES = ("claim", "evidence", "assumption", "result", "event", "asof", "quote", "verdict")  # those that show what was computed or found
 _NOT_PROSE = re.compile(
-    r"\{(?:claim|evidence|assumption|result|event|asof|quote|verdict|cite(?::\w+)?)\}`[^`\n]*`|\{\{ *[a-z_]+ *\}\}|<!--(?:(?!-->).)*-->|\]\((?=\S*[/.#])[^)\s]*|"
+    rf"\{{(?:{'|'.join(ROLES)}|cite(?::\w+)?)\}}`[^`\n]*`|" r"\{\{ *[a-z_]+ *\}\}|<!--(?:(?!-->).)*-->|\]\((?=\S*[/.#])[^)\s]*|"
     r"<https?:[^>\s]*>|^\(\S+\)=$", re.S | re.M)
 _FENCE = re.compile(r"\s*(`{3,}(?!.*`)|~{3,}|:{3,}|)\s*(.*?)\s*")
 _CODE = re.compile(r"`[^`]*`")
@@ -48,7 +49,7 @@ _PARTS = (r"halves|thirds|quarters|(?:four|fif|six|seven|eigh|nin|ten|twelf|\w+t
 _AMOUNT = rf"(?<![^\W_])(?:(?:{_LARGE})s?|{_PARTS})(?![^\W_])"
 _COUNT_WORDS = re.compile(_AMOUNT, re.I)
 _WORDS = re.compile(rf"{_AMOUNT}|(?<![^\W_])(?:percent|per\s+cent|half|third|quarter|tenth|double|twice)(?![^\W_])", re.I)
-_NO_AMOUNT = re.compile(r"\b(?:canteen|one of two|(?:two|three) of one)\b", re.I)
+_NO_AMOUNT = re.compile(r"\b(?:canteen|one of two)\b", re.I)
 _ROMAN = re.compile(r"(?<![^\W_])(?=[IVXLCDM]{2})(?!CD|MC|MD|MIX|DC|CC|DI|CV|CI|ML|LC)M*(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVXLCDM])(?![^\W_])")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ALLOWED_CONSTANTS = {0, 1, 2, True, False}

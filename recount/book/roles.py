@@ -140,8 +140,11 @@ class VerdictRole(_Role):
         return link(f"{SIGNS[verdict]}\u00a0{verdict}", "verdict", id)
 
 
+ROLES = {"claim": ClaimRole, "evidence": EvidenceRole, "assumption": AssumptionRole, "result": ResultRole,
+         "event": EventRole, "asof": AsOfRole, "quote": QuoteRole, "verdict": VerdictRole}
+
+
 def setup(app) -> None:
     """Register the roles."""
-    for name, role in {"claim": ClaimRole, "evidence": EvidenceRole, "assumption": AssumptionRole, "result": ResultRole,
-                       "event": EventRole, "asof": AsOfRole, "quote": QuoteRole, "verdict": VerdictRole}.items():
+    for name, role in ROLES.items():
         app.add_role(name, role())
