@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 
 from recount import package, quantities
-from recount.book.assumed import resting
+from recount.book.assumed import _rests_on, resting
 from recount.book.outputs import Outputs
 from recount.quantities import assumption
 from recount.results import chapters
@@ -23,6 +23,13 @@ def test_a_chapter_shows_what_it_assumes(site, chapter):
     for id, row in shown.items():
         assert row.xpath("td[1]//a/@href")[0].endswith(f"ledger/evidence.html#assumption-{id.replace('/', '-')}")
         assert len(row.xpath("td[5]//a")) == len(used[id])
+
+
+def test_a_verdict_rests_on_the_reading_where_a_rule_compares_numbers():
+    rules = {id: verdict.rule for id, verdict in OUTPUTS.verdicts.items()}
+    assert {"judgement", "date-within"} < set(rules.values())
+    for id, rule in rules.items():
+        assert _rests_on(OUTPUTS, "verdict", id) == ([] if rule in ("judgement", "date-within") else ["verdicts/reading"])
 
 
 def test_every_assumption_is_shown_somewhere():

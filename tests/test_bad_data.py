@@ -246,10 +246,19 @@ def test_fragments_on_the_page(data, page):
     assert problems(data, page) == []
 
 
+@pytest.mark.parametrize("year, rule", [("1959", "minimum 1960"), ("2101", "maximum 2100")])
+def test_a_year_out_of_range(data, year, rule):
+    edit(data / "countries.csv", 5, "year", year)
+    assert f"data/countries.csv, row 5, column year: found '{year}', expected year with {rule}. Correct the cell." in [str(problem) for problem in problems(data)]
+
+
 def test_another_page(data, page):
     page.write_text(page.read_text(encoding="utf-8") + ".", encoding="utf-8")
     (problem,) = problems(data, page)
-    assert str(problem).startswith("data/datapackage.json, column page.sha256: found ") and "Check against the page" in str(problem)
+    found, expected = re.findall(r"[0-9a-f]{64}", str(problem))
+    assert found != expected
+    assert str(problem) == (f"data/datapackage.json, column page.sha256: found {found} for page.txt, expected {expected}. "
+                            "Check against the page that the offsets belong to.")
 
 
 def test_fragment_that_is_not_on_the_page(data, page):

@@ -98,6 +98,11 @@ def test_a_fork_ends_with_the_process_that_asked(book):
     assert ended(fork)
 
 
+def test_a_fork_that_takes_too_long_is_ended(monkeypatch):
+    monkeypatch.setattr(beside, "SECONDS", 1)
+    assert os.WTERMSIG(beside.finished(beside.forked(lambda: time.sleep(60)))) == signal.SIGKILL
+
+
 def test_a_fork_says_what_went_wrong(capfd):
     assert beside.finished(beside.forked(lambda: 1 / 0)) != 0
     assert "ZeroDivisionError: division by zero" in capfd.readouterr().err
@@ -110,3 +115,12 @@ def test_the_system_is_asked_to_end_a_fork_with_the_process_that_asked(monkeypat
     monkeypatch.setattr(beside.ctypes, "CDLL", lambda name: SimpleNamespace(prctl=lambda *what: asked.append((name, *what))))
     beside._end_with(os.getppid())
     assert asked == [(None, 1, signal.SIGKILL)]
+
+
+@pytest.mark.skipif(not beside.FORKS, reason="only Linux ends a fork with the process it came from")
+def test_a_fork_whose_process_ended_before_the_system_was_asked_ends_by_itself(monkeypatch):
+    ended_with = []
+    monkeypatch.setattr(beside.ctypes, "CDLL", lambda name: SimpleNamespace(prctl=lambda *what: 0))
+    monkeypatch.setattr(beside.os, "_exit", ended_with.append)
+    beside._end_with(os.getppid() + 1)
+    assert ended_with == [1]

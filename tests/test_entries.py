@@ -115,7 +115,7 @@ def test_a_chart_is_frozen_by_its_table_and_its_words():
 
 def test_an_input_rests_on_its_row_or_on_its_table(data):
     base = entries._Base({"tiny/a": "r" * 64}, data)
-    register, hedges = "claims: kind == 'statement'", "hedges/2/about/all/low"
+    register, hedges = "claims: kind == 'a statement: one'", "hedges/2/about/all/low"
     assert base.of(["tiny/a", "tiny/a/as-of", register, hedges, "nothing: supported", "tiny/b"]) == {
         "tiny/a": "r" * 64, "tiny/a/as-of": "r" * 64, register: package.digest(data / "claims.csv"), hedges: package.digest(data / "hedges.csv")}
 
@@ -141,6 +141,9 @@ def test_a_page_is_frozen_with_the_sources_that_it_cites(tmp_path, data):
     (tmp_path / "ledger").mkdir()
     for name, text in {"index.md": "# A\n\nB {cite}`mckenzie2017, nbs2019census` {cite:t}`alibaba2018esg`.\n", "README.md": "# C\n", "ledger/claims.md": "D\n"}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "chapters").mkdir()
+    notebook = {"cells": [{"cell_type": "markdown", "source": "# E\n\nF {cite}`mckenzie2017`."}]}
+    (tmp_path / "chapters" / "tiny.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
     def made():
         package.references.cache_clear()
@@ -148,12 +151,13 @@ def test_a_page_is_frozen_with_the_sources_that_it_cites(tmp_path, data):
 
     known = package.references(data)
     once = made()
-    assert once == {"ledger/claims": ("claims", "", digest([["D\n"], {}])), "pages/index": ("A", "", digest([
+    chapter = once.pop("chapters/tiny")
+    assert chapter[:2] == ("E", "chapters/tiny") and once == {"ledger/claims": ("claims", "", digest([["D\n"], {}])), "pages/index": ("A", "", digest([
         [(tmp_path / "index.md").read_text(encoding="utf-8")], {key: known[key] for key in ("alibaba2018esg", "mckenzie2017", "nbs2019census")}]))}
     for field in ("title", "year"):
         path = data / package.REFERENCES
         path.write_text(path.read_text(encoding="utf-8").replace(known["mckenzie2017"][field], "2016", 1), encoding="utf-8")
-        assert made()["ledger/claims"] == once["ledger/claims"] and made()["pages/index"][2] != once["pages/index"][2]
+        assert made()["ledger/claims"] == once["ledger/claims"] and made()["pages/index"][2] != once["pages/index"][2] and made()["chapters/tiny"][2] != chapter[2]
     package.references.cache_clear()
 
 
@@ -165,6 +169,20 @@ def test_the_digest_of_a_claim_is_of_the_page_too(data):
     after = {(kind, id): entry.digest for kind, id, entry in entries._rows(data)}
     assert {kind for (kind, id) in before if before[kind, id] != after[kind, id]} == {"claim"}
     assert all(before[key] != after[key] for key in before if key[0] == "claim") and list(before) == list(after)
+
+
+def test_the_digest_of_a_claim_is_of_its_row_and_the_page_alone(now):
+    page = package.descriptor(package.folder())["page"]
+    for row in cells(package.folder(), "claims"):
+        assert now["claim", row["id"]].digest == digest([row, page, {}])
+
+
+def test_a_source_that_is_not_known_adds_nothing():
+    assert entries._source(package.folder(), "nobody1900") == {}
+
+
+def test_a_number_without_a_wording_is_exact():
+    assert entries._said({"value": "5", "unit": "job"}) == entries._said({"value": "5", "unit": "job", "wording": ""}) == "5 jobs"
 
 
 def test_the_digest_of_a_row_is_of_its_sources_too(data):

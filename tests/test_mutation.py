@@ -11,7 +11,8 @@ import pytest
 
 from recount import package
 
-ARGUED = tomllib.loads((Path(__file__).parent / "mutation" / "survivors.toml").read_text(encoding="utf-8"))["survivor"]
+LISTED = tomllib.loads((Path(__file__).parent / "mutation" / "survivors.toml").read_text(encoding="utf-8"))
+ARGUED = LISTED["survivor"]
 
 
 def functions(book):
@@ -44,3 +45,11 @@ def test_what_is_argued_is_there(known, entry):
 def test_nothing_is_argued_twice():
     keys = [(entry["function"], entry["before"], entry["after"]) for entry in ARGUED]
     assert len(set(keys)) == len(keys)
+
+
+def test_what_is_alike_has_a_reason_and_is_listed_once():
+    alike = LISTED["alike"]
+    assert all(set(entry) == {"before", "after", "why"} and entry["before"] != entry["after"] and len(entry["why"].split()) >= 4 for entry in alike)
+    assert len({(entry["before"], entry["after"]) for entry in alike}) == len(alike)
+    covered = [entry for entry in ARGUED for same in alike if entry["before"].replace(same["before"], same["after"]) == entry["after"]]
+    assert covered == []

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import posixpath
 import re
+import shutil
 import xml.etree.ElementTree as ElementTree
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -1033,6 +1034,20 @@ def test_the_fingerprint_is_of_all_that_pages_share(tmp_path, monkeypatch):
     third = now()
     (tmp_path / "_config.yml").write_text("a: 2\n", encoding="utf-8")
     assert len({first, second, third, now()}) == 4 and title_of(path) == "Another title"
+
+
+def test_the_fingerprint_is_of_every_file_of_the_data_wherever_they_lie(tmp_path, monkeypatch):
+    def now(folder):
+        monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
+        return changes.fingerprint(BOOK)
+
+    for name in ("one", "two"):
+        shutil.copytree(BOOK / "data", tmp_path / name / "data")
+    assert now(tmp_path / "one") == now(tmp_path / "two")
+    for name in ("claims.csv", "editions/0.1.0.json"):
+        before, path = now(tmp_path / "one"), tmp_path / "one" / "data" / name
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        assert now(tmp_path / "one") != before
 
 
 def test_every_page_is_old_when_what_they_share_has_changed(monkeypatch):

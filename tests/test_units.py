@@ -6,7 +6,7 @@ import pint
 import pytest
 
 from recount import package, units
-from recount.units import figure, noun, registry_of, say, span
+from recount.units import figure, in_words, noun, registry_of, say, span
 
 
 @pytest.mark.parametrize("value, digits, text", [
@@ -75,3 +75,14 @@ def test_a_unit_that_stands_twice_is_refused():
     row = {"unit": "job", "definition": "[job]"}
     with pytest.raises(Exception, match="job"):
         registry_of([row, row])
+
+
+def test_a_count_has_a_word_from_zero_to_twelve():
+    assert [in_words(count) for count in (0, 1, 12)] == ["zero", "one", "twelve"]
+
+
+@pytest.mark.parametrize("count", [-1, 13, 1.5])
+def test_a_count_without_a_word_is_told(count):
+    with pytest.raises(ValueError) as error:
+        in_words(count)
+    assert str(error.value) == f"found the count {count}, expected a whole number from 0 to 12. Write it as a result."
