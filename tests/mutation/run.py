@@ -272,8 +272,8 @@ def report(names: list[str]) -> int:
 
 
 def _like(entry: dict[str, str], before: str, after: str) -> bool:
-    """Whether a mutant is the change that an entry argues for wherever it is made."""
-    return before != after and before.replace(entry["before"], entry["after"]) == after
+    """Whether a mutant is the change, in one place, that an entry argues for wherever it is made."""
+    return any(before[:place.start()] + place.expand(entry["after"]) + before[place.end():] == after for place in re.finditer(entry["before"], before))
 
 
 def _module(function: str) -> str:
