@@ -43,8 +43,8 @@ def subset(face: str) -> bytes:
 
     with as_file((FACES | PRINTED)[face]()) as path:
         font = TTFont(path, recalcTimestamp=False)
-    options = Options(layout_features=["kern", "liga", "lnum", "tnum", "mark", "mkmk", "ccmp"], notdef_outline=True, name_IDs=[1, 2, 13, 14],
-                      hinting=False, desubroutinize=True, drop_tables=["FFTM", "DSIG"])
+    options = Options(layout_features=["kern", "liga", "mark", "ccmp"], notdef_outline=True, name_IDs=[1, 2, 13, 14], hinting=False,
+                      drop_tables=["FFTM"])
     cutter = Subsetter(options)
     cutter.populate(unicodes=_CHARACTERS)
     cutter.subset(font)
