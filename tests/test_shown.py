@@ -1142,3 +1142,9 @@ def test_plugins_of_the_bibliography_are_looked_up_once(monkeypatch):
     once = pybtex.plugin._load_entry_point
     changes.setup(Registry())
     assert pybtex.plugin._load_entry_point is once and [once("a", "b"), once("a", "b"), once("a", "c")] == ["found"] * 3 and looked == [("a", "b"), ("a", "c")]
+
+
+def test_events_are_sorted_by_their_days_and_not_by_their_words(published):
+    dates = package.load("events").set_index("id")["date"].to_dict()
+    keys = {row.id: row.cells[0].key for row in ledger._events(published)}
+    assert keys == dates and len(keys) > 20
