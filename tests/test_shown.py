@@ -703,7 +703,7 @@ def test_what_machines_read_of_a_chapter(placed):
 def test_what_machines_read_of_other_pages(published, placed):
     tags, graph, text = page_of(placed, "index", title="A &amp; <b>book</b>", metadata={"description": 'Of "its" own <'})
     assert tags["og:title"] == "A & book" and tags["og:type"] == "website" and tags["description"] == 'Of "its" own <' and "og:image" not in tags and "citation_title" not in tags
-    assert [thing["@type"] for thing in graph["@graph"]] == ["Book"] and graph["@graph"][0]["description"] == 'Of "its" own <' and "\\u003c" in text and text.endswith("\n")
+    assert [(thing["@type"], thing["name"]) for thing in graph["@graph"]] == [("Book", placed.book.title)] and graph["@graph"][0]["description"] == 'Of "its" own <' and "\\u003c" in text and text.endswith("\n")
     tags, graph, _ = page_of(placed, "data", title="Data")
     (dataset,) = graph["@graph"]
     assert dataset["@type"] == "Dataset" and dataset["name"] == f"{placed.book.title}: results and data" and dataset["isAccessibleForFree"] is True
