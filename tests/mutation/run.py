@@ -259,7 +259,8 @@ def report(names: list[str]) -> int:
             "It is caught when a doctest or a quick unit test that reaches the function fails; tests that build the site, print it or "
             "rerun chapters, and those that notice any change of the package, are left out.",
             f"An argued mutant changes nothing that matters: the reason stands in `tests/mutation/{ARGUED.name}`.",
-            *([f"Of {', '.join(name for name in mutants if name not in whole)} a sample was tried, drawn with a fixed seed, and the first mutant of each function."]
+            *([f"Of {', '.join(name for name in mutants if name not in whole)} a part was tried: the first mutant of each function, and others, all or most of which "
+               "were drawn with a fixed seed."]
               if len(whole) < len(mutants) else []),
             *([f"Not measured: {', '.join(name for name in modules() if name not in mutants)}."] if len(mutants) < len(modules()) else [])])
     for name, number, tried, caught, reasoned, left in [*rows, total]:
