@@ -28,8 +28,9 @@ def test_what_is_written_is_read(book, tmp_path):
     assert path.read_text(encoding="utf-8").count("\n") == 15
     measured.took(tmp_path, "b", 90)
     measured.took(tmp_path, "a", 30)
-    measured.took(tmp_path, "b", 60)
-    assert measured.read(tmp_path / "measured" / "durations.json")["rows"] == [["a", 0.5, os.cpu_count()], ["b", 1.0, os.cpu_count()]]
+    measured.took(tmp_path, "b", 6000)
+    durations = measured.read(tmp_path / "measured" / "durations.json")
+    assert durations["title"] == "How long each measurement took" and durations["rows"] == [["a", 0.5, os.cpu_count()], ["b", 100.0, os.cpu_count()]]
 
 
 @pytest.mark.parametrize("part, name", [("data", "data/claims.csv"), ("package", "recount/units.py"), ("builder", "recount/book/site.py"),
