@@ -409,7 +409,7 @@ def _found(entry: Entry | None, other: Entry | None) -> str:
     if entry is None:
         return "'nothing'"
     if other is None or not entry.same(other):
-        return repr(entry.told if other is None else difference(entry, other)[0])
+        return repr(difference(entry, other)[0])
     return f"SHA-256 {entry.digest[:12]}" + (f" in {entry.home}" if entry.home != other.home else "")
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import datetime
 import io
 import json
 import re
@@ -292,6 +293,21 @@ def test_an_edition_is_made_on_a_day_that_is(shelf, date, message):
     with pytest.raises(EditionError, match=f"found the day '{date}', {message}"):
         editions.write(shelf, date, shelf / "data")
     assert not (shelf / "data" / "editions").exists()
+
+
+def test_an_edition_may_be_made_today():
+    editions.made_on(datetime.date.today().isoformat())
+
+
+def test_each_problem_of_an_edition_has_its_line(shelf, monkeypatch):
+    monkeypatch.setattr(History, "problems", lambda self: ["One.", "Two."])
+    with pytest.raises(EditionError, match=r"\AOne\.\nTwo\.\Z"):
+        editions.write(shelf, "2026-01-01", shelf / "data")
+
+
+@pytest.mark.parametrize("reason", ["A sum was wrong", "A sum was wrong."])
+def test_an_erratum_says_what_was_and_what_is(reason):
+    assert erratum(reason=reason).words == "Changed in edition 0.2.0. It was: 4.9 jobs. It is: 5.1 jobs. A sum was wrong (noted 1 February 2026)."
 
 
 def test_two_things_with_one_id_are_no_edition(shelf):
