@@ -75,7 +75,7 @@ TESTS = {
     "book.mutants": ("mutants",),
     "book.misprints": ("mutants",),
     "book.machines": ("shown", "render"),
-    "book.geometry": ("reruns",),
+    "book.geometry": ("geometry", "reruns"),
     "book.downloads": ("downloads", "shown"),
     "book.measured": ("measured", "shown"),
     "book.front": ("shown", "render"),
