@@ -84,6 +84,9 @@ TESTS = {
     "book.pages": ("shown", "render"),
     "book.pictures": ("shown", "render"),
     "book.search": ("shown", "render"),
+    "book.launch": ("launch", "shown"),
+    "book.site": ("building",),
+    "__main__": ("main",),
 }
 CAUGHT, UNTRIED = ("killed", "timeout", "segfault"), ("not checked",)
 SEED = 39  # of a sample
