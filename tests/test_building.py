@@ -121,6 +121,21 @@ def test_a_site_that_was_moved_away_goes_where_there_is_a_newer_one(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["html"]
 
 
+@pytest.mark.parametrize("replace", [lambda output: site._restore(output), lambda output: site._swap(written(output.with_name("made"), index="new"), output)],
+                         ids=["after a killed run", "in two steps"])
+def test_an_old_site_that_cannot_be_removed_stops_nothing(tmp_path, monkeypatch, replace):
+    def removed(path, ignore_errors=False):
+        if not ignore_errors:
+            raise PermissionError(path)
+
+    monkeypatch.setattr(site, "_exchanged", lambda one, other: False)
+    monkeypatch.setattr(site.shutil, "rmtree", removed)
+    (tmp_path / ".html.old").mkdir()
+    output = written(tmp_path / "html", index="new")
+    replace(output)
+    assert text_of(output) == "new"
+
+
 def test_a_build_begins_with_what_a_killed_one_moved_away(tmp_path, monkeypatch):
     def run(book, folder):
         raise BuildError("found a warning")
