@@ -202,6 +202,7 @@ def test_the_words_of_a_picture_stand_above_and_beneath_it(small):
     assert root.find(f"{SVG}g").attrib == {"transform": "translate(0 23.5)"} and root.find(f"{SVG}g/{SVG}g").get("id") == "bars"
     assert (root.find(f"{SVG}title").text, root.find(f"{SVG}desc").text) == ("Jobs & more", "Two bars.")
     assert [element.tag.removeprefix(SVG) for element in root] == ["title", "desc", "metadata", "rect", "text", *["text"] * len(cited), "g"]
+    assert not any((element.tail or "").strip() for element in root)
 
 
 def test_a_title_of_two_lines_moves_the_picture_down(small):
