@@ -263,6 +263,7 @@ def test_lines_are_as_full_as_they_can_be():
     broken = wrapped(f"a {'m' * 20} b", measure("m" * 6) * 10 / 100)
     assert broken == ["a", *["m" * 5] * 3, "mmmmm b"]
     assert wrapped("mmm", 10) == ["m", "m", "m"]
+    assert max(measure(line) for line in wrapped("i" * 2000, measure("i" * 300) * 10 / 100)) <= measure("i" * 300)
 
 
 def test_a_picture_that_is_there_is_not_drawn_again(small, tiny, monkeypatch):

@@ -77,6 +77,7 @@ def test_words_in_an_element_and_after_it_are_compared():
 
 def test_spaces_between_words_do_not_matter():
     assert differences(drawn("<text>One  two</text>"), drawn("<text>\n One\n two </text>\n")) == []
+    assert differences(drawn("<text/><g/>"), drawn("<text> </text> <g/> ")) == []
     assert differences(drawn("<text>One two</text>"), drawn("<text>Onetwo</text>")) == ["text: found words 'Onetwo', expected 'One two'"]
 
 

@@ -95,6 +95,7 @@ def test_buttons_stand_on_chapters_when_there_is_an_address(tmp_path, small_book
 @pytest.mark.parametrize("settings, expected", [
     ("repository:\n  url: https://github.com/example/recounted.git/\n  branch: first\n", Repository("https://github.com/example/recounted", "first")),
     ("repository:\n  url: https://github.com/example/recounted.git\n", PLACED), ("repository:\n  url: https://github.com/example/recounted//\n  branch:\n", PLACED),
+    ("repository:\n  url: https://code.example/BOX/\n", Repository("https://code.example/BOX", "main")),
     ("repository:\n  url: ''\n  branch: first\n", Repository()), ("repository:\n  url:\n", Repository()), ("repository:\n", Repository()), ("title: Ä book\n", Repository()), ("", Repository())])
 def test_the_address_of_the_files_stands_in_the_settings(tmp_path, settings, expected):
     (tmp_path / "_config.yml").write_text(settings, encoding="utf-8")
