@@ -1,11 +1,12 @@
 """The same book gives the same bytes: in other folders, time zones, languages, orders of hashing, years, and by other users."""
 
+import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from recount.book import builds, measured, places
+from recount.book import builds, digests, measured, places
 from recount.book.places import Place, PlaceError
 
 
@@ -68,3 +69,42 @@ def test_a_place_that_is_another_is_refused(tmp_path, small_book, monkeypatch, c
 def test_a_place_that_the_machine_cannot_be_is_told(tmp_path):
     with pytest.raises(PlaceError, match="found no locale xx_XX.UTF-8, nor what makes it, expected a machine that can be 'there'"):
         places.run(Place("there", language="xx_XX.UTF-8"), tmp_path, ["-c", ""])
+
+
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_every_file_of_a_folder_has_its_digest_by_its_place(tmp_path):
+    (tmp_path / "b" / "empty").mkdir(parents=True)
+    for name in ("b/c.txt", "a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(name.encode())
+    found = digests.of_files(tmp_path)
+    assert found == {name: digest(name) for name in ("a.txt", "b.txt", "b/c.txt")} and list(found) == ["a.txt", "b/c.txt", "b.txt"]
+
+
+def test_one_digest_for_many_does_not_depend_on_their_order():
+    assert digests.together({"b": "11", "a": "00"}) == digests.together({"a": "00", "b": "11"}) == digest("00  a\n11  b\n")
+    assert digests.together({}) == digest("")
+
+
+def test_site_and_epub_are_built_aside_and_told_by_their_names(tmp_path, monkeypatch):
+    """The book is built elsewhere, each in a folder of its own, and nothing is left of it."""
+    asked = {}
+
+    def makes(kind, name):
+        def build(book, output):
+            asked[kind] = book, output
+            output.mkdir(parents=True)
+            (output / name).write_text(kind, encoding="utf-8")
+            return output / name
+
+        return build
+
+    monkeypatch.setattr(digests.site, "build", makes("site", "index.html"))
+    monkeypatch.setattr(digests.epub, "build", makes("epub", "book.epub"))
+    assert digests.built(tmp_path) == {"site": {"index.html": digest("site")}, "epub": {"book.epub": digest("epub")}}
+    assert [book for book, _ in asked.values()] == [tmp_path] * 2
+    (site, aside), (epub, same) = ((output, output.parent) for _, output in asked.values())
+    assert aside == same and site != epub and aside.name.startswith("recounted-")
+    assert not aside.exists() and not list(tmp_path.iterdir())

@@ -92,6 +92,44 @@ def test_buttons_stand_on_chapters_when_there_is_an_address(tmp_path, small_book
     assert not html.parse(str(site / "data.html")).getroot().xpath('//nav[@class="launch"]')
 
 
+@pytest.mark.parametrize("settings, expected", [
+    ("repository:\n  url: https://github.com/example/recounted.git/\n  branch: first\n", Repository("https://github.com/example/recounted", "first")),
+    ("repository:\n  url: https://github.com/example/recounted.git\n", PLACED), ("repository:\n  url: https://github.com/example/recounted//\n  branch:\n", PLACED),
+    ("repository:\n  url: https://code.example/BOX/\n", Repository("https://code.example/BOX", "main")),
+    ("repository:\n  url: ''\n  branch: first\n", Repository()), ("repository:\n  url:\n", Repository()), ("repository:\n", Repository()), ("title: Ä book\n", Repository()), ("", Repository())])
+def test_the_address_of_the_files_stands_in_the_settings(tmp_path, settings, expected):
+    (tmp_path / "_config.yml").write_text(settings, encoding="utf-8")
+    assert Repository.of(tmp_path) == expected
+
+
+def test_a_folder_without_settings_has_no_address(tmp_path):
+    assert Repository.of(tmp_path) == Repository("", "")
+
+
+def test_a_branch_may_have_signs_in_its_name():
+    """Binder takes it as one part of a path, Colab as several."""
+    found = Repository("https://github.com/example/recounted", "a/b #1").buttons("women")
+    assert found == {"Binder": "https://mybinder.org/v2/gh/example/recounted/a%2Fb%20%231?urlpath=lab/tree/chapters/women.ipynb",
+                     "Colab": "https://colab.research.google.com/github/example/recounted/blob/a/b%20%231/chapters/women.ipynb"}
+
+
+def test_binder_takes_the_whole_address_of_another_host_as_one_part():
+    found = Repository("https://code.example/a/recounted", "main").buttons("women")
+    assert found == {"Binder": "https://mybinder.org/v2/git/https%3A%2F%2Fcode.example%2Fa%2Frecounted/main?urlpath=lab/tree/chapters/women.ipynb"}
+
+
+@pytest.mark.parametrize("source", ["import os", "x = 'from recount'", "# import recount", "from recounted import x", "    from recount import x", ""])
+def test_a_cell_that_does_not_import_the_package_has_no_head(source):
+    assert PLACED.headed(source) == Repository().headed(source) == source
+
+
+@pytest.mark.parametrize("source", ["import recount", "import os\n\nfrom recount.units import say", "from recount import package  # first"])
+def test_only_the_head_is_taken_away_again(source):
+    """What a cell imports of its own stays."""
+    assert PLACED.headed(source).endswith(f'    os.chdir("book")\n\n{source}')
+    assert Repository().headed(PLACED.headed(source)) == Repository().headed(source)
+
+
 def locked(path):
     """Packages with their versions and hashes, of a file and those that it takes in."""
     text = path.read_text(encoding="utf-8")

@@ -75,7 +75,7 @@ TESTS = {
     "book.mutants": ("mutants",),
     "book.misprints": ("mutants",),
     "book.machines": ("shown", "render"),
-    "book.geometry": ("reruns",),
+    "book.geometry": ("geometry", "reruns"),
     "book.downloads": ("downloads", "shown"),
     "book.measured": ("measured", "shown"),
     "book.front": ("shown", "render"),
@@ -84,6 +84,9 @@ TESTS = {
     "book.pages": ("shown", "render"),
     "book.pictures": ("shown", "render"),
     "book.search": ("shown", "render"),
+    "book.launch": ("launch", "shown"),
+    "book.site": ("building",),
+    "__main__": ("main",),
 }
 CAUGHT, UNTRIED = ("killed", "timeout", "segfault"), ("not checked",)
 SEED = 39  # of a sample
