@@ -84,6 +84,14 @@ TESTS = {
     "book.pages": ("shown", "render"),
     "book.pictures": ("shown", "render"),
     "book.search": ("shown", "render"),
+    "book.mutate": ("mutate",),
+    "book.runner": ("runner",),
+    "book.places": ("places", "reruns"),
+    "book.reruns": ("reruns",),
+    "book.builds": ("builds",),
+    "book.preview": ("preview",),
+    "book.epub": ("epub",),
+    "book.pdf": ("pdf",),
 }
 CAUGHT, UNTRIED = ("killed", "timeout", "segfault"), ("not checked",)
 SEED = 39  # of a sample
