@@ -135,6 +135,13 @@ def test_tests_run_in_as_many_copies_as_are_needed(monkeypatch, tmp_path):
     assert [folder.name for folder in made[2:]] == ["0", "1", "2"]
 
 
+def test_tests_that_fail_with_the_data_as_they_are_come_to_no_verdict(monkeypatch, tmp_path):
+    monkeypatch.setattr(mutate, "_copied", lambda book, folder: folder)
+    monkeypatch.setattr(runner, "each", lambda found, *rest: [True] * len(found))
+    with pytest.raises(runner.RunnerError, match="^tests: found one that fails with the data as they are, expected that all hold. Run `make test`.$"):
+        mutate._tested([ONE], tmp_path, 2, None)
+
+
 def test_a_table_is_as_it_was_after_its_test(monkeypatch, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "claims.csv").write_text("good", encoding="utf-8")

@@ -165,9 +165,10 @@ def test_cells_run_one_after_another_in_the_folder_of_the_chapter(shell, tmp_pat
     assert run.first_difference() == 2 and run.first_difference(3) == 3
 
 
-def test_a_run_that_agrees_has_no_difference(shell, tmp_path):
+def test_a_run_that_agrees_has_no_difference_and_another_is_looked_for_from_its_first_cell_on(shell, tmp_path):
     path = notebook(tmp_path / "a.ipynb", ("import sys; print(1, file=sys.stderr); print(2); 3", [stream("2\n"), stream("1\n", "stderr"), shown("3")]))
     assert runner.Run(path).first_difference() is None
+    assert runner.Run(notebook(tmp_path / "b.ipynb", ("1", [shown("2")]), ("3", [shown("4")]))).first_difference() == 0
 
 
 def test_what_is_displayed_is_compared_with_the_last_value(shell, tmp_path):
@@ -245,7 +246,7 @@ def serving(monkeypatch, flagged, good=True):
 
     def serve(path, some, flags, shadow):
         served.append(path.stem)
-        assert shadow.data.is_dir() and shadow.folder.name == path.stem
+        assert some[:1] in ([], [ONE]) and shadow.data.is_dir() and shadow.folder.name == path.stem
         for index, flag in flagged.get(path.stem, {}).items():
             flags[index] = flag
         return good

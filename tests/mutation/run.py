@@ -86,7 +86,7 @@ TESTS = {
     "book.search": ("shown", "render"),
     "book.mutate": ("mutate",),
     "book.runner": ("runner",),
-    "book.places": ("places", "reruns"),
+    "book.places": ("places",),
     "book.reruns": ("reruns",),
     "book.builds": ("builds",),
     "book.preview": ("preview",),
