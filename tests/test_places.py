@@ -41,7 +41,7 @@ def machine(monkeypatch, tmp_path):
 
 
 def test_a_machine_with_everything_lacks_nothing(machine):
-    assert [place.lacking() for place in (Place("here"), Place("then", year=1999), OFFLINE, OTHER, TURKISH)] == [""] * 5
+    assert [place.lacking() for place in (Place("here"), Place("then", year=1999), OFFLINE, OTHER, TURKISH, Place("Turkish", language="tr_TR"))] == [""] * 6
 
 
 @pytest.mark.parametrize("place, lacks, told", [

@@ -187,7 +187,7 @@ def test_other_versions_are_the_oldest_and_each_python_that_is_there_and_starts(
 
 @pytest.fixture
 def lock(tmp_path, monkeypatch):
-    monkeypatch.setattr(reruns, "_version", lambda python: "3.13.1")
+    monkeypatch.setattr(reruns, "_version", {"python3": "3.13.1", "python4": "4.0.0"}.get)
     monkeypatch.setattr(reruns.shutil, "which", lambda name: None)
     path = tmp_path / "lock.txt"
     path.write_text("numpy==1.26.0", encoding="utf-8")
@@ -205,19 +205,17 @@ def test_an_environment_is_made_once_from_hashes(ran, lock, tmp_path):
     assert reruns.environment(Versions("others", "python3", lock), tmp_path / "made") == python and len(ran.commands) == 2
 
 
-def test_another_lock_or_another_python_has_another_environment(ran, lock, tmp_path, monkeypatch):
-    def home():
+def test_another_lock_or_another_python_has_another_environment(ran, lock, tmp_path):
+    def home(python="python3"):
         ran.status = 1
         with pytest.raises(PlaceError):
-            reruns.environment(Versions("others", "python3", lock), tmp_path / "made")
+            reruns.environment(Versions("others", python, lock), tmp_path / "made")
         return ran.commands[-1][-1]
 
     first = home()
     assert home() == first
     lock.write_text("numpy==1.26.1", encoding="utf-8")
-    second = home()
-    monkeypatch.setattr(reruns, "_version", lambda python: f"{python} 3.13.2")
-    assert len({first, second, home()}) == 3
+    assert len({first, home(), home("python4")}) == 3
 
 
 def test_a_quicker_program_makes_the_environment_where_there_is_one(ran, lock, tmp_path, monkeypatch):
@@ -324,7 +322,7 @@ def test_what_differs_with_other_versions_is_missed_too(kept, tmp_path, monkeypa
     monkeypatch.setattr(reruns, "rerun", lambda *where, **how: SAID)
     monkeypatch.setattr(reruns, "others", lambda book: [Versions("old ones", "python3", book)])
     monkeypatch.setattr(reruns, "environment", lambda *what: None)
-    assert reruns.measure(tmp_path, [Place("here")]) == [f"{told}: {name}" for told in ("here", "old ones") for name in ("chapters.a Cell 1", "chapters.b Cell 0")]
+    assert reruns.measure(tmp_path, [Place("here"), Place("there")]) == [f"{told}: {name}" for told in ("here", "there", "old ones") for name in ("chapters.a Cell 1", "chapters.b Cell 0")]
 
 
 def test_the_notes_say_with_which_versions_where_nothing_is_said(kept):
