@@ -82,6 +82,7 @@ class Pool:
 
 def test_a_place_that_the_machine_cannot_be_is_told_in_its_row(kept, tmp_path, monkeypatch):
     asked = []
+    monkeypatch.setattr(Pool, "most", [])
     monkeypatch.setattr(builds, "ThreadPoolExecutor", Pool)
     monkeypatch.setattr(builds, "digests", lambda place, book: asked.append((place.told, book)) or {"site/a.html": "00", "site/b.html": place.folder})
     assert builds.measure(tmp_path, [HERE, THEN, THERE, Place("again")]) == ["there: site/b.html"]
