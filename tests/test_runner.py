@@ -115,6 +115,7 @@ def test_what_was_read_is_forgotten_but_by_those_that_may_remember(monkeypatch):
         return SimpleNamespace(__module__=module, cache_clear=lambda: forgotten.append(f"{module}.{name}"))
 
     found = {name: SimpleNamespace(read=cached(name, "read"), plain=1) for name in ("recount.a", "recount.b", "others", "recounted.c")}
+    found["recount.a"].bare = SimpleNamespace(cache_clear=lambda: forgotten.append("bare"))
     found["recount.b"].taken = cached("others", "taken")
     found["recount.b"].last = cached("recount.b", "last")
     monkeypatch.setattr(runner, "sys", SimpleNamespace(modules=found))
@@ -211,13 +212,14 @@ class Forks:
     """Processes that have ended as soon as they are asked for, and another one, of somebody else; they are seen to end later."""
 
     def __init__(self):
-        self.ended, self.slept, self.most, self.running, self.fails = [(0, 0), (7, 256)], [], 0, 0, False
+        self.ended, self.slept, self.most, self.running, self.statuses = [(0, 0), (7, 256)], [], 0, 0, []
 
     def forked(self, work):
         self.running += 1
         self.most = max(self.most, self.running)
         pid = 100 + len(self.ended) + len(self.slept)
-        self.ended += [(0, 0), (pid, 0 if work() and not self.fails else 512)]
+        self.statuses.append(0 if work() else 512)
+        self.ended += [(0, 0), (pid, self.statuses[-1])]
         return pid
 
     def waitpid(self, pid, options):
@@ -328,7 +330,7 @@ def test_the_first_cell_that_differs_is_named_and_long_chapters_run_first(monkey
     chapter.spoiled.update(short=0, long=2)
     assert differing(small, 1) == [
         f"chapters/{name}.ipynb, cell {cell} of code: found another output than the stored one, expected the same. If it is right, run `make refresh`." for name, cell in (("long", 3), ("short", 1))]
-    assert chapter.opened == ["long", "short"] and forks.most == 1 and warmed == [1]
+    assert chapter.opened == ["long", "short"] and forks.most == 1 and warmed == [1] and forks.statuses == [0, 0]
     chapter.spoiled.pop("long")
     assert [line.partition(",")[0] for line in differing(small, 2, list((small / "chapters").iterdir()))] == ["chapters/short.ipynb"] and forks.most == 2
     assert differing(small, 2, [small / "chapters" / "long.ipynb"]) == [] == differing(small, 2, [])

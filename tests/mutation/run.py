@@ -90,8 +90,8 @@ TESTS = {
     "book.reruns": ("reruns",),
     "book.builds": ("builds",),
     "book.preview": ("preview",),
-    "book.epub": ("epub",),
-    "book.pdf": ("pdf",),
+    "book.epub": ("epub_parts",),
+    "book.pdf": ("pdf_parts",),
 }
 CAUGHT, UNTRIED = ("killed", "timeout", "segfault"), ("not checked",)
 SEED = 39  # of a sample
