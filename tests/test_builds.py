@@ -93,3 +93,9 @@ def test_a_place_that_the_machine_cannot_be_is_told_in_its_row(kept, tmp_path, m
     assert set(rest["of"]) == {"data", "package", "builder", "notebooks", "pages", "environment"}
     assert rest["notes"] == builds._notes(["here", "there", "again"]) and " in 3 places" in rest["notes"][0]
     assert kept.durations == [(tmp_path, "builds in several places", 60.0)]
+
+
+def test_the_note_says_what_each_place_has_of_its_own_and_what_was_compared():
+    (note,) = builds._notes(iter(["here", "there"]))
+    assert note.startswith("The site with its downloads, and the EPUB, were built from a clean copy in 2 places") and note.endswith(" first place.")
+    assert "a seed of hashes and a time zone of its own, and the SHA-256 of each file was compared" in note
