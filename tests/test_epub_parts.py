@@ -62,6 +62,7 @@ def plain(*children, address=lambda name: "", small=()):
     document = utils.new_document("a.md", SimpleNamespace(env=SimpleNamespace(app=SimpleNamespace(recount=published)), **vars(utils.new_document("").settings)))
     document.extend(children)
     epub.Plain(document).run()
+    assert all(node.rawsource in ("", node.astext()) for node in document.findall(nodes.Element))
     return document
 
 
@@ -202,6 +203,8 @@ def test_the_navigation_has_parts_pages_and_sections(env):
     types = [nav.get("{http://www.idpf.org/2007/ops}type") for nav in (contents, landmarks)]
     assert types == ["toc", "landmarks"] and landmarks.get("hidden") == "hidden" and root.find(f".//{XHTML}link").get("href") == "_static/epub.css"
     assert root.get("lang") == "en" and (contents.get("id"), contents.get("role"), contents.findtext(f"{XHTML}h1")) == ("toc", "doc-toc", "Contents")
+    assert [line for line in "".join(root.find(f"{XHTML}body").itertext()).split("\n") if line] == [
+        "Contents", "Start", "Part < 1", "A & B", "One & 1", "Two", "C", "D", "Landmarks", "The text"]
     assert landmarks.find(f".//{XHTML}a").get("{http://www.idpf.org/2007/ops}type") == "bodymatter"
 
 
@@ -223,6 +226,7 @@ def test_the_package_lists_every_file_and_the_order_of_the_pages():
 def metadata(said):
     """Elements of the metadata, and properties of the book."""
     root = ElementTree.fromstring(f'<metadata xmlns:dc="{DC[1:-1]}">{epub._metadata(said)}</metadata>')
+    assert not "".join([root.text or "", *(each.tail or "" for each in root)]).strip()
     return {each.tag.removeprefix(DC): each.text for each in root if each.tag != "meta"}, [(each.get("property"), each.text) for each in root.iter("meta")]
 
 

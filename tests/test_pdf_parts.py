@@ -3,6 +3,7 @@
 import io
 import xml.etree.ElementTree as ElementTree
 import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -140,7 +141,10 @@ def words(element):
 def test_the_title_tells_the_edition_and_how_it_is_cited():
     root = ElementTree.fromstring(pdf._title(BOOK))
     assert root.get("class") == "title" and [each.get("class") for each in root] == ["head", "tail", None, None, "note", "note"]
-    assert words(root)[:5] == ["Head & more", "Tail < 1", "Some & Body", "Edition 0.1.0, 2026-01-02", f"Cite as: {of_book(BOOK).apa()}"] and "CC BY 4.0" in words(root)[5]
+    assert words(root)[:5] == ["Head & more", "Tail < 1", "Some & Body", "Edition 0.1.0, 2026-01-02", f"Cite as: {of_book(BOOK).apa()}"]
+    note = words(root)[5]
+    assert note.startswith("A number with a dotted line beneath it leads to its row in the ledger,") and note.endswith(" under the licence CC BY 4.0, the code under the BSD 3-Clause License.")
+    assert "its sources and its citation. The text, the charts and the data" in note
 
 
 def test_a_draft_says_that_it_is_one():
@@ -308,11 +312,20 @@ def test_a_finished_file_says_what_it_is_and_not_when_it_was_printed(book, day, 
                     "/Creator": f"Recounted {book.version}", "/CreationDate": f"D:{day}000000Z", "/ModDate": f"D:{day}000000Z", "/Producer": "Skia"}
 
 
+def test_the_number_of_a_file_is_that_of_its_content(monkeypatch):
+    """Where it is not asked for, the clock goes into it, to the second."""
+    asked, save = [], pikepdf.Pdf.save
+    monkeypatch.setattr(pikepdf.Pdf, "save", lambda document, *words, **how: asked.append(how) or save(document, *words, **how))
+    finished(blank())
+    assert asked[-1]["deterministic_id"] is True
+
+
 def test_a_file_that_was_printed_again_is_the_same_and_small():
     def large(time):
         document = blank()
         document.docinfo["/CreationDate"] = time
         document.Root.Large = document.make_indirect(pikepdf.Stream(document, b"a" * 20_000))
+        document.Root.Stored = document.make_indirect(pikepdf.Stream(document, zlib.compress(b"a" * 20_000, 0), Filter=pikepdf.Name.FlateDecode))
         document.Root.Many = pikepdf.Array([document.make_indirect(pikepdf.Dictionary(Number=number)) for number in range(300)])
         return finished(document)
 

@@ -174,14 +174,14 @@ def test_the_version_of_a_python_is_what_it_says_and_nothing_where_it_fails(ran)
 
 
 def test_other_versions_are_the_oldest_and_each_python_that_is_there_and_starts(tmp_path, monkeypatch):
-    for name, text in (("requirements-oldest.txt", "pandas==2.0\nnumpy==1.26.0 \\\nother==3\n"), ("requirements.txt", "numpy==2.0")):
+    for name, text in (("requirements-oldest.txt", "matplotlib==3.8\npandas==2.0\nnumpy==1.26.0 \\\nother==3\n"), ("requirements.txt", "numpy==2.0")):
         (tmp_path / name).write_text(text, encoding="utf-8")
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
     one, two, *_ = [name for name in reruns._PYTHONS if name != here]
     found = {f"python{here}": "this", f"python{one}": "a shim", f"python{two}": "another"}
     monkeypatch.setattr(reruns.shutil, "which", found.get)
     monkeypatch.setattr(reruns, "_version", {"this": "3.0", "another": "3.99.1", "a shim": ""}.get)
-    assert reruns.others(tmp_path) == [Versions("the oldest versions allowed: numpy 1.26.0, pandas 2.0", sys.executable, tmp_path / "requirements-oldest.txt"),
+    assert reruns.others(tmp_path) == [Versions("the oldest versions allowed: numpy 1.26.0, pandas 2.0, matplotlib 3.8", sys.executable, tmp_path / "requirements-oldest.txt"),
                                        Versions("Python 3.99.1, and the locked versions for it", "another", tmp_path / "requirements.txt")]
 
 
