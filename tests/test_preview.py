@@ -135,10 +135,19 @@ def test_a_changed_sentence_comes_to_the_screen(small, served, browser):
     page.close()
 
 
+class Screen(io.StringIO):
+    """A stream that notes what somebody can read."""
+
+    shown = ""
+
+    def flush(self):
+        self.shown = self.getvalue()
+
+
 class Sphinx:
     """Sphinx with two listeners to the end of a build; what it was made with, and the folders in which it built."""
 
-    def __init__(self, *folders, status=None, warning=None, listeners=()):
+    def __init__(self, *folders, status="the screen", warning="the screen", listeners=()):
         self.made, self.status, self.warning, self.built, self.gone, self.say = (os.getcwd(), *folders), status, warning, [], [], ""
         self.events = SimpleNamespace(listeners={"build-finished": list(listeners)})
 
@@ -283,7 +292,10 @@ def test_a_builder_that_is_interrupted_ends(builder):
         def send(self, what):
             raise KeyboardInterrupt
 
-    module.work("the book", "the folder", Interrupted("a", "b"))
+    try:
+        module.work("the book", "the folder", Interrupted("a", "b"))
+    except KeyboardInterrupt:
+        pytest.fail("the interruption was handed on")
     assert builder.taken == 0
 
 
@@ -408,11 +420,14 @@ def asked(tmp_path):
     """The function that asks for a file of a small site: its text or its place, its kind and what it says of being kept."""
     (tmp_path / "a.html").write_text("<meta content=default-src 'none'></head>é default-src 'none'; </head>", encoding="utf-8")
     (tmp_path / "a.css").write_text("p {}", encoding="utf-8")
+    (tmp_path / "within").mkdir()
+    (tmp_path / "within" / "index.html").touch()
     pages = module._Pages(directory=tmp_path, html=True)
 
     def ask(name):
-        response = asyncio.run(pages.get_response(name, {"type": "http", "method": "GET", "path": f"/{name}", "headers": []}))
-        return getattr(response, "body", b"").decode() or Path(response.path).name, response.headers["content-type"], response.headers.get("cache-control")
+        scope = {"type": "http", "method": "GET", "scheme": "http", "server": ("here", 80), "path": f"/{name}", "query_string": b"", "headers": []}
+        response = asyncio.run(pages.get_response(name, scope))
+        return getattr(response, "body", b"").decode() or Path(getattr(response, "path", "")).name, response.headers.get("content-type"), response.headers.get("cache-control")
 
     return ask
 
@@ -420,7 +435,7 @@ def asked(tmp_path):
 def test_a_page_follows_and_nothing_that_is_served_is_kept(asked, tmp_path):
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert asked("a.html") == (following(page), "text/html; charset=utf-8", "no-store")
-    assert asked("a.css") == ("a.css", "text/css; charset=utf-8", "no-cache")
+    assert asked("a.css") == ("a.css", "text/css; charset=utf-8", "no-cache") and asked("within") == ("", None, "no-cache")
     script, kind, _ = asked("_preview.js")
     assert "location.reload()" in script and "/websocket-reload" in script and kind == "text/javascript; charset=utf-8"
 
@@ -487,8 +502,8 @@ def test_what_is_built_and_what_is_hidden_is_not_watched(serving):
     (("a.md",), ["one", "two"], "one\ntwo\na.md: built, with what is told above, {} s. http://127.0.0.1:8123\n")])
 def test_what_was_built_is_told_with_its_time_and_address(serving, monkeypatch, changed, said, told):
     module.serve(serving.book, 8123)
-    serving.said, out = said, io.StringIO()
+    serving.said, out = said, Screen()
     monkeypatch.setattr(module.time, "monotonic", iter([100.0, 102.5]).__next__)
     monkeypatch.setattr(sys, "stdout", out)
     serving.watched[2]([serving.book / name for name in changed])
-    assert out.getvalue() == told.format("2.5") and serving.changed == [[serving.book / name for name in changed]]
+    assert out.shown == told.format("2.5") and serving.changed == [[serving.book / name for name in changed]]
