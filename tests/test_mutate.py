@@ -91,7 +91,7 @@ def test_an_edition_notices_what_it_froze_and_is_not_the_same(monkeypatch, each,
 
     def of(book, data):
         assert (book, data) == ("the book", tmp_path / "claims")
-        past = [] if frozen is None else [SimpleNamespace(entries=entries({"z": "0"})), SimpleNamespace(entries=entries(frozen))]
+        past = [] if frozen is None else [SimpleNamespace(entries=entries(words)) for words in ({"z": "0"}, {"z": "1"}, frozen)]
         return SimpleNamespace(editions=past, now=entries(now))
 
     monkeypatch.setattr(editions.History, "of", of)

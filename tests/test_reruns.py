@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -171,6 +172,10 @@ def test_the_version_of_a_python_is_what_it_says_and_nothing_where_it_fails(ran)
     assert (python, option) == ("python3", "-c") and "python_version()" in program
     ran.status = 1
     assert reruns._version("python3") == ""
+
+
+def test_this_python_says_its_version():
+    assert reruns._version(sys.executable) == platform.python_version()
 
 
 def test_other_versions_are_the_oldest_and_each_python_that_is_there_and_starts(tmp_path, monkeypatch):
