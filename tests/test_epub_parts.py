@@ -127,7 +127,7 @@ def test_colours_of_a_chart_are_those_of_the_text_or_of_its_kind():
 
 def written(monkeypatch, **attributes):
     """What is written for a chart on a page."""
-    monkeypatch.setattr(pictures, "sources_html", lambda translator, inputs: f"<p>{inputs}</p>")
+    monkeypatch.setattr(pictures, "sources_html", lambda translator, inputs: f"<p>{translator.builder.current_docname}: {inputs}</p>")
     builder = SimpleNamespace(current_docname="index", get_relative_uri=lambda here, home: f"{here}-to-{home}&.xhtml")
     page = SimpleNamespace(body=[], builder=builder)
     with pytest.raises(nodes.SkipNode):
@@ -142,7 +142,7 @@ def test_a_chart_has_its_title_its_words_its_values_and_its_sources(monkeypatch)
     assert figure.attrib == {"class": "chart", "id": "at-chart-a-one"} and (title.get("class"), title.text, caption.text) == ("chart-title", "A & B", "Caption < here")
     assert picture.get("aria-labelledby") == "chart-a-one-full-words" and picture.find("g").get("style") == "stroke: currentColor"
     assert table.get("class") == "data" and [each.tag for each in table] == ["caption", "thead", "tbody"] and [each.text for each in table.iter("td")] == ["1", "2"]
-    assert table.findtext("caption") == "The values" and sources.text == "['a/x']"
+    assert table.findtext("caption") == "The values" and sources.text == "index: ['a/x']"
 
 
 def test_a_small_chart_leads_to_the_whole(monkeypatch):
@@ -203,6 +203,7 @@ def test_the_navigation_has_parts_pages_and_sections(env):
     types = [nav.get("{http://www.idpf.org/2007/ops}type") for nav in (contents, landmarks)]
     assert types == ["toc", "landmarks"] and landmarks.get("hidden") == "hidden" and root.find(f".//{XHTML}link").get("href") == "_static/epub.css"
     assert root.get("lang") == "en" and (contents.get("id"), contents.get("role"), contents.findtext(f"{XHTML}h1")) == ("toc", "doc-toc", "Contents")
+    assert all(len(each) for each in root.iter(f"{XHTML}ol"))
     assert [line for line in "".join(root.find(f"{XHTML}body").itertext()).split("\n") if line] == [
         "Contents", "Start", "Part < 1", "A & B", "One & 1", "Two", "C", "D", "Landmarks", "The text"]
     assert landmarks.find(f".//{XHTML}a").get("{http://www.idpf.org/2007/ops}type") == "bodymatter"
@@ -220,7 +221,7 @@ def test_the_package_lists_every_file_and_the_order_of_the_pages():
         ("nav.xhtml", "application/xhtml+xml", "nav"), ("b.xhtml", "application/xhtml+xml", None), ("a/c.xhtml", "application/xhtml+xml", "svg"), ("_static/epub.css", "text/css", None),
         ("_static/fonts/a.woff2", "font/woff2", None)]
     assert [items[each.get("idref")][0] for each in root.iter(f"{OPF}itemref")] == ["a/c.xhtml", "b.xhtml"]
-    assert root.get("version") == "3.0" and root.find(f".//*[@id='{root.get('unique-identifier')}']").text == epub.identifier(BOOK)
+    assert not "".join(each.tail or "" for each in root.iter()).strip() and root.get("version") == "3.0" and root.find(f".//*[@id='{root.get('unique-identifier')}']").text == epub.identifier(BOOK)
 
 
 def metadata(said):
@@ -238,7 +239,7 @@ def test_metadata_of_an_edition_with_an_address():
 
 
 def test_a_draft_has_no_date_and_is_as_old_as_the_last_edition():
-    elements, properties = metadata(published(DRAFT, "2024-01-01", "2025-01-01"))
+    elements, properties = metadata(published(DRAFT, "2023-01-01", "2024-01-01", "2025-01-01"))
     assert not {"date", "source"} & set(elements) and properties[0] == ("dcterms:modified", "2025-01-01T00:00:00Z")
     assert metadata(published(DRAFT))[1][0] == ("dcterms:modified", "1980-01-01T00:00:00Z")
 
