@@ -195,7 +195,7 @@ def test_a_warning_of_a_cell_is_no_error_whatever_this_process_makes_of_it(shell
 
 @pytest.mark.parametrize("made, stored, alike", [
     ([stream("a\n"), stream("b\n")], [stream("a\nb\n")], True), ([stream("a")], [stream("b")], False), ([stream("a")], [], False), ([], [], True),
-    ([shown("ab")], [shown(["a", "b"])], True), ([shown("a")], [shown("a", **{"image/png": "1"})], True), ([shown("a")], [shown("a", **{"text/html": "1"})], False),
+    ([shown("ab")], [shown(["a", "b"])], True), ([shown("a")], [shown("a"), shown("a")], False), ([shown("a")], [shown("a", **{"image/png": "1"})], True), ([shown("a")], [shown("a", **{"text/html": "1"})], False),
     ([shown("a", **{"image/png": "1"})], [shown("a", **{"image/png": "2"})], True), ([shown("a", **{"application/json": ["a", "b"]})], [shown("a", **{"application/json": ["ab"]})], False),
     ([shown("a", **{"application/json": ["a"]})], [shown("a", **{"application/json": ["a"]})], True), ([shown("a") | {"metadata": {"b": 1}}], [shown("a")], True),
     ([shown("a")], [{"output_type": "execute_result", "data": {"text/plain": "a"}, "metadata": {}, "execution_count": 3}], True)])
@@ -334,6 +334,10 @@ def test_the_first_cell_that_differs_is_named_and_long_chapters_run_first(monkey
     chapter.spoiled.pop("long")
     assert [line.partition(",")[0] for line in differing(small, 2, list((small / "chapters").iterdir()))] == ["chapters/short.ipynb"] and forks.most == 2
     assert differing(small, 2, [small / "chapters" / "long.ipynb"]) == [] == differing(small, 2, [])
+    with open(small / "chapters" / "short.ipynb", "a", encoding="utf-8") as lines:
+        lines.write(" " * 99)
+    differing(small, 1)
+    assert chapter.opened[-2:] == ["short", "long"]
 
 
 def test_a_chapter_without_a_verdict_is_told(monkeypatch, forks, small):
@@ -351,6 +355,7 @@ def test_every_mutant_is_shown_to_one_worker(forks, shadows, small):
 
     assert runner.each([ONE, TWO, THREE], small, 2, noticed, told.append) == [False, True, False]
     assert asked == [(2, "0", 1), (4, "0", 1), (3, "1", 1)] and told[-1] == 3 and set(forks.slept) == {0, 0.2} and forks.most == 2
+    assert forks.statuses == [0, 0] and runner.each([TWO], small, 1, noticed, told.append) == [True] and told[-1] == 1
     assert runner.each([TWO], small, 1, noticed) == [True]
 
 
@@ -359,7 +364,7 @@ def test_a_check_without_a_verdict_is_told(forks, shadows, small, monkeypatch):
     monkeypatch.setattr(runner, "forked", lambda work: made(lambda: work() if len(forks.ended) < 3 else False))
     told = []
     with pytest.raises(RunnerError) as error:
-        runner.each([ONE, TWO, THREE], small, 2, lambda mutant, shadow: True, told.append)
+        runner.each([ONE, TWO, THREE, UNIT], small, 2, lambda mutant, shadow: True, told.append)
     assert str(error.value) == f"{TWO}: found a check that came to no verdict, expected one" and told[-1] == 2
 
 
@@ -385,7 +390,7 @@ def decided(monkeypatch, chapter):
     found = SimpleNamespace(places=[], status={}, forgot=[])
 
     def decide(run, place, mutant, shadow, flags, index):
-        assert shadow.mutant is mutant and run.path.stem == "short"
+        assert shadow.mutant is mutant and run.path.stem == "short" and flags[index] == UNKNOWN
         found.places.append((place, index))
         return found.status.get(index, 0)
 
@@ -427,7 +432,7 @@ def test_readers_come_from_a_fork_that_ran_well(monkeypatch, small):
     path = small / "chapters" / "short.ipynb"
 
     def note(path, some, answer):
-        assert some == [ONE]
+        assert (path.stem, some) == ("short", [ONE])
         answer.write_text('{"0": [2], "11": []}', encoding="utf-8")
         return 0
 
