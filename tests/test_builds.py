@@ -35,7 +35,8 @@ def elsewhere(monkeypatch, tmp_path):
 def test_files_of_the_site_and_of_the_epub_are_taken_from_what_a_build_says(elsewhere, tmp_path):
     """A line of anything else is none of them: a warning, a whole, a file elsewhere."""
     a, b = "a" * 64, "0" * 64
-    elsewhere.said = f"a warning\n{a}  site/a b.html\n{b}  epub/book.epub\n{b}  pdf/book.pdf\n{a}  site/\n {a}  site/c.html\n{a[1:]}  site/d.html\n{a.upper()}  site/e.html\n{b} site/f.html\n{b}  site"
+    elsewhere.said = "\n".join(["a warning", f"{a}  site/a b.html", f"{b}  epub/book.epub", f"{b}  pdf/book.pdf", f"{a}  site/", f" {a}  site/c.html",
+                                f"{a[1:]}  site/d.html", f"{a.upper()}  site/e.html", f"{b} site/f.html", f"{b}  site"])
     assert builds.digests(THERE, tmp_path) == {"site/a b.html": a, "epub/book.epub": b}
     assert elsewhere.ran == [(THERE, "the copy", ["-m", "recount", "digest", "--files"])]
 
@@ -49,7 +50,8 @@ def test_a_book_that_cannot_be_built_elsewhere_is_told_with_what_was_said(elsewh
 
 def test_every_place_is_compared_with_the_first():
     """A file that one of the two has not is a difference, and names come in order."""
-    made = {"here": {"b": "1", "a": "0", "d": "3"}, "same": {"a": "0", "b": "1", "d": "3"}, "less": {"a": "0"}, "other": {"d": "4", "b": "2", "a": "0", "c": "9"}}
+    made = {"here": {"b": "1", "a": "0", "d": "3"}, "same": {"a": "0", "b": "1", "d": "3"}, "less": {"a": "0"},
+            "other": {"d": "4", "b": "2", "a": "0", "c": "9"}}
     assert builds.differences(made) == {"here": [], "same": [], "less": ["b", "d"], "other": ["b", "c", "d"]}
 
 
@@ -88,8 +90,10 @@ def test_a_place_that_the_machine_cannot_be_is_told_in_its_row(kept, tmp_path, m
     assert builds.measure(tmp_path, [HERE, THEN, THERE, Place("again")]) == ["there: site/b.html"]
     ((book, name, rest),) = kept.written
     assert asked == [("here", tmp_path), ("there", tmp_path), ("again", tmp_path)] and Pool.most == [os.cpu_count()] and (book, name) == (tmp_path, "builds")
-    assert rest["rows"] == [["here", 2, 0], ["far away: not built, the machine has no locale xx_XX.UTF-8, nor what makes it", None, None], ["there", 2, 1], ["again", 2, 0]]
-    assert (rest["title"], rest["columns"], rest["missed"]) == ("The whole book, built in several places", ["where", "files", "that differ from the first"], ["there: site/b.html"])
+    assert rest["rows"] == [["here", 2, 0], ["far away: not built, the machine has no locale xx_XX.UTF-8, nor what makes it", None, None], ["there", 2, 1],
+                            ["again", 2, 0]]
+    assert (rest["title"], rest["columns"], rest["missed"]) == ("The whole book, built in several places", ["where", "files", "that differ from the first"],
+                                                                ["there: site/b.html"])
     assert set(rest["of"]) == {"data", "package", "builder", "notebooks", "pages", "environment"}
     assert rest["notes"] == builds._notes(["here", "there", "again"]) and " in 3 places" in rest["notes"][0]
     assert kept.durations == [(tmp_path, "builds in several places", 60.0)]

@@ -20,7 +20,8 @@ from recount.citations import Book
 
 BOOK = Book("Title: A & B", "Some < Body", "0.1.0", "2026-01-02")
 DRAFT = Book("Title", "Somebody", "0.1.0-draft", "")
-RECORD = {"id": "a/one", "title": "A & B", "alternative": "A & B. Words", "caption": "Caption < here", "columns": ["a", "b"], "rows": [[1, 2]], "inputs": ["a/x"]}
+RECORD = {"id": "a/one", "title": "A & B", "alternative": "A & B. Words", "caption": "Caption < here", "columns": ["a", "b"], "rows": [[1, 2]],
+          "inputs": ["a/x"]}
 OPF, DC, XHTML = "{http://www.idpf.org/2007/opf}", "{http://purl.org/dc/elements/1.1/}", "{http://www.w3.org/1999/xhtml}"
 
 
@@ -50,7 +51,8 @@ def test_an_edition_has_an_identifier_of_its_own_whatever_else_is_said_of_it():
 
 
 @pytest.mark.parametrize("page, found", [
-    ("<p><script/><script/></p>", ["script"]), ('<p onclick="1" data-a="2"><b popover="auto" download=""/></p>', ["onclick on p", "data-a on p", "popover on b", "download on b"]),
+    ("<p><script/><script/></p>", ["script"]),
+    ('<p onclick="1" data-a="2"><b popover="auto" download=""/></p>', ["onclick on p", "data-a on p", "popover on b", "download on b"]),
     (f'<html xmlns="{XHTML[1:-1]}"><p tabindex="0"/><p tabindex="1"/></html>', ["tabindex on p"]), ('<p class="on" title="data-a" href="#a">script</p>', [])])
 def test_what_only_a_site_can_use_is_unfit(page, found):
     assert epub.unfit(page) == [f"found {what}, expected nothing that needs the site. Leave it out in recount/book/epub.py" for what in found]
@@ -68,12 +70,14 @@ def plain(*children, address=lambda name: "", small=()):
 
 def test_what_folds_or_floats_on_the_site_stands_open():
     document = plain(cite.cite("", nodes.paragraph("", "Cite it")), ledger.ledger("", nodes.paragraph("", "A row"), nodes.paragraph("", "Another")),
-                     folded("", nodes.paragraph("", "Steps"), head="Result", tail="and more", ids=["a"], classes=["b"]), folded("", nodes.paragraph("", "Bare"), head="", tail="tail"))
+                     folded("", nodes.paragraph("", "Steps"), head="Result", tail="and more", ids=["a"], classes=["b"]),
+                     folded("", nodes.paragraph("", "Bare"), head="", tail="tail"))
     first, row, another, block, bare = document.children
     assert [each.astext() for each in (first, row, another)] == ["Cite it", "A row", "Another"]
     assert isinstance(block, nodes.container) and (block["ids"], block["classes"]) == (["a"], ["b"])
     head, steps = block.children
-    assert isinstance(head, nodes.paragraph) and isinstance(head[0], nodes.strong) and (head[0].astext(), head.astext(), steps.astext()) == ("Result", "Result and more", "Steps")
+    assert isinstance(head, nodes.paragraph) and isinstance(head[0], nodes.strong)
+    assert (head[0].astext(), head.astext(), steps.astext()) == ("Result", "Result and more", "Steps")
     assert bare.astext() == "Bare" and len(bare) == 1
 
 
@@ -116,12 +120,14 @@ def test_code_is_not_coloured_and_a_stored_table_has_no_box():
 
 def test_a_table_of_more_than_four_columns_is_wide():
     assert [epub._width('<th scope="col">a</th>' * number) for number in (4, 5)] == ["data", "data wide"]
-    assert epub._unboxed('<table class="data">' + '<th scope="col" title="a">a</th>' * 5) == '<table class="data wide">' + '<th scope="col" title="a">a</th>' * 5
+    heads = '<th scope="col" title="a">a</th>' * 5
+    assert epub._unboxed(f'<table class="data">{heads}') == f'<table class="data wide">{heads}'
 
 
 def test_colours_of_a_chart_are_those_of_the_text_or_of_its_kind():
     inks = {name: epub.coloured(f"fill: {colour}") for name, colour in {"ink": charts.INK, "muted": charts.MUTED, **charts.COLOURS}.items()}
-    assert inks["ink"] == inks["muted"] == "fill: currentColor" and all(inks[name] == f"fill: {colour}" for name, colour in (("page", "#c6510d"), ("evidence", "#0d7bba"), ("computed", "#965cc1")))
+    assert inks["ink"] == inks["muted"] == "fill: currentColor"
+    assert all(inks[name] == f"fill: {colour}" for name, colour in (("page", "#c6510d"), ("evidence", "#0d7bba"), ("computed", "#965cc1")))
     assert epub.coloured(f"fill: {charts.GRID}; stroke: {charts.GRID}") == "fill: currentColor; fill-opacity: 0.25; stroke: currentColor; stroke-opacity: 0.25"
 
 
@@ -139,16 +145,19 @@ def test_a_chart_has_its_title_its_words_its_values_and_its_sources(monkeypatch)
     root = ElementTree.fromstring(f"<body>{written(monkeypatch, home='')}</body>")
     figure, table, sources = root
     title, picture, caption = figure
-    assert figure.attrib == {"class": "chart", "id": "at-chart-a-one"} and (title.get("class"), title.text, caption.text) == ("chart-title", "A & B", "Caption < here")
+    assert figure.attrib == {"class": "chart", "id": "at-chart-a-one"}
+    assert (title.get("class"), title.text, caption.text) == ("chart-title", "A & B", "Caption < here")
     assert picture.get("aria-labelledby") == "chart-a-one-full-words" and picture.find("g").get("style") == "stroke: currentColor"
-    assert table.get("class") == "data" and [each.tag for each in table] == ["caption", "thead", "tbody"] and [each.text for each in table.iter("td")] == ["1", "2"]
+    assert table.get("class") == "data" and [each.tag for each in table] == ["caption", "thead", "tbody"]
+    assert [each.text for each in table.iter("td")] == ["1", "2"]
     assert table.findtext("caption") == "The values" and sources.text == "index: ['a/x']"
 
 
 def test_a_small_chart_leads_to_the_whole(monkeypatch):
     (figure,) = ElementTree.fromstring(f"<body>{written(monkeypatch, home='chapters/a')}</body>")
     title, picture = figure
-    assert figure.attrib == {} and title.get("class") == "chart-title" and (title.find("a").get("href"), title.findtext("a")) == ("index-to-chapters/a&.xhtml#at-chart-a-one", "A & B")
+    assert figure.attrib == {} and title.get("class") == "chart-title"
+    assert (title.find("a").get("href"), title.findtext("a")) == ("index-to-chapters/a&.xhtml#at-chart-a-one", "A & B")
     assert picture.get("aria-labelledby") == "chart-a-one-small-words" and picture.find("g").get("style") == "stroke: currentColor"
 
 
@@ -173,7 +182,8 @@ def entry(place, words, *within):
 def env():
     """What Sphinx knows of a book of three pages, two of them in a part; the first has two sections, and one below them."""
     root = utils.new_document("index.md")
-    root += nodes.section("", addnodes.toctree("", entries=[(None, "a"), ("Title", "b/c")], caption="Part < 1"), addnodes.toctree("", entries=[(None, "d")], caption=None))
+    root += nodes.section("", addnodes.toctree("", entries=[(None, "a"), ("Title", "b/c")], caption="Part < 1"),
+                          addnodes.toctree("", entries=[(None, "d")], caption=None))
     tocs = {"index": nodes.bullet_list("", entry("", "Start")), "b/c": nodes.bullet_list("", entry("", "C")), "d": nodes.bullet_list("", entry("", "D")),
             "a": nodes.bullet_list("", entry("", "A", entry("#one", "One & 1", entry("#deep", "Deep")), entry("#two", "Two")))}
     titles = {name: nodes.title("", words) for name, words in (("index", "Start"), ("a", "A & B"), ("b/c", "C"), ("d", "D"))}
@@ -190,7 +200,8 @@ def test_sections_of_a_page_are_listed_and_none_below_them(env):
 
 def listed(element):
     """An ordered list as it is nested: address or caption of each entry, then what is below it."""
-    return [((item.find(f"{XHTML}a").get("href"), item.findtext(f"{XHTML}a")) if item.find(f"{XHTML}a") is not None else item.findtext(f"{XHTML}span"), listed(item.find(f"{XHTML}ol")))
+    return [((item.find(f"{XHTML}a").get("href"), item.findtext(f"{XHTML}a")) if item.find(f"{XHTML}a") is not None else item.findtext(f"{XHTML}span"),
+             listed(item.find(f"{XHTML}ol")))
             for item in element] if element is not None else []
 
 
@@ -198,7 +209,8 @@ def test_the_navigation_has_parts_pages_and_sections(env):
     root = ElementTree.fromstring(epub._navigation(env, epub._contents(env), "A < B"))
     contents, landmarks = root.iter(f"{XHTML}nav")
     sections = [(("a.xhtml#one", "One & 1"), []), (("a.xhtml#two", "Two"), [])]
-    assert listed(contents.find(f"{XHTML}ol")) == [(("index.xhtml", "Start"), []), ("Part < 1", [(("a.xhtml", "A & B"), sections), (("b/c.xhtml", "C"), [])]), (("d.xhtml", "D"), [])]
+    assert listed(contents.find(f"{XHTML}ol")) == [(("index.xhtml", "Start"), []), ("Part < 1", [(("a.xhtml", "A & B"), sections), (("b/c.xhtml", "C"), [])]),
+                                                   (("d.xhtml", "D"), [])]
     assert listed(landmarks.find(f"{XHTML}ol")) == [(("index.xhtml", "The text"), [])] and root.findtext(f"{XHTML}head/{XHTML}title") == "A < B"
     types = [nav.get("{http://www.idpf.org/2007/ops}type") for nav in (contents, landmarks)]
     assert types == ["toc", "landmarks"] and landmarks.get("hidden") == "hidden" and root.find(f".//{XHTML}link").get("href") == "_static/epub.css"
@@ -218,10 +230,12 @@ def test_the_package_lists_every_file_and_the_order_of_the_pages():
     root = ElementTree.fromstring(epub._package(published(), files, ["a/c.xhtml", "b.xhtml"]))
     items = {item.get("id"): (item.get("href"), item.get("media-type"), item.get("properties")) for item in root.iter(f"{OPF}item")}
     assert list(items.values()) == [
-        ("nav.xhtml", "application/xhtml+xml", "nav"), ("b.xhtml", "application/xhtml+xml", None), ("a/c.xhtml", "application/xhtml+xml", "svg"), ("_static/epub.css", "text/css", None),
+        ("nav.xhtml", "application/xhtml+xml", "nav"), ("b.xhtml", "application/xhtml+xml", None), ("a/c.xhtml", "application/xhtml+xml", "svg"),
+        ("_static/epub.css", "text/css", None),
         ("_static/fonts/a.woff2", "font/woff2", None)]
     assert [items[each.get("idref")][0] for each in root.iter(f"{OPF}itemref")] == ["a/c.xhtml", "b.xhtml"]
-    assert not "".join(each.tail or "" for each in root.iter()).strip() and root.get("version") == "3.0" and root.find(f".//*[@id='{root.get('unique-identifier')}']").text == epub.identifier(BOOK)
+    assert not "".join(each.tail or "" for each in root.iter()).strip() and root.get("version") == "3.0"
+    assert root.find(f".//*[@id='{root.get('unique-identifier')}']").text == epub.identifier(BOOK)
 
 
 def metadata(said):
@@ -233,8 +247,8 @@ def metadata(said):
 
 def test_metadata_of_an_edition_with_an_address():
     elements, properties = metadata(published(Book(BOOK.title, BOOK.author, BOOK.version, BOOK.date, "https://site.example/a&b/"), "2025-01-01"))
-    assert elements == {"identifier": epub.identifier(BOOK), "title": BOOK.title, "creator": BOOK.author, "language": "en", "rights": epub._RIGHTS, "date": "2026-01-02",
-                        "source": "https://site.example/a&b/"}
+    assert elements == {"identifier": epub.identifier(BOOK), "title": BOOK.title, "creator": BOOK.author, "language": "en", "rights": epub._RIGHTS,
+                        "date": "2026-01-02", "source": "https://site.example/a&b/"}
     assert properties == [("dcterms:modified", "2026-01-02T00:00:00Z"), *((f"schema:{name}", text) for name, text in epub._ACCESS)]
 
 
@@ -247,7 +261,8 @@ def test_a_draft_has_no_date_and_is_as_old_as_the_last_edition():
 def test_an_archive_has_its_media_type_first_and_tells_neither_time_nor_system():
     with zipfile.ZipFile(io.BytesIO(epub.packed({"b.xhtml": "é" * 999, "a.bin": b"\x00"}))) as archive:
         entries = archive.infolist()
-        assert [(entry.filename, archive.read(entry)) for entry in entries] == [("mimetype", b"application/epub+zip"), ("b.xhtml", ("é" * 999).encode()), ("a.bin", b"\x00")]
+        assert [(entry.filename, archive.read(entry)) for entry in entries] == [
+            ("mimetype", b"application/epub+zip"), ("b.xhtml", ("é" * 999).encode()), ("a.bin", b"\x00")]
     assert [entry.compress_type for entry in entries] == [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_DEFLATED] and entries[1].compress_size < 100
     assert {(entry.date_time, entry.create_system, entry.external_attr) for entry in entries} == {((1980, 1, 1, 0, 0, 0), 3, 0o644 << 16)}
 
@@ -275,7 +290,8 @@ def test_pages_navigation_style_and_fonts_are_packed_in_one_file(builder, env, t
     root = ElementTree.fromstring(files["META-INF/container.xml"])
     assert next(each for each in root.iter() if each.tag.endswith("rootfile")).get("full-path") == "content.opf"
     packaged = ElementTree.fromstring(files["content.opf"])
-    assert len(list(packaged.iter(f"{OPF}itemref"))) == 4 and {item.get("href") for item in packaged.iter(f"{OPF}item")} == set(files) - {"mimetype", "META-INF/container.xml", "content.opf"}
+    assert len(list(packaged.iter(f"{OPF}itemref"))) == 4
+    assert {item.get("href") for item in packaged.iter(f"{OPF}item")} == set(files) - {"mimetype", "META-INF/container.xml", "content.opf"}
 
 
 def test_every_unfit_page_is_told_and_nothing_is_packed(builder, tmp_path):
@@ -289,8 +305,10 @@ def test_every_unfit_page_is_told_and_nothing_is_packed(builder, tmp_path):
 
 def test_builder_theme_node_and_transform_are_registered():
     told = []
-    app = SimpleNamespace(**{f"add_{name}": lambda *words, name=name, **more: told.append((name, words, more)) for name in ("html_theme", "builder", "node", "post_transform")})
+    names = ("html_theme", "builder", "node", "post_transform")
+    app = SimpleNamespace(**{f"add_{name}": lambda *words, name=name, **more: told.append((name, words, more)) for name in names})
     epub.setup(app)
     (_, (theme, folder), _), builder, node, transform = told
     assert theme == "recounted-epub" and (epub._FOLDER / "static" / "epub.css").is_file() and folder == str(epub._FOLDER)
-    assert [builder, node, transform] == [("builder", (epub.EpubBook,), {"override": True}), ("node", (epub.drawn,), {"html": (epub.visit_drawn_html, None)}), ("post_transform", (epub.Plain,), {})]
+    assert [builder, node, transform] == [("builder", (epub.EpubBook,), {"override": True}), ("node", (epub.drawn,), {"html": (epub.visit_drawn_html, None)}),
+                                          ("post_transform", (epub.Plain,), {})]

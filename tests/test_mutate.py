@@ -40,11 +40,13 @@ def test_a_check_is_asked_of_what_those_before_it_missed(monkeypatch, bars, tmp_
 
         return notices
 
-    checks_ = {"validation": noticing("validation", TWO), "outputs": noticing("outputs"), "tests": noticing("tests", ONE, TWO), "editions": noticing("editions")}
+    checks_ = {"validation": noticing("validation", TWO), "outputs": noticing("outputs"), "tests": noticing("tests", ONE, TWO),
+               "editions": noticing("editions")}
     monkeypatch.setattr(mutate, "_ASKED", checks_)
     assert mutate.caught([ONE, TWO, THREE], tmp_path, 3) == ["tests", "validation", ""]
     assert asked == [("validation", [ONE, TWO, THREE]), ("outputs", [ONE, THREE]), ("tests", [ONE, THREE]), ("editions", [THREE])]
-    assert bars == ["warm", ("Mutants of the data: validation", 3), ("Mutants of the data: outputs", 2), ("Mutants of the data: tests", 2), ("Mutants of the data: editions", 1)]
+    assert bars == ["warm", ("Mutants of the data: validation", 3), ("Mutants of the data: outputs", 2), ("Mutants of the data: tests", 2),
+                    ("Mutants of the data: editions", 1)]
 
 
 def test_no_check_is_asked_of_nothing(monkeypatch, bars, tmp_path):
@@ -82,7 +84,8 @@ class Entry:
 
 
 @pytest.mark.parametrize("frozen, now, noticed", [
-    ({"a": "1", "b": "2"}, {"a": "1", "b": "2", "c": "3"}, False), ({"a": "1", "b": "2"}, {"a": "1", "b": "3"}, True), ({"a": "1", "b": "2"}, {"b": "2"}, True), ({}, {"a": "1"}, False),
+    ({"a": "1", "b": "2"}, {"a": "1", "b": "2", "c": "3"}, False), ({"a": "1", "b": "2"}, {"a": "1", "b": "3"}, True), ({"a": "1", "b": "2"}, {"b": "2"}, True),
+    ({}, {"a": "1"}, False),
     (None, {"a": "1"}, False)])
 def test_an_edition_notices_what_it_froze_and_is_not_the_same(monkeypatch, each, tmp_path, frozen, now, noticed):
     """The last edition is asked, and none where nothing was published."""
@@ -285,7 +288,8 @@ def printed(monkeypatch, tmp_path):
     """Three misprints of two kinds, of which a reader misses the second; which books the parts were asked of."""
     found = SimpleNamespace(books=[], differing=[], bars=[])
     kinds = list(misprints.CHECKS)[:2]
-    made = [misprints.Misprint(kinds[0], "a.md", None, "1 → 2"), misprints.Misprint(kinds[0], "a.md", None, "2 → 3"), misprints.Misprint(kinds[1], "b.md", None, "3 → 4")]
+    made = [misprints.Misprint(kinds[0], "a.md", None, "1 → 2"), misprints.Misprint(kinds[0], "a.md", None, "2 → 3"),
+            misprints.Misprint(kinds[1], "b.md", None, "3 → 4")]
     found.kinds, found.misprints = kinds, made
 
     class Reader:

@@ -93,7 +93,8 @@ def test_the_first_browser_that_is_there_prints(monkeypatch):
     monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
     with pytest.raises(BuildError) as error:
         pdf._browser()
-    assert str(error.value) == ("found none of chromium, chromium-browser, google-chrome, chrome, expected one of these browsers to print with. Install it; on Debian it is the package chromium.")
+    assert str(error.value) == ("found none of chromium, chromium-browser, google-chrome, chrome, expected one of these browsers to print with. "
+                                "Install it; on Debian it is the package chromium.")
 
 
 def test_a_package_that_is_missing_is_named(monkeypatch):
@@ -104,7 +105,8 @@ def test_a_package_that_is_missing_is_named(monkeypatch):
 
 
 def test_pages_of_an_archive_come_in_the_order_of_its_spine(tmp_path):
-    opf = ('<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="1" href="a.xhtml"/><item id="2" href="b/c.xhtml"/><item id="3" href="d.css"/></manifest>'
+    opf = ('<package xmlns="http://www.idpf.org/2007/opf"><manifest>'
+           '<item id="1" href="a.xhtml"/><item id="2" href="b/c.xhtml"/><item id="3" href="d.css"/></manifest>'
            '<spine><itemref idref="2"/><itemref idref="1"/></spine></package>')
     with zipfile.ZipFile(tmp_path / "a.epub", "w") as archive:
         for name, text in (("content.opf", opf), ("a.xhtml", "<a/>"), ("b/c.xhtml", "<c/>"), ("d.css", "")):
@@ -126,7 +128,8 @@ def test_a_document_stands_beside_its_style_and_its_fonts(tmp_path, monkeypatch)
 def test_a_document_has_a_title_contents_and_every_page_in_its_order():
     text = pdf.bound({"index.xhtml": page("<h1>One</h1>"), "x/two.xhtml": page(f'<h1>Two</h1><svg xmlns="{SVG[1:-1]}"><path/></svg>')}, BOOK, {"x-two": 7})
     root = ElementTree.fromstring(text)
-    assert text.startswith('<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n') and root.get("lang") == "en" and root.findtext(f"{X}head/{X}title") == BOOK.title
+    assert text.startswith('<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n') and root.get("lang") == "en"
+    assert root.findtext(f"{X}head/{X}title") == BOOK.title
     assert not "".join(str(each.tail or "") for part in root for each in (part, *part)).strip() and not root.find(f"{X}body").text.strip()
     assert [each.get("href") for each in root.iter(f"{X}link")] == ["_static/epub.css", "_static/print.css"]
     assert [(each.tag.removeprefix(X), each.get("class"), each.get("id")) for each in root.find(f"{X}body")] == [
@@ -144,7 +147,8 @@ def test_the_title_tells_the_edition_and_how_it_is_cited():
     assert root.get("class") == "title" and [each.get("class") for each in root] == ["head", "tail", None, None, "note", "note"]
     assert words(root)[:5] == ["Head & more", "Tail < 1", "Some & Body", "Edition 0.1.0, 2026-01-02", f"Cite as: {of_book(BOOK).apa()}"]
     note = words(root)[5]
-    assert note.startswith("A number with a dotted line beneath it leads to its row in the ledger,") and note.endswith(" under the licence CC BY 4.0, the code under the BSD 3-Clause License.")
+    assert note.startswith("A number with a dotted line beneath it leads to its row in the ledger,")
+    assert note.endswith(" under the licence CC BY 4.0, the code under the BSD 3-Clause License.")
     assert "its sources and its citation. The text, the charts and the data" in note
 
 
@@ -161,16 +165,19 @@ def test_contents_have_the_title_of_each_page_and_its_number_where_it_is_known()
 
 
 def test_anchors_and_links_of_a_part_are_of_its_page_and_those_of_a_picture_stay():
-    before = page(f'<p id="a"><a href="#a">1</a><a href="../c.xhtml#d">2</a><a href="https://site.example/#a">3</a></p><svg xmlns="{SVG[1:-1]}" id="s"><use href="#s"/></svg><i id="z"/>')
+    before = page('<p id="a"><a href="#a">1</a><a href="../c.xhtml#d">2</a><a href="https://site.example/#a">3</a></p>'
+                  f'<svg xmlns="{SVG[1:-1]}" id="s"><use href="#s"/></svg><i id="z"/>')
     text = ElementTree.tostring(before)
     section = ElementTree.fromstring(pdf._part("x/y.xhtml", before))
     assert (section.tag, section.attrib) == (f"{X}section", {"class": "part", "id": "x-y"}) and ElementTree.tostring(before) == text
     assert [each.get("href") for each in section.iter(f"{X}a")] == ["#x-y--a", "#c--d", "https://site.example/#a"]
-    assert [each.get("id") for each in section.iter() if "id" in each.attrib] == ["x-y", "x-y--a", "s", "x-y--z"] and section.find(f".//{SVG}use").get("href") == "#s"
+    assert [each.get("id") for each in section.iter() if "id" in each.attrib] == ["x-y", "x-y--a", "s", "x-y--z"]
+    assert section.find(f".//{SVG}use").get("href") == "#s"
 
 
 @pytest.mark.parametrize("name, link, there", [
-    ("a/b.xhtml", "../c.xhtml", "#c"), ("a/b.xhtml", "c.xhtml#d", "#a-c--d"), ("a/b.xhtml", "../x%20y.xhtml#d", "#x y--d"), ("b.xhtml", "a/c.xhtml", "#a-c"), ("a/b.xhtml", "", "#a-b"),
+    ("a/b.xhtml", "../c.xhtml", "#c"), ("a/b.xhtml", "c.xhtml#d", "#a-c--d"), ("a/b.xhtml", "../x%20y.xhtml#d", "#x y--d"), ("b.xhtml", "a/c.xhtml", "#a-c"),
+    ("a/b.xhtml", "", "#a-b"),
     ("b.xhtml", "mailto:a@b.example", "mailto:a@b.example")])
 def test_a_link_leads_within_the_document(name, link, there):
     assert pdf._within(name, link) == there
@@ -216,7 +223,8 @@ def test_a_browser_that_fails_is_told_with_its_first_words(monkeypatch, said, to
     monkeypatch.setattr(playwright.sync_api, "sync_playwright", Playwright([said]))
     with pytest.raises(BuildError) as error:
         pdf._printed("/bin/chromium", Path("/book.xhtml"))
-    assert str(error.value) == f"found that /bin/chromium printed nothing and said: {told}, expected a PDF. Print any page with it, and install it anew if it cannot."
+    assert str(error.value) == (f"found that /bin/chromium printed nothing and said: {told}, expected a PDF. "
+                                "Print any page with it, and install it anew if it cannot.")
 
 
 def blank(number=1):
@@ -252,25 +260,29 @@ def test_letters_that_no_font_shows_are_given_once_and_in_order():
     """Signs and digits are none, and what is outside the body is not printed."""
     document = blank()
     table = pikepdf.Stream(document, b"1 beginbfchar <0001> <0062> endbfchar")
-    document.Root.Fonts = pikepdf.Array([document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font, ToUnicode=table)), document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font))])
+    document.Root.Fonts = pikepdf.Array([document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font, ToUnicode=table)),
+                                         document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font))])
     more = pikepdf.Stream(document, b"1 beginbfchar <0001> <0063> endbfchar")
     document.Root.Fonts.append(document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font, ToUnicode=more)))
     assert pdf.without_glyph(saved(document), {"one": page("<p>z1, b</p>"), "two": page("<p>c<b>az</b>\u2713</p>")}) == ["a", "z"]
 
 
 @pytest.mark.parametrize("table, letters", [
-    ("2 beginbfchar\n<0003> <0041>\n<0004> <00660069>\nendbfchar\n1 beginbfchar <05><D83DDE00> endbfchar", "Afi\U0001f600"), ("1 beginbfrange <0004> <0004> <0061> endbfrange", "a"),
+    ("2 beginbfchar\n<0003> <0041>\n<0004> <00660069>\nendbfchar\n1 beginbfchar <05><D83DDE00> endbfchar", "Afi\U0001f600"),
+    ("1 beginbfrange <0004> <0004> <0061> endbfrange", "a"),
     ("2 beginbfrange\n<0010> <0012> <0061>\n<00> <01> <4E00>\nendbfrange", "abc\u4e00\u4e01"), ("1 begincodespacerange <0000> <FFFF> endcodespacerange", "")])
 def test_letters_of_a_font_are_those_of_its_table(table, letters):
     assert "".join(pdf._mapped(table)) == letters
 
 
 def test_headings_are_of_every_level_and_nothing_else_is():
-    pages = {"a": page("<h1>One</h1><!-- h1 --><h6>Six <i>and</i>\n more</h6><h7>Seven</h7><p>h1</p>"), "b": page(f'<header>No</header><svg xmlns="{SVG[1:-1]}"><h1>No</h1></svg><h2>One</h2>')}
+    pages = {"a": page("<h1>One</h1><!-- h1 --><h6>Six <i>and</i>\n more</h6><h7>Seven</h7><p>h1</p>"),
+             "b": page(f'<header>No</header><svg xmlns="{SVG[1:-1]}"><h1>No</h1></svg><h2>One</h2>')}
     assert pdf.headings(pages) == {"One", "Six and more"} and isinstance(pdf.headings({}), frozenset)
 
 
-@pytest.mark.parametrize("title, known, once", [("abab", (), "ab"), ("abab", ("abab",), "abab"), ("a b a b ", ("a b a b",), "a b a b "), ("aba", (), "aba"), ("aab", (), "aab"), ("", (), "")])
+@pytest.mark.parametrize("title, known, once", [("abab", (), "ab"), ("abab", ("abab",), "abab"), ("a b a b ", ("a b a b",), "a b a b "), ("aba", (), "aba"),
+                                                ("aab", (), "aab"), ("", (), "")])
 def test_a_doubled_title_is_halved_unless_it_is_a_heading(title, known, once):
     assert pdf.once(title, known) == once
 
@@ -294,7 +306,8 @@ def test_bookmarks_are_mended_at_every_depth():
 
 def test_a_figure_without_words_is_a_division():
     document = blank()
-    made = [pikepdf.Dictionary(S=pikepdf.Name.Figure, Alt="Words"), pikepdf.Dictionary(S=pikepdf.Name.Figure), pikepdf.Dictionary(S=pikepdf.Name.P), pikepdf.Dictionary(T=pikepdf.Name.Figure)]
+    made = [pikepdf.Dictionary(S=pikepdf.Name.Figure, Alt="Words"), pikepdf.Dictionary(S=pikepdf.Name.Figure), pikepdf.Dictionary(S=pikepdf.Name.P),
+            pikepdf.Dictionary(T=pikepdf.Name.Figure)]
     document.Root.Tags = pikepdf.Array([document.make_indirect(each) for each in made])
     with pikepdf.open(io.BytesIO(finished(document))) as done:
         assert [str(each.get("/S")) for each in done.Root.Tags] == ["/Figure", "/Div", "/P", "None"]
@@ -309,7 +322,8 @@ def test_a_finished_file_says_what_it_is_and_not_when_it_was_printed(book, day, 
         with done.open_metadata(set_pikepdf_as_editor=False) as metadata:
             assert (metadata["dc:title"], metadata["dc:creator"], metadata["dc:language"]) == (head, [book.author], {"en"})
             assert metadata["pdf:Producer"] == "Skia" and "xmp:MetadataDate" not in metadata
-    assert said == {"/Title": head, "/Author": book.author, "/Subject": "One page of a corporate report, computed again", "/Keywords": "corporate reporting, ESG, reproducibility",
+    assert said == {"/Title": head, "/Author": book.author, "/Subject": "One page of a corporate report, computed again",
+                    "/Keywords": "corporate reporting, ESG, reproducibility",
                     "/Creator": f"Recounted {book.version}", "/CreationDate": f"D:{day}000000Z", "/ModDate": f"D:{day}000000Z", "/Producer": "Skia"}
 
 

@@ -46,7 +46,8 @@ def test_a_machine_with_everything_lacks_nothing(machine):
 
 @pytest.mark.parametrize("place, lacks, told", [
     (TURKISH, "localedef", "no locale tr_TR.ISO-8859-9, nor what makes it"), (Place("there", language="tr.UTF-8"), "", "no locale tr.UTF-8, nor what makes it"),
-    (Place("then", year=1999), "faketime", "no faketime, which sets the clock of a program"), (OTHER, "setpriv", "not root, or no setpriv, which lets another user run a program"),
+    (Place("then", year=1999), "faketime", "no faketime, which sets the clock of a program"),
+    (OTHER, "setpriv", "not root, or no setpriv, which lets another user run a program"),
     (OFFLINE, "unshare", "no unshare that may cut off the network"), (Place("here"), "localedef", ""), (Place("here", language="POSIX"), "localedef", "")])
 def test_what_the_machine_lacks_is_told(machine, place, lacks, told):
     machine.lacks.add(lacks)
@@ -114,19 +115,22 @@ def test_another_user_owns_the_whole_place(machine, small):
 def test_a_program_has_the_settings_of_its_place_and_no_others_of_its_kind(machine, small, tmp_path, monkeypatch):
     for name in ("LC_TIME", "LANG", "PYTHONPATH", "RECOUNT_DATA", "XDG_CACHE_HOME", "COLUMNS", "ONE_OF_MINE", "PYTEST_CURRENT_TEST"):
         monkeypatch.setenv(name, "mine")
-    place = Place("there", folder="a/b", zone="Asia/Tokyo", seed=7, umask=0o077, year=1999, language=TURKISH.language, settings={"USER": "somebody", "COLUMNS": "40"})
+    place = Place("there", folder="a/b", zone="Asia/Tokyo", seed=7, umask=0o077, year=1999, language=TURKISH.language,
+                  settings={"USER": "somebody", "COLUMNS": "40"})
     machine.said = "words"
     done = run(place, tmp_path / "above" / "a" / "b", ["-c", "1"], Path("/bin/python"))
     (command,), (options,) = machine.ran, machine.options
     assert done.stdout == "words" and json.loads(command[-4]) == asdict(place)
     assert [*command[:-4], *command[-3:]] == [*place.before(), "/bin/python", "-m", "recount.book.places", "/bin/python", "-c", "1"]
     above, environment = str(tmp_path / "above"), options["env"]
-    said = {"HOME": f"{above}/home", "TMPDIR": f"{above}/made", "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": TURKISH.language, "LOCPATH": above, "USER": "somebody",
-            "COLUMNS": "40", "PYTHONIOENCODING": "utf-8", "JUPYTER_PLATFORM_DIRS": "1", "PYTHONPATH": str(Path(places.__file__).parents[2]), "ONE_OF_MINE": "mine",
+    said = {"HOME": f"{above}/home", "TMPDIR": f"{above}/made", "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": TURKISH.language, "LOCPATH": above,
+            "USER": "somebody", "COLUMNS": "40", "PYTHONIOENCODING": "utf-8", "JUPYTER_PLATFORM_DIRS": "1", "PYTHONPATH": str(Path(places.__file__).parents[2]),
+            "ONE_OF_MINE": "mine",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
     assert {name: environment.get(name) for name in said} == said
     assert not {"LC_TIME", "LANG", "RECOUNT_DATA", "XDG_CACHE_HOME", "PYTEST_CURRENT_TEST"} & set(environment)
-    assert (options["cwd"], options["umask"], options["text"], options["encoding"], options["errors"]) == (tmp_path / "above" / "a" / "b", 0o077, True, "utf-8", "replace")
+    assert (options["cwd"], options["umask"]) == (tmp_path / "above" / "a" / "b", 0o077)
+    assert (options["text"], options["encoding"], options["errors"]) == (True, "utf-8", "replace")
     assert (options["stdin"], options["stdout"], options["stderr"]) == (places.subprocess.DEVNULL, places.subprocess.PIPE, places.subprocess.STDOUT)
 
 
@@ -141,7 +145,8 @@ def test_a_place_that_the_machine_cannot_be_runs_nothing(machine, tmp_path):
     machine.lacks.add("faketime")
     with pytest.raises(PlaceError) as error:
         run(Place("then", year=1999), tmp_path / "book", ["-c", "1"])
-    assert str(error.value) == "found no faketime, which sets the clock of a program, expected a machine that can be 'then'. Install it, or leave the place out."
+    assert str(error.value) == ("found no faketime, which sets the clock of a program, expected a machine that can be 'then'. "
+                                "Install it, or leave the place out.")
     assert machine.ran == []
 
 
@@ -193,7 +198,8 @@ def within(monkeypatch, tmp_path):
 def test_every_claim_is_compared_with_what_is_found(within):
     place = Place("there", folder="a b", zone="Asia/Tokyo", seed=5, umask=0o077, year=1999, nobody=True, offline=True)
     assert list(places._claims(place)) == [
-        ("the locale", "C.UTF-8", "C.UTF-8"), ("the folder", True, True), ("the time zone", "+0900", "+0900"), ("the seed of hashes", "5", "5"), ("the umask", "0o77", "0o77"),
+        ("the locale", "C.UTF-8", "C.UTF-8"), ("the folder", True, True), ("the time zone", "+0900", "+0900"), ("the seed of hashes", "5", "5"),
+        ("the umask", "0o77", "0o77"),
         ("the year", 1999, 1999), ("the user", NOBODY, NOBODY), ("that its folder is writable", True, True), ("the network", ["lo"], ["lo"])]
     assert within.asked == [(locale.LC_ALL, ""), 0o077, (".", os.W_OK)]
 
@@ -204,7 +210,8 @@ def test_what_is_found_elsewhere_differs_from_the_claim(within, monkeypatch):
 
     monkeypatch.setattr(locale, "setlocale", unknown)
     assert list(places._claims(Place("here"))) == [
-        ("the locale", "unsupported locale setting", "C.UTF-8"), ("the folder", False, True), ("the time zone", "+0900", "+0000"), ("the seed of hashes", "5", "0"), ("the umask", "0o77", "0o22")]
+        ("the locale", "unsupported locale setting", "C.UTF-8"), ("the folder", False, True), ("the time zone", "+0900", "+0000"),
+        ("the seed of hashes", "5", "0"), ("the umask", "0o77", "0o22")]
 
 
 def test_a_folder_is_the_last_of_its_path(within, tmp_path, monkeypatch):

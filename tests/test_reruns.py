@@ -186,7 +186,8 @@ def test_other_versions_are_the_oldest_and_each_python_that_is_there_and_starts(
     found = {f"python{here}": "this", f"python{one}": "a shim", f"python{two}": "another"}
     monkeypatch.setattr(reruns.shutil, "which", found.get)
     monkeypatch.setattr(reruns, "_version", {"this": "3.0", "another": "3.99.1", "a shim": ""}.get)
-    assert reruns.others(tmp_path) == [Versions("the oldest versions allowed: numpy 1.26.0, pandas 2.0, matplotlib 3.8", sys.executable, tmp_path / "requirements-oldest.txt"),
+    assert reruns.others(tmp_path) == [Versions("the oldest versions allowed: numpy 1.26.0, pandas 2.0, matplotlib 3.8", sys.executable,
+                                                tmp_path / "requirements-oldest.txt"),
                                        Versions("Python 3.99.1, and the locked versions for it", "another", tmp_path / "requirements.txt")]
 
 
@@ -241,7 +242,8 @@ def test_an_environment_that_failed_is_told_with_what_was_said(ran, lock, tmp_pa
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="chapters.a" name="Cell 0" /><testcase classname="chapters.a" name="Cell 1"><failure message="short">1 is
-not 2</failure></testcase><testcase classname="chapters.b" name="Cell 0"><system-out>words</system-out><error message="no kernel" /><failure>late</failure></testcase>
+not 2</failure></testcase>
+<testcase classname="chapters.b" name="Cell 0"><system-out>words</system-out><error message="no kernel" /><failure>late</failure></testcase>
 </testsuite></testsuites>"""
 SAID = {"chapters.a Cell 0": "", "chapters.a Cell 1": "1 is\nnot 2", "chapters.b Cell 0": "no kernel\nlate"}
 
@@ -276,9 +278,11 @@ def test_what_is_said_of_each_cell_is_taken_from_the_report(elsewhere):
     assert reruns.rerun(Place("there"), elsewhere.book, Path("its python"), drawn=True) == SAID
     (told, copy, command, python), (other, _, drawn, its) = elsewhere.asked
     assert (told, copy, python, other, its) == ("here", elsewhere.copy, None, "there", Path("its python"))
-    assert drawn == [*command[:-1], "-p", "recount.book.geometry", "chapters"] and command[:2] == ["-m", "pytest"] and {"--nbval", "--nbval-current-env", "-q"} < set(command)
+    assert drawn == [*command[:-1], "-p", "recount.book.geometry", "chapters"] and command[:2] == ["-m", "pytest"]
+    assert {"--nbval", "--nbval-current-env", "-q"} < set(command)
     options = {(command[place], command[place + 1]) for place in range(2, len(command) - 1)}
-    assert {("-p", "no:cacheprovider"), ("-c", os.devnull), ("--rootdir", "."), ("--junitxml", "report.xml"), ("-n", str(os.cpu_count())), ("--dist", "loadfile"),
+    assert {("-p", "no:cacheprovider"), ("-c", os.devnull), ("--rootdir", "."), ("--junitxml", "report.xml"), ("-n", str(os.cpu_count())),
+            ("--dist", "loadfile"),
             ("--nbval-kernel-startup-timeout", "600")} <= options
 
 
@@ -314,12 +318,15 @@ def test_places_are_compared_to_the_byte_and_versions_by_geometry(kept, tmp_path
     lines = reruns.measure(tmp_path, [Place("nowhere", language="xx_XX.UTF-8"), Place("here"), Place("there")])
     environments = tmp_path / "_build" / "environments"
     assert lines == ["there: chapters.a Cell 1", "there: chapters.b Cell 0"]
-    assert asked == [("here", tmp_path, {}), ("there", tmp_path, {}), ("old ones", tmp_path, ("python3", environments), {"drawn": True}), ("new ones", tmp_path, ("python4", environments), {"drawn": True})]
+    assert asked == [("here", tmp_path, {}), ("there", tmp_path, {}), ("old ones", tmp_path, ("python3", environments), {"drawn": True}),
+                     ("new ones", tmp_path, ("python4", environments), {"drawn": True})]
     ((book, name, rest),) = kept.written
     assert (book, name, rest["missed"]) == (tmp_path, "reruns", lines) and rest["title"] == "Every chapter, rerun in several places and with several versions"
-    assert rest["rows"] == [["nowhere: not rerun, the machine has no locale xx_XX.UTF-8, nor what makes it", "", None, None], ["here", "bytes", 3, 0], ["there", "bytes", 3, 2],
+    assert rest["rows"] == [["nowhere: not rerun, the machine has no locale xx_XX.UTF-8, nor what makes it", "", None, None], ["here", "bytes", 3, 0],
+                            ["there", "bytes", 3, 2],
                             ["old ones", "geometry", 3, 0], ["new ones", "geometry", 3, 0]]
-    assert rest["columns"] == ["where or with what", "charts compared by", "cells", "that gave something else"] and rest["of"] == ["data", "package", "notebooks", "environment"]
+    assert rest["columns"] == ["where or with what", "charts compared by", "cells", "that gave something else"]
+    assert rest["of"] == ["data", "package", "notebooks", "environment"]
     assert kept.durations == [(tmp_path, "reruns in several places", 60.0)] and rest["notes"] == reruns._notes()
 
 
@@ -327,7 +334,8 @@ def test_what_differs_with_other_versions_is_missed_too(kept, tmp_path, monkeypa
     monkeypatch.setattr(reruns, "rerun", lambda *where, **how: SAID)
     monkeypatch.setattr(reruns, "others", lambda book: [Versions("old ones", "python3", book)])
     monkeypatch.setattr(reruns, "environment", lambda *what: None)
-    assert reruns.measure(tmp_path, [Place("here"), Place("there")]) == [f"{told}: {name}" for told in ("here", "there", "old ones") for name in ("chapters.a Cell 1", "chapters.b Cell 0")]
+    missed = ("chapters.a Cell 1", "chapters.b Cell 0")
+    assert reruns.measure(tmp_path, [Place("here"), Place("there")]) == [f"{told}: {name}" for told in ("here", "there", "old ones") for name in missed]
 
 
 def test_the_notes_say_with_which_versions_where_nothing_is_said(kept):
@@ -336,7 +344,9 @@ def test_the_notes_say_with_which_versions_where_nothing_is_said(kept):
     import pandas
 
     first, second = reruns._notes()
-    assert first.startswith(f"Python 3.99 of {sys.executable} and numpy {numpy.__version__}, pandas {pandas.__version__}, matplotlib {matplotlib.__version__} where nothing else is said")
-    assert second.startswith("Every output is compared to its last digit, tables and words of charts among them. With other versions of the libraries the picture of a chart may differ")
+    libraries = f"numpy {numpy.__version__}, pandas {pandas.__version__}, matplotlib {matplotlib.__version__}"
+    assert first.startswith(f"Python 3.99 of {sys.executable} and {libraries} where nothing else is said")
+    assert second.startswith("Every output is compared to its last digit, tables and words of charts among them. "
+                             "With other versions of the libraries the picture of a chart may differ")
     assert "there it must have the same elements, words and styles in the same order, and no place or length in it may differ by more than" in second
     assert second.endswith(f" {geometry.TOLERANCE:g} points, of which a chart is 310 wide.")

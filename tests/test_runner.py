@@ -51,7 +51,8 @@ def test_charts_are_drawn_without_a_screen(monkeypatch):
 
 
 @pytest.mark.parametrize("reads, known", [
-    (Reads(tables={"claims"}), [True, True, False]), (Reads(rows={("claims", 3)}), [False, True, False]), (Reads(keys={("claims", "value")}), [True, True, False]),
+    (Reads(tables={"claims"}), [True, True, False]), (Reads(rows={("claims", 3)}), [False, True, False]),
+    (Reads(keys={("claims", "value")}), [True, True, False]),
     (Reads(keys={("claims", "id"), ("events", "value")}), [False, False, False]), (Reads(), [False, False, False])])
 def test_what_may_have_been_read(reads, known):
     """Units are read by all that computes."""
@@ -160,7 +161,8 @@ def notebook(path, *cells):
 
 
 def test_cells_run_one_after_another_in_the_folder_of_the_chapter(shell, tmp_path):
-    run = runner.Run(notebook(tmp_path / "a.ipynb", (["number = 40\n", "number + 2"], [shown("42")]), (["from pathlib import Path\n", "print(Path.cwd().name, number, 'é')"], [stream(f"{tmp_path.name} 40 é\n")]),
+    run = runner.Run(notebook(tmp_path / "a.ipynb", (["number = 40\n", "number + 2"], [shown("42")]),
+                              (["from pathlib import Path\n", "print(Path.cwd().name, number, 'é')"], [stream(f"{tmp_path.name} 40 é\n")]),
                               ("number + 3", [shown("44")]), ("1/0", [])))
     assert len(run.cells) == 4 and [run.agrees(place) for place in range(4)] == [True, True, False, False]
     assert run.first_difference() == 2 and run.first_difference(3) == 3
@@ -173,7 +175,8 @@ def test_a_run_that_agrees_has_no_difference_and_another_is_looked_for_from_its_
 
 
 def test_what_is_displayed_is_compared_with_the_last_value(shell, tmp_path):
-    path = notebook(tmp_path / "a.ipynb", ("display(1); 2", [shown("1"), shown("2")]), ("display(1); 2", [shown("1"), shown("3")]), ("display(1); 2", [shown("2"), shown("2")]))
+    path = notebook(tmp_path / "a.ipynb", ("display(1); 2", [shown("1"), shown("2")]), ("display(1); 2", [shown("1"), shown("3")]),
+                    ("display(1); 2", [shown("2"), shown("2")]))
     run = runner.Run(path)
     assert [run.agrees(place) for place in range(3)] == [True, False, False]
 
@@ -195,9 +198,12 @@ def test_a_warning_of_a_cell_is_no_error_whatever_this_process_makes_of_it(shell
 
 @pytest.mark.parametrize("made, stored, alike", [
     ([stream("a\n"), stream("b\n")], [stream("a\nb\n")], True), ([stream("a")], [stream("b")], False), ([stream("a")], [], False), ([], [], True),
-    ([shown("ab")], [shown(["a", "b"])], True), ([shown("a")], [shown("a"), shown("a")], False), ([shown("a")], [shown("a", **{"image/png": "1"})], True), ([shown("a")], [shown("a", **{"text/html": "1"})], False),
-    ([shown("a", **{"image/png": "1"})], [shown("a", **{"image/png": "2"})], True), ([shown("a", **{"application/json": ["a", "b"]})], [shown("a", **{"application/json": ["ab"]})], False),
-    ([shown("a", **{"application/json": ["a"]})], [shown("a", **{"application/json": ["a"]})], True), ([shown("a") | {"metadata": {"b": 1}}], [shown("a")], True),
+    ([shown("ab")], [shown(["a", "b"])], True), ([shown("a")], [shown("a"), shown("a")], False), ([shown("a")], [shown("a", **{"image/png": "1"})], True),
+    ([shown("a")], [shown("a", **{"text/html": "1"})], False),
+    ([shown("a", **{"image/png": "1"})], [shown("a", **{"image/png": "2"})], True),
+    ([shown("a", **{"application/json": ["a", "b"]})], [shown("a", **{"application/json": ["ab"]})], False),
+    ([shown("a", **{"application/json": ["a"]})], [shown("a", **{"application/json": ["a"]})], True),
+    ([shown("a") | {"metadata": {"b": 1}}], [shown("a")], True),
     ([shown("a")], [{"output_type": "execute_result", "data": {"text/plain": "a"}, "metadata": {}, "execution_count": 3}], True)])
 def test_outputs_are_the_same_as_nbval_has_it(made, stored, alike):
     assert runner.same(made, stored) is alike
@@ -205,7 +211,8 @@ def test_outputs_are_the_same_as_nbval_has_it(made, stored, alike):
 
 def test_texts_in_lines_are_joined_and_lists_of_data_stay():
     outputs = [{"text": ["a\n", "b"]}, {"text": "c"}, {"data": {"text/plain": ["d\n", "e"], "text/html": "f", "application/vnd.vega.v5+json": ["g", "h"]}}, {}]
-    assert runner._joined(outputs) == [{"text": "a\nb"}, {"text": "c"}, {"data": {"text/plain": "d\ne", "text/html": "f", "application/vnd.vega.v5+json": ["g", "h"]}}, {}]
+    assert runner._joined(outputs) == [{"text": "a\nb"}, {"text": "c"},
+                                       {"data": {"text/plain": "d\ne", "text/html": "f", "application/vnd.vega.v5+json": ["g", "h"]}}, {}]
 
 
 class Forks:
@@ -329,7 +336,8 @@ def test_the_first_cell_that_differs_is_named_and_long_chapters_run_first(monkey
     monkeypatch.setattr(runner, "warm", lambda: warmed.append(1))
     chapter.spoiled.update(short=0, long=2)
     assert differing(small, 1) == [
-        f"chapters/{name}.ipynb, cell {cell} of code: found another output than the stored one, expected the same. If it is right, run `make refresh`." for name, cell in (("long", 3), ("short", 1))]
+        f"chapters/{name}.ipynb, cell {cell} of code: found another output than the stored one, expected the same. If it is right, run `make refresh`."
+        for name, cell in (("long", 3), ("short", 1))]
     assert chapter.opened == ["long", "short"] and forks.most == 1 and warmed == [1] and forks.statuses == [0, 0]
     chapter.spoiled.pop("long")
     assert [line.partition(",")[0] for line in differing(small, 2, list((small / "chapters").iterdir()))] == ["chapters/short.ipynb"] and forks.most == 2
@@ -408,7 +416,8 @@ def test_a_mutant_is_decided_where_it_is_first_read_unless_it_has_been(monkeypat
     flags = [UNKNOWN, CAUGHT, UNKNOWN]
     some, shadow = [ONE, TWO, THREE], Shown()
     assert runner._serve(small / "chapters" / "short.ipynb", some, flags, shadow) is True
-    assert decided.places == [(2, 0), (2, 2)] and flags == [UNKNOWN, CAUGHT, BROKEN] and asked == [("short", some)] and decided.forgot == [()] and shadow.mutant is None
+    assert decided.places == [(2, 0), (2, 2)] and flags == [UNKNOWN, CAUGHT, BROKEN] and asked == [("short", some)] and decided.forgot == [()]
+    assert shadow.mutant is None
 
 
 def test_nothing_is_decided_after_a_cell_that_differs(monkeypatch, decided, chapter, small):
@@ -455,7 +464,8 @@ def test_a_mutant_is_noted_where_it_is_first_read_and_nowhere_else(monkeypatch, 
         return True
 
     monkeypatch.setattr(chapter, "agrees", agrees)
-    some = [Mutant("claims", 2, "id", "", "", ""), UNIT, Mutant("events", 2, "id", "", "", ""), Mutant("evidence", 2, "id", "", "", ""), Mutant("claims", 5, "id", "", "", "")]
+    some = [Mutant("claims", 2, "id", "", "", ""), UNIT, Mutant("events", 2, "id", "", "", ""), Mutant("evidence", 2, "id", "", "", ""),
+            Mutant("claims", 5, "id", "", "", "")]
     answer = tmp_path / "answer.json"
     assert runner._note(small / "chapters" / "short.ipynb", some, answer) is True
     assert json.loads(answer.read_text(encoding="utf-8")) == {"0": [1], "1": [0, 4], "2": [2]} and forgot == [1] and package.ids is ids
