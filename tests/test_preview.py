@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -387,6 +388,12 @@ def test_a_preview_that_never_began_ends(started):
     assert started.processes == []
 
 
+def awaited(coroutine):
+    """What comes of it, in a thread of its own: the driver of a browser has its loop in this one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 class Flag:
     """Counts how often open pages were told."""
 
@@ -414,7 +421,7 @@ def test_what_changes_is_built_after_the_first_build_and_told_to_the_pages(tmp_p
         return watcher.flag.told
 
     monkeypatch.setattr(watchfiles, "awatch", awatch)
-    assert asyncio.run(watched()) == 3 and asked == [((tmp_path,), False, True)]
+    assert awaited(watched()) == 3 and asked == [((tmp_path,), False, True)]
     assert built == [[], [tmp_path / "a.md", tmp_path / "b.md"], [tmp_path / "c.md"]]
 
 
@@ -429,7 +436,7 @@ def asked(tmp_path):
 
     def ask(name):
         scope = {"type": "http", "method": "GET", "scheme": "http", "server": ("here", 80), "path": f"/{name}", "query_string": b"", "headers": []}
-        response = asyncio.run(pages.get_response(name, scope))
+        response = awaited(pages.get_response(name, scope))
         text = getattr(response, "body", b"").decode() or Path(getattr(response, "path", "")).name
         return text, response.headers.get("content-type"), response.headers.get("cache-control")
 
