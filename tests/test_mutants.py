@@ -168,7 +168,8 @@ def asked_of_tests(monkeypatch, some, holds):
 
 def test_the_tests_are_asked_of_each_mutant_alone(found, monkeypatch):
     claims = (BOOK / "data" / "claims.csv").read_bytes()
-    some = [next(mutant for mutant in found if mutant.table == table) for table in ("claims", "evidence", "events", "claims")]
+    first, last = [mutant for mutant in found if mutant.table == "claims"][:2]
+    some = [first, *(next(mutant for mutant in found if mutant.table == table) for table in ("evidence", "events")), last]
     assert asked_of_tests(monkeypatch, some, lambda copy: (copy / "data" / "claims.csv").read_bytes() == claims) == [True, False, False, True]
 
 

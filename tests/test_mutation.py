@@ -25,7 +25,7 @@ def functions(book):
         tops += [(f"{node.name}.", node) for node in tops[0][1].body if isinstance(node, ast.ClassDef)]
         for owner, top in tops:
             for node in top.body:
-                if isinstance(node, ast.FunctionDef):
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     found[f"{module}.{owner}{node.name}"] = [line.strip() for line in ast.get_source_segment(source, node).splitlines()]
     return found
 

@@ -2,9 +2,14 @@
 
 import json
 import os
+import platform
 import re
 import shutil
+import subprocess
 import sys
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -143,3 +148,205 @@ def test_cells_that_were_not_run_are_missed(tmp_path, monkeypatch, small_book):
     monkeypatch.setattr(reruns, "run", lambda place, copy, command, python: places.run(place, copy, ["-c", "print('nothing ran')"]))
     with pytest.raises(PlaceError, match=r"here: found 0 cells rerun, expected \d+. It said:\nnothing ran"):
         reruns.rerun(Place("here"), book)
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """What was run, what it does, and what it gives: a status and words."""
+    found = SimpleNamespace(commands=[], options=[], status=0, said="", does=lambda command: None)
+
+    def run(command, **options):
+        found.does(command)
+        found.commands.append(command)
+        found.options.append(options)
+        return SimpleNamespace(returncode=found.status, stdout=found.said)
+
+    monkeypatch.setattr(reruns.subprocess, "run", run)
+    return found
+
+
+def test_the_version_of_a_python_is_what_it_says_and_nothing_where_it_fails(ran):
+    ran.said = "3.13.1\n"
+    assert reruns._version("python3") == "3.13.1" and ran.options == [{"capture_output": True, "text": True}]
+    ((python, option, program),) = ran.commands
+    assert (python, option) == ("python3", "-c") and "python_version()" in program
+    ran.status = 1
+    assert reruns._version("python3") == ""
+
+
+def test_this_python_says_its_version():
+    assert reruns._version(sys.executable) == platform.python_version()
+
+
+def test_other_versions_are_the_oldest_and_each_python_that_is_there_and_starts(tmp_path, monkeypatch):
+    for name, text in (("requirements-oldest.txt", "matplotlib==3.8\npandas==2.0\nnumpy==1.26.0 \\\nother==3\n"), ("requirements.txt", "numpy==2.0")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    one, two, *_ = [name for name in reruns._PYTHONS if name != here]
+    found = {f"python{here}": "this", f"python{one}": "a shim", f"python{two}": "another"}
+    monkeypatch.setattr(reruns.shutil, "which", found.get)
+    monkeypatch.setattr(reruns, "_version", {"this": "3.0", "another": "3.99.1", "a shim": ""}.get)
+    assert reruns.others(tmp_path) == [Versions("the oldest versions allowed: numpy 1.26.0, pandas 2.0, matplotlib 3.8", sys.executable,
+                                                tmp_path / "requirements-oldest.txt"),
+                                       Versions("Python 3.99.1, and the locked versions for it", "another", tmp_path / "requirements.txt")]
+
+
+@pytest.fixture
+def lock(tmp_path, monkeypatch):
+    monkeypatch.setattr(reruns, "_version", {"python3": "3.13.1", "python4": "4.0.0"}.get)
+    monkeypatch.setattr(reruns.shutil, "which", lambda name: None)
+    path = tmp_path / "lock.txt"
+    path.write_text("numpy==1.26.0", encoding="utf-8")
+    return path
+
+
+def test_an_environment_is_made_once_from_hashes(ran, lock, tmp_path):
+    ran.does = lambda command: "venv" in command and Path(command[-1]).mkdir(parents=True)
+    python = reruns.environment(Versions("others", "python3", lock), tmp_path / "made")
+    home = python.parents[1]
+    assert python == home / "bin" / "python" and home.parent == tmp_path / "made" and re.fullmatch("[0-9a-f]{12}", home.name) and (home / "ready").exists()
+    assert ran.commands == [["python3", "-m", "venv", "--clear", str(home)],
+                            [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement", str(lock)]]
+    assert all(options == {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True} for options in ran.options)
+    assert reruns.environment(Versions("others", "python3", lock), tmp_path / "made") == python and len(ran.commands) == 2
+
+
+def test_another_lock_or_another_python_has_another_environment(ran, lock, tmp_path):
+    def home(python="python3"):
+        ran.status = 1
+        with pytest.raises(PlaceError):
+            reruns.environment(Versions("others", python, lock), tmp_path / "made")
+        return ran.commands[-1][-1]
+
+    first = home()
+    assert home() == first
+    lock.write_text("numpy==1.26.1", encoding="utf-8")
+    assert len({first, home(), home("python4")}) == 3
+
+
+def test_a_quicker_program_makes_the_environment_where_there_is_one(ran, lock, tmp_path, monkeypatch):
+    monkeypatch.setattr(reruns.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(Path, "touch", lambda path: ran.commands.append(path.name))
+    python = reruns.environment(Versions("others", "python3", lock), tmp_path / "made")
+    assert ran.commands == [["/bin/uv", "venv", "--quiet", "--clear", "--python", "python3", str(python.parents[1])],
+                            ["/bin/uv", "pip", "install", "--quiet", "--python", str(python), "--require-hashes", "--requirement", str(lock)], "ready"]
+
+
+def test_an_environment_that_failed_is_told_with_what_was_said(ran, lock, tmp_path):
+    ran.status, ran.said = 1, " no such package\n"
+    with pytest.raises(PlaceError) as error:
+        reruns.environment(Versions("others", "python3", lock), tmp_path / "made")
+    assert str(error.value) == "lock.txt: found that it cannot be installed for others, expected an environment. It said: no such package"
+    assert len(ran.commands) == 1 and not list(tmp_path.rglob("ready"))
+
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="chapters.a" name="Cell 0" /><testcase classname="chapters.a" name="Cell 1"><failure message="short">1 is
+not 2</failure></testcase>
+<testcase classname="chapters.b" name="Cell 0"><system-out>words</system-out><error message="no kernel" /><failure>late</failure></testcase>
+</testsuite></testsuites>"""
+SAID = {"chapters.a Cell 0": "", "chapters.a Cell 1": "1 is\nnot 2", "chapters.b Cell 0": "no kernel\nlate"}
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A book of two chapters with three cells of code, a copy of it, and what is asked there."""
+    for path, kinds in (("a", ("code", "markdown", "code")), ("b", ("code",))):
+        (tmp_path / "chapters").mkdir(exist_ok=True)
+        (tmp_path / "chapters" / f"{path}.ipynb").write_text(json.dumps({"cells": [{"cell_type": kind} for kind in kinds]}), encoding="utf-8")
+    found = SimpleNamespace(book=tmp_path, copy=tmp_path / "copy", asked=[], report=REPORT)
+    found.copy.mkdir()
+
+    @contextmanager
+    def laid(place, book):
+        assert book == tmp_path
+        yield found.copy
+
+    def run(place, copy, command, python):
+        found.asked.append((place.told, copy, command, python))
+        if found.report:
+            (copy / "report.xml").write_text(found.report, encoding="utf-8")
+        return SimpleNamespace(stdout="a" * 10 + "b" * 2000)
+
+    monkeypatch.setattr(reruns, "laid", laid)
+    monkeypatch.setattr(reruns, "run", run)
+    return found
+
+
+def test_what_is_said_of_each_cell_is_taken_from_the_report(elsewhere):
+    assert reruns.rerun(Place("here"), elsewhere.book) == SAID
+    assert reruns.rerun(Place("there"), elsewhere.book, Path("its python"), drawn=True) == SAID
+    (told, copy, command, python), (other, _, drawn, its) = elsewhere.asked
+    assert (told, copy, python, other, its) == ("here", elsewhere.copy, None, "there", Path("its python"))
+    assert drawn == [*command[:-1], "-p", "recount.book.geometry", "chapters"] and command[:2] == ["-m", "pytest"]
+    assert {"--nbval", "--nbval-current-env", "-q"} < set(command)
+    options = {(command[place], command[place + 1]) for place in range(2, len(command) - 1)}
+    assert {("-p", "no:cacheprovider"), ("-c", os.devnull), ("--rootdir", "."), ("--junitxml", "report.xml"), ("-n", str(os.cpu_count())),
+            ("--dist", "loadfile"),
+            ("--nbval-kernel-startup-timeout", "600")} <= options
+
+
+@pytest.mark.parametrize("report, number", [("", 0), (REPORT.replace('<testcase classname="chapters.a" name="Cell 0" />', ""), 2)])
+def test_a_rerun_of_fewer_cells_is_told_with_the_end_of_what_was_said(elsewhere, report, number):
+    elsewhere.report = report
+    with pytest.raises(PlaceError) as error:
+        reruns.rerun(Place("here"), elsewhere.book)
+    assert str(error.value) == f"here: found {number} cells rerun, expected 3. It said:\n{'b' * 2000}"
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """What would be written to the folder of measurements."""
+    found = SimpleNamespace(written=[], durations=[])
+    monkeypatch.setattr(measured, "write", lambda book, name, **rest: found.written.append((book, name, rest)))
+    monkeypatch.setattr(measured, "took", lambda *what: found.durations.append(what))
+    monkeypatch.setattr(reruns.time, "monotonic", iter([100.0, 160.0]).__next__)
+    monkeypatch.setattr(reruns, "_version", lambda python: f"3.99 of {python}")
+    return found
+
+
+def test_places_are_compared_to_the_byte_and_versions_by_geometry(kept, tmp_path, monkeypatch):
+    asked = []
+
+    def rerun(*where, **how):
+        asked.append((where[0].told, *where[1:], how))
+        return SAID if len(asked) == 2 else dict.fromkeys(SAID, "")
+
+    monkeypatch.setattr(reruns, "rerun", rerun)
+    monkeypatch.setattr(reruns, "others", lambda book: [Versions("old ones", "python3", book / "lock.txt"), Versions("new ones", "python4", book / "lock.txt")])
+    monkeypatch.setattr(reruns, "environment", lambda versions, folder: (versions.python, folder))
+    lines = reruns.measure(tmp_path, [Place("nowhere", language="xx_XX.UTF-8"), Place("here"), Place("there")])
+    environments = tmp_path / "_build" / "environments"
+    assert lines == ["there: chapters.a Cell 1", "there: chapters.b Cell 0"]
+    assert asked == [("here", tmp_path, {}), ("there", tmp_path, {}), ("old ones", tmp_path, ("python3", environments), {"drawn": True}),
+                     ("new ones", tmp_path, ("python4", environments), {"drawn": True})]
+    ((book, name, rest),) = kept.written
+    assert (book, name, rest["missed"]) == (tmp_path, "reruns", lines) and rest["title"] == "Every chapter, rerun in several places and with several versions"
+    assert rest["rows"] == [["nowhere: not rerun, the machine has no locale xx_XX.UTF-8, nor what makes it", "", None, None], ["here", "bytes", 3, 0],
+                            ["there", "bytes", 3, 2],
+                            ["old ones", "geometry", 3, 0], ["new ones", "geometry", 3, 0]]
+    assert rest["columns"] == ["where or with what", "charts compared by", "cells", "that gave something else"]
+    assert rest["of"] == ["data", "package", "notebooks", "environment"]
+    assert kept.durations == [(tmp_path, "reruns in several places", 60.0)] and rest["notes"] == reruns._notes()
+
+
+def test_what_differs_with_other_versions_is_missed_too(kept, tmp_path, monkeypatch):
+    monkeypatch.setattr(reruns, "rerun", lambda *where, **how: SAID)
+    monkeypatch.setattr(reruns, "others", lambda book: [Versions("old ones", "python3", book)])
+    monkeypatch.setattr(reruns, "environment", lambda *what: None)
+    missed = ("chapters.a Cell 1", "chapters.b Cell 0")
+    assert reruns.measure(tmp_path, [Place("here"), Place("there")]) == [f"{told}: {name}" for told in ("here", "there", "old ones") for name in missed]
+
+
+def test_the_notes_say_with_which_versions_where_nothing_is_said(kept):
+    import matplotlib
+    import numpy
+    import pandas
+
+    first, second = reruns._notes()
+    libraries = f"numpy {numpy.__version__}, pandas {pandas.__version__}, matplotlib {matplotlib.__version__}"
+    assert first.startswith(f"Python 3.99 of {sys.executable} and {libraries} where nothing else is said")
+    assert second.startswith("Every output is compared to its last digit, tables and words of charts among them. "
+                             "With other versions of the libraries the picture of a chart may differ")
+    assert "there it must have the same elements, words and styles in the same order, and no place or length in it may differ by more than" in second
+    assert second.endswith(f" {geometry.TOLERANCE:g} points, of which a chart is 310 wide.")

@@ -273,7 +273,7 @@ def ask(mutants: Sequence[Mutant], book: Path, workers: int, told: Callable[[int
             running.pop(pid, None)
             told(_many(flags, CAUGHT))
             time.sleep(0 if pid else 0.2)
-    if broken := [str(mutant) for mutant, flag in zip(mutants, flags) if flag == BROKEN]:
+    if broken := [str(mutant) for mutant, flag in zip(mutants, flags[:]) if flag == BROKEN]:
         raise RunnerError(f"{broken[0]}: found a run that came to no verdict, expected one in {SECONDS} seconds")
     return [flag == CAUGHT for flag in flags[:len(mutants)]]
 

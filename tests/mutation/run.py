@@ -87,6 +87,14 @@ TESTS = {
     "book.launch": ("launch", "shown"),
     "book.site": ("building",),
     "__main__": ("main",),
+    "book.mutate": ("mutate",),
+    "book.runner": ("runner",),
+    "book.places": ("places",),
+    "book.reruns": ("reruns",),
+    "book.builds": ("builds",),
+    "book.preview": ("preview",),
+    "book.epub": ("epub_parts",),
+    "book.pdf": ("pdf_parts",),
 }
 CAUGHT, UNTRIED = ("killed", "timeout", "segfault"), ("not checked",)
 SEED = 39  # of a sample
