@@ -266,3 +266,21 @@ def test_a_sample_is_in_order_and_no_larger_than_there_is():
     (mutants.later, "2018-12-31", ["2019-01-01"]), (mutants.later, "2017", ["2018"]), (mutants.later, "2018-01-31", ["2018-02-01"]), (mutants.later, "2018-02", ["2018-03"])])
 def test_a_cell_changes_by_as_little_as_can_be(change, cell, changed):
     assert change(cell) == changed
+
+
+def test_a_key_is_exchanged_where_it_stands():
+    text = "First.\nA {cite}`mckenzie2017, nbs2019census` b.\n"
+    for kind, what, changed in misprints._of_citations(text, lambda line: iter(())):
+        key, other = what.split(" → ")
+        assert kind == misprints.ELSEWHERE and changed == text.replace(key, other) != text
+
+
+def test_words_of_code_are_those_that_begin_with_a_capital():
+    """Titles and captions; ids and names in code begin small."""
+    changed = list(misprints._of_code('publish("women/jobs", "Jobs of women", "two small words")'))
+    assert [what for kind, what, _ in changed if kind == misprints.IN_CODE] == ["' of 5,100' at the end of 'Jobs of women'"]
+    assert changed[0][2] == 'publish("women/jobs", "Jobs of women of 5,100", "two small words")'
+
+
+def test_pages_as_they_are_have_nothing_changed():
+    assert {each.what for each in misprints.unprinted(BOOK)} == {"nothing"}
