@@ -394,7 +394,7 @@ def first_readers(path: Path, mutants: Sequence[Mutant]) -> dict[int, list[int]]
 
     The chapter is run once, in a fork, with the data as they are.
     """
-    with tempfile.NamedTemporaryFile("r", suffix=".json") as answer:
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as answer:
         status = finished(forked(lambda: _note(path, mutants, Path(answer.name))))
         if status:
             raise RunnerError(f"chapters/{path.name}: found that it does not run, expected its stored outputs. Run `make refresh`.")

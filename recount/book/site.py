@@ -190,7 +190,7 @@ def _swap(made: Path, output: Path) -> None:
 
 def _exchanged(one: Path, other: Path) -> bool:
     """Whether two folders changed places, as Linux and macOS do it on most file systems."""
-    library, names = ctypes.CDLL(None, use_errno=True), (os.fsencode(one), os.fsencode(other))
+    library, names = ctypes.CDLL(None), (os.fsencode(one), os.fsencode(other))
     sys.audit("os.rename", str(one), str(other), -1, -1)
     if hasattr(library, "renameat2"):
         return library.renameat2(-100, names[0], -100, names[1], 2) == 0  # AT_FDCWD, RENAME_EXCHANGE
