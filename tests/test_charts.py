@@ -250,7 +250,8 @@ def test_colours_have_contrast_on_white(colour):
     (lambda: charts.series("tiny/a", "T", [("A", "2018", "page", MOTHERS)], "C", level=("L", claim("women/award"))), "found 'CNY' and 'a count' on one axis, expected units of one kind"),
     (lambda: charts.series("tiny/a", "T", [("A", "2018-02", "page", MOTHERS), ("B", "2017-12-01", "page", MOTHERS)], "C"),
      "found 2017-12-01 after 2018-02, expected rows in the order of their dates"),
-    (lambda: charts.series("tiny/a", "T", [("A", "2018", "page", 0 * MOTHERS)], "C", log=True), "found 0 on a logarithmic axis, expected values and ranges above zero"),
+    (lambda: charts.series("tiny/a", "T", [("A", "2018", "page", 0 * MOTHERS)], "C", log=True),
+     "found 0 on a logarithmic axis, expected values and ranges above zero"),
     (lambda: charts.spreads("tiny/a", "T", [], "C", names=["a"]), "found no rows, expected one at least"),
     (lambda: charts.spreads("tiny/a", "T", [("about", {})], "C", names=[]), "found 0 names, expected one to 3, and for each label a spread of each"),
     (lambda: charts.spreads("tiny/a", "T", [("about", {"a": [1]})], "C", names=["a", "b"]), "found 2 names, expected one to 3, and for each label a spread of each"),
@@ -313,7 +314,8 @@ def test_a_label_may_fill_a_line():
 
 
 @pytest.mark.parametrize("low, high, expected", [(1, 20, [1, 2, 5, 10, 20]), (1, 300, [1, 3, 10, 30, 100, 300]), (10, 1000, [10, 30, 100, 300, 1000]), (0.01, 1, [0.01, 0.03, 0.1, 0.3, 1]),
-                                                 (1, 60, [1, 3, 10, 30]), (1, 500, [1, 10, 100]), (1, 1000, [1, 10, 100, 1000]), (0.01, 100, [0.01, 1, 100]), (1, 1e6, [1, 100, 1e4, 1e6])])
+                                                 (1, 60, [1, 3, 10, 30]), (1, 500, [1, 10, 100]), (1, 1000, [1, 10, 100, 1000]),
+                                                 (0.01, 100, [0.01, 1, 100]), (1, 1e6, [1, 100, 1e4, 1e6])])
 def test_ticks_of_a_logarithmic_axis_are_round_numbers(low, high, expected):
     ticks = charts._log_ticks(low, high).tick_values(low, high)
     assert [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001] == pytest.approx(expected)
