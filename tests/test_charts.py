@@ -1,11 +1,14 @@
 """Charts carry picture, table and words, made from the same values, the same on every run."""
 
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from recount import charts, package
 from recount.quantities import assumption, claim, date, evidence
@@ -145,6 +148,7 @@ def test_what_a_chart_rests_on_is_stored():
     assert between().to_dict()["inputs"] == ["women/entrepreneurs"]
     assert dates().inputs == ["ewtp/dftz-launch-2017-03", "ewtp/mahb-ownership-2018", "ewtp/first-zone-date"]
     assert swings().inputs[0] == "women/deadweight" and several().inputs == ["women/entrepreneurs"] and cells().inputs == ["a/one", "b/two"]
+    assert corners().inputs == ["women/entrepreneurs", "women/additional-jobs"]
 
 
 def test_a_path_that_turns_back_and_a_label_without_a_quantity_are_refused():
@@ -246,6 +250,8 @@ def test_colours_have_contrast_on_white(colour):
     (lambda: charts.series("tiny/a", "T", [("A", "2018", "page", MOTHERS)], "C", level=("L", claim("women/award"))), "found 'CNY' and 'a count' on one axis, expected units of one kind"),
     (lambda: charts.series("tiny/a", "T", [("A", "2018-02", "page", MOTHERS), ("B", "2017-12-01", "page", MOTHERS)], "C"),
      "found 2017-12-01 after 2018-02, expected rows in the order of their dates"),
+    (lambda: charts.series("tiny/a", "T", [("A", "2018", "page", 0 * MOTHERS)], "C", log=True),
+     "found 0 on a logarithmic axis, expected values and ranges above zero"),
     (lambda: charts.spreads("tiny/a", "T", [], "C", names=["a"]), "found no rows, expected one at least"),
     (lambda: charts.spreads("tiny/a", "T", [("about", {})], "C", names=[]), "found 0 names, expected one to 3, and for each label a spread of each"),
     (lambda: charts.spreads("tiny/a", "T", [("about", {"a": [1]})], "C", names=["a", "b"]), "found 2 names, expected one to 3, and for each label a spread of each"),
@@ -308,6 +314,7 @@ def test_a_label_may_fill_a_line():
 
 
 @pytest.mark.parametrize("low, high, expected", [(1, 20, [1, 2, 5, 10, 20]), (1, 300, [1, 3, 10, 30, 100, 300]), (10, 1000, [10, 30, 100, 300, 1000]), (0.01, 1, [0.01, 0.03, 0.1, 0.3, 1]),
+                                                 (1, 60, [1, 3, 10, 30]), (1, 500, [1, 10, 100]), (1, 1000, [1, 10, 100, 1000]),
                                                  (0.01, 100, [0.01, 1, 100]), (1, 1e6, [1, 100, 1e4, 1e6])])
 def test_ticks_of_a_logarithmic_axis_are_round_numbers(low, high, expected):
     ticks = charts._log_ticks(low, high).tick_values(low, high)
@@ -336,3 +343,104 @@ def test_names_of_claims_are_written_as_words():
 
 def test_a_text_stands_where_it_fits():
     assert [charts._side(left, left, "5,100 people") for left in (0.1, 0.9)] == ["right", "left"] and charts._side(0.1, 0.95, "5,100 people") is None
+
+
+@pytest.fixture
+def axes(monkeypatch):
+    """The axes of a chart that is made in a test."""
+    monkeypatch.setattr(charts, "_svg", lambda figure, id: figure)
+    return lambda chart: chart.svg.axes[0]
+
+
+def paths(*labels, across="Mothers", up="Work", x=MOTHERS, y=JOBS):
+    return charts.lines("tiny/a", "T", [(label, "page", [(x, y), (2 * x, 2 * y)]) for label in labels], "C", across=across, up=up)
+
+
+def test_where_no_picture_can_be_shown_its_words_are():
+    assert rows()._repr_mimebundle_()["text/plain"] == str(rows())
+
+
+def test_a_picture_that_a_notebook_stores_in_lines_is_read_as_one(tmp_path):
+    data = {charts.MIME: {"id": "tiny/a"}, "image/svg+xml": ["<svg>\n", "</svg>\n"]}
+    (tmp_path / "a.ipynb").write_text(json.dumps({"cells": [{"outputs": [{"data": data}]}]}), encoding="utf-8")
+    assert charts.stored(tmp_path / "a.ipynb") == [({"id": "tiny/a"}, "<svg>\n</svg>\n")]
+
+
+@pytest.mark.parametrize("band, side, meets", [((0.55, 0.6), "left", False), ((0.4, 0.45), "right", False), ((0.3, 0.7), "right", True)])
+def test_a_text_stands_on_the_side_where_it_does_not_meet_a_band(band, side, meets):
+    _, axes = charts._canvas(2)
+    axes.set_xlim(0, 1)
+    row = SimpleNamespace(label="A", low=0.5, high=0.5, text="5,100 people")
+    assert charts._label(axes, 0, row, pd.Interval(*band)) == meets
+    shift, _ = axes.texts[-1].get_position()
+    assert shift < 0 if side == "left" else shift > 0
+
+
+@pytest.mark.parametrize("scale, low, high, values", [("linear", 100, 200, (120, 150, 180)), ("log", 10, 1e5, (30, 1000, 30_000))])
+def test_the_label_of_a_band_stands_to_the_side_where_the_picture_is_wider(scale, low, high, values):
+    _, axes = charts._canvas(2)
+    axes.set_xscale(scale)
+    axes.set_xlim(low, high)
+    for value in values:
+        charts._level_label(axes, value, "The page")
+    assert [text.get_ha() for text in axes.texts] == ["left", "center", "right"]
+
+
+def test_the_first_and_the_last_value_of_a_series_are_written_inwards(axes):
+    dated = [(label, year, "page", MOTHERS) for label, year in (("A", "2016"), ("B", "2017"), ("C", "2018"))]
+    assert [text.get_ha() for text in axes(charts.series("tiny/a", "T", dated, "C")).texts] == ["left", "center", "right"]
+
+
+def test_ticks_have_up_to_three_digits(axes):
+    path = axes(paths("A"))
+    for axis in (axes(times()).yaxis, path.xaxis, path.yaxis, axes(rows()).xaxis):
+        assert axis.get_major_formatter()(12_345) == "12,300"
+
+
+def test_the_label_of_dots_stands_at_the_left_end_of_a_logarithmic_axis_too(axes):
+    chart = axes(charts.dots("tiny/a", "T", [("A", {"a": MOTHERS, "b": 50 * MOTHERS})], "C", names=["a", "b"], log=True))
+    chart.figure.canvas.draw()
+    (label,) = (text for text in chart.texts if text.get_text() == "A")
+    assert label.get_window_extent().x0 == pytest.approx(chart.get_window_extent().x0, abs=1)
+
+
+def test_lines_beside_one_another_differ_by_dash_and_sign(axes):
+    chart = axes(paths("A", "B", "C", "D"))
+    looks = [(line.get_linestyle(), text.get_text().partition(" ")[0]) for line, text in zip(chart.lines, chart.texts)]
+    assert [len(set(kind)) for kind in zip(*looks[:3])] == [3, 3] and looks[3] == looks[0]
+
+
+def test_the_axes_of_lines_begin_at_nought(axes):
+    chart = axes(paths("A"))
+    assert chart.get_xlim()[0] == 0 and chart.get_ylim()[0] == 0
+
+
+def test_a_unit_stands_on_an_axis_unless_its_name_has_said_it(axes):
+    said, unsaid = axes(paths("A", across="People", up="Share", y=JOBS / JOBS)), axes(paths("A"))
+    assert (said.get_xlabel(), said.get_ylabel()) == ("People", "Share")
+    assert (unsaid.get_xlabel(), unsaid.get_ylabel()) == ("Mothers, people", "Work, jobs")
+
+
+def test_the_alternative_text_separates_lines_by_semicolons():
+    assert paths("A", "B").alternative == "T. " + "; ".join(
+        f"{label}, mothers and work: 5,100 people and 25,000 jobs, 10,200 people and 50,000 jobs" for label in "AB") + "."
+
+
+def test_the_table_of_a_spread_names_what_lies_between_ends_and_middle():
+    chart = charts.spreads("tiny/a", "T", [("about", {"a": [0.8, 0.9, 1, 1.1, 1.2]})], "C", names=["a"])
+    assert chart.table.to_dict("records") == [{"label": "about", "spread": "a", "low": 0.8, "lower": 0.9, "middle": 1, "upper": 1.1, "high": 1.2}]
+
+
+def test_three_spreads_stand_below_one_label_and_each_label_takes_the_same_height(axes):
+    named = dict.fromkeys("abc", [0.9, 1, 1.1])
+    heights = [axes(charts.spreads("tiny/a", "T", [(label, named) for label in labels], "C", names=list("abc"))).figure.get_figheight()
+               for labels in ("x", "xy", "xyz")]
+    assert heights[0] < heights[1] and heights[2] - heights[1] == pytest.approx(heights[1] - heights[0])
+
+
+def test_the_bars_of_a_tornado_have_the_colours_of_where_their_inputs_are_from(axes):
+    helped = (1 - assumption("women/deadweight")) * evidence("modelmom/helped-2017-12") / MOTHERS
+    chart = charts.tornado("tiny/a", "T", helped, "C", labels={"women/deadweight": "D", "modelmom/helped-2017-12": "H", "women/entrepreneurs": "M"})
+    colours = {"assumption": "computed", "evidence": "evidence", "claim": "page"}
+    assert set(chart.table["kind"]) == set(colours)
+    assert [to_hex(bar.get_facecolor()) for bar in axes(chart).patches] == [charts.COLOURS[colours[kind]] for kind in chart.table["kind"]]
