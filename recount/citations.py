@@ -243,7 +243,7 @@ class Citation:
         >>> Citation("result", "a/b", "dataset", "T", "", "x.html", Book("B", "A", "0.1.0", "2026-01-02")).key
         'recounted-0.1.0-result-a-b'
         """
-        return "-".join(["recounted", self.book.version, self.kind, *re.findall(r"[a-z0-9]+", self.id.lower())]).rstrip("-")
+        return "-".join(["recounted", self.book.version, self.kind, *re.findall(r"[a-z0-9]+", self.id.lower())])
 
     @property
     def address(self) -> str:

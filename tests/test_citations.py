@@ -428,14 +428,15 @@ def test_an_edition_that_is_gone_or_made_over_is_refused(copy, capsys):
     (path,) = [path for path in (copy / "data" / "editions").iterdir() if path.stem == editions.read(copy / "data")[-1].version]
     before, others = path.read_text(encoding="utf-8"), {name: (copy / name).read_bytes() for name in ("CITATION.cff", ".zenodo.json")}
     last = editions.read(copy / "data")[-1]
-    for text, found in (("", "no such edition"), (dataclasses.replace(last, date="2020-01-01").text(), "an edition of digest ")):
+    other = dataclasses.replace(last, date="2020-01-01")
+    for text, found in (("", "no such edition"), (other.text(), f"an edition of digest {other.digest[:12]}")):
         path.unlink()
         if text:
             path.write_text(text, encoding="utf-8")
         for command in ("check", "release"):
             assert main([command]) == 1
             said = capsys.readouterr().err
-            assert said.startswith(f"data/editions/{path.name}: found {found}") and f"expected the one of digest {last.digest[:12]} that CITATION.cff names." in said
+            assert said.startswith(f"data/editions/{path.name}: found {found}, expected") and f"expected the one of digest {last.digest[:12]} that CITATION.cff names." in said
         assert {name: (copy / name).read_bytes() for name in others} == others
         path.write_text(before, encoding="utf-8")
     assert main(["release"]) == 0
@@ -665,3 +666,25 @@ def test_a_book_without_an_edition_of_its_version_has_no_date(book):
 
 def test_letters_stay_as_they_are_in_csl():
     assert '"container-title": "Recounted: A “Book” & more"' in PLACED.csl()
+
+
+def test_a_file_for_machines_that_cannot_be_read_is_told_with_what_its_reader_says(tmp_path):
+    (tmp_path / "CITATION.cff").write_text("title: [", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"^CITATION\.cff: found '.*while parsing.*', expected names with values\. Mend the file, or delete it"):
+        citations._record(tmp_path / "CITATION.cff")
+
+
+def test_an_event_without_a_place_names_none(monkeypatch):
+    from recount import evidence as found
+
+    event = found.listed()[1][0]
+    monkeypatch.setattr(found, "listed", lambda: ([], [dataclasses.replace(event, place="")]))
+    (note,) = [each.note for each in citations.of_rows(EDITION) if each.kind == "event"]
+    assert note == citations._from(event.sources, "") and note.startswith("Source: ") and "Place" not in note
+
+
+def test_identifiers_of_others_stay_where_the_book_has_none_of_its_own(tmp_path):
+    doi, draft = {"type": "doi", "value": "10.5281/zenodo.1"}, dataclasses.replace(EDITION, date="", digest="")
+    (tmp_path / "CITATION.cff").write_text(yaml.safe_dump({"identifiers": [doi]}), encoding="utf-8")
+    assert "identifiers" not in cff(draft)
+    assert yaml.safe_load(citations.release_texts(tmp_path, draft)["CITATION.cff"])["identifiers"] == [doi]
