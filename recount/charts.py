@@ -38,6 +38,7 @@ _GLYPHS = {"page": "\u25cf", "evidence": "\u25a0", "computed": "\u25c6"}
 _SERIES = [(COLOURS[kind], MARKERS[kind], _GLYPHS[kind]) for kind in COLOURS] + [(INK, "^", "\u25b2")]
 _LINES = [("-", "\u2501"), ((0, (4, 2)), "\u254d"), (":", "\u2509")]
 _LABEL_CHARACTERS = 44  # what fits on a line
+_TEXT_CHARACTERS = 34  # beside a mark: what is longer leaves it no room
 
 _STYLE = {
     "svg.fonttype": "none", "svg.hashsalt": "recounted", "svg.id": None, "font.family": ["DejaVu Sans"], "font.size": 11.5,
@@ -622,7 +623,10 @@ def _extend(axes, table: pd.DataFrame, log: bool, *, level: pd.Interval | None =
     if high == low:  # one date, or nothing but zero
         low, high = low - (1 if dates else 0), high + 1
     start = low - 0.12 if log else low - (high - low) * 0.04 if dates else min(0.0, low)
-    most = max(map(_width, table["text"]))
+    longest = max(table["text"], key=len)
+    if len(longest) > _TEXT_CHARACTERS:
+        raise ValueError(f"found a text of {len(longest)} characters beside a mark, expected {_TEXT_CHARACTERS} at most: {longest!r}. Ask for fewer digits.")
+    most = _width(longest)
     for room in (most * step / 20 for step in range(21)):
         end = high + (high - start) * max(room, 0.02) / (1 - max(room, 0.02))
         if all(_side((left - start) / (end - start), (right - start) / (end - start), text) for (left, right), text in zip(ends, table["text"])):

@@ -444,3 +444,14 @@ def test_the_bars_of_a_tornado_have_the_colours_of_where_their_inputs_are_from(a
     colours = {"assumption": "computed", "evidence": "evidence", "claim": "page"}
     assert set(chart.table["kind"]) == set(colours)
     assert [to_hex(bar.get_facecolor()) for bar in axes(chart).patches] == [charts.COLOURS[colours[kind]] for kind in chart.table["kind"]]
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_an_axis_rises_whatever_stands_beside_its_marks(log):
+    limits = {}
+    axes = SimpleNamespace(set_xlim=lambda left, right: limits.update(left=left, right=right))
+    charts._extend(axes, pd.DataFrame({"low": [10.0], "high": [56.0], "text": ["x" * 34]}), log)
+    assert limits["left"] < 10 < 56 < limits["right"]
+    with pytest.raises(ValueError) as error:
+        charts._extend(axes, pd.DataFrame({"low": [10.0, 1.0], "high": [56.0, 2.0], "text": ["y", "x" * 35]}), log)
+    assert str(error.value) == f"found a text of 35 characters beside a mark, expected 34 at most: {'x' * 35!r}. Ask for fewer digits."
