@@ -305,9 +305,9 @@ def test_each_problem_of_an_edition_has_its_line(shelf, monkeypatch):
         editions.write(shelf, "2026-01-01", shelf / "data")
 
 
-@pytest.mark.parametrize("reason", ["A sum was wrong", "A sum was wrong."])
+@pytest.mark.parametrize("reason", ["It was wrong in annex X", "It was wrong in annex X."])
 def test_an_erratum_says_what_was_and_what_is(reason):
-    assert erratum(reason=reason).words == "Changed in edition 0.2.0. It was: 4.9 jobs. It is: 5.1 jobs. A sum was wrong (noted 1 February 2026)."
+    assert erratum(reason=reason).words == "Changed in edition 0.2.0. It was: 4.9 jobs. It is: 5.1 jobs. It was wrong in annex X (noted 1 February 2026)."
 
 
 def test_two_things_with_one_id_are_no_edition(shelf):
