@@ -8,10 +8,11 @@ import shutil
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from recount.book import notebooks
+from recount.book import measured, notebooks
 from recount.book.chapter import SECTIONS
 from recount.book.launch import Repository
 from recount.book.site import build, pages_of
@@ -27,6 +28,16 @@ os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
 def book() -> Path:
     """Folder of the book."""
     return BOOK
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """What would be written to the folder of measurements, by a run of a minute."""
+    found = SimpleNamespace(written=[], durations=[])
+    monkeypatch.setattr(measured, "write", lambda book, name, **rest: found.written.append((book, name, rest)))
+    monkeypatch.setattr(measured, "took", lambda *what: found.durations.append(what))
+    monkeypatch.setattr(time, "monotonic", iter([100.0, 160.0]).__next__)
+    return found
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from recount.book import builds, measured
+from recount.book import builds
 from recount.book.places import Place
 from recount.book.site import BuildError
 
@@ -53,16 +53,6 @@ def test_every_place_is_compared_with_the_first():
     made = {"here": {"b": "1", "a": "0", "d": "3"}, "same": {"a": "0", "b": "1", "d": "3"}, "less": {"a": "0"},
             "other": {"d": "4", "b": "2", "a": "0", "c": "9"}}
     assert builds.differences(made) == {"here": [], "same": [], "less": ["b", "d"], "other": ["b", "c", "d"]}
-
-
-@pytest.fixture
-def kept(monkeypatch):
-    """What would be written to the folder of measurements."""
-    found = SimpleNamespace(written=[], durations=[])
-    monkeypatch.setattr(measured, "write", lambda book, name, **rest: found.written.append((book, name, rest)))
-    monkeypatch.setattr(measured, "took", lambda *what: found.durations.append(what))
-    monkeypatch.setattr(builds.time, "monotonic", iter([100.0, 160.0]).__next__)
-    return found
 
 
 class Pool:

@@ -225,16 +225,6 @@ def test_a_test_that_fails_is_a_notice_and_a_run_that_breaks_is_none(ran, tmp_pa
 
 
 @pytest.fixture
-def kept(monkeypatch):
-    """What would be written to the folder of measurements."""
-    found = SimpleNamespace(written=[], durations=[])
-    monkeypatch.setattr(measured, "write", lambda book, name, **rest: found.written.append((book, name, rest)))
-    monkeypatch.setattr(measured, "took", lambda book, what, seconds: found.durations.append((book, what, seconds)))
-    monkeypatch.setattr(mutate.time, "monotonic", iter([100.0, 160.0]).__next__)
-    return found
-
-
-@pytest.fixture
 def three(monkeypatch, tmp_path):
     """Three mutants, of which the tests catch the first, the editions the second and nothing the third; how they were asked for."""
     asked = []

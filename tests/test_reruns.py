@@ -295,14 +295,10 @@ def test_a_rerun_of_fewer_cells_is_told_with_the_end_of_what_was_said(elsewhere,
 
 
 @pytest.fixture
-def kept(monkeypatch):
-    """What would be written to the folder of measurements."""
-    found = SimpleNamespace(written=[], durations=[])
-    monkeypatch.setattr(measured, "write", lambda book, name, **rest: found.written.append((book, name, rest)))
-    monkeypatch.setattr(measured, "took", lambda *what: found.durations.append(what))
-    monkeypatch.setattr(reruns.time, "monotonic", iter([100.0, 160.0]).__next__)
+def kept(kept, monkeypatch):
+    """And a version of every Python."""
     monkeypatch.setattr(reruns, "_version", lambda python: f"3.99 of {python}")
-    return found
+    return kept
 
 
 def test_places_are_compared_to_the_byte_and_versions_by_geometry(kept, tmp_path, monkeypatch):
