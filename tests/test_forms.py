@@ -5,7 +5,7 @@ import json
 import pytest
 
 from recount import charts, results, verdicts
-from recount.book import forms
+from recount.book import forms, prose, roles
 from recount.quantities import claim
 from recount.results import Result
 
@@ -235,3 +235,7 @@ def test_what_asks_when_it_is_shown():
 def test_the_first_thing_that_runs_is_told():
     assert forms.active_in("<!DOCTYPE x [<!entity a>]><base>") == "an entity" and forms.active_in("<base><!DOCTYPE x [<!ENTITY a>]>") == "<base>"
     assert forms.active_in("<p title='a' onx='' ony=''>") == "onx= of <p>" and forms.active_in("a <b") == ""
+
+
+def test_roles_that_show_something_are_those_that_the_checks_read():
+    assert tuple(roles.ROLES) == prose.ROLES == forms.ROLES[:len(prose.ROLES)]

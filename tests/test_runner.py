@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from recount import package
-from recount.book import mutants, runner
+from recount.book import runner
 from recount.book.mutants import DIGIT, Mutant
 from recount.book.runner import BROKEN, CAUGHT, MISSED, UNKNOWN, Reads, RunnerError, Shadow, differing
 
