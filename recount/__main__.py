@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 import signal
 import sys
 import tempfile
@@ -33,29 +32,16 @@ def main(arguments: list[str] | None = None) -> int:
     pdf = commands.add_parser("pdf", help="check everything and write the book as PDF")
     pdf.set_defaults(run=_pdf)
     pdf.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
-    digest = commands.add_parser("digest", help="build the site and the EPUB aside, and print their digests")
-    digest.set_defaults(run=_digest)
-    digest.add_argument("--files", action="store_true", help="print the digest of every file, as sha256sum does")
     edition = commands.add_parser("edition", help="freeze what is published as an edition")
     edition.set_defaults(run=_edition)
     edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
-    commands.add_parser("release", help="write CITATION.cff and .zenodo.json as _config.yml and the last edition have them").set_defaults(run=_release)
+    commands.add_parser("release", help="write CITATION.cff as _config.yml and the last edition have them").set_defaults(run=_release)
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
     epub.set_defaults(run=_epub)
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
-    commands.add_parser("builds", help="build everything in several places, compare it byte by byte, and write measured/builds.json").set_defaults(run=_builds)
-    commands.add_parser("reruns", help="rerun every chapter in several places, and write measured/reruns.json").set_defaults(run=_reruns)
     scenario = commands.add_parser("scenario", help="rerun chapters aside with other values, and print what moves")
     scenario.set_defaults(run=_scenario)
     scenario.add_argument("values", nargs="*", metavar="ID=VALUE", help="an assumption, a claim, evidence or an indicator; reading=heard")
-    commands.add_parser("elsewhere", help="rerun every chapter in a copy of chapters/ and data/ elsewhere, and compare").set_defaults(run=_elsewhere)
-    mutate = commands.add_parser("mutate", help="change the data and the pages place by place, and ask whether the checks notice")
-    mutate.set_defaults(run=_mutate)
-    mutate.add_argument("what", nargs="?", choices=("data", "pages"), help="what to change; both by default")
-    mutate.add_argument("--sample", type=int, metavar="N", help="so many only, and nothing is written to measured/")
-    mutate.add_argument("--keep", action="store_true", help="write a sample of mutants of the data too; the page says that it is one")
-    mutate.add_argument("--seed", type=int, default=0, metavar="S", help="of the sample; 0 by default")
-    mutate.add_argument("--workers", type=int, metavar="N", help="processes at once; as many as there are processors by default")
     preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
     preview.set_defaults(run=_serve)
     preview.add_argument("--port", type=int, default=8000, help="port of the local address")
@@ -162,13 +148,9 @@ def _refresh(chosen: argparse.Namespace) -> int:
 
 
 def _verify(chosen: argparse.Namespace) -> int:
-    from recount.book.runner import RunnerError, differing
+    from recount.book.in_process import verify
 
-    try:
-        lines = differing(_book(), os.cpu_count() or 1)
-    except RunnerError as error:
-        return _fail([str(error)])
-    if lines:
+    if lines := verify(_book()):
         return _fail(lines)
     print("Every chapter gives what it stores.")
     return 0
@@ -206,23 +188,6 @@ def _made(chosen: argparse.Namespace, build: Callable[[Path, Path], Path], told:
     return 0
 
 
-def _digest(chosen: argparse.Namespace) -> int:
-    from recount.book.digests import built, together
-    from recount.book.site import BuildError
-
-    if _check(chosen):
-        return 1
-    try:
-        made = built(_book())
-    except BuildError as error:
-        return _fail([str(error)])
-    for name, files in made.items():
-        if chosen.files:
-            print("\n".join(f"{digest}  {name}/{place}" for place, digest in files.items()))
-        print(f"{together(files)}  {name}, {len(files)} {'file' if len(files) == 1 else 'files'}")
-    return 0
-
-
 def _edition(chosen: argparse.Namespace) -> int:
     """Freeze a book that builds: it is built aside first, so that what is frozen can be shown."""
     from recount.book.site import build
@@ -235,51 +200,6 @@ def _edition(chosen: argparse.Namespace) -> int:
             return 1
     print(f"Wrote {write(_book(), chosen.date)}")
     release(_book())
-    return 0
-
-
-def _mutate(chosen: argparse.Namespace) -> int:
-    from recount.book import mutate
-    from recount.book.notebooks import stale
-    from recount.book.runner import RunnerError
-    from recount.results import chapters
-
-    if _check(chosen):
-        return 1
-    if lines := stale(chapters(_book()), package.folder()):
-        return _fail(lines)
-    try:
-        missed = mutate.data(_book(), chosen.sample, chosen.seed, chosen.workers, chosen.keep) if chosen.what != "pages" else []
-        missed += mutate.pages(_book(), chosen.sample, chosen.seed) if chosen.what != "data" else []
-    except RunnerError as error:
-        return _fail([str(error)])
-    return _fail([f"missed: {line}" for line in missed]) if missed else 0
-
-
-def _builds(chosen: argparse.Namespace) -> int:
-    from recount.book.builds import measure
-
-    return _measured(measure, "Every file is the same in every place.")
-
-
-def _reruns(chosen: argparse.Namespace) -> int:
-    from recount.book.reruns import measure
-
-    return _measured(measure, "Every chapter gives what it stores, in every place.")
-
-
-def _measured(measure: Callable[[Path], list[str]], told: str) -> int:
-    from recount.book.measured import MeasuredError
-    from recount.book.places import PlaceError
-    from recount.book.site import BuildError
-
-    try:
-        missed = measure(_book())
-    except (BuildError, PlaceError, MeasuredError) as error:
-        return _fail([str(error)])
-    if missed:
-        return _fail(missed)
-    print(told)
     return 0
 
 
@@ -298,17 +218,6 @@ def _release(chosen: argparse.Namespace) -> int:
     from recount.citations import release
 
     print("\n".join(f"Wrote {path.name}" for path in release(_book())))
-    return 0
-
-
-def _elsewhere(chosen: argparse.Namespace) -> int:
-    from recount.book.elsewhere import differing
-    from recount.results import chapters
-
-    paths = chapters(_book())
-    if lines := differing(_book(), paths):
-        return _fail(lines)
-    print(f"{len(paths)} chapters give elsewhere what is stored.")
     return 0
 
 

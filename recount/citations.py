@@ -457,21 +457,6 @@ def cite(id: str, form: str = "apa") -> str:
     return of_result(result, Book.of(book, editions.History.of(book))).forms()[form]
 
 
-def zenodo(book: Book) -> dict:
-    """Metadata of a deposit, as Zenodo reads them from ``.zenodo.json``.
-
-    Examples
-    --------
-    >>> zenodo(Book("B", "A", "0.1.0", "2026-01-02"))["upload_type"]
-    'dataset'
-    """
-    related = [{"identifier": address, "relation": relation} for address, relation in
-               ((book.base, "isIdenticalTo"), (book.repository, "isSupplementTo")) if address]
-    return _filled({"title": book.title, "upload_type": "dataset", "creators": [{"name": book.author}], "version": book.version, "language": "eng",
-                    "access_right": "open", "license": "cc-by-4.0", "keywords": _KEYWORDS, "description": _ABOUT, "publication_date": book.date,
-                    "related_identifiers": related})
-
-
 def cff(book: Book) -> dict:
     """Metadata of a repository, as ``CITATION.cff`` has them: a dataset, to be cited as the book that it holds.
 
@@ -524,12 +509,12 @@ def _filled(record: dict) -> dict:
     return {name: value for name, value in record.items() if value}
 
 
-CFF, ZENODO = "CITATION.cff", ".zenodo.json"
-_MAY_LACK = {CFF: ("date-released", "url", "repository-code", "identifiers"), ZENODO: ("publication_date", "related_identifiers")}
+CFF = "CITATION.cff"
+_MAY_LACK = ("date-released", "url", "repository-code", "identifiers")
 
 
 def release_texts(folder: Path, book: Book) -> dict[str, str]:
-    """``CITATION.cff`` and ``.zenodo.json`` as they must be, by name; what else somebody wrote into them, such as a DOI, stays.
+    """``CITATION.cff`` as they must be, by name; what else somebody wrote into them, such as a DOI, stays.
 
     Parameters
     ----------
@@ -554,14 +539,13 @@ def release_texts(folder: Path, book: Book) -> dict[str, str]:
     def whole(name: str, ours: dict) -> dict:
         others = [each for each in _identifiers(_record(folder / name)) if not _is_ours(each)]
         ours |= {"identifiers": [*ours.get("identifiers", []), *others]} if others else {}
-        return ours | {key: value for key, value in _record(folder / name).items() if key not in (*ours, *_MAY_LACK[name])}
+        return ours | {key: value for key, value in _record(folder / name).items() if key not in (*ours, *_MAY_LACK)}
 
-    return {CFF: yaml.safe_dump(whole(CFF, cff(book)), sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=False),
-            ZENODO: json.dumps(whole(ZENODO, zenodo(book)), indent=1, ensure_ascii=False) + "\n"}
+    return {CFF: yaml.safe_dump(whole(CFF, cff(book)), sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=False)}
 
 
 def release(book: Path) -> list[Path]:
-    """Write ``CITATION.cff`` and ``.zenodo.json`` as ``_config.yml`` and the last edition have them.
+    """Write ``CITATION.cff`` as ``_config.yml`` and the last edition have them.
 
     Parameters
     ----------
@@ -599,19 +583,18 @@ def readable(book: Path) -> None:
     Raises
     ------
     SettingsError
-        If ``_config.yml`` cannot be used, or ``CITATION.cff`` or ``.zenodo.json`` is there and cannot be read.
+        If ``_config.yml`` cannot be used, or ``CITATION.cff`` is there and cannot be read.
 
     Examples
     --------
     >>> readable(package.folder().parent)
     """
     settings(book)
-    for name in _MAY_LACK:
-        _record(book / name)
+    _record(book / CFF)
 
 
 def unreleased(book: Path) -> list[str]:
-    """One line for each of ``CITATION.cff`` and ``.zenodo.json`` that does not say what ``_config.yml`` and the last edition say.
+    """One line if ``CITATION.cff`` does not say what ``_config.yml`` and the last edition say.
 
     ``CITATION.cff`` has the digest of the last edition: one that was deleted or made over is told first.
 
@@ -667,7 +650,7 @@ def _parsed(name: str, text: str):
                                    for sign, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()}
 
     try:
-        return json.loads(text) if name == ZENODO else yaml.load(text, Loader)
+        return yaml.load(text, Loader)
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None
 

@@ -131,7 +131,7 @@ def computed(values: Mapping[str, float | str], reading: str | None = None) -> S
     ScenarioError
         As `scenario`.
     """
-    from recount.book import forks, notebooks
+    from recount.book import in_process, notebooks
 
     book = package.folder().parent
     if lines := notebooks.stale(chapters(book), package.folder()):
@@ -141,12 +141,12 @@ def computed(values: Mapping[str, float | str], reading: str | None = None) -> S
     chosen = asked.get(CHOSEN, package.row("assumptions", CHOSEN)["choice"])
     names = affected(book, {each.id for each in settings})
     with tempfile.TemporaryDirectory(prefix="recounted-") as folder:
-        aside = forks.copy(book, package.folder(), Path(folder))
+        aside = in_process.copy_book(book, package.folder(), Path(folder))
         for each in settings:
             _write(aside / "data", each)
         try:
             if names:
-                forks.rerun(aside, names)
+                in_process.rerun(aside, names)
         except notebooks.RunError as error:
             raise ScenarioError(f"{error}. With what was set, this chapter cannot be computed; the book is as it was.") from None
         return _compared(book, aside, settings, chosen, names)

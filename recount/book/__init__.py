@@ -1,7 +1,7 @@
 """Below the line: checks the data and the stored outputs, and builds the book from them. No chapter imports it.
 
 As a Sphinx extension it adds the roles ``claim``, ``evidence``, ``assumption``, ``result``, ``event``, ``quote`` and
-``verdict``, the directives ``ledger``, ``cite-this``, ``editions``, ``measured``, ``digests`` and ``downloads``, the rendering of published results, charts and verdicts,
+``verdict``, the directives ``ledger``, ``cite-this``, ``editions``, ``checksums`` and ``downloads``, the rendering of published results, charts and verdicts,
 the files to take away, what machines read of a page, and the book as EPUB.
 It writes in one process: the search and the cards of numbers are gathered while pages are written.
 """
@@ -15,12 +15,12 @@ from recount import __version__
 
 def setup(app):
     """Register the extension with Sphinx."""
-    from recount.book import assumed, beside, changes, cite, downloads, editions, epub, front, ledger, machines, measured, nodes, numbers, pages, pictures, quotes, roles, search, sources
+    from recount.book import assumed, changes, cite, downloads, checksums, editions, epub, fonts, front, ledger, machines, nodes, numbers, pages, pictures, quotes, recompute, roles, search, sources
 
     app.connect("builder-inited", read_outputs)
     app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
-    for part in (changes, nodes, numbers, pictures, roles, ledger, sources, assumed, beside, cite, editions, measured, front, search, pages, downloads, machines, epub, quotes):
+    for part in (changes, nodes, numbers, pictures, roles, ledger, sources, assumed, cite, editions, checksums, front, search, pages, downloads, fonts, recompute, machines, epub, quotes):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from recount import package
-from recount.book.launch import Repository
 from recount.book.notebooks import STAMP
 from recount.book.prose import typed_in
 from recount.book.settings import listed
@@ -140,7 +139,6 @@ def _missing(book: Path, path: Path, contents: str) -> Iterator[str]:
     is_case = path.stem in cases(contents)
     yield from _headings(text)
     yield from _code(code)
-    yield from _head(code, Repository.of(book)) if is_stored else ()
     if is_case:
         yield from _rows(path.stem)
         yield from _quotations(path.stem, text)
@@ -169,12 +167,6 @@ def _headings(text: str) -> Iterator[str]:
 def _before(section: str) -> str:
     place = SECTIONS.index(section)
     return SECTIONS[place - 1] if place else ""
-
-
-def _head(code: list[tuple[int, str]], repository: Repository) -> Iterator[str]:
-    for place, source in code[:1]:
-        if repository.headed(source) != source:
-            yield f"cell {place}: found another head, expected the one that finds the package as _config.yml has its repository. Run `make refresh`, which writes it."
 
 
 def _code(code: list[tuple[int, str]]) -> Iterator[str]:

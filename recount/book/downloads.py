@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 from recount import charts, package
 from recount.book.nodes import DOWNLOADS, DownloadLink, part_node
 from recount.book.outputs import Published
-from recount.citations import CFF, LEDGER, LICENCE, ZENODO, anchor, release_texts
+from recount.citations import CFF, LEDGER, LICENCE, anchor, release_texts
 from recount.entries import Entry
 from recount.readings import READINGS
 from recount.results import Result, chapters
@@ -83,7 +83,7 @@ class Downloads(SphinxDirective):
 
 
 # What stands beside the files and says what they are.
-_ABOUT = [("README.txt", "what is in the archive, and how it is loaded and cited"), ("zenodo.json", "the metadata of a deposit"),
+_ABOUT = [("README.txt", "what is in the archive, and how it is loaded and cited"), 
           ("CITATION.cff", "how the book is cited, for programs"), ("LICENSE", "the licences")]
 
 
@@ -363,7 +363,6 @@ def _copies(published: Published, book: Path, folder: Path) -> Iterator[Path]:
             yield _write(folder / name, (book / name).read_bytes())
     texts = release_texts(book, published.book)
     yield _write(folder / CFF, texts[CFF])
-    yield _write(folder / ZENODO.lstrip("."), texts[ZENODO])
 
 
 def _readme(published: Published, folder: Path, written: list[Path]) -> str:
@@ -386,12 +385,6 @@ def _archive(path: Path, folder: Path, written: list[Path]) -> None:
             entry = zipfile.ZipInfo(f"{inside}/{each.relative_to(folder).as_posix()}", LONG_AGO)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, each.read_bytes())
-
-
-def prepare(app) -> None:
-    """Write the charts, whose pictures take long to make; `write` finds them."""
-    for _ in _charts(app.recount, Path(app.srcdir), Path(app.outdir) / DOWNLOADS):
-        pass
 
 
 def write_all(app, exception=None) -> None:

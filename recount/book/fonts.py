@@ -54,9 +54,15 @@ def subset(face: str) -> bytes:
     return packed.getvalue()
 
 
-def prepare(app) -> None:
+def _write(app, exception) -> None:
     """Write the fonts of a site, those of an older release over."""
-    folder = Path(app.outdir) / "_static" / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
-    for face in FACES:
-        package.replace(folder / f"{face}.woff2", subset(face))
+    if exception is None and app.builder.name == "html":
+        folder = Path(app.outdir) / "_static" / "fonts"
+        folder.mkdir(parents=True, exist_ok=True)
+        for face in FACES:
+            package.replace(folder / f"{face}.woff2", subset(face))
+
+
+def setup(app) -> None:
+    """Write them when the pages are written, before the files to take away are gathered."""
+    app.connect("build-finished", _write, priority=400)

@@ -23,7 +23,7 @@ from recount.verdicts import Verdict
 _AGAIN = "Mend the cell, then run `make refresh`."
 _RESTORE = "Restore the notebook, or save it again with JupyterLab."
 ROLES = (*prose.ROLES, "term", "cite", "cite:t", "cite:p")
-DIRECTIVES = ("bibliography", "charts-in-small", "cite-this", "digests", "downloads", "editions", "glossary", "ledger", "measured", "note", "only", "verdict-strip",
+DIRECTIVES = ("bibliography", "charts-in-small", "cite-this", "checksums", "downloads", "editions", "glossary", "ledger", "note", "only", "verdict-strip",
               "warning")
 _ACTIVE = ("script", "iframe", "frame", "object", "embed", "applet", "base", "form", "link", "meta")
 _ASKING = ("src", "srcset", "poster", "data", "background")

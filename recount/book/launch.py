@@ -1,18 +1,13 @@
-"""Running a chapter elsewhere: the buttons for it, and the head of its first cell, which finds the package or says what to do.
+"""Buttons that run a chapter on Binder or Colab.
 
-Both need the address of the files, ``repository`` in ``_config.yml``. While it is empty there is no button, and no cell fetches anything.
+They need the address of the files, ``repository`` in ``_config.yml``. While it is empty there is no button.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
-
-_LOST = "found no package recount, expected the environment of the book: run `make lab` in a copy of its folder"
-_HEAD = re.compile(r"\A(?:import os|from importlib\.util import find_spec)\n.*?(?:^assert find_spec[^\n]*|^    os\.chdir\(\"book\"\))\n+", re.M | re.S)
-_USES_PACKAGE = re.compile(r"^(?:from|import) recount\b", re.M)
 
 
 @dataclass(frozen=True)
@@ -73,45 +68,3 @@ class Repository:
         if on_github:
             found["Colab"] = f"https://colab.research.google.com/github{parts.path}/blob/{quote(self.branch)}/{file}"
         return found
-
-    def headed(self, source: str) -> str:
-        """The first cell of code with the head that finds the package; a cell that needs none stays as it is.
-
-        Parameters
-        ----------
-        source : str
-            The cell, with this head, an earlier one or none.
-
-        Examples
-        --------
-        >>> print(Repository().headed("from recount.units import say"))
-        from importlib.util import find_spec
-        <BLANKLINE>
-        assert find_spec("recount"), "found no package recount, ... run `make lab` in a copy of its folder"
-        <BLANKLINE>
-        from recount.units import say
-        >>> print(Repository("https://github.com/example/recounted", "main").headed(Repository().headed("from recount.units import say")))
-        import os
-        from importlib.util import find_spec
-        from subprocess import run
-        <BLANKLINE>
-        if not find_spec("recount"):
-            run(["git", "clone", "--quiet", "--depth=1", "--branch=main", "https://github.com/example/recounted", "book"], check=True)
-            run(["pip", "install", "--quiet", "--requirement", "book/binder/requirements.txt"], check=True)
-            os.chdir("book")
-        <BLANKLINE>
-        from recount.units import say
-        """
-        if not _USES_PACKAGE.search(source):
-            return source
-        return self._head() + _HEAD.sub("", source)
-
-    def _head(self) -> str:
-        if not self.address:
-            return f'from importlib.util import find_spec\n\nassert find_spec("recount"), "{_LOST}"\n\n'
-        clone = ["git", "clone", "--quiet", "--depth=1", f"--branch={self.branch}", self.address, "book"]
-        listed = ", ".join(f'"{word}"' for word in clone)
-        return ('import os\nfrom importlib.util import find_spec\nfrom subprocess import run\n\nif not find_spec("recount"):\n'
-                f"    run([{listed}], check=True)\n"
-                '    run(["pip", "install", "--quiet", "--requirement", "book/binder/requirements.txt"], check=True)\n'
-                '    os.chdir("book")\n\n')

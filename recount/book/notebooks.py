@@ -20,11 +20,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
+from tqdm import tqdm
 
 import recount
 from recount import package
-from recount.book import progress
-from recount.book.launch import Repository
 from recount.results import chapters
 from recount.tables import named_in
 
@@ -155,8 +154,6 @@ def refresh(path: Path, data: Path) -> bool:
     """
     before = path.read_text(encoding="utf-8")
     notebook = nbformat.reads(before, as_version=4)
-    for cell in [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][:1]:
-        cell["source"] = Repository.of(path.parent.parent).headed(cell["source"])
     run(notebook, path)
     notebook["metadata"][STAMP] = stamp(notebook, data, chapters(path.parent.parent))
     text = nbformat.writes(notebook, version=4) + "\n"
@@ -211,7 +208,7 @@ def refresh_all(book: Path) -> list[Path]:
         last = [path for path in paths if reads_others(json.loads(path.read_text(encoding="utf-8")))]
         first = [path for path in paths if path not in last]
         runs = (done for group in (first, last) for done in as_completed([pool.submit(_refresh_quietly, path, data) for path in group]))
-        changed = [done.result() for done in progress.over(runs, "Rerunning the chapters", len(paths))]
+        changed = [done.result() for done in tqdm(runs, "Executing", len(paths), disable=None, leave=False)]
     return sorted(path for path in changed if path)
 
 

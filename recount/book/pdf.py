@@ -21,7 +21,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from recount.book import epub, fonts, progress
+from recount.book import epub, fonts
 from recount.book.outputs import Published
 from recount.book.site import BuildError, aside
 from recount.citations import Book, of_book
@@ -59,14 +59,11 @@ def build(book: Path, output: Path) -> Path:
     Letters that no font of the machine has are told on the error stream; the file is written, with boxes in their place.
     """
     browser = _browser()
-    with aside(output) as folder, progress.steps(["Building the pages", "Printing for the page numbers", "Printing", "Finishing the file"]) as step:
+    with aside(output) as folder:
         cited = Published.read(book).book
         pages = _unpacked(epub.build(book, folder), folder / "pages")
-        step()
         first = _printed(browser, _write(folder, bound(pages, cited, {})))
-        step()
         second = _printed(browser, _write(folder, bound(pages, cited, _page_numbers(first))))
-        step()
         made = folder / file_name(cited)
         made.write_bytes(finished(second, cited, headings(pages)))
         if letters := without_glyph(second, pages):

@@ -130,6 +130,12 @@ def _input(source: Source, alone: bool) -> dict:
     return record
 
 
-def prepare(app) -> None:
+def _write(app, exception) -> None:
     """Write the file of a site."""
-    (Path(app.outdir) / FILE).write_text(written(app.recount.outputs.results.values()), encoding="utf-8")
+    if exception is None and app.builder.name == "html":
+        (Path(app.outdir) / FILE).write_text(written(app.recount.outputs.results.values()), encoding="utf-8")
+
+
+def setup(app) -> None:
+    """Write them when the pages are written, before the files to take away are gathered."""
+    app.connect("build-finished", _write, priority=400)

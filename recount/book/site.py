@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 import subprocess
@@ -178,23 +177,14 @@ def _told(log: str) -> str:
 
 
 def _swap(made: Path, output: Path) -> None:
-    """Put a site in the place of another, in one step where the system can: then no moment has none."""
+    """Put a site in the place of another; a run killed between the two renames is mended by the next one."""
     if not output.exists():
         made.rename(output)
-    elif not _exchanged(made, output):
+    else:
         old = _old(output)
         output.rename(old)
         made.rename(output)
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _exchanged(one: Path, other: Path) -> bool:
-    """Whether two folders changed places, as Linux and macOS do it on most file systems."""
-    library, names = ctypes.CDLL(None), (os.fsencode(one), os.fsencode(other))
-    sys.audit("os.rename", str(one), str(other), -1, -1)
-    if hasattr(library, "renameat2"):
-        return library.renameat2(-100, names[0], -100, names[1], 2) == 0  # AT_FDCWD, RENAME_EXCHANGE
-    return hasattr(library, "renamex_np") and library.renamex_np(*names, 2) == 0  # RENAME_SWAP
 
 
 def _old(output: Path) -> Path:
@@ -202,6 +192,6 @@ def _old(output: Path) -> Path:
 
 
 def _restore(output: Path) -> None:
-    """Put back a site that a killed run had moved away, where it could not be done in one step."""
+    """Put back a site that a killed run had moved away."""
     if (old := _old(output)).exists():
         shutil.rmtree(old, ignore_errors=True) if output.exists() else old.rename(output)
