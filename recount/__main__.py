@@ -15,33 +15,62 @@ from recount import package
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if all is well, 1 if something is wrong, which is then printed."""
-    parser = argparse.ArgumentParser(prog="python -m recount", description="Check the data, rerun the chapters, build the book.")
+    parser = argparse.ArgumentParser(
+        prog="python -m recount", description="Check the data, rerun the chapters, build the book."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="validate data/, and say what the chapters lack")
     check.set_defaults(run=_check)
     check.add_argument("--data", action="store_true", help="validate data/ and nothing else")
-    check.add_argument("--page", type=Path, metavar="FILE", help="text of the page, to check every quotation against")
+    check.add_argument(
+        "--page",
+        type=Path,
+        metavar="FILE",
+        help="text of the page, to check every quotation against",
+    )
     chapter = commands.add_parser("chapter", help="begin a case study from the template")
     chapter.set_defaults(run=_chapter)
-    chapter.add_argument("name", help="name of the file and first part of its ids: lower case with hyphens")
-    commands.add_parser("refresh", help="rerun every chapter and store its outputs").set_defaults(run=_refresh)
-    commands.add_parser("verify", help="rerun every chapter in forks of one process, and compare it with what it stores").set_defaults(run=_verify)
+    chapter.add_argument(
+        "name", help="name of the file and first part of its ids: lower case with hyphens"
+    )
+    commands.add_parser("refresh", help="rerun every chapter and store its outputs").set_defaults(
+        run=_refresh
+    )
+    commands.add_parser(
+        "verify",
+        help="rerun every chapter in forks of one process, and compare it with what it stores",
+    ).set_defaults(run=_verify)
     build = commands.add_parser("build", help="check everything and build the site")
     build.set_defaults(run=_build)
-    build.add_argument("--output", type=Path, default=Path("_build/html"), help="folder of the site")
+    build.add_argument(
+        "--output", type=Path, default=Path("_build/html"), help="folder of the site"
+    )
     pdf = commands.add_parser("pdf", help="check everything and write the book as PDF")
     pdf.set_defaults(run=_pdf)
     pdf.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
     edition = commands.add_parser("edition", help="freeze what is published as an edition")
     edition.set_defaults(run=_edition)
-    edition.add_argument("--date", default=datetime.date.today().isoformat(), help="day of the edition, ISO 8601; today by default")
-    commands.add_parser("release", help="write CITATION.cff as _config.yml and the last edition have them").set_defaults(run=_release)
+    edition.add_argument(
+        "--date",
+        default=datetime.date.today().isoformat(),
+        help="day of the edition, ISO 8601; today by default",
+    )
+    commands.add_parser(
+        "release", help="write CITATION.cff as _config.yml and the last edition have them"
+    ).set_defaults(run=_release)
     epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
     epub.set_defaults(run=_epub)
     epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
-    scenario = commands.add_parser("scenario", help="rerun chapters aside with other values, and print what moves")
+    scenario = commands.add_parser(
+        "scenario", help="rerun chapters aside with other values, and print what moves"
+    )
     scenario.set_defaults(run=_scenario)
-    scenario.add_argument("values", nargs="*", metavar="ID=VALUE", help="an assumption, a claim, evidence or an indicator; reading=heard")
+    scenario.add_argument(
+        "values",
+        nargs="*",
+        metavar="ID=VALUE",
+        help="an assumption, a claim, evidence or an indicator; reading=heard",
+    )
     preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
     preview.set_defaults(run=_serve)
     preview.add_argument("--port", type=int, default=8000, help="port of the local address")
@@ -78,7 +107,11 @@ def _check(chosen: argparse.Namespace) -> int:
     readable(book)
     if chosen.command == "check":
         print(f"data/ holds{', and every fragment stands on the page' if page else ''}.")
-        return 0 if chosen.data else _check_chapters() or _check_editions() or _check_release() or _check_stored()
+        return (
+            0
+            if chosen.data
+            else _check_chapters() or _check_editions() or _check_release() or _check_stored()
+        )
     return 0
 
 
@@ -108,8 +141,13 @@ def _chapter(chosen: argparse.Namespace) -> int:
         path = begin(_book(), chosen.name)
     except ChapterError as error:
         return _fail([str(error)])
-    print(f"Wrote {path.relative_to(_book())}, and listed it in _toc.yml. Rows to fill in:", *rows_to_fill(chosen.name),
-          "What it lacks, in the order in which it is written; `python -m recount check` tells it again:", *missing(_book()), sep="\n")
+    print(
+        f"Wrote {path.relative_to(_book())}, and listed it in _toc.yml. Rows to fill in:",
+        *rows_to_fill(chosen.name),
+        "What it lacks, in the order in which it is written; `python -m recount check` tells it again:",
+        *missing(_book()),
+        sep="\n",
+    )
     return 0
 
 
@@ -143,7 +181,10 @@ def _refresh(chosen: argparse.Namespace) -> int:
         changed = refresh_all(_book())
     except RunError as error:
         return _fail([str(error)])
-    print("\n".join(f"{path.parent.name}/{path.name}: new outputs" for path in changed) or "No byte changed.")
+    print(
+        "\n".join(f"{path.parent.name}/{path.name}: new outputs" for path in changed)
+        or "No byte changed."
+    )
     return 0
 
 
@@ -179,7 +220,13 @@ def _made(chosen: argparse.Namespace, build: Callable[[Path, Path], Path], told:
     from recount.book.outputs import OutputError
     from recount.book.site import BuildError
 
-    if _check(chosen) or _check_stored() or _check_chapters() or _check_editions() or _check_release():
+    if (
+        _check(chosen)
+        or _check_stored()
+        or _check_chapters()
+        or _check_editions()
+        or _check_release()
+    ):
         return 1
     try:
         print(told.format(build(_book(), chosen.output.absolute())))
@@ -196,7 +243,9 @@ def _edition(chosen: argparse.Namespace) -> int:
 
     made_on(chosen.date)
     with tempfile.TemporaryDirectory(prefix="recounted-") as aside:
-        if _made(argparse.Namespace(command="edition", output=Path(aside) / "site"), build, "It builds."):
+        if _made(
+            argparse.Namespace(command="edition", output=Path(aside) / "site"), build, "It builds."
+        ):
             return 1
     print(f"Wrote {write(_book(), chosen.date)}")
     release(_book())
@@ -208,7 +257,12 @@ def _scenario(chosen: argparse.Namespace) -> int:
 
     if not chosen.values:
         print("Nothing was set, such as fx/cny-usd=7.0 or reading=heard. What the chapters assume:")
-        print("\n".join(f"  {row['id']}: {row['assumption'][:1].lower()}{row['assumption'][1:]}, {row['default']}; {row['range']}" for row in settable()))
+        print(
+            "\n".join(
+                f"  {row['id']}: {row['assumption'][:1].lower()}{row['assumption'][1:]}, {row['default']}; {row['range']}"
+                for row in settable()
+            )
+        )
         return 0
     print(computed(parsed(chosen.values)))
     return 0

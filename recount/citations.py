@@ -20,23 +20,39 @@ from recount.results import Result, chapters
 from recount.verdicts import Verdict
 
 FORMS = {"apa": "APA", "bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
-LEDGER = {"result": "ledger/results", "chart": "ledger/charts", "verdict": "ledger/verdicts", "claim": "ledger/claims",
-          "evidence": "ledger/evidence", "event": "ledger/evidence", "indicator": "ledger/evidence", "assumption": "ledger/evidence"}
-_TYPES = {"dataset": ("DATA", "misc", " [Dataset]"), "figure": ("FIGURE", "misc", " [Figure]"), "chapter": ("CHAP", "incollection", ""),
-          "book": ("BOOK", "book", "")}
+LEDGER = {
+    "result": "ledger/results",
+    "chart": "ledger/charts",
+    "verdict": "ledger/verdicts",
+    "claim": "ledger/claims",
+    "evidence": "ledger/evidence",
+    "event": "ledger/evidence",
+    "indicator": "ledger/evidence",
+    "assumption": "ledger/evidence",
+}
+_TYPES = {
+    "dataset": ("DATA", "misc", " [Dataset]"),
+    "figure": ("FIGURE", "misc", " [Figure]"),
+    "chapter": ("CHAP", "incollection", ""),
+    "book": ("BOOK", "book", ""),
+}
 _DIGITS_OF_DIGEST = 12
 _UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\ufffe\uffff]")  # no letter, and not allowed in a page
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _LICENCES = "The text, the charts and the data are under CC BY 4.0, the code under the BSD 3-Clause License."
-_ABOUT = ("One page of a corporate report turned into data, computed with, and set beside independent evidence: results with ranges and lineage, charts, "
-          f"verdicts, and the notebooks that make them. {_LICENCES}")
+_ABOUT = (
+    "One page of a corporate report turned into data, computed with, and set beside independent evidence: results with ranges and lineage, charts, "
+    f"verdicts, and the notebooks that make them. {_LICENCES}"
+)
 _KEYWORDS = ["corporate reporting", "ESG", "reproducibility", "fact checking"]
 
 _SETTINGS = "_config.yml"
 # What RFC 3986 allows in a host and a path; a query or a fragment would swallow the place that is set behind it.
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?")
+_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?"
+)
 
 
 class SettingsError(package.DataError):
@@ -91,7 +107,11 @@ class Book:
         >>> Book.of(book, editions.History.of(book)).author
         'The Recounted authors'
         """
-        return cls(version=history.label, date=history.edition.date if history.edition else "", **settings(book))
+        return cls(
+            version=history.label,
+            date=history.edition.date if history.edition else "",
+            **settings(book),
+        )
 
     @classmethod
     def released(cls, book: Path, data: Path | None = None) -> Book:
@@ -118,7 +138,9 @@ class Book:
         made = editions.read(data)
         if not made:
             return cls(version=f"{recount.__version__}-draft", date="", **settings(book))
-        return cls(version=made[-1].version, date=made[-1].date, digest=made[-1].digest, **settings(book))
+        return cls(
+            version=made[-1].version, date=made[-1].date, digest=made[-1].digest, **settings(book)
+        )
 
     def address(self, place: str) -> str:
         """Address of a place on the site; empty where the site has none.
@@ -159,9 +181,13 @@ def settings(book: Path) -> dict[str, str]:
     try:
         found = yaml.safe_load((book / _SETTINGS).read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise _refused("", _line(str(error)), "the settings of the book in YAML", "Mend the file") from None
+        raise _refused(
+            "", _line(str(error)), "the settings of the book in YAML", "Mend the file"
+        ) from None
     if not isinstance(found, dict):
-        raise _refused("", repr(found), "the settings of the book, with title and author", "Write them")
+        raise _refused(
+            "", repr(found), "the settings of the book, with title and author", "Write them"
+        )
     return cited_settings(found)
 
 
@@ -179,11 +205,16 @@ def cited_settings(found: dict) -> dict[str, str]:
     'https://site.example'
     """
     texts = {name: _words(found, name) for name in ("title", "author")}
-    return texts | {"base": _address(found, "html", "baseurl"), "repository": _address(found, "repository", "url")}
+    return texts | {
+        "base": _address(found, "html", "baseurl"),
+        "repository": _address(found, "repository", "url"),
+    }
 
 
 def _refused(key: str, found: str, expected: str, advice: str) -> SettingsError:
-    error = SettingsError(f"{_SETTINGS}{f', {key}' if key else ''}: found {found}, expected {expected}. {advice}.")
+    error = SettingsError(
+        f"{_SETTINGS}{f', {key}' if key else ''}: found {found}, expected {expected}. {advice}."
+    )
     error.told = key, found, expected, f"{advice}."
     return error
 
@@ -191,7 +222,12 @@ def _refused(key: str, found: str, expected: str, advice: str) -> SettingsError:
 def _words(settings: dict, key: str) -> str:
     found = settings.get(key)
     if not isinstance(found, str) or not found.strip() or re.search(r"[\x00-\x1f\x7f]", found):
-        raise _refused(key, "nothing" if found is None else repr(found), f"the {key} of the book, a text in one line", "Write it, in quotation marks")
+        raise _refused(
+            key,
+            "nothing" if found is None else repr(found),
+            f"the {key} of the book, a text in one line",
+            "Write it, in quotation marks",
+        )
     return found.strip()
 
 
@@ -200,13 +236,22 @@ def _address(settings: dict, group: str, key: str) -> str:
     if found is None:
         return ""
     if not isinstance(found, dict):
-        raise _refused(group, repr(found), f"a group of settings with {key}", f"Write {key} on a line of its own, indented")
+        raise _refused(
+            group,
+            repr(found),
+            f"a group of settings with {key}",
+            f"Write {key} on a line of its own, indented",
+        )
     address = found.get(key)
     if address is None or address == "":
         return ""
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
-        raise _refused(f"{group}.{key}", repr(address), "an address such as https://example.org/book, without a query or a fragment, or nothing",
-                       "Correct the address, or leave it empty")
+        raise _refused(
+            f"{group}.{key}",
+            repr(address),
+            "an address such as https://example.org/book, without a query or a fragment, or nothing",
+            "Correct the address, or leave it empty",
+        )
     return address.rstrip("/")
 
 
@@ -243,7 +288,9 @@ class Citation:
         >>> Citation("result", "a/b", "dataset", "T", "", "x.html", Book("B", "A", "0.1.0", "2026-01-02")).key
         'recounted-0.1.0-result-a-b'
         """
-        return "-".join(["recounted", self.book.version, self.kind, *re.findall(r"[a-z0-9]+", self.id.lower())])
+        return "-".join(
+            ["recounted", self.book.version, self.kind, *re.findall(r"[a-z0-9]+", self.id.lower())]
+        )
 
     @property
     def address(self) -> str:
@@ -266,7 +313,11 @@ class Citation:
         stop = "" if self.title.endswith(("?", "!")) and not label else "."
         within = f"{self.book.title} (Version {self.book.version})."
         head = f"{self.book.author}. ({self.book.date[:4] or 'n.d.'})."
-        parts = [head, within] if self.type == "book" else [head, f"{self.title}{label}{stop}", f"In {within}"]
+        parts = (
+            [head, within]
+            if self.type == "book"
+            else [head, f"{self.title}{label}{stop}", f"In {within}"]
+        )
         return _line(" ".join([*parts, self.address]))
 
     def bibtex(self) -> str:
@@ -290,14 +341,28 @@ class Citation:
         entry = _TYPES[self.type][1]
         fields = {"author": f"{{{_tex(self.book.author)}}}", "title": f"{{{_tex(self.title)}}}"}
         if entry == "misc":
-            fields["howpublished"] = f"In {{{_tex(self.book.title)}}}, edition {_tex(self.book.version)}"
+            fields["howpublished"] = (
+                f"In {{{_tex(self.book.title)}}}, edition {_tex(self.book.version)}"
+            )
         elif entry == "incollection":
             fields["booktitle"] = f"{{{_tex(self.book.title)}}}"
         if entry != "misc":
-            fields |= {"publisher": f"{{{_tex(self.book.author)}}}", "edition": _tex(self.book.version)}
-        fields |= {"year": self.book.date[:4] or "n.d.", "month": self.book.date[5:7], "note": _tex(self.note), "url": self.address}
+            fields |= {
+                "publisher": f"{{{_tex(self.book.author)}}}",
+                "edition": _tex(self.book.version),
+            }
+        fields |= {
+            "year": self.book.date[:4] or "n.d.",
+            "month": self.book.date[5:7],
+            "note": _tex(self.note),
+            "url": self.address,
+        }
         # A month is a name that each style knows, in its language, and no text.
-        lines = [f"  {name} = {_MONTHS[int(value) - 1] if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value]
+        lines = [
+            f"  {name} = {_MONTHS[int(value) - 1] if name == 'month' else f'{{{value}}}'}"
+            for name, value in fields.items()
+            if value
+        ]
         return f"@{entry}{{{self.key},\n" + ",\n".join(lines) + "\n}"
 
     def ris(self) -> str:
@@ -309,14 +374,26 @@ class Citation:
         'TY  - BOOK'
         """
         date = self.book.date.replace("-", "/")
-        tags = [("TY", _TYPES[self.type][0]), ("ID", self.key), ("AU", self.book.author), ("TI", self.title),
-                ("T2", "" if self.type == "book" else self.book.title), ("ET", self.book.version), ("PY", date[:4]), ("DA", date),
-                ("N1", self.note), ("UR", self.address), ("ER", "")]
+        tags = [
+            ("TY", _TYPES[self.type][0]),
+            ("ID", self.key),
+            ("AU", self.book.author),
+            ("TI", self.title),
+            ("T2", "" if self.type == "book" else self.book.title),
+            ("ET", self.book.version),
+            ("PY", date[:4]),
+            ("DA", date),
+            ("N1", self.note),
+            ("UR", self.address),
+            ("ER", ""),
+        ]
         return "\n".join(f"{tag}  - {_line(text)}" for tag, text in tags if text or tag == "ER")
 
     def csl(self) -> str:
         """CSL-JSON, a list of one item."""
-        return _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps([self.item()], ensure_ascii=False))
+        return _UNSEEN.sub(
+            lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps([self.item()], ensure_ascii=False)
+        )
 
     def item(self) -> dict:
         """The CSL item.
@@ -326,13 +403,20 @@ class Citation:
         >>> Citation("book", "", "book", "B", "", "", Book("B", "A", "0.1.0", "2026-01-02")).item()["issued"]
         {'date-parts': [[2026, 1, 2]]}
         """
-        item = {"id": self.key, "type": self.type, "title": self.title, "author": [{"literal": self.book.author}]}
+        item = {
+            "id": self.key,
+            "type": self.type,
+            "title": self.title,
+            "author": [{"literal": self.book.author}],
+        }
         if self.type != "book":
             item["container-title"] = self.book.title
         item["version"] = self.book.version
         if self.book.date:
             item["issued"] = {"date-parts": [[int(part) for part in self.book.date.split("-")]]}
-        return item | {name: text for name, text in (("note", self.note), ("URL", self.address)) if text}
+        return item | {
+            name: text for name, text in (("note", self.note), ("URL", self.address)) if text
+        }
 
 
 def of_book(book: Book) -> Citation:
@@ -357,7 +441,9 @@ def of_chart(record: dict, book: Book) -> Citation:
     """How a published chart is cited: its record, as `recount.charts.stored` has it."""
     id = record["id"]
     note = f"{record['caption'].rstrip('.')}. Drawn from {', '.join(record['inputs']) or 'the data of the book'}."
-    return Citation("chart", id, "figure", f"{record['title']} (chart {id})", note, _place("chart", id), book)
+    return Citation(
+        "chart", id, "figure", f"{record['title']} (chart {id})", note, _place("chart", id), book
+    )
 
 
 def of_result(result: Result, book: Book) -> Citation:
@@ -370,18 +456,32 @@ def of_result(result: Result, book: Book) -> Citation:
     'Additional jobs of the page divided by its entrepreneurs: 4.9 jobs per person, 4.76 to 5.05 jobs by rounding (result women/jobs-per-entrepreneur)'
     """
     spread = f", {result.spread}" if result.spread else ""
-    inputs = "; ".join(f"{source.text} ({source.kind} {source.id}{', ' if source.locator else ''}{source.locator})" for source in result.inputs)
+    inputs = "; ".join(
+        f"{source.text} ({source.kind} {source.id}{', ' if source.locator else ''}{source.locator})"
+        for source in result.inputs
+    )
     note = f"{result.formula}. {result.readings_text}. Inputs: {inputs}. SHA-256 {digest(result.to_dict())[:_DIGITS_OF_DIGEST]}."
-    return Citation("result", result.id, "dataset", f"{result.title}: {result.full_text}{spread} (result {result.id})", note,
-                    _place("result", result.id), book)
+    return Citation(
+        "result",
+        result.id,
+        "dataset",
+        f"{result.title}: {result.full_text}{spread} (result {result.id})",
+        note,
+        _place("result", result.id),
+        book,
+    )
 
 
 def of_verdict(verdict: Verdict, book: Book) -> Citation:
     """How a verdict is cited."""
-    title = f"Verdict on {claims.quoted(verdict.fragment)}: {verdict.verdict} (verdict {verdict.claim})"
+    title = (
+        f"Verdict on {claims.quoted(verdict.fragment)}: {verdict.verdict} (verdict {verdict.claim})"
+    )
     signed = ", ".join([*verdict.evidence, *verdict.events])
     note = f"{verdict.reason.rstrip('.')}. Decided by {verdict.rule}{f', on {signed}' if signed else ''}."
-    return Citation("verdict", verdict.claim, "dataset", title, note, _place("verdict", verdict.claim), book)
+    return Citation(
+        "verdict", verdict.claim, "dataset", title, note, _place("verdict", verdict.claim), book
+    )
 
 
 def of_row(kind: str, id: str, said: str, note: str, book: Book) -> Citation:
@@ -412,7 +512,9 @@ def of_rows(book: Book) -> Iterator[Citation]:
 
     for id in package.load("claims")["id"]:
         claim = claims.find(id)
-        yield of_row("claim", id, claims.quoted(claim.fragment), f"Quoted from {claim.locator}.", book)
+        yield of_row(
+            "claim", id, claims.quoted(claim.fragment), f"Quoted from {claim.locator}.", book
+        )
     known, events = found.listed()
     for row in known:
         said = f"{dated(_romanised(row.quantity), row.as_of)}: {readings.hedged(units.say(row.value, row.unit), row.wording)}"
@@ -420,14 +522,34 @@ def of_rows(book: Book) -> Iterator[Citation]:
     for row in package.load("countries").itertuples():
         indicator = found.indicator(row.iso3, row.indicator, row.year)
         said = f"{indicator.label}, {indicator.country}, {indicator.year}: {units.say(indicator.value, indicator.unit, 6)}"
-        yield of_row("indicator", indicator.id, said, _from(indicator.sources, f"series {indicator.indicator}"), book)
+        yield of_row(
+            "indicator",
+            indicator.id,
+            said,
+            _from(indicator.sources, f"series {indicator.indicator}"),
+            book,
+        )
     for row in events:
         place = f" Place: {row.place}." if row.place else ""
-        yield of_row("event", row.id, dated(_romanised(row.event), row.date), f"{_from(row.sources, '')}{place}", book)
+        yield of_row(
+            "event",
+            row.id,
+            dated(_romanised(row.event), row.date),
+            f"{_from(row.sources, '')}{place}",
+            book,
+        )
     for row in package.load("assumptions").to_dict("records"):
         source = _from(tuple(package.split(row["source"])), "") if row["source"] else ""
-        said = ", ".join(assumed(row) if row["choice"] or row["low"] < row["high"] else assumed(row)[:1])
-        yield of_row("assumption", row["id"], f"{row['quantity']}, assumed: {said}", f"{row['reason']}. {source}".strip(), book)
+        said = ", ".join(
+            assumed(row) if row["choice"] or row["low"] < row["high"] else assumed(row)[:1]
+        )
+        yield of_row(
+            "assumption",
+            row["id"],
+            f"{row['quantity']}, assumed: {said}",
+            f"{row['reason']}. {source}".strip(),
+            book,
+        )
 
 
 def cite(id: str, form: str = "apa") -> str:
@@ -451,7 +573,9 @@ def cite(id: str, form: str = "apa") -> str:
     if form not in FORMS:
         raise KeyError(f"found the form {form!r}, expected one of {', '.join(FORMS)}")
     book = package.folder().parent
-    result = next((each for path in chapters(book) for each in results.stored(path) if each.id == id), None)
+    result = next(
+        (each for path in chapters(book) for each in results.stored(path) if each.id == id), None
+    )
     if not result:
         raise KeyError(f"no chapter publishes {id!r}")
     return of_result(result, Book.of(book, editions.History.of(book))).forms()[form]
@@ -469,23 +593,51 @@ def cff(book: Book) -> dict:
     ('dataset', 'CC-BY-4.0', 'book')
     """
     year, month, author = book.date[:4], book.date[5:7], {"name": book.author}
-    cited = {"type": "book", "title": book.title, "authors": [dict(author)], "publisher": dict(author), "edition": book.version,
-             "year": int(year) if year else None, "month": int(month) if month else None, "url": book.base}
-    return _filled({"cff-version": "1.2.0", "message": "Cite the number that you use by its id, and this book as below.", "type": "dataset",
-                    "title": book.title, "authors": [author], "abstract": _ABOUT, "keywords": _KEYWORDS, "license": "CC-BY-4.0", "version": book.version,
-                    "date-released": book.date, "url": book.base, "repository-code": book.repository,
-                    "identifiers": [_digest_of(book)] if book.digest else [], "preferred-citation": _filled(cited)})
+    cited = {
+        "type": "book",
+        "title": book.title,
+        "authors": [dict(author)],
+        "publisher": dict(author),
+        "edition": book.version,
+        "year": int(year) if year else None,
+        "month": int(month) if month else None,
+        "url": book.base,
+    }
+    return _filled(
+        {
+            "cff-version": "1.2.0",
+            "message": "Cite the number that you use by its id, and this book as below.",
+            "type": "dataset",
+            "title": book.title,
+            "authors": [author],
+            "abstract": _ABOUT,
+            "keywords": _KEYWORDS,
+            "license": "CC-BY-4.0",
+            "version": book.version,
+            "date-released": book.date,
+            "url": book.base,
+            "repository-code": book.repository,
+            "identifiers": [_digest_of(book)] if book.digest else [],
+            "preferred-citation": _filled(cited),
+        }
+    )
 
 
 _DIGEST_OF = re.compile(r"SHA-256 of the edition (\S+), as its file states it")
 
 
 def _digest_of(book: Book) -> dict[str, str]:
-    return {"type": "other", "value": f"sha256:{book.digest}", "description": f"SHA-256 of the edition {book.version}, as its file states it"}
+    return {
+        "type": "other",
+        "value": f"sha256:{book.digest}",
+        "description": f"SHA-256 of the edition {book.version}, as its file states it",
+    }
 
 
 def _is_ours(identifier) -> bool:
-    return isinstance(identifier, dict) and bool(_DIGEST_OF.fullmatch(str(identifier.get("description", ""))))
+    return isinstance(identifier, dict) and bool(
+        _DIGEST_OF.fullmatch(str(identifier.get("description", "")))
+    )
 
 
 def _identifiers(record: dict) -> list:
@@ -500,8 +652,10 @@ def _unanchored(book: Path, data: Path) -> list[str]:
         version = _DIGEST_OF.fullmatch(identifier["description"])[1]
         digest, found = str(identifier.get("value")).removeprefix("sha256:"), made.get(version, "")
         if found != digest:
-            lines.append(f"data/{editions.FOLDER}/{version}.json: found {f'an edition of digest {found[:12]}' if found else 'no such edition'}, expected the one of "
-                         f"digest {digest[:12]} that {CFF} names. An edition is never changed: restore the file as it was published.")
+            lines.append(
+                f"data/{editions.FOLDER}/{version}.json: found {f'an edition of digest {found[:12]}' if found else 'no such edition'}, expected the one of "
+                f"digest {digest[:12]} that {CFF} names. An edition is never changed: restore the file as it was published."
+            )
     return lines
 
 
@@ -539,9 +693,21 @@ def release_texts(folder: Path, book: Book) -> dict[str, str]:
     def whole(name: str, ours: dict) -> dict:
         others = [each for each in _identifiers(_record(folder / name)) if not _is_ours(each)]
         ours |= {"identifiers": [*ours.get("identifiers", []), *others]} if others else {}
-        return ours | {key: value for key, value in _record(folder / name).items() if key not in (*ours, *_MAY_LACK)}
+        return ours | {
+            key: value
+            for key, value in _record(folder / name).items()
+            if key not in (*ours, *_MAY_LACK)
+        }
 
-    return {CFF: yaml.safe_dump(whole(CFF, cff(book)), sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=False)}
+    return {
+        CFF: yaml.safe_dump(
+            whole(CFF, cff(book)),
+            sort_keys=False,
+            allow_unicode=True,
+            width=10**6,
+            default_flow_style=False,
+        )
+    }
 
 
 def release(book: Path) -> list[Path]:
@@ -618,8 +784,12 @@ def unreleased(book: Path) -> list[str]:
     told = "Run `python -m recount release`, which writes it."
     for name, text in release_texts(book, Book.released(book)).items():
         expected, found = _parsed(name, text), _record(book / name)
-        if wrong := next((key for key in (*expected, *found) if found.get(key) != expected.get(key)), None):
-            lines.append(f"{name}, {wrong}: found {_said(found, wrong)}, expected {_said(expected, wrong)}, as {_SETTINGS} and the last edition say. {told}")
+        if wrong := next(
+            (key for key in (*expected, *found) if found.get(key) != expected.get(key)), None
+        ):
+            lines.append(
+                f"{name}, {wrong}: found {_said(found, wrong)}, expected {_said(expected, wrong)}, as {_SETTINGS} and the last edition say. {told}"
+            )
     return lines
 
 
@@ -636,8 +806,10 @@ def _record(path: Path) -> dict:
     except ValueError as error:
         found = _line(str(error))
     if not isinstance(found, dict):
-        raise SettingsError(f"{path.name}: found {found!r}, expected names with values. Mend the file, or delete it and run `python -m recount release`, "
-                            "which writes it.")
+        raise SettingsError(
+            f"{path.name}: found {found!r}, expected names with values. Mend the file, or delete it and run `python -m recount release`, "
+            "which writes it."
+        )
     return found
 
 
@@ -646,8 +818,10 @@ def _parsed(name: str, text: str):
     import yaml
 
     class Loader(yaml.SafeLoader):
-        yaml_implicit_resolvers = {sign: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
-                                   for sign, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+        yaml_implicit_resolvers = {
+            sign: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+            for sign, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
 
     try:
         return yaml.load(text, Loader)
@@ -671,14 +845,20 @@ def _place(kind: str, id: str) -> str:
 
 
 def _from(sources: tuple[str, ...], locator: str) -> str:
-    named = "; ".join(f"{_romanised(package.references()[key]['author'])} {package.references()[key]['dated']}" for key in sources)
+    named = "; ".join(
+        f"{_romanised(package.references()[key]['author'])} {package.references()[key]['dated']}"
+        for key in sources
+    )
     return f"Source: {named}, {locator}." if locator else f"Source: {named}."
 
 
 def _romanised(text: str) -> str:
     """A text without the original names that stand in parentheses after a Latin one: TeX's own fonts have no letters for them."""
+
     def latin(words: str) -> bool:
-        return all(unicodedata.name(letter, "").startswith("LATIN") for letter in words if letter.isalpha())
+        return all(
+            unicodedata.name(letter, "").startswith("LATIN") for letter in words if letter.isalpha()
+        )
 
     return re.sub(r"\s*\(([^()]*)\)", lambda found: found[0] if latin(found[1]) else "", text)
 
@@ -687,9 +867,26 @@ def _line(text: str) -> str:
     return " ".join(_UNSEEN.sub(" ", text).split())
 
 
-_TEX = str.maketrans({"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "^": r"\textasciicircum{}",
-                      "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-                      "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "\u2212": "$-$", "\u00d7": r"$\times$", "\u00f7": r"$\div$"})
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "$": r"\$",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        "&": r"\&",
+        "%": r"\%",
+        "#": r"\#",
+        "_": r"\_",
+        "\u2212": "$-$",
+        "\u00d7": r"$\times$",
+        "\u00f7": r"$\div$",
+    }
+)
 
 
 def _tex(text: str) -> str:

@@ -109,21 +109,40 @@ class Edition:
         >>> json.loads(Edition("0.1.0", "2026-01-01", "", {}).text())["version"]
         '0.1.0'
         """
-        head = {"version": self.version, "date": self.date, "previous": self.previous, "digest": self.digest}
-        lines = [f' {json.dumps(name)}: {json.dumps(value)}' for name, value in head.items()]
+        head = {
+            "version": self.version,
+            "date": self.date,
+            "previous": self.previous,
+            "digest": self.digest,
+        }
+        lines = [f" {json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()]
         errata = ",\n".join(f"  {canonical(asdict(erratum))}" for erratum in self.errata)
         lines.append(f' "errata": [\n{errata}\n ]' if errata else ' "errata": []')
         groups = []
         for kind in KINDS:
-            rows = [f"   {json.dumps(id)}: {canonical(asdict(entry))}" for (of, id), entry in sorted(self.entries.items()) if of == kind]
+            rows = [
+                f"   {json.dumps(id)}: {canonical(asdict(entry))}"
+                for (of, id), entry in sorted(self.entries.items())
+                if of == kind
+            ]
             groups.append(f'  "{kind}": {{\n' + ",\n".join(rows) + "\n  }")
-        return "{\n" + ",\n".join([*lines, ' "entries": {\n' + ",\n".join(groups) + "\n }"]) + "\n}\n"
+        return (
+            "{\n" + ",\n".join([*lines, ' "entries": {\n' + ",\n".join(groups) + "\n }"]) + "\n}\n"
+        )
 
     @property
     def digest(self) -> str:
         """SHA-256 over version, date, the digest before it, all errata and all entries."""
         entries = [[kind, id, asdict(entry)] for (kind, id), entry in sorted(self.entries.items())]
-        return digest([self.version, self.date, self.previous, [asdict(erratum) for erratum in self.errata], entries])
+        return digest(
+            [
+                self.version,
+                self.date,
+                self.previous,
+                [asdict(erratum) for erratum in self.errata],
+                entries,
+            ]
+        )
 
 
 def read(data: Path) -> list[Edition]:
@@ -148,8 +167,10 @@ def read(data: Path) -> list[Edition]:
     editions = sorted(found, key=lambda edition: _order(edition.version))
     for before, after in zip([None, *editions], editions):
         if after.previous != (before.digest if before else ""):
-            raise EditionError(f"data/{FOLDER}/{after.version}.json: found that it follows {after.previous[:12] or 'no edition'}, expected "
-                               f"{f'edition {before.version}, {before.digest[:12]}' if before else 'no edition before it'}. {_RESTORE}")
+            raise EditionError(
+                f"data/{FOLDER}/{after.version}.json: found that it follows {after.previous[:12] or 'no edition'}, expected "
+                f"{f'edition {before.version}, {before.digest[:12]}' if before else 'no edition before it'}. {_RESTORE}"
+            )
     return editions
 
 
@@ -158,17 +179,33 @@ def _read(path: Path) -> Edition:
     try:
         text = path.read_text(encoding="utf-8")
         record = json.loads(text)
-        entries = {(kind, id): Entry(**entry) for kind, group in record["entries"].items() for id, entry in group.items()}
-        edition = Edition(record["version"], record["date"], record["previous"], entries, [Erratum(**erratum) for erratum in record["errata"]])
+        entries = {
+            (kind, id): Entry(**entry)
+            for kind, group in record["entries"].items()
+            for id, entry in group.items()
+        }
+        edition = Edition(
+            record["version"],
+            record["date"],
+            record["previous"],
+            entries,
+            [Erratum(**erratum) for erratum in record["errata"]],
+        )
         stated, version = record["digest"], str(edition.version)
         written = edition.text()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise EditionError(f"{place}: found {type(error).__name__} {str(error)[:80]!r}, expected an edition. {_RESTORE}") from None
+        raise EditionError(
+            f"{place}: found {type(error).__name__} {str(error)[:80]!r}, expected an edition. {_RESTORE}"
+        ) from None
     if not _VERSION.fullmatch(version) or path.stem != version:
-        raise EditionError(f"{place}: found edition {version!r}, expected {path.stem!r}, {_NUMBERS}. {_RESTORE}")
+        raise EditionError(
+            f"{place}: found edition {version!r}, expected {path.stem!r}, {_NUMBERS}. {_RESTORE}"
+        )
     if stated != edition.digest or text != written:
-        raise EditionError(f"{place}: found entries of digest {edition.digest[:12]}, expected {str(stated)[:12]}, as the file says: "
-                           f"it was edited by hand. {_RESTORE}")
+        raise EditionError(
+            f"{place}: found entries of digest {edition.digest[:12]}, expected {str(stated)[:12]}, as the file says: "
+            f"it was edited by hand. {_RESTORE}"
+        )
     return edition
 
 
@@ -209,7 +246,12 @@ class History:
             If two things of one kind have one id.
         """
         data = data or package.folder()
-        return cls(recount.__version__, current(book, data), read(data), [Erratum(**row) for row in cells(data, "errata")])
+        return cls(
+            recount.__version__,
+            current(book, data),
+            read(data),
+            [Erratum(**row) for row in cells(data, "errata")],
+        )
 
     @property
     def edition(self) -> Edition | None:
@@ -219,7 +261,11 @@ class History:
     @property
     def label(self) -> str:
         """The version as a citation has it: a draft where it is not, in all its entries, what was frozen."""
-        return self.version if self.edition and self.edition.entries == self.now else f"{self.version}-draft"
+        return (
+            self.version
+            if self.edition and self.edition.entries == self.now
+            else f"{self.version}-draft"
+        )
 
     @property
     def states(self) -> list[State]:
@@ -257,17 +303,33 @@ class History:
 
     def moved(self) -> list[tuple[str, str, str]]:
         """Kind, id and version of each entry that was the same as before in that version, while what it rests on was not."""
-        return [(*key, version) for (_, old), (version, new) in zip(self.states, self.states[1:])
-                for key, entry in new.items() if key in old and entry.same(old[key]) and entry.digest != old[key].digest]
+        return [
+            (*key, version)
+            for (_, old), (version, new) in zip(self.states, self.states[1:])
+            for key, entry in new.items()
+            if key in old and entry.same(old[key]) and entry.digest != old[key].digest
+        ]
 
     def problems(self) -> list[str]:
         """One line for each thing that changed silently, each erratum that is not so, and each id that is used again."""
-        place, versions = f"recount/__init__.py: found version {self.version!r}", [edition.version for edition in self.editions]
+        place, versions = (
+            f"recount/__init__.py: found version {self.version!r}",
+            [edition.version for edition in self.editions],
+        )
         if not _VERSION.fullmatch(self.version):
             return [f"{place}, expected {_NUMBERS}. Correct it."]
         if versions and _order(self.version) < _order(versions[-1]):
-            return [f"{place}, expected {versions[-1]!r}, the last edition, or a later one. Raise it."]
-        return [*self._since_frozen(), *self._unexplained(), *self._reused(), *self._unfounded(), *self._rewritten(), *self._misdated()]
+            return [
+                f"{place}, expected {versions[-1]!r}, the last edition, or a later one. Raise it."
+            ]
+        return [
+            *self._since_frozen(),
+            *self._unexplained(),
+            *self._reused(),
+            *self._unfounded(),
+            *self._rewritten(),
+            *self._misdated(),
+        ]
 
     def _since_frozen(self) -> Iterator[str]:
         """Differences between what is published now and the edition that it calls itself."""
@@ -276,9 +338,15 @@ class History:
         for key in sorted(self.now.keys() | self.edition.entries.keys()):
             then, now = self.edition.entries.get(key), self.now.get(key)
             if then != now:
-                explained = " and say in data/errata.csv why" if then and not (now and then.same(now)) else ""
-                yield (f"{key[0]} {key[1]}: found {_found(now, then)}, expected {_found(then, now)}, as edition {self.version} has it. "
-                       f"What an edition froze never changes silently: {_RAISE}{explained}.")
+                explained = (
+                    " and say in data/errata.csv why"
+                    if then and not (now and then.same(now))
+                    else ""
+                )
+                yield (
+                    f"{key[0]} {key[1]}: found {_found(now, then)}, expected {_found(then, now)}, as edition {self.version} has it. "
+                    f"What an edition froze never changes silently: {_RAISE}{explained}."
+                )
 
     def _unexplained(self) -> Iterator[str]:
         """Differences between two states that no erratum explains."""
@@ -288,19 +356,31 @@ class History:
                 now = new.get(key)
                 if now and then.same(now):
                     continue
-                erratum, wanted = explained.get((*key, version)), Erratum(*key, *difference(then, now), version, "", "")
+                erratum, wanted = (
+                    explained.get((*key, version)),
+                    Erratum(*key, *difference(then, now), version, "", ""),
+                )
                 if not erratum or (erratum.was, erratum.now) != (wanted.was, wanted.now):
-                    yield (f"data/errata.csv: found {'another row' if erratum else 'no row'} for {key[0]} {key[1]}, which "
-                           f"{'changed' if now else 'vanished'} in {version}. Expected this row, with the day and the reason: {_row(wanted)}")
+                    yield (
+                        f"data/errata.csv: found {'another row' if erratum else 'no row'} for {key[0]} {key[1]}, which "
+                        f"{'changed' if now else 'vanished'} in {version}. Expected this row, with the day and the reason: {_row(wanted)}"
+                    )
 
     def _reused(self) -> Iterator[str]:
         """Ids that stand again, for whatever kind, where one was withdrawn."""
         for erratum in self.errata:
-            taken = [(version, kind) for version, entries in self.states if _order(version) >= _order(erratum.since)
-                     for kind, id in entries if id == erratum.id and space(kind) == space(erratum.kind)]
+            taken = [
+                (version, kind)
+                for version, entries in self.states
+                if _order(version) >= _order(erratum.since)
+                for kind, id in entries
+                if id == erratum.id and space(kind) == space(erratum.kind)
+            ]
             if erratum.withdrawn and taken:
-                yield (f"{taken[0][1]} {erratum.id}: found it in {taken[0][0]}, expected it nowhere since the {erratum.kind} was withdrawn in "
-                       f"{erratum.since}. An id is never used again: give the new one an id of its own.")
+                yield (
+                    f"{taken[0][1]} {erratum.id}: found it in {taken[0][0]}, expected it nowhere since the {erratum.kind} was withdrawn in "
+                    f"{erratum.since}. An id is never used again: give the new one an id of its own."
+                )
 
     def _unfounded(self) -> Iterator[str]:
         """Errata of what never was, or never changed."""
@@ -320,13 +400,17 @@ class History:
         for edition in self.editions:
             for frozen in edition.errata:
                 if frozen not in self.errata:
-                    yield (f"data/errata.csv: found no row as edition {edition.version} has it for {frozen.kind} {frozen.id}, expected this row: "
-                           f"{_row(frozen)}. An erratum is never changed: restore it.")
+                    yield (
+                        f"data/errata.csv: found no row as edition {edition.version} has it for {frozen.kind} {frozen.id}, expected this row: "
+                        f"{_row(frozen)}. An erratum is never changed: restore it."
+                    )
             frozen = {(erratum.kind, erratum.id) for erratum in edition.errata}
             for place, erratum in enumerate(self.errata, start=2):
                 if erratum.since == edition.version and (erratum.kind, erratum.id) not in frozen:
-                    yield (f"data/errata.csv, row {place}, column since: found {erratum.since!r}, expected a version that is not frozen. "
-                           "Remove the row, since that edition has none such.")
+                    yield (
+                        f"data/errata.csv, row {place}, column since: found {erratum.since!r}, expected a version that is not frozen. "
+                        "Remove the row, since that edition has none such."
+                    )
 
     def _misdated(self) -> Iterator[str]:
         """Errata that were noted before what they correct was published, or after what they came with."""
@@ -336,8 +420,10 @@ class History:
             first, last = before.get(erratum.since, ""), dates.get(erratum.since, "9999")
             if erratum.date and not first <= erratum.date <= last:
                 said = f"a day from {first}" + (f" to {last}" if last != "9999" else "")
-                yield (f"data/errata.csv, row {place}, column date: found {erratum.date!r}, expected {said}, since it corrects what was published then. "
-                       "Correct the date.")
+                yield (
+                    f"data/errata.csv, row {place}, column date: found {erratum.date!r}, expected {said}, since it corrects what was published then. "
+                    "Correct the date."
+                )
 
 
 def write(book: Path, date: str, data: Path | None = None) -> Path:
@@ -367,12 +453,16 @@ def write(book: Path, date: str, data: Path | None = None) -> Path:
     if found := history.problems():
         raise EditionError("\n".join(found))
     if history.edition:
-        raise EditionError(f"data/{FOLDER}/{history.version}.json: found this edition made already, expected none. It holds as it is; for the next "
-                           f"one {_RAISE}.")
+        raise EditionError(
+            f"data/{FOLDER}/{history.version}.json: found this edition made already, expected none. It holds as it is; for the next "
+            f"one {_RAISE}."
+        )
     before = history.editions[-1] if history.editions else None
     made_on(date)
     if before and date < before.date:
-        raise EditionError(f"found the day {date}, expected {before.date}, when edition {before.version} was made, or a later one. Correct --date.")
+        raise EditionError(
+            f"found the day {date}, expected {before.date}, when edition {before.version} was made, or a later one. Correct --date."
+        )
     errata = [erratum for erratum in history.errata if erratum.since == history.version]
     edition = Edition(history.version, date, before.digest if before else "", history.now, errata)
     path = data / FOLDER / f"{history.version}.json"
@@ -399,9 +489,13 @@ def made_on(date: str) -> None:
     try:
         day = datetime.date.fromisoformat(date)
     except ValueError:
-        raise EditionError(f"found the day {date!r}, expected one such as {datetime.date.today()}. Correct --date.") from None
+        raise EditionError(
+            f"found the day {date!r}, expected one such as {datetime.date.today()}. Correct --date."
+        ) from None
     if day.isoformat() != date or day > datetime.date.today():
-        raise EditionError(f"found the day {date!r}, expected today or a day before, as year-month-day. Correct --date.")
+        raise EditionError(
+            f"found the day {date!r}, expected today or a day before, as year-month-day. Correct --date."
+        )
 
 
 def _found(entry: Entry | None, other: Entry | None) -> str:
@@ -410,7 +504,9 @@ def _found(entry: Entry | None, other: Entry | None) -> str:
         return "'nothing'"
     if other is None or not entry.same(other):
         return repr(difference(entry, other)[0])
-    return f"SHA-256 {entry.digest[:12]}" + (f" in {entry.home}" if entry.home != other.home else "")
+    return f"SHA-256 {entry.digest[:12]}" + (
+        f" in {entry.home}" if entry.home != other.home else ""
+    )
 
 
 def _order(version: str) -> tuple[int, ...]:

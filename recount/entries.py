@@ -19,8 +19,24 @@ from recount import charts, package, results, units, verdicts
 from recount.readings import READINGS, date_words, hedged
 from recount.titles import title_of
 
-KINDS = ("result", "chart", "verdict", "claim", "evidence", "event", "indicator", "assumption", "chapter")
-_SPACES = {"claim": "data", "evidence": "data", "event": "data", "indicator": "data", "assumption": "data"}
+KINDS = (
+    "result",
+    "chart",
+    "verdict",
+    "claim",
+    "evidence",
+    "event",
+    "indicator",
+    "assumption",
+    "chapter",
+)
+_SPACES = {
+    "claim": "data",
+    "evidence": "data",
+    "event": "data",
+    "indicator": "data",
+    "assumption": "data",
+}
 CITATION = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 
 Key = tuple[str, str]
@@ -79,7 +95,16 @@ class Entry:
 
     @property
     def _cited(self) -> tuple:
-        return self.title, self.text, self.spans, self.value, self.unit, self.wording, self.ranges, self.content
+        return (
+            self.title,
+            self.text,
+            self.spans,
+            self.value,
+            self.unit,
+            self.wording,
+            self.ranges,
+            self.content,
+        )
 
     @property
     def told(self) -> str:
@@ -102,9 +127,19 @@ class Entry:
     @property
     def exact(self) -> dict[str, str]:
         """What lies behind it to the last digit, by name."""
-        lines = {"value": f"exactly {self.value}", "unit": f"unit {self.unit!r}", "wording": f"wording {self.wording!r}"}
-        lines |= {name: f"{name} exactly {low} to {high}" for name, (low, high) in sorted(self.ranges.items())}
-        return lines | {name: f"{name} of SHA-256 {digest[:12]}" for name, digest in sorted(self.content.items())}
+        lines = {
+            "value": f"exactly {self.value}",
+            "unit": f"unit {self.unit!r}",
+            "wording": f"wording {self.wording!r}",
+        }
+        lines |= {
+            name: f"{name} exactly {low} to {high}"
+            for name, (low, high) in sorted(self.ranges.items())
+        }
+        return lines | {
+            name: f"{name} of SHA-256 {digest[:12]}"
+            for name, digest in sorted(self.content.items())
+        }
 
 
 def difference(was: Entry, now: Entry | None) -> tuple[str, str]:
@@ -124,7 +159,9 @@ def difference(was: Entry, now: Entry | None) -> tuple[str, str]:
     for then, this in ((was.printed, now.printed), (was.exact, now.exact)):
         names = [name for name in {**then, **this} if then.get(name) != this.get(name)]
         if names:
-            return tuple("; ".join(lines.get(name) or "nothing" for name in names) for lines in (then, this))
+            return tuple(
+                "; ".join(lines.get(name) or "nothing" for name in names) for lines in (then, this)
+            )
     return was.told, now.told
 
 
@@ -189,9 +226,11 @@ def canonical(record) -> str:
 def _unique(found: Iterable[tuple[str, str, Entry]]) -> dict[Key, Entry]:
     entries: dict[Key, Entry] = {}
     for kind, id, entry in found:
-        if (twin := entries.get((kind, id))):
-            raise EntryError(f"found two {kind}s with the id {id!r}, {_placed(twin)} and {_placed(entry)}, expected one. "
-                             "Give the newer one an id of its own.")
+        if twin := entries.get((kind, id)):
+            raise EntryError(
+                f"found two {kind}s with the id {id!r}, {_placed(twin)} and {_placed(entry)}, expected one. "
+                "Give the newer one an id of its own."
+            )
         entries[kind, id] = entry
     return entries
 
@@ -209,7 +248,11 @@ class _Base:
 
     def of(self, ids: Iterable[str]) -> dict[str, str]:
         """Digests of the inputs that are rows or stand in tables; an id names its row, a date its row too, and a register its table."""
-        return {id: found for id in ids if (found := self.rows.get(id.removesuffix("/as-of")) or self._table(id))}
+        return {
+            id: found
+            for id in ids
+            if (found := self.rows.get(id.removesuffix("/as-of")) or self._table(id))
+        }
 
     def _table(self, id: str) -> str:
         name = "hedges" if id.startswith("hedges/") else id.partition(":")[0]
@@ -226,39 +269,86 @@ def _published(book: Path, base: _Base) -> Iterator[tuple[str, str, Entry]]:
             yield "chart", record["id"], _chart(record, svg, home, base)
         for verdict in verdicts.stored(path):
             rests = base.of([verdict.claim, *verdict.evidence, *verdict.events])
-            yield "verdict", verdict.claim, Entry(verdict.fragment, verdict.verdict, value=verdict.verdict, home=home,
-                                                  digest=digest([asdict(verdict), rests]))
+            yield (
+                "verdict",
+                verdict.claim,
+                Entry(
+                    verdict.fragment,
+                    verdict.verdict,
+                    value=verdict.verdict,
+                    home=home,
+                    digest=digest([asdict(verdict), rests]),
+                ),
+            )
         yield "chapter", home, _chapter(path, base.data)
     for path in _pages(book):
-        yield "chapter", f"{'ledger' if path.parent.name == 'ledger' else 'pages'}/{path.stem}", _chapter(path, base.data)
+        yield (
+            "chapter",
+            f"{'ledger' if path.parent.name == 'ledger' else 'pages'}/{path.stem}",
+            _chapter(path, base.data),
+        )
 
 
 def _result(result: results.Result, home: str, base: _Base) -> Entry:
     spans = {reading: result.range_text(reading) for reading in READINGS}
     sources = {key: _source(base.data, key) for source in result.inputs for key in source.sources}
     rests = base.of(source.id for source in result.inputs)
-    return Entry(result.title, result.full_text, spans, result.value, result.unit, "", result.ranges, {}, home,
-                 digest([result.to_dict(), rests, sources]))
+    return Entry(
+        result.title,
+        result.full_text,
+        spans,
+        result.value,
+        result.unit,
+        "",
+        result.ranges,
+        {},
+        home,
+        digest([result.to_dict(), rests, sources]),
+    )
 
 
 def _chart(record: dict, svg: str, home: str, base: _Base) -> Entry:
-    content = {"table": digest([record["columns"], record["rows"]]), "words": digest([record["alternative"], record["caption"]])}
-    return Entry(record["title"], content=content, home=home, digest=digest([record, svg, base.of(record["inputs"])]))
+    content = {
+        "table": digest([record["columns"], record["rows"]]),
+        "words": digest([record["alternative"], record["caption"]]),
+    }
+    return Entry(
+        record["title"],
+        content=content,
+        home=home,
+        digest=digest([record, svg, base.of(record["inputs"])]),
+    )
 
 
 def _pages(book: Path) -> list[Path]:
     """The pages that are no notebooks; files with a name in capitals, such as README.md, are not of the book."""
-    return sorted(path for pattern in ("*.md", "ledger/*.md") for path in book.glob(pattern) if path.stem.islower())
+    return sorted(
+        path
+        for pattern in ("*.md", "ledger/*.md")
+        for path in book.glob(pattern)
+        if path.stem.islower()
+    )
 
 
 def _chapter(path: Path, data: Path) -> Entry:
     """A chapter or another page, with the sources that it cites, without what its notebook says of its environment."""
     text = path.read_text(encoding="utf-8")
     notebook = path.suffix == ".ipynb"
-    cells = [{name: cell.get(name) for name in ("cell_type", "source", "outputs")} for cell in json.loads(text)["cells"]] if notebook else [text]
+    cells = (
+        [
+            {name: cell.get(name) for name in ("cell_type", "source", "outputs")}
+            for cell in json.loads(text)["cells"]
+        ]
+        if notebook
+        else [text]
+    )
     cited = sorted({key.strip() for keys in CITATION.findall(text) for key in keys.split(",")})
     home = f"chapters/{path.stem}" if notebook else ""
-    return Entry(title_of(path), home=home, digest=digest([cells, {key: _source(data, key) for key in cited}]))
+    return Entry(
+        title_of(path),
+        home=home,
+        digest=digest([cells, {key: _source(data, key) for key in cited}]),
+    )
 
 
 def _rows(data: Path) -> Iterator[tuple[str, str, Entry]]:
@@ -297,29 +387,81 @@ def _said(row: dict[str, str]) -> str:
 
 
 def _claim(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
-    text = hedged(date_words(row["date"]), row["wording"]) if row["date"] else _said(row) if row["value"] else ""
-    return "claim", row["id"], Entry(row["fragment"], text, {}, row["date"] or _number(row["value"]), row["unit"], row["wording"], digest=sha)
+    text = (
+        hedged(date_words(row["date"]), row["wording"])
+        if row["date"]
+        else _said(row)
+        if row["value"]
+        else ""
+    )
+    return (
+        "claim",
+        row["id"],
+        Entry(
+            row["fragment"],
+            text,
+            {},
+            row["date"] or _number(row["value"]),
+            row["unit"],
+            row["wording"],
+            digest=sha,
+        ),
+    )
 
 
 def _evidence(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
     title = f"{dated(row['quantity'], row['as_of'])}, {row['geography']}"
-    return "evidence", row["id"], Entry(title, _said(row), {}, _number(row["value"]), row["unit"], row["wording"], digest=sha)
+    return (
+        "evidence",
+        row["id"],
+        Entry(
+            title, _said(row), {}, _number(row["value"]), row["unit"], row["wording"], digest=sha
+        ),
+    )
 
 
 def _event(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
-    return "event", row["id"], Entry(row["event"], date_words(row["date"]), {}, row["date"], digest=sha)
+    return (
+        "event",
+        row["id"],
+        Entry(row["event"], date_words(row["date"]), {}, row["date"], digest=sha),
+    )
 
 
 def _indicator(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
     id = f"{row['iso3']}/{row['indicator']}/{row['year']}".lower().replace(".", "-")
     title = f"{row['label']}, {row['country']}, {row['year']}"
-    return "indicator", id, Entry(title, units.say(float(row["value"]), row["unit"], 6), {}, _number(row["value"]), row["unit"], digest=sha)
+    return (
+        "indicator",
+        id,
+        Entry(
+            title,
+            units.say(float(row["value"]), row["unit"], 6),
+            {},
+            _number(row["value"]),
+            row["unit"],
+            digest=sha,
+        ),
+    )
 
 
 def _assumption(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
     text, span = assumed(row)
     ranges = {} if row["choice"] else {"assumed": [_number(row["low"]), _number(row["high"])]}
-    return "assumption", row["id"], Entry(row["quantity"], text, {"assumed": span}, row["choice"] or _number(row["value"]), row["unit"], "", ranges, digest=sha)
+    return (
+        "assumption",
+        row["id"],
+        Entry(
+            row["quantity"],
+            text,
+            {"assumed": span},
+            row["choice"] or _number(row["value"]),
+            row["unit"],
+            "",
+            ranges,
+            digest=sha,
+        ),
+    )
 
 
 def dated(words: str, date: str) -> str:
@@ -347,7 +489,15 @@ def assumed(row: dict) -> tuple[str, str]:
     if row["choice"]:
         *others, last = package.split(row["choices"])
         return row["choice"], f"{', '.join(others)} or {last}"
-    return units.say(float(row["value"]), row["unit"]), units.span(float(row["low"]), float(row["high"]), row["unit"])
+    return units.say(float(row["value"]), row["unit"]), units.span(
+        float(row["low"]), float(row["high"]), row["unit"]
+    )
 
 
-_ROWS = {"claims": _claim, "evidence": _evidence, "events": _event, "countries": _indicator, "assumptions": _assumption}
+_ROWS = {
+    "claims": _claim,
+    "evidence": _evidence,
+    "events": _event,
+    "countries": _indicator,
+    "assumptions": _assumption,
+}

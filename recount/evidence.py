@@ -126,7 +126,9 @@ def event(id: str) -> Event:
 def _graded(kind: type, table: str, id: str):
     known = _known(kind, package.row(table, id))
     if known.grade == "C":
-        raise GradeError(f"data/{table}.csv, {id}: found grade C, expected A or B. Read the source again, or leave it out.")
+        raise GradeError(
+            f"data/{table}.csv, {id}: found grade C, expected A or B. Read the source again, or leave it out."
+        )
     return known
 
 
@@ -164,8 +166,10 @@ def listed() -> tuple[list[Evidence], list[Event]]:
     >>> events[0].id
     'women/modelmom-idea-2006'
     """
-    return tuple([_known(kind, row) for row in package.load(table).to_dict("records")]
-                 for kind, table in ((Evidence, "evidence"), (Event, "events")))
+    return tuple(
+        [_known(kind, row) for row in package.load(table).to_dict("records")]
+        for kind, table in ((Evidence, "evidence"), (Event, "events"))
+    )
 
 
 @functools.cache

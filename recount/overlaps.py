@@ -56,7 +56,11 @@ def disjoint(first: str, second: str) -> Fact:
     >>> disjoint("sellers", "borrowers").holds(frozenset({"sellers", "borrowers", "shops"}))
     True
     """
-    return Fact(f"no {first} among the {second}", frozenset({first, second}), lambda region: {first, second} <= region)
+    return Fact(
+        f"no {first} among the {second}",
+        frozenset({first, second}),
+        lambda region: {first, second} <= region,
+    )
 
 
 def within(inner: str, *outer: str) -> Fact:
@@ -67,8 +71,11 @@ def within(inner: str, *outer: str) -> Fact:
     >>> within("borrowers", "sellers", "shops").holds(frozenset({"borrowers", "shops"}))
     False
     """
-    return Fact(f"all {inner} among the {' or '.join(outer)}", frozenset({inner, *outer}),
-                lambda region: inner in region and not region & set(outer))
+    return Fact(
+        f"all {inner} among the {' or '.join(outer)}",
+        frozenset({inner, *outer}),
+        lambda region: inner in region and not region & set(outer),
+    )
 
 
 def share_within(inner: str, outer: Sequence[str], share: Quantity | int) -> Fact:
@@ -86,11 +93,18 @@ def share_within(inner: str, outer: Sequence[str], share: Quantity | int) -> Fac
     >>> share_within("borrowers", ["sellers"], 1).name
     'a share of borrowers among the sellers'
     """
-    return Fact(f"a share of {inner} among the {' or '.join(outer)}", frozenset({inner, *outer}),
-                lambda region: inner in region and bool(region & set(outer)), share, inner)
+    return Fact(
+        f"a share of {inner} among the {' or '.join(outer)}",
+        frozenset({inner, *outer}),
+        lambda region: inner in region and bool(region & set(outer)),
+        share,
+        inner,
+    )
 
 
-def distinct(groups: Mapping[str, Quantity], facts: Sequence[Fact] = ()) -> tuple[Quantity, Quantity]:
+def distinct(
+    groups: Mapping[str, Quantity], facts: Sequence[Fact] = ()
+) -> tuple[Quantity, Quantity]:
     """Fewest and most distinct members of several groups together.
 
     Parameters
@@ -126,12 +140,26 @@ def distinct(groups: Mapping[str, Quantity], facts: Sequence[Fact] = ()) -> tupl
         raise OverlapError("found no groups, expected one at least")
     for fact in facts:
         if strange := fact.groups - set(groups):
-            raise OverlapError(f"found a fact about {', '.join(sorted(strange))}, expected groups of {', '.join(groups)}")
-    regions = [frozenset(some) for size in range(1, len(groups) + 1) for some in itertools.combinations(groups, size)]
+            raise OverlapError(
+                f"found a fact about {', '.join(sorted(strange))}, expected groups of {', '.join(groups)}"
+            )
+    regions = [
+        frozenset(some)
+        for size in range(1, len(groups) + 1)
+        for some in itertools.combinations(groups, size)
+    ]
     unit = next(iter(groups.values())).unit
-    equal = [([float(name in region) for region in regions], count.to(unit)) for name, count in groups.items()]
-    equal += [([float(fact.holds(region)) for region in regions], None if fact.share is None else (groups[fact.of] * fact.share).to(unit))
-              for fact in facts]
+    equal = [
+        ([float(name in region) for region in regions], count.to(unit))
+        for name, count in groups.items()
+    ]
+    equal += [
+        (
+            [float(fact.holds(region)) for region in regions],
+            None if fact.share is None else (groups[fact.of] * fact.share).to(unit),
+        )
+        for fact in facts
+    ]
     corners = _corners([amount for _, amount in equal if amount is not None])
     return tuple(_bound(sense, equal, corners) for sense in (1, -1))
 
@@ -141,7 +169,10 @@ def _corners(amounts: Sequence[Quantity]) -> list[dict[str, float]]:
     inputs = {id: source for amount in amounts for id, source in amount.inputs.items()}
     corners = [{id: source.value for id, source in inputs.items()}]
     for reading in ("rounding", "heard"):
-        ends = [{source.ranges[reading].left, source.ranges[reading].right} for source in inputs.values()]
+        ends = [
+            {source.ranges[reading].left, source.ranges[reading].right}
+            for source in inputs.values()
+        ]
         corners += [dict(zip(inputs, corner)) for corner in itertools.product(*map(sorted, ends))]
     return corners
 
@@ -150,24 +181,41 @@ def _bound(sense: int, equal: list, corners: list) -> Quantity:
     """The largest, or for the most the smallest, of the sums that the dual solutions give."""
     printed, *others = (_multipliers(sense, equal, corner) for corner in corners)
     if printed is None:
-        raise OverlapError("found no overlap that fits the counts and the facts as printed. Correct a count, or leave out a fact.")
+        raise OverlapError(
+            "found no overlap that fits the counts and the facts as printed. Correct a count, or leave out a fact."
+        )
     # At a corner that no overlap fits there is nothing to bound.
     forms = dict.fromkeys([printed, *(other for other in others if other is not None)])
-    return (greatest if sense > 0 else least)(*(_sum(multipliers, [count for _, count in equal]) for multipliers in forms))
+    return (greatest if sense > 0 else least)(
+        *(_sum(multipliers, [count for _, count in equal]) for multipliers in forms)
+    )
 
 
 def _sum(multipliers: Sequence[Fraction], counts: Sequence[Quantity | None]) -> Quantity:
-    counted = [(multiplier, count) for multiplier, count in zip(multipliers, counts) if count is not None]
-    first, *others = [multiplier * count for multiplier, count in counted if multiplier] or [0 * counted[0][1]]
+    counted = [
+        (multiplier, count) for multiplier, count in zip(multipliers, counts) if count is not None
+    ]
+    first, *others = [multiplier * count for multiplier, count in counted if multiplier] or [
+        0 * counted[0][1]
+    ]
     return sum(others, first)
 
 
-def _multipliers(sense: int, equal: list, corner: Mapping[str, float]) -> tuple[Fraction, ...] | None:
+def _multipliers(
+    sense: int, equal: list, corner: Mapping[str, float]
+) -> tuple[Fraction, ...] | None:
     """How the best total moves with each count, from the dual solution at one corner; None if no overlap fits there."""
     from scipy.optimize import linprog
 
     right = np.array([0.0 if count is None else count.at(corner) for _, count in equal])
-    found = linprog([sense] * len(equal[0][0]), A_eq=[row for row, _ in equal], b_eq=right / (right.max() or 1.0), method="highs")
+    found = linprog(
+        [sense] * len(equal[0][0]),
+        A_eq=[row for row, _ in equal],
+        b_eq=right / (right.max() or 1.0),
+        method="highs",
+    )
     if not found.success:
         return None
-    return tuple(Fraction(sense * slope).limit_denominator(_DENOMINATOR) for slope in found.eqlin.marginals)
+    return tuple(
+        Fraction(sense * slope).limit_denominator(_DENOMINATOR) for slope in found.eqlin.marginals
+    )

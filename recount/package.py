@@ -51,8 +51,10 @@ def folder() -> Path:
     for place in places:
         if (place / DESCRIPTOR).is_file():
             return place
-    raise DataError(f"found no {DESCRIPTOR} in {places[0]} or above, expected the data of the book. "
-                    "Work in the folder of the book, or set RECOUNT_DATA to its data folder.")
+    raise DataError(
+        f"found no {DESCRIPTOR} in {places[0]} or above, expected the data of the book. "
+        "Work in the folder of the book, or set RECOUNT_DATA to its data folder."
+    )
 
 
 @functools.cache
@@ -135,8 +137,10 @@ def _table(name: str):
         for field in fields(name):
             table[field["name"]] = _typed(table[field["name"]], field["type"])
     except (KeyError, ValueError) as error:
-        raise DataError(f"data/{name}.csv: found {error}, expected what {DESCRIPTOR} says. "
-                        "Run `python -m recount check`, which names the cell.") from error
+        raise DataError(
+            f"data/{name}.csv: found {error}, expected what {DESCRIPTOR} says. "
+            "Run `python -m recount check`, which names the cell."
+        ) from error
     return table
 
 
@@ -211,7 +215,9 @@ def row(name: str, id: str) -> dict:
     found = rows(name, id=id)
     if found.empty:
         near = difflib.get_close_matches(id, ids(name), n=1)
-        raise KeyError(f"data/{name}.csv has no id {id!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise KeyError(
+            f"data/{name}.csv has no id {id!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+        )
     return found.iloc[0].to_dict()
 
 
@@ -249,14 +255,18 @@ def references(where: Path | None = None) -> dict[str, dict[str, str]]:
     try:
         entries = parse_file(str((where or folder()) / REFERENCES), bib_format="bibtex").entries
     except PybtexError as error:
-        raise DataError(f"data/{REFERENCES}: found {error}, expected BibTeX. Mend the entry.") from error
+        raise DataError(
+            f"data/{REFERENCES}: found {error}, expected BibTeX. Mend the entry."
+        ) from error
     known = {key: {**entry.fields, "author": _authors(entry)} for key, entry in entries.items()}
     alike: dict[tuple, list[str]] = {}
     for key in sorted(known):
         alike.setdefault((known[key]["author"], known[key].get("year")), []).append(key)
     for (_, year), keys in alike.items():
         for place, key in enumerate(keys):
-            known[key]["dated"] = f"{year or 'n.d.'}{chr(ord('a') + place) if len(keys) > 1 else ''}"
+            known[key]["dated"] = (
+                f"{year or 'n.d.'}{chr(ord('a') + place) if len(keys) > 1 else ''}"
+            )
     return known
 
 
@@ -337,7 +347,9 @@ def sweep(where: Path) -> None:
     for left in where.glob(f".*.{_ASIDE}"):
         process = left.name.split(".")[-2]
         if process.isdigit() and not _runs(int(process)):
-            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(
+                missing_ok=True
+            )
 
 
 def _runs(process: int) -> bool:

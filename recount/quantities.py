@@ -76,7 +76,9 @@ class Input:
     def __str__(self) -> str:
         if self.unit == "date":
             return units.span(self.ranges["literal"].left, self.ranges["literal"].right, "date")
-        return hedged(units.say(self.value, self.unit, 6 if self.kind == "indicator" else None), self.wording)
+        return hedged(
+            units.say(self.value, self.unit, 6 if self.kind == "indicator" else None), self.wording
+        )
 
 
 class Quantity:
@@ -103,7 +105,13 @@ class Quantity:
     recount.quantities.UnitError: cannot add 25,000 jobs (women/additional-jobs) and 5,100 people (women/entrepreneurs): ...
     """
 
-    def __init__(self, expression, inputs: Mapping[str, Input], unit: pint.Unit, factor: Fraction = Fraction(1)):
+    def __init__(
+        self,
+        expression,
+        inputs: Mapping[str, Input],
+        unit: pint.Unit,
+        factor: Fraction = Fraction(1),
+    ):
         self._expression = expression
         self.inputs = dict(inputs)
         self.unit = unit
@@ -118,12 +126,18 @@ class Quantity:
     @property
     def expression(self):
         """The sympy expression over the inputs, each a symbol named by its id; unit conversions aside."""
-        return _symbol(next(iter(self.inputs.values()))) if self._expression is None else self._expression
+        return (
+            _symbol(next(iter(self.inputs.values())))
+            if self._expression is None
+            else self._expression
+        )
 
     @property
     def is_input(self) -> bool:
         """Whether it is one input, with nothing done to it."""
-        return self._expression is None and self._factor == _fraction(1 / next(iter(self.inputs.values())).scale)
+        return self._expression is None and self._factor == _fraction(
+            1 / next(iter(self.inputs.values())).scale
+        )
 
     @property
     def conversion(self):
@@ -133,14 +147,22 @@ class Quantity:
     @property
     def unit_name(self) -> str:
         """Name of the unit, as `recount.units.say` takes it."""
-        return "" if self.unit.dimensionless and str(self.unit) in ("dimensionless", "ratio") else str(self.unit)
+        return (
+            ""
+            if self.unit.dimensionless and str(self.unit) in ("dimensionless", "ratio")
+            else str(self.unit)
+        )
 
     def __repr__(self) -> str:
         return f"<Quantity {units.say(self.value, self.unit_name, 3)}, by rounding {self.told('rounding')}: {self.formula}>"
 
     def __str__(self) -> str:
         only = next(iter(self.inputs.values()))
-        return str(only) if self._expression is None else units.say(self.value, self.unit_name, 3, short=True)
+        return (
+            str(only)
+            if self._expression is None
+            else units.say(self.value, self.unit_name, 3, short=True)
+        )
 
     def told(self, reading: str) -> str:
         """The range under one reading, as prose has it.
@@ -176,36 +198,54 @@ class Quantity:
     def _sum(self, other, sign: int, verb: str) -> Quantity:
         other = _number(other)
         if not self.unit.is_compatible_with(other.unit):
-            raise UnitError(f"cannot {verb} {self._named()} and {other._named()}: their units are of different kinds. "
-                            "Convert one by a rate, which is an input of its own.")
+            raise UnitError(
+                f"cannot {verb} {self._named()} and {other._named()}: their units are of different kinds. "
+                "Convert one by a rate, which is an input of its own."
+            )
         dates = [quantity.unit == units.unit("date") for quantity in (self, other)]
         if dates == [False, True] and sign > 0:
             return other._sum(self, sign, verb)
         if dates[1] and (sign > 0 or not dates[0]):
-            raise UnitError(f"cannot {verb} {self._named()} and {other._named()}: only a date less a date, or a date and a time, is anything.")
+            raise UnitError(
+                f"cannot {verb} {self._named()} and {other._named()}: only a date less a date, or a date and a time, is anything."
+            )
         converted = other.to(self.unit)
-        expression = self.expression + sign * converted.expression * _rational(converted._factor / self._factor)
+        expression = self.expression + sign * converted.expression * _rational(
+            converted._factor / self._factor
+        )
         result = Quantity(expression, self.inputs | other.inputs, self.unit, self._factor)
         return result.to("day") if all(dates) else result
 
     def __mul__(self, other) -> Quantity:
         other = self._factor_of(other)
-        return Quantity(self.expression * other.expression, self.inputs | other.inputs,
-                        self.unit * other.unit, self._factor * other._factor)._tidy()
+        return Quantity(
+            self.expression * other.expression,
+            self.inputs | other.inputs,
+            self.unit * other.unit,
+            self._factor * other._factor,
+        )._tidy()
 
     __rmul__ = __mul__
 
     def __truediv__(self, other) -> Quantity:
         other = self._factor_of(other)
         if other.expression == 0:
-            raise UnprovenError(f"cannot divide {self._named()} by {other._named()}: that is zero whatever its inputs are.")
-        return Quantity(self.expression / other.expression, self.inputs | other.inputs,
-                        self.unit / other.unit, self._factor / other._factor)._tidy()
+            raise UnprovenError(
+                f"cannot divide {self._named()} by {other._named()}: that is zero whatever its inputs are."
+            )
+        return Quantity(
+            self.expression / other.expression,
+            self.inputs | other.inputs,
+            self.unit / other.unit,
+            self._factor / other._factor,
+        )._tidy()
 
     def _factor_of(self, other) -> Quantity:
         other = _number(other)
         if units.unit("date") in (self.unit, other.unit):
-            raise UnitError(f"cannot multiply or divide {self._named()} and {other._named()}: a date is no amount. Take the time between two dates.")
+            raise UnitError(
+                f"cannot multiply or divide {self._named()} and {other._named()}: a date is no amount. Take the time between two dates."
+            )
         return other
 
     def __rtruediv__(self, other) -> Quantity:
@@ -214,16 +254,22 @@ class Quantity:
     def __pow__(self, power: int) -> Quantity:
         if not isinstance(power, int):
             raise TypeError(f"found the power {power!r}, expected a whole number")
-        return Quantity(self.expression ** power, self.inputs, self.unit ** power, self._factor ** power)._tidy()
+        return Quantity(
+            self.expression**power, self.inputs, self.unit**power, self._factor**power
+        )._tidy()
 
     def _tidy(self) -> Quantity:
         """Without percent, or two names of one unit, left beside other units."""
         quantity = 1 * self.unit
-        reduced = quantity.to_root_units() if self.unit.dimensionless else quantity.to_reduced_units()
+        reduced = (
+            quantity.to_root_units() if self.unit.dimensionless else quantity.to_reduced_units()
+        )
         power = dict(reduced.unit_items()).get("percent", 0)
         if power and not reduced.units.dimensionless:
             reduced = reduced.to(reduced.units / units.unit("percent") ** power)
-        return Quantity(self.expression, self.inputs, reduced.units, self._factor * _fraction(reduced.magnitude))
+        return Quantity(
+            self.expression, self.inputs, reduced.units, self._factor * _fraction(reduced.magnitude)
+        )
 
     def to(self, unit: str | pint.Unit) -> Quantity:
         """The same quantity in another unit of its kind.
@@ -240,8 +286,15 @@ class Quantity:
         """
         unit = units.unit(unit) if isinstance(unit, str) else unit
         if not self.unit.is_compatible_with(unit):
-            raise UnitError(f"cannot turn {self._named()} into {unit}: their units are of different kinds.")
-        return Quantity(self._expression, self.inputs, unit, self._factor * _fraction((1 * self.unit).to(unit).magnitude))
+            raise UnitError(
+                f"cannot turn {self._named()} into {unit}: their units are of different kinds."
+            )
+        return Quantity(
+            self._expression,
+            self.inputs,
+            unit,
+            self._factor * _fraction((1 * self.unit).to(unit).magnitude),
+        )
 
     def _named(self) -> str:
         return f"{units.say(self.value, self.unit_name)} ({', '.join(self.inputs) or 'a plain number'})"
@@ -270,13 +323,17 @@ class Quantity:
         100000.0
         """
         scaled = [values[id] * source.scale for id, source in self.inputs.items()]
-        return (scaled[0] if self._expression is None else self._function(*scaled)) * float(self._factor)
+        return (scaled[0] if self._expression is None else self._function(*scaled)) * float(
+            self._factor
+        )
 
     @functools.cached_property
     def _function(self):
         import sympy
 
-        return sympy.lambdify([_symbol(source) for source in self.inputs.values()], self.expression, "numpy")
+        return sympy.lambdify(
+            [_symbol(source) for source in self.inputs.values()], self.expression, "numpy"
+        )
 
     def bounds(self, reading: str) -> pd.Interval:
         """Exact range of the value when every input takes its range under one reading.
@@ -306,8 +363,10 @@ class Quantity:
         """
         box = {id: source.ranges[reading] for id, source in self.inputs.items()}
         if self._expression is None:
-            (id, only), = box.items()
-            return pd.Interval(*(float(self.at({id: end})) for end in (only.left, only.right)), closed=only.closed)
+            ((id, only),) = box.items()
+            return pd.Interval(
+                *(float(self.at({id: end})) for end in (only.left, only.right)), closed=only.closed
+            )
         try:
             return self._bounded(box)
         except UnprovenError:
@@ -317,17 +376,42 @@ class Quantity:
 
     def _bounded(self, box: Mapping[str, pd.Interval]) -> pd.Interval:
         self._refuse_poles(box)
-        rises = {id: box[id].length == 0 or _rises(self.expression, self.inputs, id, box) for id in self.inputs}
-        ends = [{id: (box[id].right if rises[id] == upper else box[id].left) for id in self.inputs} for upper in (False, True)]
+        rises = {
+            id: box[id].length == 0 or _rises(self.expression, self.inputs, id, box)
+            for id in self.inputs
+        }
+        ends = [
+            {id: (box[id].right if rises[id] == upper else box[id].left) for id in self.inputs}
+            for upper in (False, True)
+        ]
         low, high = (self._corner(end, box) for end in ends)
-        if low > high and math.isclose(low, high):  # an input that cancels out leaves a last binary digit
+        if low > high and math.isclose(
+            low, high
+        ):  # an input that cancels out leaves a last binary digit
             low = high
-        closed_low = all(box[id].closed_left if up else box[id].closed_right for id, up in rises.items())
-        closed_high = all(box[id].closed_right if up else box[id].closed_left for id, up in rises.items())
+        closed_low = all(
+            box[id].closed_left if up else box[id].closed_right for id, up in rises.items()
+        )
+        closed_high = all(
+            box[id].closed_right if up else box[id].closed_left for id, up in rises.items()
+        )
         if math.isnan(low) or math.isnan(high):
-            raise UnprovenError(f"the expression {self.expression} has no limit at an end of the ranges. Narrow the range.")
-        closed = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
-        return pd.Interval(low, high, closed="both" if low == high else closed[closed_low and math.isfinite(low), closed_high and math.isfinite(high)])
+            raise UnprovenError(
+                f"the expression {self.expression} has no limit at an end of the ranges. Narrow the range."
+            )
+        closed = {
+            (True, True): "both",
+            (True, False): "left",
+            (False, True): "right",
+            (False, False): "neither",
+        }
+        return pd.Interval(
+            low,
+            high,
+            closed="both"
+            if low == high
+            else closed[closed_low and math.isfinite(low), closed_high and math.isfinite(high)],
+        )
 
     def _refuse_poles(self, box: Mapping[str, pd.Interval]) -> None:
         for below in _divisors(self.expression):
@@ -335,16 +419,20 @@ class Quantity:
                 continue
             low, high = _enclosed(below, self.inputs, box)
             if low < 0 < high or low == high == 0:
-                raise UnprovenError(f"the expression {self.expression} divides by {below}, which is not shown to keep away from zero "
-                                    "over the ranges: nothing bounds it. Narrow the range.")
+                raise UnprovenError(
+                    f"the expression {self.expression} divides by {below}, which is not shown to keep away from zero "
+                    "over the ranges: nothing bounds it. Narrow the range."
+                )
 
     def _corner(self, ends: Mapping[str, float], box: Mapping[str, pd.Interval]) -> float:
         if all(math.isfinite(end) and end != 0 for end in ends.values()):
             try:
                 return float(self.at(ends))
             except ZeroDivisionError:
-                raise UnprovenError(f"the expression {self.expression} divides by zero at an end of the ranges: nothing bounds it. "
-                                    "Narrow the range.") from None
+                raise UnprovenError(
+                    f"the expression {self.expression} divides by zero at an end of the ranges: nothing bounds it. "
+                    "Narrow the range."
+                ) from None
         import sympy
 
         # For a monotone expression the bound is the limit, taken one input after another.
@@ -353,8 +441,11 @@ class Quantity:
             symbol = _symbol(self.inputs[id])
             if math.isfinite(end) and end != 0:
                 expression = expression.subs(symbol, sympy.Float(end * self.inputs[id].scale))
-        rest = {_symbol(self.inputs[id]): math.copysign(1, end) * sympy.oo if end else 0 for id, end in ends.items()
-                if not math.isfinite(end) or end == 0}
+        rest = {
+            _symbol(self.inputs[id]): math.copysign(1, end) * sympy.oo if end else 0
+            for id, end in ends.items()
+            if not math.isfinite(end) or end == 0
+        }
         sides = {_symbol(self.inputs[id]): "-" if box[id].right == 0 else "+" for id in ends}
         return float(_limit(expression, rest, sides)) * float(self._factor)
 
@@ -385,9 +476,21 @@ class Quantity:
         printed = {id: source.value for id, source in self.inputs.items()}
         rows = []
         for id, source in self.inputs.items():
-            low, high = (float(self.at(printed | {id: end})) for end in self._finite(source, reading))
-            rows.append({"input": id, "title": source.title, "low": low, "high": high, "width": abs(high - low)})
-        return pd.DataFrame(rows).sort_values("width", ascending=False, kind="stable", ignore_index=True)
+            low, high = (
+                float(self.at(printed | {id: end})) for end in self._finite(source, reading)
+            )
+            rows.append(
+                {
+                    "input": id,
+                    "title": source.title,
+                    "low": low,
+                    "high": high,
+                    "width": abs(high - low),
+                }
+            )
+        return pd.DataFrame(rows).sort_values(
+            "width", ascending=False, kind="stable", ignore_index=True
+        )
 
     def sample(self, size: int, reading: str = "rounding", seed: int = 0) -> np.ndarray:
         """Values when each input is drawn evenly from its range, independently of the others.
@@ -417,14 +520,19 @@ class Quantity:
         ((1000,), True, True)
         """
         generator = np.random.default_rng(seed)
-        drawn = {id: generator.uniform(*self._finite(source, reading), size) for id, source in self.inputs.items()}
+        drawn = {
+            id: generator.uniform(*self._finite(source, reading), size)
+            for id, source in self.inputs.items()
+        }
         return np.broadcast_to(self.at(drawn), (size,))
 
     @staticmethod
     def _finite(source: Input, reading: str) -> tuple[float, float]:
         span = source.ranges[reading]
         if not math.isfinite(span.right):
-            raise ValueError(f"{source.id} has no upper bound under the {reading} reading; use rounding or heard")
+            raise ValueError(
+                f"{source.id} has no upper bound under the {reading} reading; use rounding or heard"
+            )
         return span.left, span.right
 
 
@@ -446,8 +554,19 @@ def claim(id: str) -> Quantity:
     stated = claims.find(id)
     if math.isnan(stated.value):
         raise ValueError(f"{id} is a {stated.kind}: it has no number to compute with")
-    return Quantity.of(Input(id, "claim", stated.counted, stated.value, stated.unit, stated.wording,
-                             _ranges("claims", stated), (package.page()["source"],), stated.locator))
+    return Quantity.of(
+        Input(
+            id,
+            "claim",
+            stated.counted,
+            stated.value,
+            stated.unit,
+            stated.wording,
+            _ranges("claims", stated),
+            (package.page()["source"],),
+            stated.locator,
+        )
+    )
 
 
 def evidence(id: str) -> Quantity:
@@ -466,8 +585,19 @@ def evidence(id: str) -> Quantity:
     Interval(5000.0, 6000.0, closed='both')
     """
     known = found.find(id)
-    return Quantity.of(Input(id, "evidence", known.quantity, known.value, known.unit, known.wording, _ranges("evidence", known),
-                             known.sources, known.locator))
+    return Quantity.of(
+        Input(
+            id,
+            "evidence",
+            known.quantity,
+            known.value,
+            known.unit,
+            known.wording,
+            _ranges("evidence", known),
+            known.sources,
+            known.locator,
+        )
+    )
 
 
 def indicator(iso3: str, code: str, year: int) -> Quantity:
@@ -484,8 +614,19 @@ def indicator(iso3: str, code: str, year: int) -> Quantity:
     'CNY / USD'
     """
     known = found.indicator(iso3, code, year)
-    return Quantity.of(Input(known.id, "indicator", f"{known.label}, {known.country}, {year}", known.value, known.unit,
-                             "exact", _pinned(known.value), known.sources, f"series {code}, {iso3}"))
+    return Quantity.of(
+        Input(
+            known.id,
+            "indicator",
+            f"{known.label}, {known.country}, {year}",
+            known.value,
+            known.unit,
+            "exact",
+            _pinned(known.value),
+            known.sources,
+            f"series {code}, {iso3}",
+        )
+    )
 
 
 def assumption(id: str) -> Quantity:
@@ -507,8 +648,18 @@ def assumption(id: str) -> Quantity:
     if row["choice"]:
         raise ValueError(f"{id} is a choice between words: it has no number to compute with")
     span = pd.Interval(float(row["low"]), float(row["high"]), closed="both")
-    return Quantity.of(Input(id, "assumption", row["quantity"], float(row["value"]), row["unit"], "exact",
-                             dict.fromkeys(READINGS, span), tuple(package.split(row["source"]))))
+    return Quantity.of(
+        Input(
+            id,
+            "assumption",
+            row["quantity"],
+            float(row["value"]),
+            row["unit"],
+            "exact",
+            dict.fromkeys(READINGS, span),
+            tuple(package.split(row["source"])),
+        )
+    )
 
 
 def heard(hedge: str, bound: str, experiment: int = 2, subset: str = "all") -> Quantity:
@@ -533,9 +684,19 @@ def heard(hedge: str, bound: str, experiment: int = 2, subset: str = "all") -> Q
     0.9487
     """
     value = heard_ratios(hedge, experiment, subset)[("low", "high").index(bound)]
-    return Quantity.of(Input(f"hedges/{experiment}/{hedge}/{subset}/{bound}", "hedge",
-                             f"Median {bound} bound that readers gave for {hedge}", value, "ratio", "exact",
-                             _pinned(value), ("ferson2015", "joneseseur"), f"experiment {experiment}, {QUANTILE}"))
+    return Quantity.of(
+        Input(
+            f"hedges/{experiment}/{hedge}/{subset}/{bound}",
+            "hedge",
+            f"Median {bound} bound that readers gave for {hedge}",
+            value,
+            "ratio",
+            "exact",
+            _pinned(value),
+            ("ferson2015", "joneseseur"),
+            f"experiment {experiment}, {QUANTILE}",
+        )
+    )
 
 
 def counted(table: str, query: str, unit: str, title: str) -> Quantity:
@@ -557,7 +718,9 @@ def counted(table: str, query: str, unit: str, title: str) -> Quantity:
     >>> counted("claims", "kind == 'statement'", "claim", "Statements").value
     16.0
     """
-    return number_of(f"{table}: {query}", len(package.load(table).query(query)), unit, title, f"data/{table}.csv")
+    return number_of(
+        f"{table}: {query}", len(package.load(table).query(query)), unit, title, f"data/{table}.csv"
+    )
 
 
 def number_of(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:
@@ -581,7 +744,18 @@ def number_of(id: str, count: int, unit: str, title: str, locator: str) -> Quant
     >>> number_of("verdicts: supported", 11, "claim", "Claims that are supported", "the chapters").told("literal")
     'exactly 11 claims'
     """
-    return Quantity.of(Input(id, "register", title, float(count), unit, "exact", _pinned(float(count)), locator=locator))
+    return Quantity.of(
+        Input(
+            id,
+            "register",
+            title,
+            float(count),
+            unit,
+            "exact",
+            _pinned(float(count)),
+            locator=locator,
+        )
+    )
 
 
 def date(id: str) -> Quantity:
@@ -610,23 +784,39 @@ def date(id: str) -> Quantity:
         stated = claims.find(id)
         if not stated.date:
             raise ValueError(f"{id} is a {stated.kind}: it has no date to compute with")
-        return _dated(id, "claim", stated.counted, stated.date, (package.page()["source"],), stated.locator)
+        return _dated(
+            id, "claim", stated.counted, stated.date, (package.page()["source"],), stated.locator
+        )
     if id in package.ids("events"):
         event = found.event(id)
         return _dated(id, "event", event.event, event.date, event.sources, event.place)
     if id not in package.ids("evidence"):
         known = [name for table in ("claims", "events", "evidence") for name in package.ids(table)]
         near = difflib.get_close_matches(id, known, n=1)
-        raise KeyError(f"neither claims.csv nor events.csv nor evidence.csv in data/ has an id {id!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise KeyError(
+            f"neither claims.csv nor events.csv nor evidence.csv in data/ has an id {id!r}"
+            + (f"; did you mean {near[0]!r}?" if near else "")
+        )
     known = found.find(id)
-    return _dated(f"{id}/as-of", "date", f"Date of: {known.quantity}", known.as_of, known.sources, known.locator)
+    return _dated(
+        f"{id}/as-of",
+        "date",
+        f"Date of: {known.quantity}",
+        known.as_of,
+        known.sources,
+        known.locator,
+    )
 
 
-def _dated(id: str, kind: str, title: str, text: str, sources: tuple[str, ...], locator: str) -> Quantity:
+def _dated(
+    id: str, kind: str, title: str, text: str, sources: tuple[str, ...], locator: str
+) -> Quantity:
     span = days(text)
     first, last = ((end - pd.Timestamp(0)).days for end in (span.left, span.right))
     precision = dict.fromkeys(READINGS, pd.Interval(float(first), float(last), closed="both"))
-    return Quantity.of(Input(id, kind, title, (first + last) / 2, "date", "exact", precision, sources, locator))
+    return Quantity.of(
+        Input(id, kind, title, (first + last) / 2, "date", "exact", precision, sources, locator)
+    )
 
 
 def log(quantity: Quantity) -> Quantity:
@@ -713,12 +903,19 @@ def _chosen(function: str, first: Quantity, others: tuple[Quantity, ...]) -> Qua
 
     same = [first, *(other.to(first.unit) for other in others)]
     inputs = {id: source for quantity in same for id, source in quantity.inputs.items()}
-    return Quantity(getattr(sympy, function)(*(each.expression * each.conversion for each in same)), inputs, first.unit)
+    return Quantity(
+        getattr(sympy, function)(*(each.expression * each.conversion for each in same)),
+        inputs,
+        first.unit,
+    )
 
 
 def _ranges(table: str, stated) -> dict[str, pd.Interval]:
     whole, printed = units.whole(stated.unit), package.printed(table, stated.id, "value")
-    return {reading: bounds(stated.value, stated.wording, reading, stated.fixed, whole, printed) for reading in READINGS}
+    return {
+        reading: bounds(stated.value, stated.wording, reading, stated.fixed, whole, printed)
+        for reading in READINGS
+    }
 
 
 def _pinned(value: float) -> dict[str, pd.Interval]:
@@ -731,8 +928,12 @@ def _number(value) -> Quantity:
     if isinstance(value, Rational):
         import sympy
 
-        return Quantity(sympy.Rational(value.numerator, value.denominator), {}, units.unit("dimensionless"))
-    raise TypeError(f"found {value!r}, expected a quantity or a whole number: give the number an id in assumptions.csv")
+        return Quantity(
+            sympy.Rational(value.numerator, value.denominator), {}, units.unit("dimensionless")
+        )
+    raise TypeError(
+        f"found {value!r}, expected a quantity or a whole number: give the number an id in assumptions.csv"
+    )
 
 
 def _fraction(number: float) -> Fraction:
@@ -751,7 +952,11 @@ def _symbol(source: Input):
     import sympy
 
     # A sign that sympy may rely on: every end of every range is at least zero.
-    kind = {"positive": True} if min(span.left for span in source.ranges.values()) >= 0 and source.value > 0 else {"real": True}
+    kind = (
+        {"positive": True}
+        if min(span.left for span in source.ranges.values()) >= 0 and source.value > 0
+        else {"real": True}
+    )
     return sympy.Symbol(source.id, **kind)
 
 
@@ -760,7 +965,9 @@ def _divisors(expression) -> tuple:
     """What an expression divides by: as a whole, and within what a largest or a logarithm is taken of."""
     import sympy
 
-    parts = [expression] + [part for outer in expression.atoms(sympy.Max, sympy.Min, sympy.log) for part in outer.args]
+    parts = [expression] + [
+        part for outer in expression.atoms(sympy.Max, sympy.Min, sympy.log) for part in outer.args
+    ]
     return tuple(sympy.fraction(sympy.together(part))[1] for part in parts)
 
 
@@ -780,11 +987,15 @@ def _limit(expression, ends: Mapping, sides: Mapping):
     if expression.has(sympy.Max, sympy.Min):
         return sympy.nan
     for symbol, end in ends.items():
-        expression = sympy.limit(expression, symbol, end, sides[symbol] if end == 0 else "+" if end < 0 else "-")
+        expression = sympy.limit(
+            expression, symbol, end, sides[symbol] if end == 0 else "+" if end < 0 else "-"
+        )
     return expression if expression.is_extended_real else sympy.nan
 
 
-def _rises(expression, inputs: Mapping[str, Input], id: str, box: Mapping[str, pd.Interval]) -> bool:
+def _rises(
+    expression, inputs: Mapping[str, Input], id: str, box: Mapping[str, pd.Interval]
+) -> bool:
     import sympy
 
     if isinstance(expression, (sympy.Max, sympy.Min)):
@@ -801,8 +1012,10 @@ def _rises(expression, inputs: Mapping[str, Input], id: str, box: Mapping[str, p
             low, high = _enclosed(slope, inputs, box)
             if low >= 0 or high <= 0:
                 return low >= 0
-    raise UnprovenError(f"the expression {expression} is not shown to rise or fall with {id} over its range: "
-                        "corners do not bound it. Split it into parts that do, or narrow the range.")
+    raise UnprovenError(
+        f"the expression {expression} is not shown to rise or fall with {id} over its range: "
+        "corners do not bound it. Split it into parts that do, or narrow the range."
+    )
 
 
 @functools.lru_cache(maxsize=4096)
@@ -814,14 +1027,24 @@ def _slopes(expression, symbol) -> tuple:
     return sympy.factor(plain), plain
 
 
-def _enclosed(expression, inputs: Mapping[str, Input], box: Mapping[str, pd.Interval]) -> tuple[float, float]:
+def _enclosed(
+    expression, inputs: Mapping[str, Input], box: Mapping[str, pd.Interval]
+) -> tuple[float, float]:
     """Bounds of an expression over the ranges, by interval arithmetic; the whole line where it has none."""
     from mpmath import iv
 
-    values = {id: iv.mpf([box[id].left * source.scale, box[id].right * source.scale]) for id, source in inputs.items()}
+    values = {
+        id: iv.mpf([box[id].left * source.scale, box[id].right * source.scale])
+        for id, source in inputs.items()
+    }
     try:
         enclosed = _image(expression, values, iv)
-    except (ArithmeticError, ValueError, TypeError, KeyError):  # an interval has no image, or a function none that is known
+    except (
+        ArithmeticError,
+        ValueError,
+        TypeError,
+        KeyError,
+    ):  # an interval has no image, or a function none that is known
         return -math.inf, math.inf
     low, high = float(enclosed.a), float(enclosed.b)
     return (low, high) if low <= high else (-math.inf, math.inf)
@@ -843,10 +1066,14 @@ def _image(expression, values: Mapping, iv):
 _IMAGES = {
     "Add": lambda iv, *parts: sum(parts, iv.mpf(0)),
     "Mul": lambda iv, *parts: functools.reduce(operator.mul, parts),
-    "Pow": lambda iv, base, exponent: base ** exponent,
+    "Pow": lambda iv, base, exponent: base**exponent,
     "log": lambda iv, part: iv.log(part),
-    "Max": lambda iv, *parts: iv.mpf([max(float(part.a) for part in parts), max(float(part.b) for part in parts)]),
-    "Min": lambda iv, *parts: iv.mpf([min(float(part.a) for part in parts), min(float(part.b) for part in parts)]),
+    "Max": lambda iv, *parts: iv.mpf(
+        [max(float(part.a) for part in parts), max(float(part.b) for part in parts)]
+    ),
+    "Min": lambda iv, *parts: iv.mpf(
+        [min(float(part.a) for part in parts), min(float(part.b) for part in parts)]
+    ),
     "Heaviside": lambda iv, part, *_: iv.mpf([int(float(part.a) > 0), int(float(part.b) >= 0)]),
 }
 
@@ -862,7 +1089,10 @@ def _words(expression, inputs: Mapping[str, Input], inside: bool = False) -> str
         return units.figure(float(expression))
     if expression.is_Add:
         terms = expression.as_ordered_terms()
-        parts = [_words(-term if term.could_extract_minus_sign() else term, inputs, True) for term in terms]
+        parts = [
+            _words(-term if term.could_extract_minus_sign() else term, inputs, True)
+            for term in terms
+        ]
         signs = ["\u2212" if term.could_extract_minus_sign() else "+" for term in terms]
         order = sorted(range(len(terms)), key=lambda place: signs[place] != "+")
         text = "".join(f" {signs[place]} {parts[place]}" for place in order)
@@ -883,7 +1113,9 @@ def _words(expression, inputs: Mapping[str, Input], inside: bool = False) -> str
     under, below = below.as_content_primitive()
     top, bottom = ([] if part == 1 else [_words(part, inputs, True)] for part in (above, below))
     if over / under != 1:
-        (top if over > under else bottom).insert(0, units.figure(float(max(over, under) / min(over, under))))
+        (top if over > under else bottom).insert(
+            0, units.figure(float(max(over, under) / min(over, under)))
+        )
     if not bottom:
         return " × ".join(top)
     below_text = " × ".join(bottom)

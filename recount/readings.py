@@ -64,7 +64,14 @@ def step(value: float | str) -> float:
     return float(Decimal(10) ** number.normalize().as_tuple().exponent)
 
 
-def bounds(value: float, wording: str, reading: str, fixed: bool = False, whole: bool = False, printed: str = "") -> pd.Interval:
+def bounds(
+    value: float,
+    wording: str,
+    reading: str,
+    fixed: bool = False,
+    whole: bool = False,
+    printed: str = "",
+) -> pd.Interval:
     """Range that a wording allows around a number, under one reading.
 
     Parameters
@@ -113,8 +120,12 @@ def bounds(value: float, wording: str, reading: str, fixed: bool = False, whole:
     unit = step(printed or value)
     if fixed or (whole and direction in ("exact", "either") and unit == 1):
         unit = 0.0
-    below, above = {"exact": (unit / 2, unit / 2), "either": (unit / 2, unit / 2),
-                    "above": (0.0, unit), "below": (unit, 0.0)}[direction]
+    below, above = {
+        "exact": (unit / 2, unit / 2),
+        "either": (unit / 2, unit / 2),
+        "above": (0.0, unit),
+        "below": (unit, 0.0),
+    }[direction]
     return pd.Interval(value - below, value + above, closed="both")
 
 
@@ -132,12 +143,16 @@ def _literal(value: float, direction: str) -> pd.Interval:
 def _wording(wording: str) -> dict:
     found = package.rows("wordings", wording=wording)
     if found.empty:
-        raise KeyError(f"found wording {wording!r}, expected one of {', '.join(package.load('wordings')['wording'])} (data/wordings.csv)")
+        raise KeyError(
+            f"found wording {wording!r}, expected one of {', '.join(package.load('wordings')['wording'])} (data/wordings.csv)"
+        )
     return found.iloc[0].to_dict()
 
 
 @functools.cache
-def heard_ratios(hedge: str, experiment: int = EXPERIMENT, subset: str = SUBSET, quantile: str = QUANTILE) -> tuple[float, float]:
+def heard_ratios(
+    hedge: str, experiment: int = EXPERIMENT, subset: str = SUBSET, quantile: str = QUANTILE
+) -> tuple[float, float]:
     """Smallest and largest value that a hedge is taken to allow, as ratios to the number it stands before.
 
     Parameters
@@ -164,7 +179,9 @@ def heard_ratios(hedge: str, experiment: int = EXPERIMENT, subset: str = SUBSET,
     rows = package.rows("hedges", hedge=hedge, experiment=experiment, subset=subset)
     found = dict(zip(rows["bound"], rows[quantile]))
     if len(found) != 2:
-        raise KeyError(f"data/hedges.csv has no {hedge!r} in experiment {experiment}, subset {subset}")
+        raise KeyError(
+            f"data/hedges.csv has no {hedge!r} in experiment {experiment}, subset {subset}"
+        )
     return float(found["low"]), float(found["high"])
 
 
@@ -224,7 +241,9 @@ def _edges(text: str) -> tuple[datetime.date, datetime.date]:
     if not 1 <= last <= 12:
         raise ValueError(f"there is no month {last}")
     days_of_last = calendar.monthrange(year, last)[1]
-    return datetime.date(year, first, 1 if day is None else day), datetime.date(year, last, days_of_last if day is None else day)
+    return datetime.date(year, first, 1 if day is None else day), datetime.date(
+        year, last, days_of_last if day is None else day
+    )
 
 
 def date_words(text: str) -> str:
@@ -238,7 +257,11 @@ def date_words(text: str) -> str:
     if "/" in text:
         return " to ".join(date_words(part) for part in text.split("/"))
     parts = [int(part) for part in text.split("-")]
-    words = [str(parts[0]), *(calendar.month_name[month] for month in parts[1:2]), *(str(day) for day in parts[2:])]
+    words = [
+        str(parts[0]),
+        *(calendar.month_name[month] for month in parts[1:2]),
+        *(str(day) for day in parts[2:]),
+    ]
     return " ".join(reversed(words))
 
 

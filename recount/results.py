@@ -85,18 +85,44 @@ class Result:
         >>> Result.of("women/entrepreneurs", claim("women/entrepreneurs"), "Entrepreneurs", None).text
         '5,100 people'
         """
-        inputs = [Source(source.id, source.kind, source.title, source.value, source.unit, source.wording,
-                         {name: _ends(span) for name, span in source.ranges.items()}, list(source.sources),
-                         source.locator, str(source)) for source in quantity.inputs.values()]
+        inputs = [
+            Source(
+                source.id,
+                source.kind,
+                source.title,
+                source.value,
+                source.unit,
+                source.wording,
+                {name: _ends(span) for name, span in source.ranges.items()},
+                list(source.sources),
+                source.locator,
+                str(source),
+            )
+            for source in quantity.inputs.values()
+        ]
         ranges = {reading: _ends(quantity.bounds(reading)) for reading in READINGS}
-        return cls(id, title, _rounded(quantity.value), quantity.unit_name, digits, ranges, quantity.formula,
-                   _expression(quantity), inputs)
+        return cls(
+            id,
+            title,
+            _rounded(quantity.value),
+            quantity.unit_name,
+            digits,
+            ranges,
+            quantity.formula,
+            _expression(quantity),
+            inputs,
+        )
 
     @classmethod
     def from_dict(cls, record: dict) -> Result:
         """A result from its stored form."""
-        ranges = {reading: record["ranges"][reading] for reading in READINGS}  # notebooks sort their keys
-        return cls(**record | {"ranges": ranges, "inputs": [Source(**source) for source in record["inputs"]]})
+        ranges = {
+            reading: record["ranges"][reading] for reading in READINGS
+        }  # notebooks sort their keys
+        return cls(
+            **record
+            | {"ranges": ranges, "inputs": [Source(**source) for source in record["inputs"]]}
+        )
 
     def to_dict(self) -> dict:
         """The stored form, of JSON types only."""
@@ -136,11 +162,18 @@ class Result:
         '155,000 to 170,500 sellers'
         """
         if reading not in self.ranges:
-            raise ResultError(f"found reading {reading!r} for {self.id}, expected one of {', '.join(self.ranges)}")
+            raise ResultError(
+                f"found reading {reading!r} for {self.id}, expected one of {', '.join(self.ranges)}"
+            )
         low, high = self.ranges[reading]
         digits = self.digits or (4 if reading == "heard" else None)
-        return units.span(-math.inf if low is None else low, math.inf if high is None else high, self.unit,
-                          digits, short=not full)
+        return units.span(
+            -math.inf if low is None else low,
+            math.inf if high is None else high,
+            self.unit,
+            digits,
+            short=not full,
+        )
 
     @property
     def range_lines(self) -> list[str]:
@@ -182,7 +215,11 @@ class Result:
         text = self.range_text("rounding")
         if " to " not in text:
             return ""
-        moving = [source for source in self.inputs if source.ranges["rounding"][0] != source.ranges["rounding"][1]]
+        moving = [
+            source
+            for source in self.inputs
+            if source.ranges["rounding"][0] != source.ranges["rounding"][1]
+        ]
         if all(source.unit == "date" for source in moving):
             return f"{text} by the precision of the dates"
         return f"{text} {'over the assumed ranges' if any(source.kind == 'assumption' for source in moving) else 'by rounding'}"
@@ -230,10 +267,15 @@ def publish(id: str, quantity: Quantity, title: str, *, digits: int = 3) -> None
     from IPython.display import display
 
     if not ID.fullmatch(id):
-        raise ResultError(f"found result id {id!r}, expected chapter/name in lower case with hyphens")
+        raise ResultError(
+            f"found result id {id!r}, expected chapter/name in lower case with hyphens"
+        )
     titled(id, title, "what the number is")
     # What `myst_nb.glue` stores; importing it would bring Sphinx into every chapter.
-    display(Result.of(id, quantity, title, digits), metadata={"scrapbook": {"name": id, "mime_prefix": ""}})
+    display(
+        Result.of(id, quantity, title, digits),
+        metadata={"scrapbook": {"name": id, "mime_prefix": ""}},
+    )
 
 
 def titled(id: str, title: str, what: str) -> None:
@@ -254,7 +296,9 @@ def titled(id: str, title: str, what: str) -> None:
     if not title.strip():
         raise ResultError(f"found no title for {id}, expected {what}")
     if title.startswith(FORMULA_SIGNS):
-        raise ResultError(f"found the title {title!r} for {id}, expected {what}. Begin with a word: a spreadsheet would run it.")
+        raise ResultError(
+            f"found the title {title!r} for {id}, expected {what}. Begin with a word: a spreadsheet would run it."
+        )
 
 
 def chapters(book: Path) -> list[Path]:
@@ -271,7 +315,9 @@ def chapters(book: Path) -> list[Path]:
     >>> [path.stem for path in chapters(package.folder().parent)][0]
     'credit'
     """
-    return sorted(path for path in (book / "chapters").glob("*.ipynb") if not path.name.startswith("."))
+    return sorted(
+        path for path in (book / "chapters").glob("*.ipynb") if not path.name.startswith(".")
+    )
 
 
 def records(notebook: Path, mime: str) -> Iterator[tuple[dict, dict]]:
@@ -322,6 +368,10 @@ def _expression(quantity: Quantity) -> str:
 
     import sympy
 
-    names = {symbol: sympy.Symbol(f"x{place}") for place, id in enumerate(quantity.inputs)
-             for symbol in quantity.expression.free_symbols if symbol.name == id}
+    names = {
+        symbol: sympy.Symbol(f"x{place}")
+        for place, id in enumerate(quantity.inputs)
+        for symbol in quantity.expression.free_symbols
+        if symbol.name == id
+    }
     return sympy.sstr(quantity.conversion * quantity.expression.xreplace(names))

@@ -148,7 +148,9 @@ def computed(values: Mapping[str, float | str], reading: str | None = None) -> S
             if names:
                 in_process.rerun(aside, names)
         except notebooks.RunError as error:
-            raise ScenarioError(f"{error}. With what was set, this chapter cannot be computed; the book is as it was.") from None
+            raise ScenarioError(
+                f"{error}. With what was set, this chapter cannot be computed; the book is as it was."
+            ) from None
         return _compared(book, aside, settings, chosen, names)
 
 
@@ -170,7 +172,9 @@ def parsed(words: Iterable[str]) -> dict[str, str]:
         id, equals, value = word.partition("=")
         id = CHOSEN if id == "reading" else id
         if not (id and equals and value):
-            raise ScenarioError(f"found {word!r}, expected an id and its value with an equals sign between, such as fx/cny-usd=7.0.")
+            raise ScenarioError(
+                f"found {word!r}, expected an id and its value with an equals sign between, such as fx/cny-usd=7.0."
+            )
         if id in found:
             raise ScenarioError(f"found {id} twice, expected one value for it.")
         found[id] = value
@@ -210,18 +214,27 @@ def settable() -> list[dict]:
     {'id': 'fx/cny-usd', 'assumption': 'Exchange rate between yuan and US dollars', 'default': '6.616 CNY per USD', 'range': '6.609 to 6.759 CNY per USD'}
     """
     rows = package.load("assumptions").to_dict("records")
-    return [{"id": row["id"], "assumption": row["quantity"], "default": default, "range": span}
-            for row in rows for default, span in [assumed(row)]]
+    return [
+        {"id": row["id"], "assumption": row["quantity"], "default": default, "range": span}
+        for row in rows
+        for default, span in [assumed(row)]
+    ]
 
 
 def _settable() -> dict[str, Callable[[str, str], Setting]]:
     """How each id is set."""
     claims, known = package.load("claims"), package.load("evidence")["id"]
     ways = {id: _assumption for id in package.load("assumptions")["id"]}
-    ways |= {id: _dated if date else _numbered for id, date, kind in zip(claims["id"], claims["date"], claims["kind"]) if kind != "statement"}
+    ways |= {
+        id: _dated if date else _numbered
+        for id, date, kind in zip(claims["id"], claims["date"], claims["kind"])
+        if kind != "statement"
+    }
     ways |= dict.fromkeys(known, _numbered) | {f"{id}/as-of": _dated for id in known}
     ways |= dict.fromkeys(package.load("events")["id"], _dated)
-    return ways | {_indicator_id(row): _indicator for row in package.load("countries").to_dict("records")}
+    return ways | {
+        _indicator_id(row): _indicator for row in package.load("countries").to_dict("records")
+    }
 
 
 def _indicator_id(row: Mapping) -> str:
@@ -231,12 +244,18 @@ def _indicator_id(row: Mapping) -> str:
 def _unknown(id: str, known: Iterable[str]) -> str:
     if id in set(package.load("claims")["id"]):
         return f"found {id!r}, a statement of the page, expected an id with a number or a date."
-    made = {result.id: result for path in chapters(package.folder().parent) for result in results.stored(path)}
+    made = {
+        result.id: result
+        for path in chapters(package.folder().parent)
+        for result in results.stored(path)
+    }
     if id in made:
         inputs = [source.id for source in made[id].inputs if source.id in set(known)]
-        return f"found {id!r}, which is computed, expected one of its inputs" + (f": {', '.join(inputs)}." if inputs else ", and none of them can be set.")
+        return f"found {id!r}, which is computed, expected one of its inputs" + (
+            f": {', '.join(inputs)}." if inputs else ", and none of them can be set."
+        )
     near = difflib.get_close_matches(id, list(known), n=3, cutoff=0)
-    return (f"found {id!r}, expected the id of an assumption, a claim, a piece of evidence, an indicator or an event. Near it are {', '.join(near)}.")
+    return f"found {id!r}, expected the id of an assumption, a claim, a piece of evidence, an indicator or an event. Near it are {', '.join(near)}."
 
 
 def _assumption(id: str, value: str) -> Setting:
@@ -245,11 +264,17 @@ def _assumption(id: str, value: str) -> Setting:
     if row["choice"]:
         if value not in (known := package.split(row["choices"])):
             raise ScenarioError(f"found {value!r} for {id}, expected one of {', '.join(known)}.")
-        return Setting(id, "assumptions", {"choice": value}, f"{row['quantity']}: {value} instead of {default}")
+        return Setting(
+            id, "assumptions", {"choice": value}, f"{row['quantity']}: {value} instead of {default}"
+        )
     number = _parsed(id, value, row["value"], row["unit"])
     outside = "" if row["low"] <= number <= row["high"] else f"; this is outside its range, {span}"
-    return Setting(id, "assumptions", dict.fromkeys(("value", "low", "high"), repr(number)),
-                   f"{row['quantity']}: {units.say(number, row['unit'])} instead of {default}{outside}")
+    return Setting(
+        id,
+        "assumptions",
+        dict.fromkeys(("value", "low", "high"), repr(number)),
+        f"{row['quantity']}: {units.say(number, row['unit'])} instead of {default}{outside}",
+    )
 
 
 def _numbered(id: str, value: str) -> Setting:
@@ -258,36 +283,71 @@ def _numbered(id: str, value: str) -> Setting:
     number = _parsed(id, value, row["value"], row["unit"])
     if number < 0:
         raise ScenarioError(f"found {value} for {id}, expected zero or more.")
-    was, now = (hedged(units.say(each, row["unit"]), row["wording"]) for each in (row["value"], number))
+    was, now = (
+        hedged(units.say(each, row["unit"]), row["wording"]) for each in (row["value"], number)
+    )
     if table == "evidence" and row["grade"] == "C":
-        raise ScenarioError(f"found {id}, which is evidence of grade C, expected grade A or B: nothing rests on it.")
+        raise ScenarioError(
+            f"found {id}, which is evidence of grade C, expected grade A or B: nothing rests on it."
+        )
     span = getattr(quantities, table.removesuffix("s"))(id).bounds("rounding")
-    outside = "" if span.left <= number <= span.right or not span.length else "; this is outside what rounding allows it"
-    return Setting(id, table, {"value": repr(number)}, f"{row['counted' if table == 'claims' else 'quantity']}: {now} instead of {was}{outside}")
+    outside = (
+        ""
+        if span.left <= number <= span.right or not span.length
+        else "; this is outside what rounding allows it"
+    )
+    return Setting(
+        id,
+        table,
+        {"value": repr(number)},
+        f"{row['counted' if table == 'claims' else 'quantity']}: {now} instead of {was}{outside}",
+    )
 
 
 def _indicator(id: str, value: str) -> Setting:
-    row = next(row for row in package.load("countries").to_dict("records") if _indicator_id(row) == id)
+    row = next(
+        row for row in package.load("countries").to_dict("records") if _indicator_id(row) == id
+    )
     number = _parsed(id, value, row["value"], row["unit"])
     was, now = (units.say(each, row["unit"], 6) for each in (row["value"], number))
-    return Setting(id, "countries", {"value": repr(number)}, f"{row['label']}, {row['country']}, {row['year']}: {now} instead of {was}")
+    return Setting(
+        id,
+        "countries",
+        {"value": repr(number)},
+        f"{row['label']}, {row['country']}, {row['year']}: {now} instead of {was}",
+    )
 
 
 def _dated(id: str, value: str) -> Setting:
     bare = id.removesuffix("/as-of")
-    table, column = ("evidence", "as_of") if bare != id else ("claims", "date") if id in set(package.load("claims")["id"]) else ("events", "date")
+    table, column = (
+        ("evidence", "as_of")
+        if bare != id
+        else ("claims", "date")
+        if id in set(package.load("claims")["id"])
+        else ("events", "date")
+    )
     row = package.row(table, bare)
     try:
         days(value)
     except ValueError as error:
-        raise ScenarioError(f"found {value!r} for {id}, expected a date in ISO 8601, such as {row[column]} ({error}).") from None
+        raise ScenarioError(
+            f"found {value!r} for {id}, expected a date in ISO 8601, such as {row[column]} ({error})."
+        ) from None
     title = row[{"evidence": "quantity", "claims": "counted", "events": "event"}[table]]
-    return Setting(id, table, {column: value}, f"Date of: {title}: {date_words(value)} instead of {date_words(row[column])}")
+    return Setting(
+        id,
+        table,
+        {column: value},
+        f"Date of: {title}: {date_words(value)} instead of {date_words(row[column])}",
+    )
 
 
 def _parsed(id: str, value: str, default: float, unit: str) -> float:
     if not _NUMBER.fullmatch(value) or not math.isfinite(float(value)):
-        raise ScenarioError(f"found {value!r} for {id}, expected a plain number in {unit}, such as {default:.12g}.")
+        raise ScenarioError(
+            f"found {value!r} for {id}, expected a plain number in {unit}, such as {default:.12g}."
+        )
     return float(value)
 
 
@@ -321,7 +381,9 @@ def affected(book: Path, ids: set[str]) -> list[str]:
     used, readers = [], []
     for path in chapters(book):
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        code = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+        code = "\n".join(
+            "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"
+        )
         if reads_others(notebook):
             readers.append(path.stem)
         if bare & _lineage(path) or any(f'"{id}"' in code or f"'{id}'" in code for id in bare):
@@ -335,11 +397,15 @@ def _lineage(path: Path) -> set[str]:
     ids = {source.id for result in results.stored(path) for source in result.inputs}
     ids |= {id for record, _ in charts.stored(path) for id in record["inputs"]}
     for verdict in verdicts.stored(path):
-        ids |= {verdict.claim, *verdict.evidence, *verdict.events} | ({CHOSEN} if verdict.rule != "judgement" else set())
+        ids |= {verdict.claim, *verdict.evidence, *verdict.events} | (
+            {CHOSEN} if verdict.rule != "judgement" else set()
+        )
     return ids
 
 
-def _compared(book: Path, aside: Path, settings: list[Setting], reading: str, names: list[str]) -> Scenario:
+def _compared(
+    book: Path, aside: Path, settings: list[Setting], reading: str, names: list[str]
+) -> Scenario:
     from recount import charts
 
     rows, unmoved, redrawn = [], {}, []
@@ -352,23 +418,71 @@ def _compared(book: Path, aside: Path, settings: list[Setting], reading: str, na
                 rows.append(row)
             elif path.stem in names or ids & {source.id for source in old[id].inputs}:
                 unmoved.setdefault(path.stem, []).append(id)
-        before, after = ({each.claim: each for each in verdicts.stored(one)} for one in (path, again))
-        rows += [{"kind": "verdict", "id": id, "title": before[id].fragment, "published": before[id].verdict, "now": after[id].verdict}
-                 for id in before if before[id].verdict != after[id].verdict]
+        before, after = (
+            {each.claim: each for each in verdicts.stored(one)} for one in (path, again)
+        )
+        rows += [
+            {
+                "kind": "verdict",
+                "id": id,
+                "title": before[id].fragment,
+                "published": before[id].verdict,
+                "now": after[id].verdict,
+            }
+            for id in before
+            if before[id].verdict != after[id].verdict
+        ]
         if path.stem in names:
             drawn = {record["id"]: (record, svg) for record, svg in charts.stored(path)}
-            redrawn += [record["id"] for record, svg in charts.stored(again) if drawn.get(record["id"]) != (record, svg)]
-    columns = ["kind", "id", "title", "published", "now", "change", "range", "new range", "value", "new value", "unit"]
-    return Scenario(settings, reading, pd.DataFrame(rows, columns=columns), unmoved, names, redrawn, editions.History.of(book).label)
+            redrawn += [
+                record["id"]
+                for record, svg in charts.stored(again)
+                if drawn.get(record["id"]) != (record, svg)
+            ]
+    columns = [
+        "kind",
+        "id",
+        "title",
+        "published",
+        "now",
+        "change",
+        "range",
+        "new range",
+        "value",
+        "new value",
+        "unit",
+    ]
+    return Scenario(
+        settings,
+        reading,
+        pd.DataFrame(rows, columns=columns),
+        unmoved,
+        names,
+        redrawn,
+        editions.History.of(book).label,
+    )
 
 
 def _moved(old: Result | None, new: Result | None, usual: str, reading: str) -> dict | None:
     """A row for a result that is another now, in value or in range."""
     if old and new and old.value == new.value and old.ranges[usual] == new.ranges[reading]:
         return None
-    row = {"kind": "result", "id": (old or new).id, "title": (old or new).title, "unit": (old or new).unit}
-    row |= {"published": old.full_text, "range": old.range_text(usual), "value": old.value} if old else {"published": "not published"}
-    row |= {"now": new.full_text, "new range": new.range_text(reading), "new value": new.value} if new else {"now": "not published"}
+    row = {
+        "kind": "result",
+        "id": (old or new).id,
+        "title": (old or new).title,
+        "unit": (old or new).unit,
+    }
+    row |= (
+        {"published": old.full_text, "range": old.range_text(usual), "value": old.value}
+        if old
+        else {"published": "not published"}
+    )
+    row |= (
+        {"now": new.full_text, "new range": new.range_text(reading), "new value": new.value}
+        if new
+        else {"now": "not published"}
+    )
     if old and new and old.value and old.unit != "date":
         row["change"] = new.value / old.value - 1
     return row
@@ -389,12 +503,18 @@ def _told(found: Scenario) -> Iterable[str]:
     wider = kept[kept["range"].ne(kept["new range"])]
     if len(wider):
         yield f"{_count(len(wider), 'result')} kept the value and {'has' if len(wider) == 1 else 'have'} another range:"
-        yield from (f"  {row['id']}: {row['published']}; range {row['range']} \u2192 {row['new range']}" for row in wider.to_dict("records"))
+        yield from (
+            f"  {row['id']}: {row['published']}; range {row['range']} \u2192 {row['new range']}"
+            for row in wider.to_dict("records")
+        )
     if len(kept) > len(wider):
         yield f"{_count(len(kept) - len(wider), 'result')} kept the value, and the range moved by less than is printed."
     changed = found.moved[found.moved["kind"] == "verdict"]
     yield f"{_count(len(changed), 'verdict')} changed:" if len(changed) else "No verdict changed."
-    yield from (f"  {row['id']}: {row['published']} \u2192 {row['now']}" for row in changed.to_dict("records"))
+    yield from (
+        f"  {row['id']}: {row['published']} \u2192 {row['now']}"
+        for row in changed.to_dict("records")
+    )
     yield from _rest(found)
 
 
@@ -403,7 +523,11 @@ def _rest(found: Scenario) -> Iterable[str]:
         yield f"Did not move in {chapter}, {_count(len(ids), 'result')}: {', '.join(id.partition('/')[2] for id in ids)}."
     if found.redrawn:
         yield f"Charts that would be drawn anew: {', '.join(found.redrawn)}."
-    yield f"Rerun: {', '.join(found.rerun)}." if found.rerun else "No chapter uses what was set, so none was rerun."
+    yield (
+        f"Rerun: {', '.join(found.rerun)}."
+        if found.rerun
+        else "No chapter uses what was set, so none was rerun."
+    )
 
 
 def _count(number: int, word: str) -> str:

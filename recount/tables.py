@@ -45,11 +45,16 @@ class Table:
 
     def html(self) -> str:
         """The table as HTML, every cell escaped."""
-        head = "".join(f'<th scope="col"{_aligned(column)}>{escape(str(name))}</th>' for name, column in self.frame.items())
+        head = "".join(
+            f'<th scope="col"{_aligned(column)}>{escape(str(name))}</th>'
+            for name, column in self.frame.items()
+        )
         rows = "\n".join(f"<tr>{_row(cells)}</tr>" for cells in self.frame.itertuples(index=False))
-        return (f'<div class="table-box" tabindex="0" role="region" aria-label="{escape(self.caption)}"><table class="data">'
-                f"<caption>{escape(self.caption)}</caption>\n"
-                f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>")
+        return (
+            f'<div class="table-box" tabindex="0" role="region" aria-label="{escape(self.caption)}"><table class="data">'
+            f"<caption>{escape(self.caption)}</caption>\n"
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
+        )
 
 
 def _aligned(column) -> str:
@@ -60,11 +65,17 @@ def _aligned(column) -> str:
 def _row(cells) -> str:
     first, *others = cells
     return f'<th scope="row">{escape(_text(first))}</th>' + "".join(
-        f"<td{_NUMERIC if isinstance(cell, Number) else ''}>{escape(_text(cell))}</td>" for cell in others)
+        f"<td{_NUMERIC if isinstance(cell, Number) else ''}>{escape(_text(cell))}</td>"
+        for cell in others
+    )
 
 
 def _text(cell) -> str:
-    return units.figure(cell, 4) if isinstance(cell, Number) and not isinstance(cell, bool) else str(cell)
+    return (
+        units.figure(cell, 4)
+        if isinstance(cell, Number) and not isinstance(cell, bool)
+        else str(cell)
+    )
 
 
 def as_printed(chapter: str) -> Table:
@@ -89,20 +100,57 @@ def as_printed(chapter: str) -> Table:
     named = _named(chapter)
     known = [evidence.find(id) for id in package.ids("evidence") if id in named]
     events = [evidence.event(id) for id in package.ids("events") if id in named]
-    rows = [{"what": row.quantity, "as printed": hedged(units.say(row.value, row.unit), row.wording), "when": date_words(row.as_of), "where": row.geography}
-            for row in known]
-    indicators = [row for code in package.load("countries")["indicator"].unique() if code in named for row in package.rows("countries", indicator=code).itertuples()]
-    rows += [{"what": row.label, "as printed": units.say(row.value, row.unit), "when": str(row.year), "where": row.iso3} for row in indicators]
-    rows += [{"what": row.label, "as printed": "", "when": date_words(row.date), "where": row.place} for row in events]
-    return Table(rows, "Numbers and dates from elsewhere in this chapter, as their sources print them")
+    rows = [
+        {
+            "what": row.quantity,
+            "as printed": hedged(units.say(row.value, row.unit), row.wording),
+            "when": date_words(row.as_of),
+            "where": row.geography,
+        }
+        for row in known
+    ]
+    indicators = [
+        row
+        for code in package.load("countries")["indicator"].unique()
+        if code in named
+        for row in package.rows("countries", indicator=code).itertuples()
+    ]
+    rows += [
+        {
+            "what": row.label,
+            "as printed": units.say(row.value, row.unit),
+            "when": str(row.year),
+            "where": row.iso3,
+        }
+        for row in indicators
+    ]
+    rows += [
+        {"what": row.label, "as printed": "", "when": date_words(row.date), "where": row.place}
+        for row in events
+    ]
+    return Table(
+        rows, "Numbers and dates from elsewhere in this chapter, as their sources print them"
+    )
 
 
 def _named(chapter: str) -> set[str]:
     """Ids, and series of indicators, that stand in a chapter, in its prose or its code, and those that sign verdicts on its claims."""
     path = package.folder().parent / "chapters" / f"{chapter}.ipynb"
-    text = "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
-    verdicts = [package.rows("verdicts", claim=id) for id in package.ids("claims") if id.startswith(f"{chapter}/")]
-    signed = {id for found in verdicts for column in ("evidence", "events") for cell in found[column] for id in package.split(cell)}
+    text = "\n".join(
+        "".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+    )
+    verdicts = [
+        package.rows("verdicts", claim=id)
+        for id in package.ids("claims")
+        if id.startswith(f"{chapter}/")
+    ]
+    signed = {
+        id
+        for found in verdicts
+        for column in ("evidence", "events")
+        for cell in found[column]
+        for id in package.split(cell)
+    }
     return signed | named_in(text)
 
 

@@ -14,7 +14,21 @@ import pint
 from recount import package
 from recount.readings import date_words, day, period
 
-COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+COUNTS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 _WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -107,8 +121,12 @@ def figure(value: float, digits: int | None = None) -> str:
     """
     if math.isinf(value):
         return "no upper bound" if value > 0 else "no lower bound"
-    value = float(f"{value:.12g}")  # what is stored: its last binary digit must not decide how 3.5875 is rounded
-    if value and digits is not None:  # before the word is chosen: 999,999,999 is 1 billion at three digits
+    value = float(
+        f"{value:.12g}"
+    )  # what is stored: its last binary digit must not decide how 3.5875 is rounded
+    if (
+        value and digits is not None
+    ):  # before the word is chosen: 999,999,999 is 1 billion at three digits
         value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
     for size, word in _WORDS:
         if abs(value) >= size:
@@ -135,7 +153,9 @@ def in_words(count: int) -> str:
     'four'
     """
     if count not in range(len(COUNTS)):
-        raise ValueError(f"found the count {count!r}, expected a whole number from 0 to {len(COUNTS) - 1}. Write it as a result.")
+        raise ValueError(
+            f"found the count {count!r}, expected a whole number from 0 to {len(COUNTS) - 1}. Write it as a result."
+        )
     return COUNTS[count]
 
 
@@ -153,7 +173,11 @@ def noun(name: str, plural: bool = True) -> str:
     above, _, below = name.partition(" / ")
     if not below:
         *factors, last = name.split(" * ")
-        return "-".join([*(noun(factor, False) for factor in factors), noun(last, plural)]) if factors else name
+        return (
+            "-".join([*(noun(factor, False) for factor in factors), noun(last, plural)])
+            if factors
+            else name
+        )
     per = f"per {noun(below.replace(' / ', ' and '), False)}"
     return per if above == "1" else f"{noun(above, plural)} {per}"
 
@@ -231,5 +255,11 @@ def span(low: float, high: float, name: str, digits: int | None = None, short: b
 
 def _dates(low: float, high: float) -> str:
     if math.isinf(low) or math.isinf(high):
-        return "any date" if math.isinf(low) and math.isinf(high) else f"before {say(high, 'date')}" if math.isinf(low) else f"after {say(low, 'date')}"
+        return (
+            "any date"
+            if math.isinf(low) and math.isinf(high)
+            else f"before {say(high, 'date')}"
+            if math.isinf(low)
+            else f"after {say(low, 'date')}"
+        )
     return date_words(period(day(low), day(high)))

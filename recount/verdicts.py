@@ -32,8 +32,14 @@ from recount.results import chapters, records
 MIME = "application/vnd.recount.verdicts+json"
 SUMMARY = "application/vnd.recount.summary+json"
 
-SIGNS = {"supported": "✓", "imprecise": "≈", "in tension": "⇄", "contradicted": "✗", "company figure only": "●",
-         "not checkable": "?"}
+SIGNS = {
+    "supported": "✓",
+    "imprecise": "≈",
+    "in tension": "⇄",
+    "contradicted": "✗",
+    "company figure only": "●",
+    "not checkable": "?",
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,10 @@ class Summary:
     verdicts: list[Verdict]
 
     def __str__(self) -> str:
-        return "\n".join(f"{SIGNS[each.verdict]} {each.verdict}: {each.claim} ({each.rule})" for each in self.verdicts)
+        return "\n".join(
+            f"{SIGNS[each.verdict]} {each.verdict}: {each.claim} ({each.rule})"
+            for each in self.verdicts
+        )
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {"text/plain": str(self), SUMMARY: [asdict(verdict) for verdict in self.verdicts]}
@@ -126,8 +135,14 @@ def judge(id: str, reading: str | None = None) -> Verdict:
         found.find(key)
     for key in events:
         found.event(key)
-    verdict = _RULES[row["rule"]](id, signed, events, reading) if row["rule"] != "judgement" else row["verdict"]
-    return Verdict(id, claims.find(id).fragment, verdict, row["rule"], row["reason"], signed, events)
+    verdict = (
+        _RULES[row["rule"]](id, signed, events, reading)
+        if row["rule"] != "judgement"
+        else row["verdict"]
+    )
+    return Verdict(
+        id, claims.find(id).fragment, verdict, row["rule"], row["reason"], signed, events
+    )
 
 
 def verdicts(chapter: str) -> Verdicts:
@@ -185,7 +200,9 @@ def published() -> list[Verdict]:
     for path in chapters(package.folder().parent):
         for verdict in stored(path):
             if verdict.claim not in order:
-                raise KeyError(f"chapters/{path.name} has a stored verdict on {verdict.claim!r}, expected an id of claims.csv. Run `make refresh`.")
+                raise KeyError(
+                    f"chapters/{path.name} has a stored verdict on {verdict.claim!r}, expected an id of claims.csv. Run `make refresh`."
+                )
             verdicts.append(verdict)
     return sorted(verdicts, key=lambda verdict: order.index(verdict.claim))
 
@@ -205,8 +222,13 @@ def tally(verdicts: list[Verdict], word: str) -> Quantity:
     """
     if word not in SIGNS:
         raise KeyError(f"found the verdict {word!r}, expected one of {', '.join(SIGNS)}")
-    return number_of(f"verdicts: {word}", sum(verdict.verdict == word for verdict in verdicts), "claim", f"Claims whose verdict is {word}",
-                     "the chapters")
+    return number_of(
+        f"verdicts: {word}",
+        sum(verdict.verdict == word for verdict in verdicts),
+        "claim",
+        f"Claims whose verdict is {word}",
+        "the chapters",
+    )
 
 
 def _overlaps(id: str, key: str, reading: str) -> bool:
@@ -220,14 +242,23 @@ def _same_number(id: str, signed: list[str], events: list[str], reading: str) ->
 
 def _another_count(id: str, signed: list[str], events: list[str], reading: str) -> str:
     tied = min(days(found.event(key).date).left for key in events)
-    older = any(_overlaps(id, key, reading) and days(found.find(key).as_of).right < tied for key in signed)
+    older = any(
+        _overlaps(id, key, reading) and days(found.find(key).as_of).right < tied for key in signed
+    )
     return "imprecise" if older else "company figure only"
 
 
 def _bracketed(id: str, signed: list[str], events: list[str], reading: str) -> str:
     span, year = claim(id).bounds(reading), days(str(package.page()["year"]))
-    counts = [(days(found.find(key).as_of), evidence(key).to(claim(id).unit).bounds(reading)) for key in signed]
-    within = [(dated, count) for dated, count in counts if year.left <= dated.left and dated.right <= year.right]
+    counts = [
+        (days(found.find(key).as_of), evidence(key).to(claim(id).unit).bounds(reading))
+        for key in signed
+    ]
+    within = [
+        (dated, count)
+        for dated, count in counts
+        if year.left <= dated.left and dated.right <= year.right
+    ]
     below = [dated.right for dated, count in within if count.right < span.left]
     above = [dated.left for dated, count in within if count.left > span.right]
     return "supported" if below and above and max(below) < min(above) else "company figure only"
@@ -241,4 +272,9 @@ def _date_within(id: str, signed: list[str], events: list[str], reading: str) ->
     return "imprecise" if any(stated.overlaps(act) for act in acts) else "contradicted"
 
 
-_RULES = {"same-number": _same_number, "another-count": _another_count, "bracketed": _bracketed, "date-within": _date_within}
+_RULES = {
+    "same-number": _same_number,
+    "another-count": _another_count,
+    "bracketed": _bracketed,
+    "date-within": _date_within,
+}

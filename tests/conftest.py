@@ -34,7 +34,9 @@ def book() -> Path:
 def kept(monkeypatch):
     """What would be written to the folder of measurements, by a run of a minute."""
     found = SimpleNamespace(written=[], durations=[])
-    monkeypatch.setattr(measured, "write", lambda book, name, **rest: found.written.append((book, name, rest)))
+    monkeypatch.setattr(
+        measured, "write", lambda book, name, **rest: found.written.append((book, name, rest))
+    )
     monkeypatch.setattr(measured, "took", lambda *what: found.durations.append(what))
     monkeypatch.setattr(time, "monotonic", iter([100.0, 160.0]).__next__)
     return found
@@ -70,7 +72,9 @@ def _sectioned(path):
     code["source"] = Repository.of(BOOK).headed("".join(code["source"]))
     notebook["metadata"]["recount"]["code"] = notebooks.stamp(notebook, BOOK / "data")["code"]
     sections = "\n\n".join(f"## {section}" for section in SECTIONS)
-    notebook["cells"].append({"cell_type": "markdown", "id": "sections", "metadata": {}, "source": sections})
+    notebook["cells"].append(
+        {"cell_type": "markdown", "id": "sections", "metadata": {}, "source": sections}
+    )
     path.write_text(json.dumps(notebook), encoding="utf-8")
     return path
 
@@ -86,18 +90,32 @@ def _small_book(folder, pages):
     shutil.copy(BOOK / "_config.yml", folder)
     for name in ("data.md", "glossary.md", "bibliography.md"):
         shutil.copy(BOOK / name, folder)
-    (folder / "index.md").write_text("# A small book\n\nIts chapter is [small](chapters/tiny.ipynb).\n", encoding="utf-8")
+    (folder / "index.md").write_text(
+        "# A small book\n\nIts chapter is [small](chapters/tiny.ipynb).\n", encoding="utf-8"
+    )
     for path in pages:
         shutil.copy(path, folder)
     ledger = [f"ledger/{path.stem}" for path in sorted((folder / "ledger").glob("*.md"))]
-    files = ["chapters/tiny", *ledger, "data", "glossary", "bibliography", *(path.stem for path in pages)]
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n" + "".join(f"  - file: {name}\n" for name in files))
+    files = [
+        "chapters/tiny",
+        *ledger,
+        "data",
+        "glossary",
+        "bibliography",
+        *(path.stem for path in pages),
+    ]
+    (folder / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters:\n"
+        + "".join(f"  - file: {name}\n" for name in files)
+    )
     return folder
 
 
 def _unpublished(folder):
     """A copy of the Data Package as it was before anything was published: no edition, no erratum."""
-    data = shutil.copytree(BOOK / "data", folder / "data", ignore=shutil.ignore_patterns("editions"))
+    data = shutil.copytree(
+        BOOK / "data", folder / "data", ignore=shutil.ignore_patterns("editions")
+    )
     header = (data / "errata.csv").read_text(encoding="utf-8").partition("\n")[0]
     (data / "errata.csv").write_text(f"{header}\n", encoding="utf-8")
 
@@ -117,6 +135,7 @@ def small_book():
 @pytest.fixture(scope="session")
 def program():
     """The function that finds a program of the machine: without it a test is skipped, and fails where everything must run."""
+
     def find(name: str) -> str:
         if path := shutil.which(name):
             return path
@@ -129,7 +148,11 @@ def program():
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
     """The whole book, built once for all workers."""
-    shared = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else tmp_path_factory.getbasetemp()
+    shared = (
+        tmp_path_factory.getbasetemp().parent
+        if os.environ.get("PYTEST_XDIST_WORKER")
+        else tmp_path_factory.getbasetemp()
+    )
     folder = shared / "the-site"
     try:
         folder.mkdir()
@@ -140,7 +163,9 @@ def site(tmp_path_factory) -> Path:
             build(BOOK, folder / "html")
         finally:
             (folder / "done").touch()
-    assert (folder / "html" / "index.html").is_file(), "the site was not built; another worker has the reason"
+    assert (folder / "html" / "index.html").is_file(), (
+        "the site was not built; another worker has the reason"
+    )
     return folder / "html"
 
 
@@ -148,7 +173,9 @@ def _wait_for(folder: Path) -> None:
     end = time.monotonic() + 600
     while not (folder / "done").exists():
         if time.monotonic() > end:
-            pytest.fail(f"found no site in {folder} after ten minutes, expected another worker to build it")
+            pytest.fail(
+                f"found no site in {folder} after ten minutes, expected another worker to build it"
+            )
         time.sleep(0.2)
 
 
@@ -157,30 +184,58 @@ def pages_to_open() -> list[str]:
     every = pages_of(BOOK)
     if os.environ.get("CI"):
         return every
-    return [page for page in every if page in ("index.html", "search.html", "data.html", "chapters/women.html", "ledger/results.html", "ledger/editions.html")]
+    return [
+        page
+        for page in every
+        if page
+        in (
+            "index.html",
+            "search.html",
+            "data.html",
+            "chapters/women.html",
+            "ledger/results.html",
+            "ledger/editions.html",
+        )
+    ]
 
 
 def pytest_generate_tests(metafunc):
     """A test of a ``page`` of the site runs for each of them."""
     names = set(metafunc.fixturenames)
-    if "page" in names and names & {"person", "site", "address"} and not any(mark.name == "parametrize" for mark in metafunc.definition.own_markers):
+    if (
+        "page" in names
+        and names & {"person", "site", "address"}
+        and not any(mark.name == "parametrize" for mark in metafunc.definition.own_markers)
+    ):
         metafunc.parametrize("page", pages_to_open())
     if "chapter_page" in metafunc.fixturenames:
-        metafunc.parametrize("chapter_page", [page for page in pages_to_open() if page.startswith("chapters/")])
+        metafunc.parametrize(
+            "chapter_page", [page for page in pages_to_open() if page.startswith("chapters/")]
+        )
 
 
-CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync")
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="module")
 def address(site):
     """Address of the site on this machine."""
+
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -206,11 +261,18 @@ def person(browser, address):
     contexts = []
 
     def open_page(page, width=1280, height=900, **options):
-        context = browser.new_context(viewport={"width": width, "height": height}, base_url=address, **options)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, base_url=address, **options
+        )
         contexts.append(context)
         tab = context.new_page()
         tab.complaints, tab.asked = [], []
-        tab.on("console", lambda message: message.type in ("error", "warning") and tab.complaints.append(message.text))
+        tab.on(
+            "console",
+            lambda message: (
+                message.type in ("error", "warning") and tab.complaints.append(message.text)
+            ),
+        )
         tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
         tab.on("response", lambda response: tab.asked.append(response))
         tab.goto(f"/{page}")

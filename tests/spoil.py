@@ -29,12 +29,18 @@ def spoil(path: Path) -> None:
             old, new = change
             outputs = json.dumps(cell["outputs"])
             if outputs.count(old) != 1:
-                raise ValueError(f"{path.name}: found {old!r} {outputs.count(old)} times in the outputs, expected it once")
+                raise ValueError(
+                    f"{path.name}: found {old!r} {outputs.count(old)} times in the outputs, expected it once"
+                )
             cell["outputs"] = nbformat.from_dict(json.loads(outputs.replace(old, new)))
     notebook["metadata"]["language_info"] = {"name": "python"}
     if "recount" in notebook["metadata"]:
         now = stamp(notebook, package.folder())
-        notebook["metadata"]["recount"] |= {name: now[name] for name, digest in notebook["metadata"]["recount"].items() if digest != "now"}
+        notebook["metadata"]["recount"] |= {
+            name: now[name]
+            for name, digest in notebook["metadata"]["recount"].items()
+            if digest != "now"
+        }
     nbformat.write(notebook, path)
 
 

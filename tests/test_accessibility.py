@@ -19,9 +19,19 @@ def axe():
 
 def violations(tab, scheme="light", where="document"):
     """What breaks a rule: in the light by all rules, in the dark by those of colour."""
-    only = {"type": "tag", "values": RULES} if scheme == "light" else {"type": "rule", "values": OF_COLOUR}
-    found = tab.evaluate(f"(only) => axe.run({where}, {{runOnly: only, resultTypes: ['violations']}})", only)["violations"]
-    return [(rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"]]
+    only = (
+        {"type": "tag", "values": RULES}
+        if scheme == "light"
+        else {"type": "rule", "values": OF_COLOUR}
+    )
+    found = tab.evaluate(
+        f"(only) => axe.run({where}, {{runOnly: only, resultTypes: ['violations']}})", only
+    )["violations"]
+    return [
+        (rule["id"], node["target"], node["failureSummary"])
+        for rule in found
+        for node in rule["nodes"]
+    ]
 
 
 def in_every_view(tab, where="document"):
@@ -41,13 +51,23 @@ def test_no_rule_is_broken(person, axe, page):
         assert list(in_every_view(tab, "'.card:popover-open'")) == []
 
 
-@pytest.mark.parametrize("row", ["results.html#result-women-jobs-per-entrepreneur", "charts.html#chart-ewtp-chronology", "verdicts.html#verdict-women-award",
-                                 "claims.html#claim-women-award", "evidence.html#evidence-modelmom-helped-2017-12"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "results.html#result-women-jobs-per-entrepreneur",
+        "charts.html#chart-ewtp-chronology",
+        "verdicts.html#verdict-women-award",
+        "claims.html#claim-women-award",
+        "evidence.html#evidence-modelmom-helped-2017-12",
+    ],
+)
 def test_a_row_that_a_link_leads_to_breaks_no_rule(person, axe, row):
     """Lit, with its citation open, its column sorted, and a filter typed that it passes."""
     tab = person(f"ledger/{row}", bypass_csp=True)
     assert tab.locator("tr:target details.cite[open] .copy button").count() == 4
-    tab.get_by_label("Show rows with").first.fill(row.partition("#")[2].partition("-")[2].split("-")[0])
+    tab.get_by_label("Show rows with").first.fill(
+        row.partition("#")[2].partition("-")[2].split("-")[0]
+    )
     tab.locator("table.ledger thead button").first.click()
     assert tab.locator("tr:target").is_visible()
     tab.evaluate(axe)
@@ -70,8 +90,12 @@ def test_no_rule_is_broken_where_inputs_are_moved(person, axe, page):
 def test_the_rules_can_fail(person, axe):
     tab = person("index.html", bypass_csp=True)
     tab.evaluate(axe)
-    tab.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"_static/icon.svg\"><p style=\"color:#888\">pale</p>')")
+    tab.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"_static/icon.svg\"><p style=\"color:#888\">pale</p>')"
+    )
     assert {rule for rule, *_ in violations(tab)} >= {"image-alt", "color-contrast"}
-    tab.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<p style=\"color:#444\">dark</p>')")
+    tab.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<p style=\"color:#444\">dark</p>')"
+    )
     tab.emulate_media(color_scheme="dark")
     assert "color-contrast" in {rule for rule, *_ in violations(tab, "dark")}

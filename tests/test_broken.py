@@ -33,16 +33,22 @@ def expected(path):
     if path.suffix == ".ipynb":
         message = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("expected")
     else:
-        message = (re.match(r"<!-- expected: (.+) -->", path.read_text(encoding="utf-8")) or [None, None])[1]
+        message = (
+            re.match(r"<!-- expected: (.+) -->", path.read_text(encoding="utf-8")) or [None, None]
+        )[1]
     assert ("-fails-" in path.name) == bool(message), path.name
     return message
 
 
 def test_names_say_which_check_and_what_must_happen():
     names = [path.stem for path in BROKEN.iterdir()]
-    assert all(re.fullmatch(r"(nbval|stale|prose|build)-(passes|fails)-[a-z-]+", name) for name in names)
+    assert all(
+        re.fullmatch(r"(nbval|stale|prose|build)-(passes|fails)-[a-z-]+", name) for name in names
+    )
     for check in ("nbval", "stale", "prose", "build"):
-        assert {verdict for name in names if name.startswith(check) for verdict in [name.split("-")[1]]} == {"passes", "fails"}
+        assert {
+            verdict for name in names if name.startswith(check) for verdict in [name.split("-")[1]]
+        } == {"passes", "fails"}
 
 
 @pytest.mark.parametrize("path", samples("prose"), ids=lambda path: path.stem)
@@ -70,12 +76,36 @@ def compared(tmp_path_factory):
     for path in samples("nbval"):
         shutil.copy(path, folder)
     report = folder / "report.xml"
-    subprocess.run([sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-c", os.devnull,
-                    "--rootdir", str(folder), f"--junitxml={report}", str(folder)], cwd=BOOK, capture_output=True, check=False)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--nbval",
+            "--nbval-current-env",
+            "-p",
+            "no:cacheprovider",
+            "-c",
+            os.devnull,
+            "--rootdir",
+            str(folder),
+            f"--junitxml={report}",
+            str(folder),
+        ],
+        cwd=BOOK,
+        capture_output=True,
+        check=False,
+    )
     said = {}
     for case in ElementTree.parse(report).iter("testcase"):
         name = re.search(r"nbval-[a-z-]+", case.get("classname") + case.get("name"))[0]
-        said.setdefault(name, []).append("\n".join(node.text or node.get("message") for node in case if node.tag in ("failure", "error")))
+        said.setdefault(name, []).append(
+            "\n".join(
+                node.text or node.get("message")
+                for node in case
+                if node.tag in ("failure", "error")
+            )
+        )
     return said
 
 
@@ -89,7 +119,10 @@ def test_nbval(path, compared):
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory, small_book):
     """What one build says of all spoiled pages together, and what it leaves of an earlier site."""
-    folder = small_book(tmp_path_factory.mktemp("fails"), [path for path in samples("build") if "-fails-" in path.name])
+    folder = small_book(
+        tmp_path_factory.mktemp("fails"),
+        [path for path in samples("build") if "-fails-" in path.name],
+    )
     site = folder / "_build" / "html"
     site.mkdir(parents=True)
     (site / "index.html").write_text("good", encoding="utf-8")
@@ -97,11 +130,17 @@ def refused(tmp_path_factory, small_book):
         patch.setenv("RECOUNT_DATA", str(folder / "data"))
         with pytest.raises(BuildError) as error:
             build(folder, site)
-    assert [path.name for path in site.parent.rglob("*")] == ["html", "index.html"] and (site / "index.html").read_text() == "good"
+    assert [path.name for path in site.parent.rglob("*")] == ["html", "index.html"] and (
+        site / "index.html"
+    ).read_text() == "good"
     return str(error.value)
 
 
-@pytest.mark.parametrize("path", [path for path in samples("build") if "-fails-" in path.name], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [path for path in samples("build") if "-fails-" in path.name],
+    ids=lambda path: path.stem,
+)
 def test_build_fails(path, refused):
     lines = [line for line in refused.splitlines() if f"{path.name}:" in line]
     assert any(expected(path) in line for line in lines), refused
@@ -112,16 +151,29 @@ def test_what_a_build_says_has_no_signs_for_terminals(refused):
 
 
 def test_build_passes(tmp_path, monkeypatch, small_book):
-    folder = small_book(tmp_path / "a b\u00e9", [path for path in samples("build") if "-passes-" in path.name])
+    folder = small_book(
+        tmp_path / "a b\u00e9", [path for path in samples("build") if "-passes-" in path.name]
+    )
     monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
     first = build(folder, folder / "_build" / "html")
     page = (first.parent / "build-passes-roles.html").read_text(encoding="utf-8")
     assert page.count('<a class="number"') == 7 and page.count('class="card"') == 5
-    assert ('href="ledger/results.html#result-tiny-jobs-per-mother" data-card="card-result-tiny-jobs-per-mother" '
-            'aria-describedby="card-result-tiny-jobs-per-mother-says">4.9 jobs</a>') in page
-    assert "Alibaba Group Holding Limited 2018a" in page and "25,000 jobs ÷ 5,100 people" in page and "4.76 to 5.05 jobs" in page
-    assert ">May 2017</a>" in page and ">4.9 jobs per person</a>" in page and "Xinhua, 2018c" in page
-    assert 'href="ledger/claims.html#claim-women-award">“each awarded RMB 200,000 in interest-free loans”</a>' in page
+    assert (
+        'href="ledger/results.html#result-tiny-jobs-per-mother" data-card="card-result-tiny-jobs-per-mother" '
+        'aria-describedby="card-result-tiny-jobs-per-mother-says">4.9 jobs</a>'
+    ) in page
+    assert (
+        "Alibaba Group Holding Limited 2018a" in page
+        and "25,000 jobs ÷ 5,100 people" in page
+        and "4.76 to 5.05 jobs" in page
+    )
+    assert (
+        ">May 2017</a>" in page and ">4.9 jobs per person</a>" in page and "Xinhua, 2018c" in page
+    )
+    assert (
+        'href="ledger/claims.html#claim-women-award">“each awarded RMB 200,000 in interest-free loans”</a>'
+        in page
+    )
 
 
 def test_plain_jupyter_book_refuses_a_stale_chapter(tmp_path, monkeypatch, small_book):
@@ -131,17 +183,24 @@ def test_plain_jupyter_book_refuses_a_stale_chapter(tmp_path, monkeypatch, small
     notebook = json.loads(chapter.read_text(encoding="utf-8"))
     notebook["cells"][1]["source"] += "\n"
     chapter.write_text(json.dumps(notebook), encoding="utf-8")
-    with pytest.raises(BuildError, match=r"chapters/tiny.ipynb: found that its code has changed.*Run `make refresh`"):
+    with pytest.raises(
+        BuildError,
+        match=r"chapters/tiny.ipynb: found that its code has changed.*Run `make refresh`",
+    ):
         build(folder, folder / "_build" / "html")
     assert not (folder / "_build" / "html").exists()
 
 
 def test_dead_links_are_named(tmp_path):
-    (tmp_path / "a.html").write_text('<a href="b.html#x">1</a><a href="#y">2</a><a href="c.html">3</a><a href="b.html#z">4</a><p id="y">', encoding="utf-8")
+    (tmp_path / "a.html").write_text(
+        '<a href="b.html#x">1</a><a href="#y">2</a><a href="c.html">3</a><a href="b.html#z">4</a><p id="y">',
+        encoding="utf-8",
+    )
     (tmp_path / "b.html").write_text('<p id="z">', encoding="utf-8")
     assert dead_links(tmp_path) == [
         "ERROR: a.html: found a link to b.html#x, expected a page and an anchor of the site.",
-        "ERROR: a.html: found a link to c.html, expected a page and an anchor of the site."]
+        "ERROR: a.html: found a link to c.html, expected a page and an anchor of the site.",
+    ]
 
 
 @pytest.mark.parametrize("name", [".", "..", "notes"])
@@ -159,9 +218,15 @@ def test_two_outputs_with_one_id_or_one_anchor_are_refused(tmp_path):
     first = shutil.copy(BROKEN / "nbval-passes-result.ipynb", tmp_path / "chapters" / "a.ipynb")
     second = tmp_path / "chapters" / "b.ipynb"
     shutil.copy(first, second)
-    with pytest.raises(OutputError, match="found two results with the id 'tiny/jobs-per-mother', in chapters/a and chapters/b"):
+    with pytest.raises(
+        OutputError,
+        match="found two results with the id 'tiny/jobs-per-mother', in chapters/a and chapters/b",
+    ):
         Outputs.read([Path(first), second])
-    second.write_text(second.read_text(encoding="utf-8").replace("tiny/jobs-per-mother", "tiny-jobs/per-mother"), encoding="utf-8")
+    second.write_text(
+        second.read_text(encoding="utf-8").replace("tiny/jobs-per-mother", "tiny-jobs/per-mother"),
+        encoding="utf-8",
+    )
     with pytest.raises(OutputError, match="ids that differ in more than their signs"):
         Outputs.read([Path(first), second])
 

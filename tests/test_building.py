@@ -66,7 +66,10 @@ def test_a_folder_of_something_else_is_refused_and_left(tmp_path, asked):
     output = written(tmp_path / "html", notes="mine")
     with pytest.raises(BuildError) as told:
         build(tmp_path / "book", output)
-    assert str(told.value) == f"found {output}, expected a folder of a built site or none. Name another folder."
+    assert (
+        str(told.value)
+        == f"found {output}, expected a folder of a built site or none. Name another folder."
+    )
     assert asked == [] and [path.name for path in output.iterdir()] == ["notes.html"]
 
 
@@ -85,7 +88,10 @@ def test_a_folder_that_holds_the_book_is_refused(tmp_path, asked, place):
     output = tmp_path / "site" / place
     with pytest.raises(BuildError) as told:
         build(book, output)
-    assert str(told.value) == f"found {output}, which holds the book itself, expected a folder of its own for the site."
+    assert (
+        str(told.value)
+        == f"found {output}, which holds the book itself, expected a folder of its own for the site."
+    )
     assert asked == [] and text_of(book) == "a page"
 
 
@@ -109,7 +115,9 @@ def test_a_build_that_fails_leaves_the_earlier_site(tmp_path, monkeypatch):
 def test_a_site_that_was_moved_away_is_put_back(tmp_path):
     written(tmp_path / ".html.old", index="old")
     site._restore(tmp_path / "html")
-    assert text_of(tmp_path / "html") == "old" and [path.name for path in tmp_path.iterdir()] == ["html"]
+    assert text_of(tmp_path / "html") == "old" and [path.name for path in tmp_path.iterdir()] == [
+        "html"
+    ]
 
 
 def test_a_site_that_was_moved_away_goes_where_there_is_a_newer_one(tmp_path):
@@ -121,8 +129,14 @@ def test_a_site_that_was_moved_away_goes_where_there_is_a_newer_one(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["html"]
 
 
-@pytest.mark.parametrize("replace", [lambda output: site._restore(output), lambda output: site._swap(written(output.with_name("made"), index="new"), output)],
-                         ids=["after a killed run", "in two steps"])
+@pytest.mark.parametrize(
+    "replace",
+    [
+        lambda output: site._restore(output),
+        lambda output: site._swap(written(output.with_name("made"), index="new"), output),
+    ],
+    ids=["after a killed run", "in two steps"],
+)
 def test_an_old_site_that_cannot_be_removed_stops_nothing(tmp_path, monkeypatch, replace):
     def removed(path, ignore_errors=False):
         if not ignore_errors:
@@ -173,7 +187,13 @@ def test_folders_change_places_as_each_system_does_it(monkeypatch, tmp_path, giv
 
 def test_who_watches_a_program_is_told_of_the_exchange(tmp_path):
     told = []
-    sys.addaudithook(lambda event, arguments: told.append((event, *arguments)) if event == "os.rename" and str(tmp_path) in str(arguments) else None)
+    sys.addaudithook(
+        lambda event, arguments: (
+            told.append((event, *arguments))
+            if event == "os.rename" and str(tmp_path) in str(arguments)
+            else None
+        )
+    )
     site._exchanged(tmp_path / "a", tmp_path / "b")
     assert told == [("os.rename", str(tmp_path / "a"), str(tmp_path / "b"), -1, -1)]
 
@@ -185,7 +205,9 @@ def test_what_is_made_aside_bears_the_number_of_its_process(tmp_path):
         assert folder.name.startswith(".") and folder.name.endswith(f".{os.getpid()}.aside")
     with pytest.raises(ValueError), site.aside(tmp_path) as folder:
         raise ValueError
-    assert [path.name for path in tmp_path.iterdir()] == ["a"] and not list((tmp_path / "a" / "b").iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == ["a"] and not list(
+        (tmp_path / "a" / "b").iterdir()
+    )
 
 
 def dead(page, link):
@@ -194,23 +216,38 @@ def dead(page, link):
 
 def test_links_that_lead_somewhere_are_not_told(tmp_path):
     (tmp_path / "a file.csv").write_text("1", encoding="utf-8")
-    written(tmp_path, a='<p id="Ä"><a href="b/c.html#there">1</a><a href="#%C3%84">2</a><a href="#">3</a><a href="a%20file.csv">4</a><a href="b/c.html">5</a>',
-            b__c='<p id="there"><a href="../a.html">1</a><a href="https://site.example/x#y">2</a><a href="mailto:a@b.example">3</a><a href="">4</a><a>5</a><link href="gone.css">')
+    written(
+        tmp_path,
+        a='<p id="Ä"><a href="b/c.html#there">1</a><a href="#%C3%84">2</a><a href="#">3</a><a href="a%20file.csv">4</a><a href="b/c.html">5</a>',
+        b__c='<p id="there"><a href="../a.html">1</a><a href="https://site.example/x#y">2</a><a href="mailto:a@b.example">3</a><a href="">4</a><a>5</a><link href="gone.css">',
+    )
     assert dead_links(tmp_path) == []
 
 
 def test_links_that_lead_nowhere_are_told_page_by_page(tmp_path):
     (tmp_path / "a.csv").write_text("1", encoding="utf-8")
-    written(tmp_path, a='<a href="gone.html">1</a><a href="b/c.html#gone">2</a><a href="#gone">3</a><a href="a.csv#1">4</a><a href="#gone">again</a>')
+    written(
+        tmp_path,
+        a='<a href="gone.html">1</a><a href="b/c.html#gone">2</a><a href="#gone">3</a><a href="a.csv#1">4</a><a href="#gone">again</a>',
+    )
     written(tmp_path, b__c='<a href="a.html">1</a>')
     lines = dead_links(tmp_path)
-    assert [line for line in lines if line.startswith("ERROR: a.html")] == [dead("a.html", link) for link in ("#gone", "a.csv#1", "b/c.html#gone", "gone.html")]
-    assert [line for line in lines if not line.startswith("ERROR: a.html")] == [dead("b/c.html", "a.html")]
+    assert [line for line in lines if line.startswith("ERROR: a.html")] == [
+        dead("a.html", link) for link in ("#gone", "a.csv#1", "b/c.html#gone", "gone.html")
+    ]
+    assert [line for line in lines if not line.startswith("ERROR: a.html")] == [
+        dead("b/c.html", "a.html")
+    ]
 
 
 def test_an_anchor_that_stands_twice_is_told_once(tmp_path):
-    written(tmp_path, a='<p id="b"><p id="a"><p id="a"><p id="a"><p id="b"><p id="c"><p id=""><p id=""><p class="c">')
-    assert dead_links(tmp_path) == [f"ERROR: a.html: found the anchor {name} twice, expected one place for it." for name in "ab"]
+    written(
+        tmp_path,
+        a='<p id="b"><p id="a"><p id="a"><p id="a"><p id="b"><p id="c"><p id=""><p id=""><p class="c">',
+    )
+    assert dead_links(tmp_path) == [
+        f"ERROR: a.html: found the anchor {name} twice, expected one place for it." for name in "ab"
+    ]
 
 
 def test_pages_of_an_epub_are_looked_at_too(tmp_path):
@@ -220,7 +257,11 @@ def test_pages_of_an_epub_are_looked_at_too(tmp_path):
 
 def test_the_page_of_the_search_is_the_last(book):
     pages = pages_of(book)
-    assert pages[-1] == "search.html" and "ledger/results.html" in pages and all(name.endswith(".html") for name in pages)
+    assert (
+        pages[-1] == "search.html"
+        and "ledger/results.html" in pages
+        and all(name.endswith(".html") for name in pages)
+    )
 
 
 class Jupyter:
@@ -232,7 +273,11 @@ class Jupyter:
     def __call__(self, command, **options):
         self.asked.append((command, options))
         folder = command[command.index("--path-output") + 1]
-        builder = command[command.index("--custom-builder") + 1] if "--custom-builder" in command else "html"
+        builder = (
+            command[command.index("--custom-builder") + 1]
+            if "--custom-builder" in command
+            else "html"
+        )
         if self.name:
             path = os.path.join(folder, "_build", builder, self.name)
             os.makedirs(os.path.dirname(path))
@@ -244,6 +289,7 @@ class Jupyter:
 @pytest.fixture
 def jupyter(monkeypatch):
     """The function that sets what stands in the place of Jupyter Book."""
+
     def place(**how):
         program = Jupyter(**how)
         monkeypatch.setattr(subprocess, "run", program)
@@ -252,17 +298,46 @@ def jupyter(monkeypatch):
     return place
 
 
-@pytest.mark.parametrize("builder, name, chosen", [("html", "index.html", []), ("epub", "index.xhtml", ["--builder", "custom", "--custom-builder", "epub"])])
-def test_jupyter_book_is_asked_to_take_warnings_for_errors(tmp_path, jupyter, monkeypatch, builder, name, chosen):
+@pytest.mark.parametrize(
+    "builder, name, chosen",
+    [
+        ("html", "index.html", []),
+        ("epub", "index.xhtml", ["--builder", "custom", "--custom-builder", "epub"]),
+    ],
+)
+def test_jupyter_book_is_asked_to_take_warnings_for_errors(
+    tmp_path, jupyter, monkeypatch, builder, name, chosen
+):
     monkeypatch.setenv("SOME_SETTING", "kept")
     program = jupyter(name=name)
-    made = site.run(tmp_path / "book", tmp_path / "out", builder) if chosen else site.run(tmp_path / "book", tmp_path / "out")
+    made = (
+        site.run(tmp_path / "book", tmp_path / "out", builder)
+        if chosen
+        else site.run(tmp_path / "book", tmp_path / "out")
+    )
     assert made == tmp_path / "out" / "_build" / builder
     ((command, options),) = program.asked
     assert command[:2] == [sys.executable, "-c"] and "jupyter_book" in command[2]
-    assert command[3:] == ["build", str(tmp_path / "book"), "--path-output", str(tmp_path / "out"), "-W", "--keep-going", "-n", "-q", *chosen]
-    assert options["env"]["PYTHONIOENCODING"] == "utf-8" and options["env"]["SOME_SETTING"] == "kept"
-    assert (options["stdout"], options["stderr"], options["text"], options["encoding"]) == (subprocess.PIPE, subprocess.STDOUT, True, "utf-8")
+    assert command[3:] == [
+        "build",
+        str(tmp_path / "book"),
+        "--path-output",
+        str(tmp_path / "out"),
+        "-W",
+        "--keep-going",
+        "-n",
+        "-q",
+        *chosen,
+    ]
+    assert (
+        options["env"]["PYTHONIOENCODING"] == "utf-8" and options["env"]["SOME_SETTING"] == "kept"
+    )
+    assert (options["stdout"], options["stderr"], options["text"], options["encoding"]) == (
+        subprocess.PIPE,
+        subprocess.STDOUT,
+        True,
+        "utf-8",
+    )
 
 
 def test_the_program_that_is_asked_is_jupyter_book(tmp_path, jupyter, monkeypatch):
@@ -270,13 +345,18 @@ def test_the_program_that_is_asked_is_jupyter_book(tmp_path, jupyter, monkeypatc
     program, called = jupyter(), []
     site.run(tmp_path / "book", tmp_path / "out")
     for name in ("jupyter_book", "jupyter_book.cli", "jupyter_book.cli.main"):
-        monkeypatch.setitem(sys.modules, name, SimpleNamespace(main=lambda **options: called.append(options)))
+        monkeypatch.setitem(
+            sys.modules, name, SimpleNamespace(main=lambda **options: called.append(options))
+        )
     exec(program.asked[0][0][2], {})
     assert called == [{"prog_name": "jupyter-book"}]
 
 
 def test_what_jupyter_book_says_of_an_error_is_told(tmp_path, jupyter):
-    jupyter(says="reading\n\n\x1b[31mindex.md:1: WARNING: one\x1b[0m\nwriting\nERROR: two\nValueError: three\n", code=1)
+    jupyter(
+        says="reading\n\n\x1b[31mindex.md:1: WARNING: one\x1b[0m\nwriting\nERROR: two\nValueError: three\n",
+        code=1,
+    )
     with pytest.raises(BuildError) as told:
         site.run(tmp_path / "book", tmp_path / "out")
     assert str(told.value) == "index.md:1: WARNING: one\nERROR: two\nValueError: three"

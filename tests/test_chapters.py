@@ -17,8 +17,15 @@ from recount.claims import find
 from recount.results import chapters
 from recount.verdicts import CHOSEN
 
-HEADINGS = ["What the page says", "What the words allow", "What follows", "How large that is", "Does it hold?", "What it depends on",
-            "What may be cited, and what may not"]
+HEADINGS = [
+    "What the page says",
+    "What the words allow",
+    "What follows",
+    "How large that is",
+    "Does it hold?",
+    "What it depends on",
+    "What may be cited, and what may not",
+]
 PAGE = "alibaba2018esg"
 
 
@@ -34,11 +41,19 @@ def pages(book):
 
 
 def cells(path, kind):
-    return ["".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind]
+    return [
+        "".join(cell["source"])
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == kind
+    ]
 
 
 def text(path):
-    return path.read_text(encoding="utf-8") if path.suffix == ".md" else "\n\n".join(cells(path, "markdown"))
+    return (
+        path.read_text(encoding="utf-8")
+        if path.suffix == ".md"
+        else "\n\n".join(cells(path, "markdown"))
+    )
 
 
 def test_stored_outputs_belong_to_code_data_and_package(book):
@@ -58,8 +73,12 @@ def test_no_cell_is_long_and_none_is_silent_about_its_imports(book):
     for path in chapters(book):
         code = cells(path, "code")
         assert all(len(source.splitlines()) <= 20 for source in code), path.name
-        assert not any(re.search(r"^(import|from) ", source, re.M) for source in code[1:]), f"{path.name} imports outside its first cell"
-        assert not any("#" in source for source in code), f"{path.name} has a comment that does the prose's work"
+        assert not any(re.search(r"^(import|from) ", source, re.M) for source in code[1:]), (
+            f"{path.name} imports outside its first cell"
+        )
+        assert not any("#" in source for source in code), (
+            f"{path.name} has a comment that does the prose's work"
+        )
 
 
 def test_every_sentence_with_evidence_has_a_citation(pages):
@@ -71,16 +90,26 @@ def test_every_sentence_with_evidence_has_a_citation(pages):
 
 
 def cited_in(sentence):
-    return {key.strip() for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", sentence) for key in keys.split(",")}
+    return {
+        key.strip()
+        for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", sentence)
+        for key in keys.split(",")
+    }
 
 
 def sources_shown(sentence, outputs):
     """Of each row and each result that a sentence shows, the sources; of a number of the page alone, none."""
     for kind, id in re.findall(r"\{(evidence|event|asof|result)\}`([^`\s]+)[^`]*`", sentence):
         if kind == "result":
-            found = {key for source in outputs.results[id].inputs for key in source.sources} - {PAGE}
+            found = {key for source in outputs.results[id].inputs for key in source.sources} - {
+                PAGE
+            }
         else:
-            found = set(package.split(package.row("events" if kind == "event" else "evidence", id)["source"]))
+            found = set(
+                package.split(
+                    package.row("events" if kind == "event" else "evidence", id)["source"]
+                )
+            )
         if found:
             yield id, found
 
@@ -91,12 +120,19 @@ def test_what_is_cited_is_the_source_of_what_is_shown(pages, outputs):
         for sentence in text(path).splitlines():
             if cited := cited_in(sentence):
                 for id, found in sources_shown(sentence, outputs):
-                    assert found & cited, f"{path.name}: {id} is shown and none of {', '.join(sorted(found))} is cited: {sentence[:80]}"
+                    assert found & cited, (
+                        f"{path.name}: {id} is shown and none of {', '.join(sorted(found))} is cited: {sentence[:80]}"
+                    )
 
 
 def test_every_source_is_cited_and_every_citation_has_its_source(pages):
     cited = {key for path in pages for key in cited_in(text(path))}
-    listed = {key for name in ("evidence", "events", "countries") for cell in package.load(name)["source"] for key in package.split(cell)}
+    listed = {
+        key
+        for name in ("evidence", "events", "countries")
+        for cell in package.load(name)["source"]
+        for key in package.split(cell)
+    }
     assert set(package.references()) == cited | listed
 
 
@@ -112,8 +148,14 @@ def used(outputs):
     """Everything that the pages and the stored outputs name."""
     book = package.folder().parent
     names = {source.id for result in outputs.results.values() for source in result.inputs}
-    names |= {id.removesuffix("/as-of") for record, _ in outputs.charts.values() for id in record["inputs"]}
-    names |= {id for verdict in outputs.verdicts.values() for id in (*verdict.evidence, *verdict.events)}
+    names |= {
+        id.removesuffix("/as-of")
+        for record, _ in outputs.charts.values()
+        for id in record["inputs"]
+    }
+    names |= {
+        id for verdict in outputs.verdicts.values() for id in (*verdict.evidence, *verdict.events)
+    }
     names |= {CHOSEN for verdict in outputs.verdicts.values() if verdict.rule != "judgement"}
     for path in chapters(book):
         names |= {id.split()[0] for id in re.findall(r"\{\w+\}`([^`]+)`", text(path))}
@@ -127,7 +169,10 @@ def test_every_row_is_used_by_a_chapter(used, table):
 
 
 def test_every_indicator_is_used_by_a_chapter(used):
-    known = {f"{row.iso3}/{row.indicator}/{row.year}".lower().replace(".", "-") for row in package.load("countries").itertuples()}
+    known = {
+        f"{row.iso3}/{row.indicator}/{row.year}".lower().replace(".", "-")
+        for row in package.load("countries").itertuples()
+    }
     assert known - used == set()
 
 
@@ -136,11 +181,19 @@ def test_every_claim_has_a_chapter_a_verdict_and_a_result_or_a_reason(book, outp
     case = id.partition("/")[0]
     verdict = outputs.verdicts.get(id)
     assert verdict, f"{id} has no verdict in any chapter"
-    assert outputs.homes["verdict", id] == f"chapters/{case}" and verdict.fragment == find(id).fragment
-    computed = [result for result in outputs.results.values() if id in (source.id for source in result.inputs)]
+    assert (
+        outputs.homes["verdict", id] == f"chapters/{case}" and verdict.fragment == find(id).fragment
+    )
+    computed = [
+        result
+        for result in outputs.results.values()
+        if id in (source.id for source in result.inputs)
+    ]
     stands_alone = find(id).kind in ("statement", "date") or verdict.verdict == "not checkable"
     assert computed or stands_alone, f"{id} has a number, and no result is computed with it"
-    assert verdict.reason.strip() and id in text(book / "chapters" / f"{case}.ipynb"), f"{id} has no reason, or its chapter does not show it"
+    assert verdict.reason.strip() and id in text(book / "chapters" / f"{case}.ipynb"), (
+        f"{id} has no reason, or its chapter does not show it"
+    )
 
 
 def test_every_claim_is_mapped(book):
@@ -157,13 +210,18 @@ def test_grade_c_reaches_nothing(used, table, monkeypatch):
     """And would be found: with every row lowered to C, every row that is used is named."""
     assert unread(used) == set()
     load = package.load
-    monkeypatch.setattr(package, "load", lambda name: load(name).assign(grade="C") if name == table else load(name))
+    monkeypatch.setattr(
+        package, "load", lambda name: load(name).assign(grade="C") if name == table else load(name)
+    )
     assert unread(used) == set(load(table)["id"]) != set()
 
 
 def test_the_book_is_as_large_as_it_says(outputs):
     assert len(outputs.results) >= 70 and len(outputs.charts) >= 25
-    assert all(record["caption"].strip() and record["alternative"].startswith(record["title"]) for record, _ in outputs.charts.values())
+    assert all(
+        record["caption"].strip() and record["alternative"].startswith(record["title"])
+        for record, _ in outputs.charts.values()
+    )
     assert len({record["title"] for record, _ in outputs.charts.values()}) == len(outputs.charts)
 
 
@@ -185,12 +243,18 @@ RECOMPUTED = sorted((Path(__file__).parent / "recomputed").glob("*.py"))
 def test_what_a_chapter_finds(outputs, path):
     """Recomputed from the numbers as printed, without the package."""
     expected = runpy.run_path(str(path))["EXPECTED"]
-    found = {id.removeprefix(f"{path.stem}/"): result.value for id, result in outputs.results.items()
-             if id.startswith(f"{path.stem}/")}
+    found = {
+        id.removeprefix(f"{path.stem}/"): result.value
+        for id, result in outputs.results.items()
+        if id.startswith(f"{path.stem}/")
+    }
     assert set(found) == set(expected)
     for name, value in expected.items():
         assert found[name] == pytest.approx(value, rel=1e-9, abs=1e-12), name
 
 
 def test_every_chapter_of_a_case_is_recomputed(book):
-    assert {path.stem for path in chapters(book)} - {path.stem for path in RECOMPUTED} == {"page", "readings"}
+    assert {path.stem for path in chapters(book)} - {path.stem for path in RECOMPUTED} == {
+        "page",
+        "readings",
+    }

@@ -18,36 +18,75 @@ MOTHERS, JOBS = claim("women/entrepreneurs"), claim("women/additional-jobs")
 
 
 def rows():
-    return charts.ranges("tiny/rows", "Two numbers", [("Mothers", "page", MOTHERS), ("Helped", "evidence", evidence("modelmom/helped-2014-05"))], "Shown.")
+    return charts.ranges(
+        "tiny/rows",
+        "Two numbers",
+        [("Mothers", "page", MOTHERS), ("Helped", "evidence", evidence("modelmom/helped-2014-05"))],
+        "Shown.",
+    )
 
 
 def swings():
-    share = ((1 - assumption("women/deadweight")) * JOBS / MOTHERS)
-    return charts.tornado("tiny/swings", "Swings", share, "Shown.", labels={"women/deadweight": "Deadweight", "women/additional-jobs": "Jobs",
-                                                                           "women/entrepreneurs": "Mothers"})
+    share = (1 - assumption("women/deadweight")) * JOBS / MOTHERS
+    return charts.tornado(
+        "tiny/swings",
+        "Swings",
+        share,
+        "Shown.",
+        labels={
+            "women/deadweight": "Deadweight",
+            "women/additional-jobs": "Jobs",
+            "women/entrepreneurs": "Mothers",
+        },
+    )
 
 
 def times():
-    dated = [("First", "2011-01-07", "evidence", evidence("modelmom/helped-2011-01")), ("Last", "2017-12", "evidence", evidence("modelmom/helped-2017-12"))]
-    return charts.series("tiny/times", "Growth", dated, "Shown.", log=True, level=("The page", MOTHERS))
+    dated = [
+        ("First", "2011-01-07", "evidence", evidence("modelmom/helped-2011-01")),
+        ("Last", "2017-12", "evidence", evidence("modelmom/helped-2017-12")),
+    ]
+    return charts.series(
+        "tiny/times", "Growth", dated, "Shown.", log=True, level=("The page", MOTHERS)
+    )
 
 
 def spread():
-    return charts.spreads("tiny/spread", "Spread", [("about", {"a": [0.9, 1, 1.1], "b": [0.8, 0.9, 1, 1.1, 1.2]})], "Shown.", names=["a", "b"])
+    return charts.spreads(
+        "tiny/spread",
+        "Spread",
+        [("about", {"a": [0.9, 1, 1.1], "b": [0.8, 0.9, 1, 1.1, 1.2]})],
+        "Shown.",
+        names=["a", "b"],
+    )
 
 
 def cells():
-    frame = pd.DataFrame({"dated": ["stated", "missing"], "defined": ["partly", "not applicable"]}, index=["a/one", "b/two"])
+    frame = pd.DataFrame(
+        {"dated": ["stated", "missing"], "defined": ["partly", "not applicable"]},
+        index=["a/one", "b/two"],
+    )
     return charts.matrix("tiny/cells", "Cells", frame, "Shown.")
 
 
 def between():
-    return charts.ranges("tiny/between", "Between", [("Two", "computed", (MOTHERS, 2 * MOTHERS)), ("One", "page", MOTHERS)], "Shown.", level=("The page", MOTHERS))
+    return charts.ranges(
+        "tiny/between",
+        "Between",
+        [("Two", "computed", (MOTHERS, 2 * MOTHERS)), ("One", "page", MOTHERS)],
+        "Shown.",
+        level=("The page", MOTHERS),
+    )
 
 
 def dates():
-    dated = [("A day", "evidence", date("ewtp/dftz-launch-2017-03")), ("A year", "evidence", date("ewtp/mahb-ownership-2018"))]
-    return charts.ranges("tiny/dates", "Dates", dated, "Shown.", level=("The page", date("ewtp/first-zone-date")))
+    dated = [
+        ("A day", "evidence", date("ewtp/dftz-launch-2017-03")),
+        ("A year", "evidence", date("ewtp/mahb-ownership-2018")),
+    ]
+    return charts.ranges(
+        "tiny/dates", "Dates", dated, "Shown.", level=("The page", date("ewtp/first-zone-date"))
+    )
 
 
 def several():
@@ -56,24 +95,49 @@ def several():
 
 
 def corners():
-    return charts.lines("tiny/corners", "Corners", [("A line", "computed", [(0 * MOTHERS, JOBS), (MOTHERS, 2 * JOBS)])], "Shown.", across="Mothers", up="Work")
+    return charts.lines(
+        "tiny/corners",
+        "Corners",
+        [("A line", "computed", [(0 * MOTHERS, JOBS), (MOTHERS, 2 * JOBS)])],
+        "Shown.",
+        across="Mothers",
+        up="Work",
+    )
 
 
 ALL = [rows, swings, times, spread, cells, between, dates, several, corners]
 
 
 def apart():
-    named = [("Far more than another, named at length", "computed", 1000 * MOTHERS), ("Mothers", "page", MOTHERS), ("Over", "evidence", evidence("modelmom/helped-2017-12"))]
-    return charts.ranges("tiny/apart", "Apart", named, "Shown.", reading="heard", log=True, digits=2)
+    named = [
+        ("Far more than another, named at length", "computed", 1000 * MOTHERS),
+        ("Mothers", "page", MOTHERS),
+        ("Over", "evidence", evidence("modelmom/helped-2017-12")),
+    ]
+    return charts.ranges(
+        "tiny/apart", "Apart", named, "Shown.", reading="heard", log=True, digits=2
+    )
 
 
 def plain():
-    return charts.series("tiny/plain", "Plain", [("Helped", "2014-05-10", "evidence", evidence("modelmom/helped-2014-05")),
-                                                 ("The page", "2018", "page", MOTHERS)], "Shown.", reading="heard", digits=2)
+    return charts.series(
+        "tiny/plain",
+        "Plain",
+        [
+            ("Helped", "2014-05-10", "evidence", evidence("modelmom/helped-2014-05")),
+            ("The page", "2018", "page", MOTHERS),
+        ],
+        "Shown.",
+        reading="heard",
+        digits=2,
+    )
 
 
 def held():
-    frame = pd.DataFrame({"supported": ["yes", "no"], "imprecise": ["no", "yes"], "contradicted": ["no", "no"]}, index=["a/one", "b/two"])
+    frame = pd.DataFrame(
+        {"supported": ["yes", "no"], "imprecise": ["no", "yes"], "contradicted": ["no", "no"]},
+        index=["a/one", "b/two"],
+    )
     return charts.matrix("tiny/held", "Held", frame, "Shown.")
 
 
@@ -85,9 +149,14 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 @pytest.mark.parametrize("draw", DRAWN)
 def test_a_picture_is_as_it_was_looked_at(draw):
     """The same marks, texts and colours, at the same places to a twentieth of a point: another version of matplotlib may round otherwise."""
-    svg, kept = draw().svg, (Path(__file__).parent / "pictures" / f"{draw.__name__}.svg").read_text(encoding="utf-8")
+    svg, kept = (
+        draw().svg,
+        (Path(__file__).parent / "pictures" / f"{draw.__name__}.svg").read_text(encoding="utf-8"),
+    )
     assert _NUMBER.sub("#", svg) == _NUMBER.sub("#", kept)
-    assert [float(number) for number in _NUMBER.findall(svg)] == pytest.approx([float(number) for number in _NUMBER.findall(kept)], abs=0.05)
+    assert [float(number) for number in _NUMBER.findall(svg)] == pytest.approx(
+        [float(number) for number in _NUMBER.findall(kept)], abs=0.05
+    )
 
 
 @pytest.mark.parametrize("draw", ALL)
@@ -106,15 +175,31 @@ def test_the_picture_is_sound_and_says_no_time(draw):
     assert all(link[1:] in ids for link in re.findall(r'href="([^"]+)"', svg))
 
 
-@pytest.mark.parametrize("draw, words", [
-    (rows, "Two numbers. Mothers: 5,100 people (5,050 to 5,150); Helped: 868 people (868)."),
-    (times, "Growth. The page: 5,100 people. 2011-01-07, First: more than 200 people; 2017-12, Last: more than 5,000 people."),
-    (spread, "Spread. about, a: 1 (0.9 to 1.1); about, b: 1 (0.8 to 1.2)."),
-    (cells, "Cells. dated: stated 1, missing 1; defined: partly 1, not applicable 1."),
-    (between, "Between. The page: 5,100 people. Two: 5,050 to 10,300; One: 5,100 people (5,050 to 5,150)."),
-    (dates, "Dates. The page: May 2017. A day: 22 March 2017; A year: 2018."),
-    (several, "Several. Here, a: 5,100 people; Here, b: 10,200 people; There, b: 5,100 people."),
-    (corners, "Corners. A line, mothers and work: 0 people and 25,000 jobs, 5,100 people and 50,000 jobs.")])
+@pytest.mark.parametrize(
+    "draw, words",
+    [
+        (rows, "Two numbers. Mothers: 5,100 people (5,050 to 5,150); Helped: 868 people (868)."),
+        (
+            times,
+            "Growth. The page: 5,100 people. 2011-01-07, First: more than 200 people; 2017-12, Last: more than 5,000 people.",
+        ),
+        (spread, "Spread. about, a: 1 (0.9 to 1.1); about, b: 1 (0.8 to 1.2)."),
+        (cells, "Cells. dated: stated 1, missing 1; defined: partly 1, not applicable 1."),
+        (
+            between,
+            "Between. The page: 5,100 people. Two: 5,050 to 10,300; One: 5,100 people (5,050 to 5,150).",
+        ),
+        (dates, "Dates. The page: May 2017. A day: 22 March 2017; A year: 2018."),
+        (
+            several,
+            "Several. Here, a: 5,100 people; Here, b: 10,200 people; There, b: 5,100 people.",
+        ),
+        (
+            corners,
+            "Corners. A line, mothers and work: 0 people and 25,000 jobs, 5,100 people and 50,000 jobs.",
+        ),
+    ],
+)
 def test_the_words_have_the_values(draw, words):
     chart = draw()
     assert chart.alternative == words.replace(" (868)", "")
@@ -131,7 +216,9 @@ def test_the_words_of_a_tornado_start_with_the_widest():
 def test_the_table_is_stored_with_the_picture(draw):
     chart = draw()
     record = chart.to_dict()
-    assert len(record["rows"]) == len(chart.table) and all(len(row) == len(record["columns"]) for row in record["rows"])
+    assert len(record["rows"]) == len(chart.table) and all(
+        len(row) == len(record["columns"]) for row in record["rows"]
+    )
     assert set(chart._repr_mimebundle_()) == {"text/plain", "image/svg+xml", charts.MIME}
 
 
@@ -146,34 +233,68 @@ def test_what_would_not_be_legible_is_refused():
 
 def test_what_a_chart_rests_on_is_stored():
     assert between().to_dict()["inputs"] == ["women/entrepreneurs"]
-    assert dates().inputs == ["ewtp/dftz-launch-2017-03", "ewtp/mahb-ownership-2018", "ewtp/first-zone-date"]
-    assert swings().inputs[0] == "women/deadweight" and several().inputs == ["women/entrepreneurs"] and cells().inputs == ["a/one", "b/two"]
+    assert dates().inputs == [
+        "ewtp/dftz-launch-2017-03",
+        "ewtp/mahb-ownership-2018",
+        "ewtp/first-zone-date",
+    ]
+    assert (
+        swings().inputs[0] == "women/deadweight"
+        and several().inputs == ["women/entrepreneurs"]
+        and cells().inputs == ["a/one", "b/two"]
+    )
     assert corners().inputs == ["women/entrepreneurs", "women/additional-jobs"]
 
 
 def test_a_path_that_turns_back_and_a_label_without_a_quantity_are_refused():
     with pytest.raises(ValueError, match="expected corners from left to right"):
-        charts.lines("tiny/a", "T", [("A", "page", [(MOTHERS, JOBS), (0 * MOTHERS, JOBS)])], "C", across="x", up="y")
+        charts.lines(
+            "tiny/a",
+            "T",
+            [("A", "page", [(MOTHERS, JOBS), (0 * MOTHERS, JOBS)])],
+            "C",
+            across="x",
+            up="y",
+        )
     with pytest.raises(ValueError, match="for each label quantities of these alone"):
         charts.dots("tiny/a", "T", [("A", {"a": MOTHERS, "b": MOTHERS})], "C", names=["a"])
     with pytest.raises(ValueError, match="found a label twice"):
         charts.dots("tiny/a", "T", [("A", {"a": MOTHERS}), ("A", {"a": MOTHERS})], "C", names=["a"])
 
 
-@pytest.mark.parametrize("rows, log, message", [
-    ([], False, "found no rows"), ([("A", "claim", MOTHERS)], False, "found the kind 'claim', expected one of page"),
-    ([("A", "page", MOTHERS), ("B", "page", claim("women/award"))], False, "found 'CNY' and 'a count' on one axis"),
-    ([("A", "page", (2 * MOTHERS, MOTHERS))], False, "found 'A' from more to less"), ([("A", "page", 0 * MOTHERS)], True, "found 0 on a logarithmic axis")])
+@pytest.mark.parametrize(
+    "rows, log, message",
+    [
+        ([], False, "found no rows"),
+        ([("A", "claim", MOTHERS)], False, "found the kind 'claim', expected one of page"),
+        (
+            [("A", "page", MOTHERS), ("B", "page", claim("women/award"))],
+            False,
+            "found 'CNY' and 'a count' on one axis",
+        ),
+        ([("A", "page", (2 * MOTHERS, MOTHERS))], False, "found 'A' from more to less"),
+        ([("A", "page", 0 * MOTHERS)], True, "found 0 on a logarithmic axis"),
+    ],
+)
 def test_what_cannot_be_drawn_truly_is_refused(rows, log, message):
     with pytest.raises(ValueError, match=message):
         charts.ranges("tiny/a", "T", rows, "C", log=log)
 
 
 def test_one_date_and_nothing_but_zero_can_be_drawn():
-    assert "12 May 2017" in charts.ranges("tiny/a", "T", [("A", "evidence", date("ewtp/dftz-agreement-2017-05"))], "C").svg
-    assert charts.ranges("tiny/a", "T", [("A", "page", 0 * MOTHERS)], "C").table["value"].tolist() == [0]
+    assert (
+        "12 May 2017"
+        in charts.ranges(
+            "tiny/a", "T", [("A", "evidence", date("ewtp/dftz-agreement-2017-05"))], "C"
+        ).svg
+    )
+    assert charts.ranges("tiny/a", "T", [("A", "page", 0 * MOTHERS)], "C").table[
+        "value"
+    ].tolist() == [0]
     with pytest.raises(ValueError, match="found nothing that moves tiny/a"):
-        charts.tornado("tiny/a", "T", claim("women/award") / claim("women/partners"), "C", labels={})
+        charts.tornado(
+            "tiny/a", "T", claim("women/award") / claim("women/partners"), "C", labels={}
+        )
 
 
 def test_dates_stand_in_the_table_as_dates():
@@ -182,13 +303,21 @@ def test_dates_stand_in_the_table_as_dates():
 
 
 def test_a_picture_of_verdicts_names_what_holds():
-    frame = pd.DataFrame({"supported": ["yes", "no"], "imprecise": ["no", "yes"], "contradicted": ["no", "no"]}, index=["a/one", "b/two"])
-    assert charts.matrix("tiny/held", "Held", frame, "C").alternative == "Held. supported: a/one; imprecise: b/two; contradicted: none."
+    frame = pd.DataFrame(
+        {"supported": ["yes", "no"], "imprecise": ["no", "yes"], "contradicted": ["no", "no"]},
+        index=["a/one", "b/two"],
+    )
+    assert (
+        charts.matrix("tiny/held", "Held", frame, "C").alternative
+        == "Held. supported: a/one; imprecise: b/two; contradicted: none."
+    )
 
 
 def test_no_more_room_is_left_than_the_texts_need():
     """Short texts fit on one side or the other: the marks take nearly the whole width."""
-    table = pd.DataFrame([{"label": "A", "low": value, "high": value, "text": "9"} for value in (1, 50, 100)])
+    table = pd.DataFrame(
+        [{"label": "A", "low": value, "high": value, "text": "9"} for value in (1, 50, 100)]
+    )
     figure, axes = charts._canvas(2)
     charts._extend(axes, table, log=False)
     assert axes.get_xlim()[1] < 103
@@ -196,7 +325,11 @@ def test_no_more_room_is_left_than_the_texts_need():
 
 @pytest.mark.parametrize("high", [3, 20, 48, 300, 499, 1e4, 1e7])
 def test_a_logarithmic_axis_has_two_to_seven_ticks(high):
-    ticks = [tick for tick in charts._log_ticks(1.3, 1.3 * high).tick_values(1.3, 1.3 * high) if 1.3 <= tick <= 1.3 * high]
+    ticks = [
+        tick
+        for tick in charts._log_ticks(1.3, 1.3 * high).tick_values(1.3, 1.3 * high)
+        if 1.3 <= tick <= 1.3 * high
+    ]
     assert (3 if high == 20 else 1 if high == 3 else 2) <= len(ticks) <= 7
 
 
@@ -204,64 +337,196 @@ def test_a_logarithmic_axis_has_two_to_seven_ticks(high):
 def test_every_stored_value_lies_in_its_range(path):
     for record, _ in charts.stored(path):
         rows = pd.DataFrame(record["rows"], columns=record["columns"])
-        if {"value", "low", "high"} <= set(rows) and rows["low"].map(lambda cell: isinstance(cell, float)).all():
+        if {"value", "low", "high"} <= set(rows) and rows["low"].map(
+            lambda cell: isinstance(cell, float)
+        ).all():
             drawn = rows.dropna(subset="value")
-            assert ((drawn["low"] <= drawn["value"]) & (drawn["value"] <= drawn["high"])).all(), record["id"]
+            assert ((drawn["low"] <= drawn["value"]) & (drawn["value"] <= drawn["high"])).all(), (
+                record["id"]
+            )
 
 
 @pytest.mark.parametrize("values", [(1, 1, 1), (1, 50, 100), (98, 99, 100), (0.001, 1, 1000)])
 def test_every_text_has_room_beside_its_mark(values):
-    table = pd.DataFrame([{"label": "A", "low": value, "high": value, "text": "a rather long text, 25.1 million"} for value in values])
+    table = pd.DataFrame(
+        [
+            {"label": "A", "low": value, "high": value, "text": "a rather long text, 25.1 million"}
+            for value in values
+        ]
+    )
     figure, axes = charts._canvas(2)
     charts._extend(axes, table, log=min(values) < 1)
     figure.canvas.draw()
     for place, row in enumerate(table.itertuples()):
-        left, right = (axes.transAxes.inverted().transform(axes.transData.transform((end, place)))[0] for end in (row.low, row.high))
+        left, right = (
+            axes.transAxes.inverted().transform(axes.transData.transform((end, place)))[0]
+            for end in (row.low, row.high)
+        )
         assert charts._side(left, right, row.text)
 
 
 @pytest.mark.parametrize("colour", [*charts.COLOURS.values(), charts.INK, charts.MUTED])
 def test_colours_have_contrast_on_white(colour):
-    parts = [int(colour[place:place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     assert 1.05 / (luminance + 0.05) >= 4.5
 
 
-@pytest.mark.parametrize("broken, message", [
-    (lambda: charts.ranges("tiny/a", "T", [], "C"), "found no rows, expected one at least"),
-    (lambda: charts.ranges("tiny/a", "T", [("x" * 45, "page", MOTHERS)], "C"), f"found a label of 45 characters, expected 44 at most: {'x' * 45!r}"),
-    (lambda: charts.ranges("tiny/a", "T", [("A", "claim", MOTHERS)], "C"), "found the kind 'claim', expected one of page, evidence, computed"),
-    (lambda: charts.ranges("tiny/a", "T", [("A", "page", (2 * MOTHERS, MOTHERS))], "C"), "found 'A' from more to less, expected the smaller first"),
-    (lambda: charts.ranges("tiny/a", "T", [("A", "page", 0 * MOTHERS)], "C", log=True), "found 0 on a logarithmic axis, expected values and ranges above zero"),
-    (lambda: charts.ranges("tiny/a", "T", [("A", "page", MOTHERS), ("B", "page", claim("women/award"))], "C"),
-     "found 'CNY' and 'a count' on one axis, expected units of one kind"),
-    (lambda: charts.dots("tiny/a", "T", [("A", {"b": MOTHERS})], "C", names=["a"]), "found 1 names, expected one to 4, and for each label quantities of these alone"),
-    (lambda: charts.dots("tiny/a", "T", [("A", {"a": MOTHERS})], "C", names=list("abcde")), "found 5 names, expected one to 4, and for each label quantities of these alone"),
-    (lambda: charts.dots("tiny/a", "T", [("A", {})], "C", names=["a"]), "found 1 names, expected one to 4, and for each label quantities of these alone"),
-    (lambda: charts.dots("tiny/a", "T", [("A", {"a": MOTHERS}), ("A", {"a": MOTHERS})], "C", names=["a"]), "found a label twice, expected each label once"),
-    (lambda: charts.lines("tiny/a", "T", [("A", "page", [(MOTHERS, JOBS), (0 * MOTHERS, JOBS)])], "C", across="x", up="y"),
-     "found [5100.0, 0.0] for A, expected corners from left to right"),
-    (lambda: charts.spreads("tiny/a", "T", [("about", {"a": [0.9, 1]})], "C", names=["a"]), "found [0.9, 1] for about, expected an odd number of rising values"),
-    (lambda: charts.ranges("tiny/a", "T", [("A", "page", (MOTHERS, claim("women/award")))], "C"), "found 'CNY' and 'a count' on one axis, expected units of one kind"),
-    (lambda: charts.ranges("tiny/a", "T", [("A", "page", MOTHERS)], "C", level=("L", claim("women/award"))), "found 'CNY' and 'a count' on one axis, expected units of one kind"),
-    (lambda: charts.ranges("tiny/a", "T", [("A", "page", MOTHERS)], "C", level=("x" * 40, MOTHERS)),
-     f"found a label of 54 characters, expected 44 at most: '{'x' * 40}: 5,100 people'"),
-    (lambda: charts.series("tiny/a", "T", [("A", "2018", "page", MOTHERS)], "C", level=("L", claim("women/award"))), "found 'CNY' and 'a count' on one axis, expected units of one kind"),
-    (lambda: charts.series("tiny/a", "T", [("A", "2018-02", "page", MOTHERS), ("B", "2017-12-01", "page", MOTHERS)], "C"),
-     "found 2017-12-01 after 2018-02, expected rows in the order of their dates"),
-    (lambda: charts.series("tiny/a", "T", [("A", "2018", "page", 0 * MOTHERS)], "C", log=True),
-     "found 0 on a logarithmic axis, expected values and ranges above zero"),
-    (lambda: charts.spreads("tiny/a", "T", [], "C", names=["a"]), "found no rows, expected one at least"),
-    (lambda: charts.spreads("tiny/a", "T", [("about", {})], "C", names=[]), "found 0 names, expected one to 3, and for each label a spread of each"),
-    (lambda: charts.spreads("tiny/a", "T", [("about", {"a": [1]})], "C", names=["a", "b"]), "found 2 names, expected one to 3, and for each label a spread of each"),
-    (lambda: charts.spreads("tiny/a", "T", [("about", dict.fromkeys("abcd", [1]))], "C", names=list("abcd")), "found 4 names, expected one to 3, and for each label a spread of each"),
-    (lambda: charts.lines("tiny/a", "T", [], "C", across="x", up="y"), "found no rows, expected one at least"),
-    (lambda: charts.lines("tiny/a", "T", [("A", "claim", [(MOTHERS, JOBS)])], "C", across="x", up="y"), "found the kind 'claim', expected one of page, evidence, computed"),
-    (lambda: charts.lines("tiny/a", "T", 2 * [("A", "page", [(MOTHERS, JOBS)])], "C", across="x", up="y"), "found a label twice, expected each label once"),
-    (lambda: charts.tornado("tiny/a", "T", claim("women/award") / claim("women/partners"), "C", labels={}), "found nothing that moves tiny/a, expected an input with a range"),
-    (lambda: charts.ranges("Tiny", "T", [("A", "page", MOTHERS)], "C"), "found chart id 'Tiny', expected chapter/name in lower case with hyphens"),
-    (lambda: charts.ranges("tiny/a", "=1", [("A", "page", MOTHERS)], "C"), "found the title '=1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it.")])
+@pytest.mark.parametrize(
+    "broken, message",
+    [
+        (lambda: charts.ranges("tiny/a", "T", [], "C"), "found no rows, expected one at least"),
+        (
+            lambda: charts.ranges("tiny/a", "T", [("x" * 45, "page", MOTHERS)], "C"),
+            f"found a label of 45 characters, expected 44 at most: {'x' * 45!r}",
+        ),
+        (
+            lambda: charts.ranges("tiny/a", "T", [("A", "claim", MOTHERS)], "C"),
+            "found the kind 'claim', expected one of page, evidence, computed",
+        ),
+        (
+            lambda: charts.ranges("tiny/a", "T", [("A", "page", (2 * MOTHERS, MOTHERS))], "C"),
+            "found 'A' from more to less, expected the smaller first",
+        ),
+        (
+            lambda: charts.ranges("tiny/a", "T", [("A", "page", 0 * MOTHERS)], "C", log=True),
+            "found 0 on a logarithmic axis, expected values and ranges above zero",
+        ),
+        (
+            lambda: charts.ranges(
+                "tiny/a", "T", [("A", "page", MOTHERS), ("B", "page", claim("women/award"))], "C"
+            ),
+            "found 'CNY' and 'a count' on one axis, expected units of one kind",
+        ),
+        (
+            lambda: charts.dots("tiny/a", "T", [("A", {"b": MOTHERS})], "C", names=["a"]),
+            "found 1 names, expected one to 4, and for each label quantities of these alone",
+        ),
+        (
+            lambda: charts.dots("tiny/a", "T", [("A", {"a": MOTHERS})], "C", names=list("abcde")),
+            "found 5 names, expected one to 4, and for each label quantities of these alone",
+        ),
+        (
+            lambda: charts.dots("tiny/a", "T", [("A", {})], "C", names=["a"]),
+            "found 1 names, expected one to 4, and for each label quantities of these alone",
+        ),
+        (
+            lambda: charts.dots(
+                "tiny/a", "T", [("A", {"a": MOTHERS}), ("A", {"a": MOTHERS})], "C", names=["a"]
+            ),
+            "found a label twice, expected each label once",
+        ),
+        (
+            lambda: charts.lines(
+                "tiny/a",
+                "T",
+                [("A", "page", [(MOTHERS, JOBS), (0 * MOTHERS, JOBS)])],
+                "C",
+                across="x",
+                up="y",
+            ),
+            "found [5100.0, 0.0] for A, expected corners from left to right",
+        ),
+        (
+            lambda: charts.spreads("tiny/a", "T", [("about", {"a": [0.9, 1]})], "C", names=["a"]),
+            "found [0.9, 1] for about, expected an odd number of rising values",
+        ),
+        (
+            lambda: charts.ranges(
+                "tiny/a", "T", [("A", "page", (MOTHERS, claim("women/award")))], "C"
+            ),
+            "found 'CNY' and 'a count' on one axis, expected units of one kind",
+        ),
+        (
+            lambda: charts.ranges(
+                "tiny/a", "T", [("A", "page", MOTHERS)], "C", level=("L", claim("women/award"))
+            ),
+            "found 'CNY' and 'a count' on one axis, expected units of one kind",
+        ),
+        (
+            lambda: charts.ranges(
+                "tiny/a", "T", [("A", "page", MOTHERS)], "C", level=("x" * 40, MOTHERS)
+            ),
+            f"found a label of 54 characters, expected 44 at most: '{'x' * 40}: 5,100 people'",
+        ),
+        (
+            lambda: charts.series(
+                "tiny/a",
+                "T",
+                [("A", "2018", "page", MOTHERS)],
+                "C",
+                level=("L", claim("women/award")),
+            ),
+            "found 'CNY' and 'a count' on one axis, expected units of one kind",
+        ),
+        (
+            lambda: charts.series(
+                "tiny/a",
+                "T",
+                [("A", "2018-02", "page", MOTHERS), ("B", "2017-12-01", "page", MOTHERS)],
+                "C",
+            ),
+            "found 2017-12-01 after 2018-02, expected rows in the order of their dates",
+        ),
+        (
+            lambda: charts.series(
+                "tiny/a", "T", [("A", "2018", "page", 0 * MOTHERS)], "C", log=True
+            ),
+            "found 0 on a logarithmic axis, expected values and ranges above zero",
+        ),
+        (
+            lambda: charts.spreads("tiny/a", "T", [], "C", names=["a"]),
+            "found no rows, expected one at least",
+        ),
+        (
+            lambda: charts.spreads("tiny/a", "T", [("about", {})], "C", names=[]),
+            "found 0 names, expected one to 3, and for each label a spread of each",
+        ),
+        (
+            lambda: charts.spreads("tiny/a", "T", [("about", {"a": [1]})], "C", names=["a", "b"]),
+            "found 2 names, expected one to 3, and for each label a spread of each",
+        ),
+        (
+            lambda: charts.spreads(
+                "tiny/a", "T", [("about", dict.fromkeys("abcd", [1]))], "C", names=list("abcd")
+            ),
+            "found 4 names, expected one to 3, and for each label a spread of each",
+        ),
+        (
+            lambda: charts.lines("tiny/a", "T", [], "C", across="x", up="y"),
+            "found no rows, expected one at least",
+        ),
+        (
+            lambda: charts.lines(
+                "tiny/a", "T", [("A", "claim", [(MOTHERS, JOBS)])], "C", across="x", up="y"
+            ),
+            "found the kind 'claim', expected one of page, evidence, computed",
+        ),
+        (
+            lambda: charts.lines(
+                "tiny/a", "T", 2 * [("A", "page", [(MOTHERS, JOBS)])], "C", across="x", up="y"
+            ),
+            "found a label twice, expected each label once",
+        ),
+        (
+            lambda: charts.tornado(
+                "tiny/a", "T", claim("women/award") / claim("women/partners"), "C", labels={}
+            ),
+            "found nothing that moves tiny/a, expected an input with a range",
+        ),
+        (
+            lambda: charts.ranges("Tiny", "T", [("A", "page", MOTHERS)], "C"),
+            "found chart id 'Tiny', expected chapter/name in lower case with hyphens",
+        ),
+        (
+            lambda: charts.ranges("tiny/a", "=1", [("A", "page", MOTHERS)], "C"),
+            "found the title '=1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it.",
+        ),
+    ],
+)
 def test_messages_say_what_was_found(broken, message):
     with pytest.raises(ValueError) as error:
         broken()
@@ -270,70 +535,168 @@ def test_messages_say_what_was_found(broken, message):
 
 def test_a_chart_is_stored_whole():
     assert between().to_dict() == {
-        "id": "tiny/between", "title": "Between", "caption": "Shown.", "alternative": "Between. The page: 5,100 people. Two: 5,050 to 10,300; One: 5,100 people (5,050 to 5,150).",
-        "columns": ["label", "kind", "value", "low", "high", "unit", "text"], "inputs": ["women/entrepreneurs"],
-        "rows": [["Two", "computed", None, 5050.0, 10300.0, "person", "5,050 to 10,300"], ["One", "page", 5100.0, 5050.0, 5150.0, "person", "5,100 people"]]}
+        "id": "tiny/between",
+        "title": "Between",
+        "caption": "Shown.",
+        "alternative": "Between. The page: 5,100 people. Two: 5,050 to 10,300; One: 5,100 people (5,050 to 5,150).",
+        "columns": ["label", "kind", "value", "low", "high", "unit", "text"],
+        "inputs": ["women/entrepreneurs"],
+        "rows": [
+            ["Two", "computed", None, 5050.0, 10300.0, "person", "5,050 to 10,300"],
+            ["One", "page", 5100.0, 5050.0, 5150.0, "person", "5,100 people"],
+        ],
+    }
     assert str(rows()) == f"Two numbers\nShown.\n{rows().alternative}\ntiny/rows"
     assert swings().to_dict()["columns"] == ["label", "kind", "value", "low", "high", "text"]
-    assert [row[:2] for row in swings().to_dict()["rows"]] == [["Deadweight", "assumption"], ["Jobs", "claim"], ["Mothers", "claim"]]
+    assert [row[:2] for row in swings().to_dict()["rows"]] == [
+        ["Deadweight", "assumption"],
+        ["Jobs", "claim"],
+        ["Mothers", "claim"],
+    ]
 
 
 def texts(svg):
     """Texts of a picture with their distance from its top, in the order in which they are drawn."""
-    return {text: float(height) for height, text in re.findall(r'<text[^>]* y="([^"]+)"[^>]*>([^<]*)</text>', svg)}
+    return {
+        text: float(height)
+        for height, text in re.findall(r'<text[^>]* y="([^"]+)"[^>]*>([^<]*)</text>', svg)
+    }
 
 
 def test_three_digits_unless_more_are_asked_for():
     many = MOTHERS / 7
-    assert charts.ranges("tiny/a", "T", [("A", "computed", many)], "C").alternative == "T. A: 729 people (721 to 736)."
-    assert charts.ranges("tiny/a", "T", [("A", "computed", many)], "C", digits=2).alternative == "T. A: 730 people (720 to 740)."
-    assert charts.spreads("tiny/a", "T", [("about", {"a": [0.94874, 1.23456, 1.3]})], "C", names=["a"]).alternative == "T. about, a: 1.23 (0.949 to 1.3)."
-    assert charts.dots("tiny/a", "T", [("A", {"a": many})], "C", names=["a"]).alternative == "T. A, a: 729 people."
-    path = charts.lines("tiny/a", "T", [("A", "computed", [(many, JOBS / 7)])], "C", across="x", up="y")
+    assert (
+        charts.ranges("tiny/a", "T", [("A", "computed", many)], "C").alternative
+        == "T. A: 729 people (721 to 736)."
+    )
+    assert (
+        charts.ranges("tiny/a", "T", [("A", "computed", many)], "C", digits=2).alternative
+        == "T. A: 730 people (720 to 740)."
+    )
+    assert (
+        charts.spreads(
+            "tiny/a", "T", [("about", {"a": [0.94874, 1.23456, 1.3]})], "C", names=["a"]
+        ).alternative
+        == "T. about, a: 1.23 (0.949 to 1.3)."
+    )
+    assert (
+        charts.dots("tiny/a", "T", [("A", {"a": many})], "C", names=["a"]).alternative
+        == "T. A, a: 729 people."
+    )
+    path = charts.lines(
+        "tiny/a", "T", [("A", "computed", [(many, JOBS / 7)])], "C", across="x", up="y"
+    )
     assert path.alternative == "T. A, x and y: 729 people and 3,570 jobs."
 
 
 def test_the_names_of_paths_stand_in_their_order():
     path = [(0 * MOTHERS, JOBS), (MOTHERS, 2 * JOBS)]
-    chart = charts.lines("tiny/a", "T", [("Upper", "computed", path), ("Lower", "page", path)], "C", across="Mothers", up="Work")
+    chart = charts.lines(
+        "tiny/a",
+        "T",
+        [("Upper", "computed", path), ("Lower", "page", path)],
+        "C",
+        across="Mothers",
+        up="Work",
+    )
     height = texts(chart.svg)
     assert height["\u254d Lower"] - height["\u2501 Upper"] == pytest.approx(16, abs=0.1)
-    assert chart.table.to_dict("records")[2] == {"label": "Lower", "kind": "page", "across": 0, "up": 25_000, "unit across": "person", "unit up": "job"}
+    assert chart.table.to_dict("records")[2] == {
+        "label": "Lower",
+        "kind": "page",
+        "across": 0,
+        "up": 25_000,
+        "unit across": "person",
+        "unit up": "job",
+    }
 
 
 def test_what_lies_between_two_numbers_has_the_unit_of_the_first_and_money_its_sign():
     award = claim("women/award")
-    (row,) = charts.ranges("tiny/a", "T", [("Two", "computed", (MOTHERS, JOBS))], "C").to_dict()["rows"]
+    (row,) = charts.ranges("tiny/a", "T", [("Two", "computed", (MOTHERS, JOBS))], "C").to_dict()[
+        "rows"
+    ]
     assert row == ["Two", "computed", None, 5050.0, 25_500.0, "person", "5,050 to 25,500"]
-    (row,) = charts.ranges("tiny/a", "T", [("Two", "computed", (award / 7, award))], "C", digits=2).to_dict()["rows"]
+    (row,) = charts.ranges(
+        "tiny/a", "T", [("Two", "computed", (award / 7, award))], "C", digits=2
+    ).to_dict()["rows"]
     assert row[5:] == ["CNY / person", "CNY 29,000 to 200,000"]
 
 
 def test_a_label_may_fill_a_line():
-    assert charts.ranges("tiny/a", "T", [("x" * 44, "page", MOTHERS)], "C").table["label"].tolist() == ["x" * 44]
+    assert charts.ranges("tiny/a", "T", [("x" * 44, "page", MOTHERS)], "C").table[
+        "label"
+    ].tolist() == ["x" * 44]
 
 
-@pytest.mark.parametrize("low, high, expected", [(1, 20, [1, 2, 5, 10, 20]), (1, 300, [1, 3, 10, 30, 100, 300]), (10, 1000, [10, 30, 100, 300, 1000]), (0.01, 1, [0.01, 0.03, 0.1, 0.3, 1]),
-                                                 (1, 60, [1, 3, 10, 30]), (1, 500, [1, 10, 100]), (1, 1000, [1, 10, 100, 1000]),
-                                                 (0.01, 100, [0.01, 1, 100]), (1, 1e6, [1, 100, 1e4, 1e6])])
+@pytest.mark.parametrize(
+    "low, high, expected",
+    [
+        (1, 20, [1, 2, 5, 10, 20]),
+        (1, 300, [1, 3, 10, 30, 100, 300]),
+        (10, 1000, [10, 30, 100, 300, 1000]),
+        (0.01, 1, [0.01, 0.03, 0.1, 0.3, 1]),
+        (1, 60, [1, 3, 10, 30]),
+        (1, 500, [1, 10, 100]),
+        (1, 1000, [1, 10, 100, 1000]),
+        (0.01, 100, [0.01, 1, 100]),
+        (1, 1e6, [1, 100, 1e4, 1e6]),
+    ],
+)
 def test_ticks_of_a_logarithmic_axis_are_round_numbers(low, high, expected):
     ticks = charts._log_ticks(low, high).tick_values(low, high)
-    assert [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001] == pytest.approx(expected)
+    assert [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001] == pytest.approx(
+        expected
+    )
 
 
-@pytest.mark.parametrize("first, expected", [("ewtp/dftz-launch-2017-03", ["Jul 2017", "Jan 2018", "Jul 2018"]), ("ewtp/boao-2016-03", ["2017", "2018"]),
-                                             ("women/modelmom-idea-2006", ["2006", "2008", "2010", "2012", "2014", "2016", "2018"])])
+@pytest.mark.parametrize(
+    "first, expected",
+    [
+        ("ewtp/dftz-launch-2017-03", ["Jul 2017", "Jan 2018", "Jul 2018"]),
+        ("ewtp/boao-2016-03", ["2017", "2018"]),
+        ("women/modelmom-idea-2006", ["2006", "2008", "2010", "2012", "2014", "2016", "2018"]),
+    ],
+)
 def test_years_are_marked_and_half_years_where_there_are_few(first, expected):
-    rows = [("A", "evidence", date(first)), ("B", "evidence", date("women/competition-final-2018-07"))]
-    assert [text for text in texts(charts.ranges("tiny/a", "T", rows, "C").svg) if re.search(r"^\w{0,3} ?20\d\d$", text)][:len(expected)] == expected
+    rows = [
+        ("A", "evidence", date(first)),
+        ("B", "evidence", date("women/competition-final-2018-07")),
+    ]
+    assert [
+        text
+        for text in texts(charts.ranges("tiny/a", "T", rows, "C").svg)
+        if re.search(r"^\w{0,3} ?20\d\d$", text)
+    ][: len(expected)] == expected
 
 
 def test_many_names_stand_in_two_lines():
     names = ["eight on", "eight tw", "eight th", "eight fo"]
-    height = texts(charts.dots("tiny/a", "T", [("A", dict.fromkeys(names, MOTHERS))], "C", names=names).svg)
-    first, second, third, fourth = (next(at for text, at in height.items() if text.endswith(name)) for name in names)
+    height = texts(
+        charts.dots("tiny/a", "T", [("A", dict.fromkeys(names, MOTHERS))], "C", names=names).svg
+    )
+    first, second, third, fourth = (
+        next(at for text, at in height.items() if text.endswith(name)) for name in names
+    )
     assert first == second and third == fourth and third - first == pytest.approx(15, abs=0.1)
-    assert len({at for text, at in texts(charts.dots("tiny/a", "T", [("A", dict.fromkeys("abcd", MOTHERS))], "C", names=list("abcd")).svg).items() if text[-1] in "abcd"}) == 1
+    assert (
+        len(
+            {
+                at
+                for text, at in texts(
+                    charts.dots(
+                        "tiny/a",
+                        "T",
+                        [("A", dict.fromkeys("abcd", MOTHERS))],
+                        "C",
+                        names=list("abcd"),
+                    ).svg
+                ).items()
+                if text[-1] in "abcd"
+            }
+        )
+        == 1
+    )
 
 
 def test_names_of_claims_are_written_as_words():
@@ -342,7 +705,10 @@ def test_names_of_claims_are_written_as_words():
 
 
 def test_a_text_stands_where_it_fits():
-    assert [charts._side(left, left, "5,100 people") for left in (0.1, 0.9)] == ["right", "left"] and charts._side(0.1, 0.95, "5,100 people") is None
+    assert [charts._side(left, left, "5,100 people") for left in (0.1, 0.9)] == [
+        "right",
+        "left",
+    ] and charts._side(0.1, 0.95, "5,100 people") is None
 
 
 @pytest.fixture
@@ -353,7 +719,14 @@ def axes(monkeypatch):
 
 
 def paths(*labels, across="Mothers", up="Work", x=MOTHERS, y=JOBS):
-    return charts.lines("tiny/a", "T", [(label, "page", [(x, y), (2 * x, 2 * y)]) for label in labels], "C", across=across, up=up)
+    return charts.lines(
+        "tiny/a",
+        "T",
+        [(label, "page", [(x, y), (2 * x, 2 * y)]) for label in labels],
+        "C",
+        across=across,
+        up=up,
+    )
 
 
 def test_where_no_picture_can_be_shown_its_words_are():
@@ -362,11 +735,16 @@ def test_where_no_picture_can_be_shown_its_words_are():
 
 def test_a_picture_that_a_notebook_stores_in_lines_is_read_as_one(tmp_path):
     data = {charts.MIME: {"id": "tiny/a"}, "image/svg+xml": ["<svg>\n", "</svg>\n"]}
-    (tmp_path / "a.ipynb").write_text(json.dumps({"cells": [{"outputs": [{"data": data}]}]}), encoding="utf-8")
+    (tmp_path / "a.ipynb").write_text(
+        json.dumps({"cells": [{"outputs": [{"data": data}]}]}), encoding="utf-8"
+    )
     assert charts.stored(tmp_path / "a.ipynb") == [({"id": "tiny/a"}, "<svg>\n</svg>\n")]
 
 
-@pytest.mark.parametrize("band, side, meets", [((0.55, 0.6), "left", False), ((0.4, 0.45), "right", False), ((0.3, 0.7), "right", True)])
+@pytest.mark.parametrize(
+    "band, side, meets",
+    [((0.55, 0.6), "left", False), ((0.4, 0.45), "right", False), ((0.3, 0.7), "right", True)],
+)
 def test_a_text_stands_on_the_side_where_it_does_not_meet_a_band(band, side, meets):
     _, axes = charts._canvas(2)
     axes.set_xlim(0, 1)
@@ -376,8 +754,13 @@ def test_a_text_stands_on_the_side_where_it_does_not_meet_a_band(band, side, mee
     assert shift < 0 if side == "left" else shift > 0
 
 
-@pytest.mark.parametrize("scale, low, high, values", [("linear", 100, 200, (120, 150, 180)), ("log", 10, 1e5, (30, 1000, 30_000))])
-def test_the_label_of_a_band_stands_to_the_side_where_the_picture_is_wider(scale, low, high, values):
+@pytest.mark.parametrize(
+    "scale, low, high, values",
+    [("linear", 100, 200, (120, 150, 180)), ("log", 10, 1e5, (30, 1000, 30_000))],
+)
+def test_the_label_of_a_band_stands_to_the_side_where_the_picture_is_wider(
+    scale, low, high, values
+):
     _, axes = charts._canvas(2)
     axes.set_xscale(scale)
     axes.set_xlim(low, high)
@@ -387,8 +770,15 @@ def test_the_label_of_a_band_stands_to_the_side_where_the_picture_is_wider(scale
 
 
 def test_the_first_and_the_last_value_of_a_series_are_written_inwards(axes):
-    dated = [(label, year, "page", MOTHERS) for label, year in (("A", "2016"), ("B", "2017"), ("C", "2018"))]
-    assert [text.get_ha() for text in axes(charts.series("tiny/a", "T", dated, "C")).texts] == ["left", "center", "right"]
+    dated = [
+        (label, year, "page", MOTHERS)
+        for label, year in (("A", "2016"), ("B", "2017"), ("C", "2018"))
+    ]
+    assert [text.get_ha() for text in axes(charts.series("tiny/a", "T", dated, "C")).texts] == [
+        "left",
+        "center",
+        "right",
+    ]
 
 
 def test_ticks_have_up_to_three_digits(axes):
@@ -398,7 +788,16 @@ def test_ticks_have_up_to_three_digits(axes):
 
 
 def test_the_label_of_dots_stands_at_the_left_end_of_a_logarithmic_axis_too(axes):
-    chart = axes(charts.dots("tiny/a", "T", [("A", {"a": MOTHERS, "b": 50 * MOTHERS})], "C", names=["a", "b"], log=True))
+    chart = axes(
+        charts.dots(
+            "tiny/a",
+            "T",
+            [("A", {"a": MOTHERS, "b": 50 * MOTHERS})],
+            "C",
+            names=["a", "b"],
+            log=True,
+        )
+    )
     chart.figure.canvas.draw()
     (label,) = (text for text in chart.texts if text.get_text() == "A")
     assert label.get_window_extent().x0 == pytest.approx(chart.get_window_extent().x0, abs=1)
@@ -406,7 +805,10 @@ def test_the_label_of_dots_stands_at_the_left_end_of_a_logarithmic_axis_too(axes
 
 def test_lines_beside_one_another_differ_by_dash_and_sign(axes):
     chart = axes(paths("A", "B", "C", "D"))
-    looks = [(line.get_linestyle(), text.get_text().partition(" ")[0]) for line, text in zip(chart.lines, chart.texts)]
+    looks = [
+        (line.get_linestyle(), text.get_text().partition(" ")[0])
+        for line, text in zip(chart.lines, chart.texts)
+    ]
     assert [len(set(kind)) for kind in zip(*looks[:3])] == [3, 3] and looks[3] == looks[0]
 
 
@@ -422,28 +824,67 @@ def test_a_unit_stands_on_an_axis_unless_its_name_has_said_it(axes):
 
 
 def test_the_alternative_text_separates_lines_by_semicolons():
-    assert paths("A", "B").alternative == "T. " + "; ".join(
-        f"{label}, mothers and work: 5,100 people and 25,000 jobs, 10,200 people and 50,000 jobs" for label in "AB") + "."
+    assert (
+        paths("A", "B").alternative
+        == "T. "
+        + "; ".join(
+            f"{label}, mothers and work: 5,100 people and 25,000 jobs, 10,200 people and 50,000 jobs"
+            for label in "AB"
+        )
+        + "."
+    )
 
 
 def test_the_table_of_a_spread_names_what_lies_between_ends_and_middle():
-    chart = charts.spreads("tiny/a", "T", [("about", {"a": [0.8, 0.9, 1, 1.1, 1.2]})], "C", names=["a"])
-    assert chart.table.to_dict("records") == [{"label": "about", "spread": "a", "low": 0.8, "lower": 0.9, "middle": 1, "upper": 1.1, "high": 1.2}]
+    chart = charts.spreads(
+        "tiny/a", "T", [("about", {"a": [0.8, 0.9, 1, 1.1, 1.2]})], "C", names=["a"]
+    )
+    assert chart.table.to_dict("records") == [
+        {
+            "label": "about",
+            "spread": "a",
+            "low": 0.8,
+            "lower": 0.9,
+            "middle": 1,
+            "upper": 1.1,
+            "high": 1.2,
+        }
+    ]
 
 
 def test_three_spreads_stand_below_one_label_and_each_label_takes_the_same_height(axes):
     named = dict.fromkeys("abc", [0.9, 1, 1.1])
-    heights = [axes(charts.spreads("tiny/a", "T", [(label, named) for label in labels], "C", names=list("abc"))).figure.get_figheight()
-               for labels in ("x", "xy", "xyz")]
-    assert heights[0] < heights[1] and heights[2] - heights[1] == pytest.approx(heights[1] - heights[0])
+    heights = [
+        axes(
+            charts.spreads(
+                "tiny/a", "T", [(label, named) for label in labels], "C", names=list("abc")
+            )
+        ).figure.get_figheight()
+        for labels in ("x", "xy", "xyz")
+    ]
+    assert heights[0] < heights[1] and heights[2] - heights[1] == pytest.approx(
+        heights[1] - heights[0]
+    )
 
 
 def test_the_bars_of_a_tornado_have_the_colours_of_where_their_inputs_are_from(axes):
     helped = (1 - assumption("women/deadweight")) * evidence("modelmom/helped-2017-12") / MOTHERS
-    chart = charts.tornado("tiny/a", "T", helped, "C", labels={"women/deadweight": "D", "modelmom/helped-2017-12": "H", "women/entrepreneurs": "M"})
+    chart = charts.tornado(
+        "tiny/a",
+        "T",
+        helped,
+        "C",
+        labels={
+            "women/deadweight": "D",
+            "modelmom/helped-2017-12": "H",
+            "women/entrepreneurs": "M",
+        },
+    )
     colours = {"assumption": "computed", "evidence": "evidence", "claim": "page"}
     assert set(chart.table["kind"]) == set(colours)
-    assert [to_hex(bar.get_facecolor()) for bar in axes(chart).patches] == [charts.COLOURS[colours[kind]] for kind in chart.table["kind"]]
+    assert [to_hex(bar.get_facecolor()) for bar in axes(chart).patches] == [
+        charts.COLOURS[colours[kind]] for kind in chart.table["kind"]
+    ]
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -453,5 +894,12 @@ def test_an_axis_rises_whatever_stands_beside_its_marks(log):
     charts._extend(axes, pd.DataFrame({"low": [10.0], "high": [56.0], "text": ["x" * 34]}), log)
     assert limits["left"] < 10 < 56 < limits["right"]
     with pytest.raises(ValueError) as error:
-        charts._extend(axes, pd.DataFrame({"low": [10.0, 1.0], "high": [56.0, 2.0], "text": ["y", "x" * 35]}), log)
-    assert str(error.value) == f"found a text of 35 characters beside a mark, expected 34 at most: {'x' * 35!r}. Ask for fewer digits."
+        charts._extend(
+            axes,
+            pd.DataFrame({"low": [10.0, 1.0], "high": [56.0, 2.0], "text": ["y", "x" * 35]}),
+            log,
+        )
+    assert (
+        str(error.value)
+        == f"found a text of 35 characters beside a mark, expected 34 at most: {'x' * 35!r}. Ask for fewer digits."
+    )

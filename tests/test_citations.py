@@ -28,11 +28,37 @@ from recount.book.outputs import Published
 from recount.citations import FORMS, Book, Citation, SettingsError, cff, cite, settings, zenodo
 from recount.titles import TitleError, title_of
 
-BOOK = Book("Recounted: A “Book” & more", "The Recounted authors", "0.1.0", "2026-11-24", "https://site.example", "https://code.example")
+BOOK = Book(
+    "Recounted: A “Book” & more",
+    "The Recounted authors",
+    "0.1.0",
+    "2026-11-24",
+    "https://site.example",
+    "https://code.example",
+)
 HOSTILE = [
-    "<script>alert(1)</script>", "</pre><img src=x onerror=alert(1)>", "\"quoted\" & 'quoted'", "{unbalanced", "unbalanced}", "{{both}}", "=1+1", "+1", "-1",
-    "@misc{x, title={y}}", r"\input{/etc/passwd} \end", "100% of #1_a^b~c|d $5", "two\nlines\tand  spaces", "x\nER  - \nTY  - BOOK\nTI  - other",
-    "Model Mom (魔豆妈妈)", "25,000 jobs ÷ 5,100 × 2 − 1 ≈ 9 … “q” ‘r’ — é ñ ß Ł", "a,b;c:d", "comma, and Jr.", "Does it hold?", "]]> --> <!--", "\u202eright to left"]
+    "<script>alert(1)</script>",
+    "</pre><img src=x onerror=alert(1)>",
+    "\"quoted\" & 'quoted'",
+    "{unbalanced",
+    "unbalanced}",
+    "{{both}}",
+    "=1+1",
+    "+1",
+    "-1",
+    "@misc{x, title={y}}",
+    r"\input{/etc/passwd} \end",
+    "100% of #1_a^b~c|d $5",
+    "two\nlines\tand  spaces",
+    "x\nER  - \nTY  - BOOK\nTI  - other",
+    "Model Mom (魔豆妈妈)",
+    "25,000 jobs ÷ 5,100 × 2 − 1 ≈ 9 … “q” ‘r’ — é ñ ß Ł",
+    "a,b;c:d",
+    "comma, and Jr.",
+    "Does it hold?",
+    "]]> --> <!--",
+    "\u202eright to left",
+]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +68,15 @@ def everything():
 
 
 def titled(title):
-    return Citation("result", "tiny/a", "dataset", title, f"Note: {title}", "ledger/results.html#result-tiny-a", BOOK)
+    return Citation(
+        "result",
+        "tiny/a",
+        "dataset",
+        title,
+        f"Note: {title}",
+        "ledger/results.html#result-tiny-a",
+        BOOK,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +95,12 @@ def rendered(style, items):
 
 def test_everything_that_is_published_has_a_citation_of_its_own(everything):
     published = Published.read(package.folder().parent)
-    assert {("result", id) for id in published.outputs.results} | {("chart", id) for id in published.outputs.charts} <= set(everything)
-    assert {("chapter", path.stem) for path in (package.folder().parent / "chapters").glob("*.ipynb")} | {("book", "")} <= set(everything)
+    assert {("result", id) for id in published.outputs.results} | {
+        ("chart", id) for id in published.outputs.charts
+    } <= set(everything)
+    assert {
+        ("chapter", path.stem) for path in (package.folder().parent / "chapters").glob("*.ipynb")
+    } | {("book", "")} <= set(everything)
     assert {key for key in published.history.now if key[0] != "chapter"} <= set(everything)
     keys = [citation.key for citation in everything.values()]
     assert len(set(keys)) == len(keys) > 600
@@ -83,13 +121,29 @@ def test_ris_is_read_back(everything):
     assert len(found) == len(everything)
     for entry, citation in zip(found, everything.values()):
         assert entry["id"] == citation.key and entry["title"] == " ".join(citation.title.split())
-        assert entry["authors"] == [citation.book.author] and entry.get("year", "") == citation.book.date[:4]
+        assert (
+            entry["authors"] == [citation.book.author]
+            and entry.get("year", "") == citation.book.date[:4]
+        )
 
 
 def plain(tex):
     """What LaTeX sets, as text."""
-    for name, sign in {r"\textbackslash{}": "\\", r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textasciicircum{}": "^", r"\textasciitilde{}": "~",
-                       r"\textless{}": "<", r"\textgreater{}": ">", r"\textbar{}": "|", r"$\times$": "×", r"$\div$": "÷", "$-$": "−", "{'}": "’", "{`}": "‘"}.items():
+    for name, sign in {
+        r"\textbackslash{}": "\\",
+        r"\textbraceleft{}": "{",
+        r"\textbraceright{}": "}",
+        r"\textasciicircum{}": "^",
+        r"\textasciitilde{}": "~",
+        r"\textless{}": "<",
+        r"\textgreater{}": ">",
+        r"\textbar{}": "|",
+        r"$\times$": "×",
+        r"$\div$": "÷",
+        "$-$": "−",
+        "{'}": "’",
+        "{`}": "‘",
+    }.items():
         tex = tex.replace(name, f"\0{ord(sign)}\0")
     tex = re.sub(r"([-'`])\{\}(?=\1)", lambda match: f"\0{ord(match[1])}\0", tex)
     tex = re.sub(r"\[U\+([0-9A-F]{4,})\]", lambda match: f"\0{int(match[1], 16)}\0", tex)
@@ -105,11 +159,16 @@ def test_bibtex_is_read_back(everything):
     found = parse_string(text, "bibtex").entries
     assert list(found) == [citation.key for citation in everything.values()]
     for citation in everything.values():
-        assert plain(found[citation.key].fields["title"]) == citation.title, found[citation.key].fields["title"]
+        assert plain(found[citation.key].fields["title"]) == citation.title, found[
+            citation.key
+        ].fields["title"]
 
 
 # The styles that come with BibTeX; those that name entries by author and year have 26 letters for those of one year.
-NUMBERED, LETTERED = ("plain", "abbrv", "unsrt", "ieeetr", "acm", "siam"), ("alpha", "apalike", "plainnat", "abbrvnat", "unsrtnat")
+NUMBERED, LETTERED = (
+    ("plain", "abbrv", "unsrt", "ieeetr", "acm", "siam"),
+    ("alpha", "apalike", "plainnat", "abbrvnat", "unsrtnat"),
+)
 
 
 def compiled(folder, program, entries, style="plain"):
@@ -117,13 +176,29 @@ def compiled(folder, program, entries, style="plain"):
     folder.mkdir(exist_ok=True)
     (folder / "all.bib").write_text("\n\n".join(entries), encoding="ascii")
     natbib = r"\usepackage{natbib,url}" if style.endswith("nat") else ""
-    (folder / "all.tex").write_text(rf"\documentclass{{article}}{natbib}\begin{{document}}\nocite{{*}}\bibliographystyle{{{style}}}\bibliography{{all}}\end{{document}}")
+    (folder / "all.tex").write_text(
+        rf"\documentclass{{article}}{natbib}\begin{{document}}\nocite{{*}}\bibliographystyle{{{style}}}\bibliography{{all}}\end{{document}}"
+    )
     for command in (["pdflatex", "all"], ["bibtex", "all"], ["pdflatex", "all"]):
         path = program(command[0])
-        options = ["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"] if command[0] == "pdflatex" else []
-        done = subprocess.run([path, *options, command[1]], cwd=folder, capture_output=True, text=True, encoding="latin-1")
+        options = (
+            ["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]
+            if command[0] == "pdflatex"
+            else []
+        )
+        done = subprocess.run(
+            [path, *options, command[1]],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            encoding="latin-1",
+        )
         if command[0] == "bibtex":
-            wrong = re.findall(r"^.*(?:Warning--|error message|Repeated entry).*$", (folder / "all.blg").read_text(encoding="latin-1"), re.M)
+            wrong = re.findall(
+                r"^.*(?:Warning--|error message|Repeated entry).*$",
+                (folder / "all.blg").read_text(encoding="latin-1"),
+                re.M,
+            )
             assert wrong == [], style
         assert done.returncode == 0, done.stdout[-2000:]
     return (folder / "all.bbl").read_text(encoding="ascii")
@@ -133,23 +208,33 @@ def compiled(folder, program, entries, style="plain"):
 def everything_placed():
     """Every citation of the book, as if the site had an address."""
     found = Published.read(package.folder().parent)
-    return dataclasses.replace(found, book=dataclasses.replace(found.book, base="https://site.example/a_book%20~me")).citations
+    return dataclasses.replace(
+        found, book=dataclasses.replace(found.book, base="https://site.example/a_book%20~me")
+    ).citations
 
 
 @pytest.mark.parametrize("style", NUMBERED)
 def test_bibtex_compiles_without_a_warning(tmp_path, everything, everything_placed, program, style):
     for name, known in (("without", everything), ("with", everything_placed)):
-        bibliography = compiled(tmp_path / name, program, [citation.bibtex() for citation in known.values()], style)
+        bibliography = compiled(
+            tmp_path / name, program, [citation.bibtex() for citation in known.values()], style
+        )
         assert bibliography.count(r"\bibitem{") == len(everything)
 
 
 @pytest.mark.parametrize("style", LETTERED)
-def test_bibtex_compiles_without_a_warning_by_author_and_year(tmp_path, everything_placed, program, style):
+def test_bibtex_compiles_without_a_warning_by_author_and_year(
+    tmp_path, everything_placed, program, style
+):
     """The book, its chapters, and two of every kind: as many as such a style has letters."""
     kinds = {}
     for citation in everything_placed.values():
         kinds.setdefault(citation.kind, []).append(citation)
-    chosen = [citation.bibtex() for kind, known in kinds.items() for citation in (known if kind == "chapter" else known[:2])]
+    chosen = [
+        citation.bibtex()
+        for kind, known in kinds.items()
+        for citation in (known if kind == "chapter" else known[:2])
+    ]
     assert len(kinds) == 10 and 20 < len(chosen) <= 26
     assert compiled(tmp_path, program, chosen, style).count(r"\bibitem[") == len(chosen)
 
@@ -160,17 +245,36 @@ def test_a_warning_of_bibtex_is_a_failure(tmp_path, program):
 
 
 def test_hostile_bibtex_compiles(tmp_path, program):
-    entries = [Citation("result", f"tiny/a{place}", "dataset", title, title, "x.html#a", BOOK).bibtex() for place, title in enumerate(HOSTILE)]
-    entries += [citations.of_book(Book(title, title, f"0.{place}.0", "2026-01-02")).bibtex() for place, title in enumerate(HOSTILE)]
+    entries = [
+        Citation("result", f"tiny/a{place}", "dataset", title, title, "x.html#a", BOOK).bibtex()
+        for place, title in enumerate(HOSTILE)
+    ]
+    entries += [
+        citations.of_book(Book(title, title, f"0.{place}.0", "2026-01-02")).bibtex()
+        for place, title in enumerate(HOSTILE)
+    ]
     assert compiled(tmp_path, program, entries).count(r"\bibitem{") == 2 * len(HOSTILE)
 
 
 def test_a_month_is_a_name_that_every_style_knows(everything):
     """As a text, a month would be printed as it is; as a name, each style has its own word for it."""
     entry = citations.of_book(BOOK).bibtex()
-    assert "month = nov,\n" in entry and parse_string(entry, "bibtex").entries[citations.of_book(BOOK).key].fields["month"] == "November"
-    assert all(re.search(r"^  month = [a-z]{3},?$", citation.bibtex(), re.M) for citation in everything.values() if citation.book.date)
-    months = [citations.of_book(Book("T", "A", "0.1.0", f"2026-{month:02}-01")).bibtex().partition("month = ")[2][:3] for month in range(1, 13)]
+    assert (
+        "month = nov,\n" in entry
+        and parse_string(entry, "bibtex").entries[citations.of_book(BOOK).key].fields["month"]
+        == "November"
+    )
+    assert all(
+        re.search(r"^  month = [a-z]{3},?$", citation.bibtex(), re.M)
+        for citation in everything.values()
+        if citation.book.date
+    )
+    months = [
+        citations.of_book(Book("T", "A", "0.1.0", f"2026-{month:02}-01"))
+        .bibtex()
+        .partition("month = ")[2][:3]
+        for month in range(1, 13)
+    ]
     assert months == "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -180,7 +284,7 @@ def test_hostile_titles_reach_every_form_whole(title, style):
     assert json.loads(citation.csl())[0]["title"] == title
     (entry,) = rispy.loads(citation.ris())
     assert entry["title"] == flat and len(citation.ris().splitlines()) == 11
-    (key, entry), = parse_string(citation.bibtex(), "bibtex").entries.items()
+    ((key, entry),) = parse_string(citation.bibtex(), "bibtex").entries.items()
     assert key == citation.key and plain(entry.fields["title"]) == flat
     shown = html.fromstring(f"<div>{cite_html(citation)}</div>")
     assert [each.text_content() for each in shown.iter("pre")] == list(citation.forms().values())
@@ -191,55 +295,92 @@ def test_hostile_titles_reach_every_form_whole(title, style):
 def titled_chapter(folder, source):
     path = folder / "chapters" / "tiny.ipynb"
     path.parent.mkdir(exist_ok=True)
-    cells = [{"cell_type": "code", "source": "# not a title"}, {"cell_type": "markdown", "source": source.splitlines(keepends=True)}]
+    cells = [
+        {"cell_type": "code", "source": "# not a title"},
+        {"cell_type": "markdown", "source": source.splitlines(keepends=True)},
+    ]
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     return path
 
 
-@pytest.mark.parametrize("source, title", [
-    ("# *Emphasis* and **weight**", "Emphasis and weight"), ("# Of `x_y`, `*a*` and _b_", "Of x_y, *a* and b"), ("# [A link](https://site.example) here", "A link here"),
-    ("# 5 \\* 5 \\& more &amp; less", "5 * 5 & more & less"), ("# It's \"so\" -- or --- not ...", "It’s “so” – or — not …"), ("A title\n=======\n\ntext", "A title"),
-    ("```\n# a comment\n```\n\n# The title #\n", "The title"), ("## Not this\n\n# This", "This"), ("# A <b>bold</b> one ![picture](a.png)", "A bold one"),
-    ("# <script>alert(1)</script>", "alert(1)"), ("# =1+1", "=1+1"), ("# {braces} @at {{", "{braces} @at {{"), ("no title", "tiny")])
+@pytest.mark.parametrize(
+    "source, title",
+    [
+        ("# *Emphasis* and **weight**", "Emphasis and weight"),
+        ("# Of `x_y`, `*a*` and _b_", "Of x_y, *a* and b"),
+        ("# [A link](https://site.example) here", "A link here"),
+        ("# 5 \\* 5 \\& more &amp; less", "5 * 5 & more & less"),
+        ('# It\'s "so" -- or --- not ...', "It’s “so” – or — not …"),
+        ("A title\n=======\n\ntext", "A title"),
+        ("```\n# a comment\n```\n\n# The title #\n", "The title"),
+        ("## Not this\n\n# This", "This"),
+        ("# A <b>bold</b> one ![picture](a.png)", "A bold one"),
+        ("# <script>alert(1)</script>", "alert(1)"),
+        ("# =1+1", "=1+1"),
+        ("# {braces} @at {{", "{braces} @at {{"),
+        ("no title", "tiny"),
+    ],
+)
 def test_a_title_is_cited_in_words(tmp_path, source, title, style):
     assert title_of(titled_chapter(tmp_path, source)) == title
     citation = citations.of_chapter("tiny", title, BOOK)
     assert title in citation.apa() and [citation.apa()] == rendered(style, [citation.item()])
 
 
-@pytest.mark.parametrize("source, found", [("# Jobs: {result}`tiny/jobs`", "tiny/jobs"), ("# Of {{ report }}", "report")])
+@pytest.mark.parametrize(
+    "source, found", [("# Jobs: {result}`tiny/jobs`", "tiny/jobs"), ("# Of {{ report }}", "report")]
+)
 def test_a_title_that_only_a_page_can_work_out_is_refused(tmp_path, source, found):
-    with pytest.raises(TitleError, match=rf"^chapters/tiny.ipynb: found '{found}' in a role or a substitution in the title, expected words alone: .*\.$"):
+    with pytest.raises(
+        TitleError,
+        match=rf"^chapters/tiny.ipynb: found '{found}' in a role or a substitution in the title, expected words alone: .*\.$",
+    ):
         title_of(titled_chapter(tmp_path, source))
 
 
 def test_an_address_stands_only_where_the_site_has_one():
     without = Book(BOOK.title, BOOK.author, BOOK.version, BOOK.date)
     for book, expected in ((BOOK, True), (without, False)):
-        citation = Citation("result", "tiny/a", "dataset", "Jobs", "", "ledger/results.html#result-tiny-a", book)
+        citation = Citation(
+            "result", "tiny/a", "dataset", "Jobs", "", "ledger/results.html#result-tiny-a", book
+        )
         for form, text in citation.forms().items():
-            assert ("https://site.example/ledger/results.html#result-tiny-a" in text) is expected, form
+            assert ("https://site.example/ledger/results.html#result-tiny-a" in text) is expected, (
+                form
+            )
             assert expected or "http" not in text
 
 
 def test_a_draft_is_no_edition():
     draft = Citation("book", "", "book", "T", "", "index.html", Book("T", "A", "0.2.0-draft", ""))
     assert draft.apa() == "A. (n.d.). T (Version 0.2.0-draft)."
-    assert "issued" not in draft.item() and "PY" not in draft.ris() and "year = {n.d.}" in draft.bibtex()
+    assert (
+        "issued" not in draft.item()
+        and "PY" not in draft.ris()
+        and "year = {n.d.}" in draft.bibtex()
+    )
 
 
 def test_a_result_is_cited_with_its_range_inputs_and_digest():
     text = cite("women/jobs-per-entrepreneur", "csl")
     (item,) = json.loads(text)
-    assert "4.9 jobs per person, 4.76 to 5.05 jobs by rounding (result women/jobs-per-entrepreneur)" in item["title"]
-    assert "women/additional-jobs; " not in item["note"] and "25,000 jobs (claim women/additional-jobs" in item["note"]
+    assert (
+        "4.9 jobs per person, 4.76 to 5.05 jobs by rounding (result women/jobs-per-entrepreneur)"
+        in item["title"]
+    )
+    assert (
+        "women/additional-jobs; " not in item["note"]
+        and "25,000 jobs (claim women/additional-jobs" in item["note"]
+    )
     assert re.search(r"SHA-256 [0-9a-f]{12}\.$", item["note"])
 
 
 def test_what_cannot_be_cited_is_told():
     with pytest.raises(KeyError, match="no chapter publishes 'women/nothing'"):
         cite("women/nothing")
-    with pytest.raises(KeyError, match="found the form 'mla', expected one of apa, bibtex, ris, csl"):
+    with pytest.raises(
+        KeyError, match="found the form 'mla', expected one of apa, bibtex, ris, csl"
+    ):
         cite("women/jobs-per-entrepreneur", "mla")
     assert list(FORMS) == ["apa", "bibtex", "ris", "csl"]
 
@@ -266,28 +407,90 @@ def spoilt(copy, old, new):
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-BASE, FILES, AUTHOR = 'baseurl: ""', 'repository:\n  url: ""\n  branch: main', "author: The Recounted authors"
-TITLE = "title: \"Recounted: Case Studies from Alibaba's 2018 ESG Report, Computed Again\""
+BASE, FILES, AUTHOR = (
+    'baseurl: ""',
+    'repository:\n  url: ""\n  branch: main',
+    "author: The Recounted authors",
+)
+TITLE = 'title: "Recounted: Case Studies from Alibaba\'s 2018 ESG Report, Computed Again"'
 
 
-@pytest.mark.parametrize("old, new, message", [
-    *((BASE, f"baseurl: {json.dumps(address)}", f"_config.yml, html.baseurl: found {address!r}, expected an address such as https://example.org/book, "
-       "without a query or a fragment, or nothing. Correct the address, or leave it empty.")
-      for address in ("javascript:alert(1)", "data:text/html,x", "site.example", "//site.example", "/book", "https://", "https:///book", "ftp://site.example",
-                      "https://site.example/?x=1", "https://site.example/#top", "https://user@site.example", "https://site example", "https://site.example/\"><b>",
-                      "https://site.example\n", "https://site.example/ä", "https://.example", 5, 0, True, ["https://site.example"], {"a": 1})),
-    (FILES, "repository:\n  url: javascript:alert(1)", "_config.yml, repository.url: found 'javascript:alert(1)', expected an address"),
-    (FILES, "repository:\n  url: 5", "_config.yml, repository.url: found 5, expected an address"),
-    ("html:\n  " + BASE, "html: https://site.example", "_config.yml, html: found 'https://site.example', expected a group of settings with baseurl. "
-     "Write baseurl on a line of its own, indented."),
-    (FILES, "repository: [a]", "_config.yml, repository: found ['a'], expected a group of settings with url."),
-    (TITLE, "", "_config.yml, title: found nothing, expected the title of the book, a text in one line. Write it, in quotation marks."),
-    (TITLE, 'title: ""', "_config.yml, title: found '', expected"), (TITLE, 'title: "  "', "_config.yml, title: found '  ', expected"),
-    (TITLE, "title: 2018", "_config.yml, title: found 2018, expected the title of the book, a text in one line. Write it, in quotation marks."),
-    (TITLE, "title: [a, b]", "_config.yml, title: found ['a', 'b'], expected"), (TITLE, r'title: "a\nb"', r"_config.yml, title: found 'a\nb', expected"),
-    (AUTHOR, "", "_config.yml, author: found nothing, expected the author of the book"), (AUTHOR, "author: 7", "_config.yml, author: found 7, expected"),
-    (TITLE, "title: [", "_config.yml"), (TITLE, "\x01", "_config.yml"),
-], ids=itertools.count())
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        *(
+            (
+                BASE,
+                f"baseurl: {json.dumps(address)}",
+                f"_config.yml, html.baseurl: found {address!r}, expected an address such as https://example.org/book, "
+                "without a query or a fragment, or nothing. Correct the address, or leave it empty.",
+            )
+            for address in (
+                "javascript:alert(1)",
+                "data:text/html,x",
+                "site.example",
+                "//site.example",
+                "/book",
+                "https://",
+                "https:///book",
+                "ftp://site.example",
+                "https://site.example/?x=1",
+                "https://site.example/#top",
+                "https://user@site.example",
+                "https://site example",
+                'https://site.example/"><b>',
+                "https://site.example\n",
+                "https://site.example/ä",
+                "https://.example",
+                5,
+                0,
+                True,
+                ["https://site.example"],
+                {"a": 1},
+            )
+        ),
+        (
+            FILES,
+            "repository:\n  url: javascript:alert(1)",
+            "_config.yml, repository.url: found 'javascript:alert(1)', expected an address",
+        ),
+        (
+            FILES,
+            "repository:\n  url: 5",
+            "_config.yml, repository.url: found 5, expected an address",
+        ),
+        (
+            "html:\n  " + BASE,
+            "html: https://site.example",
+            "_config.yml, html: found 'https://site.example', expected a group of settings with baseurl. "
+            "Write baseurl on a line of its own, indented.",
+        ),
+        (
+            FILES,
+            "repository: [a]",
+            "_config.yml, repository: found ['a'], expected a group of settings with url.",
+        ),
+        (
+            TITLE,
+            "",
+            "_config.yml, title: found nothing, expected the title of the book, a text in one line. Write it, in quotation marks.",
+        ),
+        (TITLE, 'title: ""', "_config.yml, title: found '', expected"),
+        (TITLE, 'title: "  "', "_config.yml, title: found '  ', expected"),
+        (
+            TITLE,
+            "title: 2018",
+            "_config.yml, title: found 2018, expected the title of the book, a text in one line. Write it, in quotation marks.",
+        ),
+        (TITLE, "title: [a, b]", "_config.yml, title: found ['a', 'b'], expected"),
+        (TITLE, r'title: "a\nb"', r"_config.yml, title: found 'a\nb', expected"),
+        (AUTHOR, "", "_config.yml, author: found nothing, expected the author of the book"),
+        (AUTHOR, "author: 7", "_config.yml, author: found 7, expected"),
+        (TITLE, "title: [", "_config.yml"),
+        (TITLE, "\x01", "_config.yml"),
+    ],
+    ids=itertools.count(),
+)
 def test_settings_that_cannot_be_cited_are_refused_in_one_line(copy, capsys, old, new, message):
     """By the check, by every build, by an edition and by a release; nothing is written."""
     spoilt(copy, old, new)
@@ -298,22 +501,38 @@ def test_settings_that_cannot_be_cited_are_refused_in_one_line(copy, capsys, old
         assert said.startswith(message) and said.count("\n") == 1 and said.endswith(".\n"), command
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
     with pytest.raises(SettingsError, match=re.escape(message[:40])):
-        cite("women/jobs-per-entrepreneur") if (copy / "chapters").exists() else Book.of(copy, editions.History.of(copy))
+        cite("women/jobs-per-entrepreneur") if (copy / "chapters").exists() else Book.of(
+            copy, editions.History.of(copy)
+        )
 
 
 @pytest.mark.parametrize("text", ["", "5", "- a\n"])
 def test_settings_that_are_none_are_refused(copy, text):
     (copy / "_config.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"^_config.yml: found .*, expected the settings of the book, with title and author. Write them\.$"):
+    with pytest.raises(
+        SettingsError,
+        match=r"^_config.yml: found .*, expected the settings of the book, with title and author. Write them\.$",
+    ):
         settings(copy)
     (copy / "_config.yml").unlink()
-    with pytest.raises(SettingsError, match=r"^_config.yml: found .*No such file.*, expected the settings of the book in YAML. Mend the file\.$"):
+    with pytest.raises(
+        SettingsError,
+        match=r"^_config.yml: found .*No such file.*, expected the settings of the book in YAML. Mend the file\.$",
+    ):
         settings(copy)
 
 
-@pytest.mark.parametrize("given, address", [("https://site.example", "https://site.example"), ("https://site.example/a/b/", "https://site.example/a/b"),
-                                            ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"), ("https://xn--bcher-kva.example/~me/%C3%A4", "https://xn--bcher-kva.example/~me/%C3%A4"),
-                                            ("", ""), (None, "")])
+@pytest.mark.parametrize(
+    "given, address",
+    [
+        ("https://site.example", "https://site.example"),
+        ("https://site.example/a/b/", "https://site.example/a/b"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
+        ("https://xn--bcher-kva.example/~me/%C3%A4", "https://xn--bcher-kva.example/~me/%C3%A4"),
+        ("", ""),
+        (None, ""),
+    ],
+)
 def test_addresses_that_lead_somewhere_are_taken(copy, given, address):
     spoilt(copy, BASE, f"baseurl: {json.dumps(given)}")
     assert settings(copy)["base"] == address
@@ -329,16 +548,32 @@ def test_the_files_for_machines_say_what_the_book_says(book):
     held(book / "CITATION.cff")
     last = Book.released(book)
     record = yaml.load((book / "CITATION.cff").read_text(encoding="utf-8"), yaml.BaseLoader)
-    assert record["title"] == last.title and [author["name"] for author in record["authors"]] == [last.author]
+    assert record["title"] == last.title and [author["name"] for author in record["authors"]] == [
+        last.author
+    ]
     assert (record["version"], record.get("date-released", "")) == (last.version, last.date)
-    assert (record.get("url", ""), record.get("repository-code", "")) == (last.base, last.repository)
+    assert (record.get("url", ""), record.get("repository-code", "")) == (
+        last.base,
+        last.repository,
+    )
     assert json.loads((book / ".zenodo.json").read_text(encoding="utf-8")) == zenodo(last)
     assert citations.unreleased(book) == []
 
 
 def held(path):
     """The file, by the schema that its format publishes."""
-    done = subprocess.run([sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.citation-file-format", str(path)], capture_output=True, text=True)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "check_jsonschema",
+            "--builtin-schema",
+            "vendor.citation-file-format",
+            str(path),
+        ],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -348,30 +583,64 @@ def test_one_kind_and_one_licence_in_every_form():
     assert record["type"] == deposit["upload_type"] == "dataset"
     cited = record["preferred-citation"]
     book = citations.of_book(BOOK)
-    assert cited["type"] == book.item()["type"] == "book" and "TY  - BOOK" in book.ris() and book.bibtex().startswith("@book{")
-    assert (cited["title"], cited["authors"][0]["name"], cited["edition"], cited["url"]) == (BOOK.title, BOOK.author, BOOK.version, BOOK.base)
+    assert (
+        cited["type"] == book.item()["type"] == "book"
+        and "TY  - BOOK" in book.ris()
+        and book.bibtex().startswith("@book{")
+    )
+    assert (cited["title"], cited["authors"][0]["name"], cited["edition"], cited["url"]) == (
+        BOOK.title,
+        BOOK.author,
+        BOOK.version,
+        BOOK.base,
+    )
     assert [cited["year"], cited["month"], 24] == book.item()["issued"]["date-parts"][0]
-    assert record["license"].lower() == deposit["license"] == "cc-by-4.0" and citations.LICENCE.endswith("/licenses/by/4.0/")
-    assert record["abstract"] == deposit["description"] and "the code under the BSD 3-Clause License" in record["abstract"]
+    assert record["license"].lower() == deposit[
+        "license"
+    ] == "cc-by-4.0" and citations.LICENCE.endswith("/licenses/by/4.0/")
+    assert (
+        record["abstract"] == deposit["description"]
+        and "the code under the BSD 3-Clause License" in record["abstract"]
+    )
 
 
-@pytest.mark.parametrize("old, new, key", [(BASE, "baseurl: https://site.example/book/", "url"), (FILES, "repository:\n  url: https://code.example/book", "repository-code"),
-                                           (TITLE, 'title: "Counted: =again & <again>"', "title"), (AUTHOR, "author: Other authors", "authors")])
-def test_a_setting_that_changed_after_the_edition_is_released_by_one_command(copy, capsys, old, new, key):
+@pytest.mark.parametrize(
+    "old, new, key",
+    [
+        (BASE, "baseurl: https://site.example/book/", "url"),
+        (FILES, "repository:\n  url: https://code.example/book", "repository-code"),
+        (TITLE, 'title: "Counted: =again & <again>"', "title"),
+        (AUTHOR, "author: Other authors", "authors"),
+    ],
+)
+def test_a_setting_that_changed_after_the_edition_is_released_by_one_command(
+    copy, capsys, old, new, key
+):
     assert main(["check"]) == 0
     spoilt(copy, old, new)
     for command in ("check", "build", "epub", "pdf"):
         capsys.readouterr()
         assert main([command]) == 1
         lines = capsys.readouterr().err.splitlines()
-        assert [line.partition(",")[0] for line in lines] == ["CITATION.cff", ".zenodo.json"] and lines[0].startswith(f"CITATION.cff, {key}: found ")
-        assert all(line.endswith("as _config.yml and the last edition say. Run `python -m recount release`, which writes it.") for line in lines)
+        assert [line.partition(",")[0] for line in lines] == [
+            "CITATION.cff",
+            ".zenodo.json",
+        ] and lines[0].startswith(f"CITATION.cff, {key}: found ")
+        assert all(
+            line.endswith(
+                "as _config.yml and the last edition say. Run `python -m recount release`, which writes it."
+            )
+            for line in lines
+        )
     assert main(["release"]) == 0
     assert capsys.readouterr().out == "Wrote CITATION.cff\nWrote .zenodo.json\n"
     assert main(["check"]) == 0
     held(copy / "CITATION.cff")
     once = (copy / "CITATION.cff").read_bytes(), (copy / ".zenodo.json").read_bytes()
-    assert main(["release"]) == 0 and once == ((copy / "CITATION.cff").read_bytes(), (copy / ".zenodo.json").read_bytes())
+    assert main(["release"]) == 0 and once == (
+        (copy / "CITATION.cff").read_bytes(),
+        (copy / ".zenodo.json").read_bytes(),
+    )
     spoilt(copy, new, old)
     assert main(["check"]) == 1 and main(["release"]) == 0 and main(["check"]) == 0
 
@@ -381,9 +650,15 @@ def test_an_edition_newer_than_the_files_is_told(copy):
     last = editions.read(copy / "data")[-1]
     newer = editions.Edition("999.0.0", "2027-01-02", last.digest, last.entries)
     (copy / "data" / "editions" / "999.0.0.json").write_text(newer.text(), encoding="utf-8")
-    assert [line.partition(": found")[0] for line in citations.unreleased(copy)] == ["CITATION.cff, version", ".zenodo.json, version"]
+    assert [line.partition(": found")[0] for line in citations.unreleased(copy)] == [
+        "CITATION.cff, version",
+        ".zenodo.json, version",
+    ]
     citations.release(copy)
-    assert (cff(Book.released(copy))["version"], zenodo(Book.released(copy))["publication_date"]) == ("999.0.0", "2027-01-02")
+    assert (
+        cff(Book.released(copy))["version"],
+        zenodo(Book.released(copy))["publication_date"],
+    ) == ("999.0.0", "2027-01-02")
     assert citations.unreleased(copy) == []
 
 
@@ -391,7 +666,10 @@ def test_files_that_are_missing_are_told_and_written_whole(copy):
     whole = (copy / "CITATION.cff").read_bytes(), (copy / ".zenodo.json").read_bytes()
     for name in ("CITATION.cff", ".zenodo.json"):
         (copy / name).unlink()
-    assert [line.partition(":")[0] for line in citations.unreleased(copy)] == ["CITATION.cff, cff-version", ".zenodo.json, title"]
+    assert [line.partition(":")[0] for line in citations.unreleased(copy)] == [
+        "CITATION.cff, cff-version",
+        ".zenodo.json, title",
+    ]
     assert main(["check"]) == 1 and main(["release"]) == 0 and main(["check"]) == 0
     assert whole == ((copy / "CITATION.cff").read_bytes(), (copy / ".zenodo.json").read_bytes())
 
@@ -399,19 +677,40 @@ def test_files_that_are_missing_are_told_and_written_whole(copy):
 def test_what_else_somebody_wrote_into_the_files_stays(copy):
     """A DOI that a deposit gave, dates and numbers as they were; what the settings say no more goes."""
     with open(copy / "CITATION.cff", "a", encoding="utf-8") as lines:
-        lines.write('doi: 10.1234/x\nurl: https://old.example\nreferences:\n  - {type: book, title: "T – é", authors: [{name: A}], year: 2018, date-accessed: 2026-01-02}\n')
-    deposit = json.loads((copy / ".zenodo.json").read_text(encoding="utf-8")) | {"communities": [{"identifier": "x"}], "related_identifiers": []}
+        lines.write(
+            'doi: 10.1234/x\nurl: https://old.example\nreferences:\n  - {type: book, title: "T – é", authors: [{name: A}], year: 2018, date-accessed: 2026-01-02}\n'
+        )
+    deposit = json.loads((copy / ".zenodo.json").read_text(encoding="utf-8")) | {
+        "communities": [{"identifier": "x"}],
+        "related_identifiers": [],
+    }
     (copy / ".zenodo.json").write_text(json.dumps(deposit), encoding="utf-8")
     assert main(["check"]) == 1 and main(["release"]) == 0 and main(["check"]) == 0
     record = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
-    assert record["doi"] == "10.1234/x" and "url" not in record and record["references"][0]["year"] == 2018 and record["references"][0]["title"] == "T – é"
+    assert (
+        record["doi"] == "10.1234/x"
+        and "url" not in record
+        and record["references"][0]["year"] == 2018
+        and record["references"][0]["title"] == "T – é"
+    )
     found = json.loads((copy / ".zenodo.json").read_text(encoding="utf-8"))
     assert found["communities"] == [{"identifier": "x"}] and "related_identifiers" not in found
     held(copy / "CITATION.cff")
 
 
-@pytest.mark.parametrize("name, text", [("CITATION.cff", "title: ["), ("CITATION.cff", "- a"), (".zenodo.json", "{"), (".zenodo.json", "title: T"), (".zenodo.json", "[]")])
-def test_files_that_cannot_be_read_stop_everything_before_anything_is_written(copy, capsys, name, text):
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("CITATION.cff", "title: ["),
+        ("CITATION.cff", "- a"),
+        (".zenodo.json", "{"),
+        (".zenodo.json", "title: T"),
+        (".zenodo.json", "[]"),
+    ],
+)
+def test_files_that_cannot_be_read_stop_everything_before_anything_is_written(
+    copy, capsys, name, text
+):
     (copy / name).write_text(text, encoding="utf-8")
     shutil.rmtree(copy / "data" / "editions")
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
@@ -419,24 +718,40 @@ def test_files_that_cannot_be_read_stop_everything_before_anything_is_written(co
         assert main([command]) == 1
         said = capsys.readouterr().err
         assert said.startswith(f"{name}: found ") and said.count("\n") == 1
-        assert said.endswith("Mend the file, or delete it and run `python -m recount release`, which writes it.\n")
+        assert said.endswith(
+            "Mend the file, or delete it and run `python -m recount release`, which writes it.\n"
+        )
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
 
 
 def test_an_edition_that_is_gone_or_made_over_is_refused(copy, capsys):
     """Its digest stands in a second place: the only edition cannot be made again by hand or by command."""
-    (path,) = [path for path in (copy / "data" / "editions").iterdir() if path.stem == editions.read(copy / "data")[-1].version]
-    before, others = path.read_text(encoding="utf-8"), {name: (copy / name).read_bytes() for name in ("CITATION.cff", ".zenodo.json")}
+    (path,) = [
+        path
+        for path in (copy / "data" / "editions").iterdir()
+        if path.stem == editions.read(copy / "data")[-1].version
+    ]
+    before, others = (
+        path.read_text(encoding="utf-8"),
+        {name: (copy / name).read_bytes() for name in ("CITATION.cff", ".zenodo.json")},
+    )
     last = editions.read(copy / "data")[-1]
     other = dataclasses.replace(last, date="2020-01-01")
-    for text, found in (("", "no such edition"), (other.text(), f"an edition of digest {other.digest[:12]}")):
+    for text, found in (
+        ("", "no such edition"),
+        (other.text(), f"an edition of digest {other.digest[:12]}"),
+    ):
         path.unlink()
         if text:
             path.write_text(text, encoding="utf-8")
         for command in ("check", "release"):
             assert main([command]) == 1
             said = capsys.readouterr().err
-            assert said.startswith(f"data/editions/{path.name}: found {found}, expected") and f"expected the one of digest {last.digest[:12]} that CITATION.cff names." in said
+            assert (
+                said.startswith(f"data/editions/{path.name}: found {found}, expected")
+                and f"expected the one of digest {last.digest[:12]} that CITATION.cff names."
+                in said
+            )
         assert {name: (copy / name).read_bytes() for name in others} == others
         path.write_text(before, encoding="utf-8")
     assert main(["release"]) == 0
@@ -445,7 +760,9 @@ def test_an_edition_that_is_gone_or_made_over_is_refused(copy, capsys):
 def test_an_identifier_that_somebody_added_stays(copy):
     doi = {"type": "doi", "value": "10.5281/zenodo.1", "description": "The deposit"}
     record = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
-    (copy / "CITATION.cff").write_text(yaml.safe_dump(record | {"identifiers": [doi, *record["identifiers"]]}), encoding="utf-8")
+    (copy / "CITATION.cff").write_text(
+        yaml.safe_dump(record | {"identifiers": [doi, *record["identifiers"]]}), encoding="utf-8"
+    )
     citations.release(copy)
     found = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))["identifiers"]
     assert doi in found and found.count(record["identifiers"][0]) == 1 and len(found) == 2
@@ -455,10 +772,17 @@ def test_an_identifier_that_somebody_added_stays(copy):
 def test_a_release_without_an_edition_is_a_draft(copy):
     shutil.rmtree(copy / "data" / "editions")
     record = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
-    (copy / "CITATION.cff").write_text(yaml.safe_dump({name: value for name, value in record.items() if name != "identifiers"}), encoding="utf-8")
+    (copy / "CITATION.cff").write_text(
+        yaml.safe_dump({name: value for name, value in record.items() if name != "identifiers"}),
+        encoding="utf-8",
+    )
     citations.release(copy)
     record = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
-    assert record["version"].endswith("-draft") and "date-released" not in record and "year" not in record["preferred-citation"]
+    assert (
+        record["version"].endswith("-draft")
+        and "date-released" not in record
+        and "year" not in record["preferred-citation"]
+    )
     assert "publication_date" not in json.loads((copy / ".zenodo.json").read_text(encoding="utf-8"))
     held(copy / "CITATION.cff")
 
@@ -469,36 +793,104 @@ def test_titles_and_notes_say_each_thing_once(everything):
         assert kind != "assumption" or "exactly" not in citation.title, id
         assert "[U+" not in citation.bibtex(), id
         assert "\\&" not in citation.note + citation.title, id
-        assert kind not in ("evidence", "indicator", "event") or len(set(years := re.findall(r", (\d{4})\b|by (\d{4})\b", citation.title))) == len(years), id
+        assert kind not in ("evidence", "indicator", "event") or len(
+            set(years := re.findall(r", (\d{4})\b|by (\d{4})\b", citation.title))
+        ) == len(years), id
     titles = {key: citation.title for key, citation in everything.items()}
-    assert titles["assumption", "women/workers-per-job"] == "Workers who fill one job, assumed: 1 person per job (assumption women/workers-per-job)"
-    assert titles["assumption", "women/loan-term"] == "Years for which the loan runs, assumed: 1 year, 1 to 3 years (assumption women/loan-term)"
-    assert titles["evidence", "dftz/jobs-target-2025"] == "Jobs expected from the zone by 2025: 60,000 jobs (evidence dftz/jobs-target-2025)"
-    assert everything["event", "women/competition-final-2018-07"].note == "Source: Jinzhong Red Cross 2018; Yi 2018. Place: Beijing, China."
-    assert titles["event", "women/modelmom-idea-2006"] == "Model Mom aid to mothers in hardship begins, 2006 (event women/modelmom-idea-2006)"
+    assert (
+        titles["assumption", "women/workers-per-job"]
+        == "Workers who fill one job, assumed: 1 person per job (assumption women/workers-per-job)"
+    )
+    assert (
+        titles["assumption", "women/loan-term"]
+        == "Years for which the loan runs, assumed: 1 year, 1 to 3 years (assumption women/loan-term)"
+    )
+    assert (
+        titles["evidence", "dftz/jobs-target-2025"]
+        == "Jobs expected from the zone by 2025: 60,000 jobs (evidence dftz/jobs-target-2025)"
+    )
+    assert (
+        everything["event", "women/competition-final-2018-07"].note
+        == "Source: Jinzhong Red Cross 2018; Yi 2018. Place: Beijing, China."
+    )
+    assert (
+        titles["event", "women/modelmom-idea-2006"]
+        == "Model Mom aid to mothers in hardship begins, 2006 (event women/modelmom-idea-2006)"
+    )
     assert "(outstanding Model Moms)" in titles["evidence", "modelmom/winners-2018-07"]
-    assert "Sandler, Travis & Rosenberg 2019" in everything["evidence", "china/cbec-annual-cap-2019"].note
+    assert (
+        "Sandler, Travis & Rosenberg 2019"
+        in everything["evidence", "china/cbec-annual-cap-2019"].note
+    )
 
 
 PLACED = Citation("result", "tiny/A.b", "dataset", "Jobs: 5", "A note, 5%", "x.html#a", BOOK)
 WITHIN = "In Recounted: A “Book” & more (Version 0.1.0). https://site.example/x.html#a"
 
 
-@pytest.mark.parametrize("type, title, apa, entry, ris", [
-    ("dataset", "Jobs: 5", f"The Recounted authors. (2026). Jobs: 5 [Dataset]. {WITHIN}", "@misc{", "TY  - DATA"),
-    ("figure", "Jobs?", f"The Recounted authors. (2026). Jobs? [Figure]. {WITHIN}", "@misc{", "TY  - FIGURE"),
-    ("chapter", "Jobs", f"The Recounted authors. (2026). Jobs. {WITHIN}", "@incollection{", "TY  - CHAP"),
-    ("chapter", "Jobs?", f"The Recounted authors. (2026). Jobs? {WITHIN}", "@incollection{", "TY  - CHAP"),
-    ("chapter", "Jobs!", f"The Recounted authors. (2026). Jobs! {WITHIN}", "@incollection{", "TY  - CHAP"),
-    ("book", "Jobs", f"The Recounted authors. (2026). {WITHIN.removeprefix('In ')}", "@book{", "TY  - BOOK")])
+@pytest.mark.parametrize(
+    "type, title, apa, entry, ris",
+    [
+        (
+            "dataset",
+            "Jobs: 5",
+            f"The Recounted authors. (2026). Jobs: 5 [Dataset]. {WITHIN}",
+            "@misc{",
+            "TY  - DATA",
+        ),
+        (
+            "figure",
+            "Jobs?",
+            f"The Recounted authors. (2026). Jobs? [Figure]. {WITHIN}",
+            "@misc{",
+            "TY  - FIGURE",
+        ),
+        (
+            "chapter",
+            "Jobs",
+            f"The Recounted authors. (2026). Jobs. {WITHIN}",
+            "@incollection{",
+            "TY  - CHAP",
+        ),
+        (
+            "chapter",
+            "Jobs?",
+            f"The Recounted authors. (2026). Jobs? {WITHIN}",
+            "@incollection{",
+            "TY  - CHAP",
+        ),
+        (
+            "chapter",
+            "Jobs!",
+            f"The Recounted authors. (2026). Jobs! {WITHIN}",
+            "@incollection{",
+            "TY  - CHAP",
+        ),
+        (
+            "book",
+            "Jobs",
+            f"The Recounted authors. (2026). {WITHIN.removeprefix('In ')}",
+            "@book{",
+            "TY  - BOOK",
+        ),
+    ],
+)
 def test_each_type_has_its_words(type, title, apa, entry, ris):
     citation = dataclasses.replace(PLACED, type=type, title=title)
-    assert citation.apa() == apa and citation.bibtex().startswith(f"{entry}recounted-0.1.0-result-tiny-a-b,\n") and citation.ris().startswith(f"{ris}\n")
-    assert citation.item()["type"] == type and ("container-title" in citation.item()) == ("T2  - " in citation.ris()) == (type != "book")
+    assert (
+        citation.apa() == apa
+        and citation.bibtex().startswith(f"{entry}recounted-0.1.0-result-tiny-a-b,\n")
+        and citation.ris().startswith(f"{ris}\n")
+    )
+    assert citation.item()["type"] == type and ("container-title" in citation.item()) == (
+        "T2  - " in citation.ris()
+    ) == (type != "book")
 
 
 def test_every_form_to_the_letter():
-    assert PLACED.bibtex() == r"""@misc{recounted-0.1.0-result-tiny-a-b,
+    assert (
+        PLACED.bibtex()
+        == r"""@misc{recounted-0.1.0-result-tiny-a-b,
   author = {{The Recounted authors}},
   title = {{Jobs: 5}},
   howpublished = {In {Recounted: A {``}Book{''} \& more}, edition 0.1.0},
@@ -507,97 +899,279 @@ def test_every_form_to_the_letter():
   note = {A note, 5\%},
   url = {https://site.example/x.html#a}
 }"""
+    )
     assert PLACED.ris().split("\n") == [
-        "TY  - DATA", "ID  - recounted-0.1.0-result-tiny-a-b", "AU  - The Recounted authors", "TI  - Jobs: 5", "T2  - Recounted: A “Book” & more", "ET  - 0.1.0", "PY  - 2026",
-        "DA  - 2026/11/24", "N1  - A note, 5%", "UR  - https://site.example/x.html#a", "ER  - "]
-    assert json.loads(PLACED.csl()) == [{
-        "id": "recounted-0.1.0-result-tiny-a-b", "type": "dataset", "title": "Jobs: 5", "author": [{"literal": "The Recounted authors"}],
-        "container-title": "Recounted: A “Book” & more", "version": "0.1.0", "issued": {"date-parts": [[2026, 11, 24]]}, "note": "A note, 5%",
-        "URL": "https://site.example/x.html#a"}]
-    assert PLACED.forms() == {"apa": PLACED.apa(), "bibtex": PLACED.bibtex(), "ris": PLACED.ris(), "csl": PLACED.csl()}
+        "TY  - DATA",
+        "ID  - recounted-0.1.0-result-tiny-a-b",
+        "AU  - The Recounted authors",
+        "TI  - Jobs: 5",
+        "T2  - Recounted: A “Book” & more",
+        "ET  - 0.1.0",
+        "PY  - 2026",
+        "DA  - 2026/11/24",
+        "N1  - A note, 5%",
+        "UR  - https://site.example/x.html#a",
+        "ER  - ",
+    ]
+    assert json.loads(PLACED.csl()) == [
+        {
+            "id": "recounted-0.1.0-result-tiny-a-b",
+            "type": "dataset",
+            "title": "Jobs: 5",
+            "author": [{"literal": "The Recounted authors"}],
+            "container-title": "Recounted: A “Book” & more",
+            "version": "0.1.0",
+            "issued": {"date-parts": [[2026, 11, 24]]},
+            "note": "A note, 5%",
+            "URL": "https://site.example/x.html#a",
+        }
+    ]
+    assert PLACED.forms() == {
+        "apa": PLACED.apa(),
+        "bibtex": PLACED.bibtex(),
+        "ris": PLACED.ris(),
+        "csl": PLACED.csl(),
+    }
     assert dataclasses.replace(PLACED, type="chapter").bibtex().splitlines()[2:6] == [
-        "  title = {{Jobs: 5}},", r"  booktitle = {{Recounted: A {``}Book{''} \& more}},", "  publisher = {{The Recounted authors}},", "  edition = {0.1.0},"]
-    for sign, escaped in {"\x07": r"\u0007", "\x7f": r"\u007f", "\x9f": r"\u009f", "\uffff": r"\uffff"}.items():
+        "  title = {{Jobs: 5}},",
+        r"  booktitle = {{Recounted: A {``}Book{''} \& more}},",
+        "  publisher = {{The Recounted authors}},",
+        "  edition = {0.1.0},",
+    ]
+    for sign, escaped in {
+        "\x07": r"\u0007",
+        "\x7f": r"\u007f",
+        "\x9f": r"\u009f",
+        "\uffff": r"\uffff",
+    }.items():
         csl = dataclasses.replace(PLACED, note=f"a{sign}b").csl()
         assert json.loads(csl)[0]["note"] == f"a{sign}b" and f"a{escaped}b" in csl
 
 
 def test_latex_has_every_sign_of_its_own_escaped():
-    assert citations._tex("\\ {x} $ ^ ~ < > | & % # _") == (r"\textbackslash{} \textbraceleft{}x\textbraceright{} \$ \textasciicircum{} \textasciitilde{} \textless{} \textgreater{} "
-                                                            r"\textbar{} \& \% \# \_")
-    assert citations._tex("a--b ''c `` − × ÷ é 魔") == r"a-{}-b '{}'c `{}` $-$ $\times$ $\div$ {\'e} [U+9B54]"
+    assert citations._tex("\\ {x} $ ^ ~ < > | & % # _") == (
+        r"\textbackslash{} \textbraceleft{}x\textbraceright{} \$ \textasciicircum{} \textasciitilde{} \textless{} \textgreater{} "
+        r"\textbar{} \& \% \# \_"
+    )
+    assert (
+        citations._tex("a--b ''c `` − × ÷ é 魔")
+        == r"a-{}-b '{}'c `{}` $-$ $\times$ $\div$ {\'e} [U+9B54]"
+    )
 
 
 def test_names_in_letters_that_every_form_can_hold():
-    assert citations._romanised("Model Mom (魔豆妈妈) of (Latin é 5) x (123) y(三)") == "Model Mom of (Latin é 5) x (123) y"
-    assert citations._romanised("Tangut (\U00017000)") == "Tangut"  # a letter without a name of its own in the tables of Python
+    assert (
+        citations._romanised("Model Mom (魔豆妈妈) of (Latin é 5) x (123) y(三)")
+        == "Model Mom of (Latin é 5) x (123) y"
+    )
+    assert (
+        citations._romanised("Tangut (\U00017000)") == "Tangut"
+    )  # a letter without a name of its own in the tables of Python
 
 
-@pytest.mark.parametrize("kind, id, title, note, place", [
-    ("claim", "women/partners", "“collectively established by the 12 women partners” (claim women/partners)", "Quoted from Alibaba Group ESG Report 2018, page 39.",
-     "ledger/claims.html#claim-women-partners"),
-    ("evidence", "modelmom/helped-2017-12", "Mothers helped by the Model Mom project in seven years, 6 December 2017: more than 5,000 people (evidence modelmom/helped-2017-12)",
-     "Source: Zhang 2017, text.", "ledger/evidence.html#evidence-modelmom-helped-2017-12"),
-    ("indicator", "chn/pa-nus-fcrf/2018", "Official exchange rate, annual average, China, 2018: 6.61596 CNY per USD (indicator chn/pa-nus-fcrf/2018)",
-     "Source: World Bank 2026b, series PA.NUS.FCRF.", "ledger/evidence.html#indicator-chn-pa-nus-fcrf-2018"),
-    ("event", "women/competition-final-2018-07", "Final of the national Model Mom entrepreneurship and poverty alleviation competition, 27 July 2018 "
-     "(event women/competition-final-2018-07)", "Source: Jinzhong Red Cross 2018; Yi 2018. Place: Beijing, China.", "ledger/evidence.html#event-women-competition-final-2018-07"),
-    ("assumption", "women/loan-term", "Years for which the loan runs, assumed: 1 year, 1 to 3 years (assumption women/loan-term)",
-     "The page does not state the term; one year is the term of the benchmark rate. Source: World Bank 2026b; Reuters 2015b.", "ledger/evidence.html#assumption-women-loan-term"),
-    ("assumption", "women/workers-per-job", "Workers who fill one job, assumed: 1 person per job (assumption women/workers-per-job)",
-     "Needed to set jobs beside workers; part-time jobs would make it larger.", "ledger/evidence.html#assumption-women-workers-per-job")])
+@pytest.mark.parametrize(
+    "kind, id, title, note, place",
+    [
+        (
+            "claim",
+            "women/partners",
+            "“collectively established by the 12 women partners” (claim women/partners)",
+            "Quoted from Alibaba Group ESG Report 2018, page 39.",
+            "ledger/claims.html#claim-women-partners",
+        ),
+        (
+            "evidence",
+            "modelmom/helped-2017-12",
+            "Mothers helped by the Model Mom project in seven years, 6 December 2017: more than 5,000 people (evidence modelmom/helped-2017-12)",
+            "Source: Zhang 2017, text.",
+            "ledger/evidence.html#evidence-modelmom-helped-2017-12",
+        ),
+        (
+            "indicator",
+            "chn/pa-nus-fcrf/2018",
+            "Official exchange rate, annual average, China, 2018: 6.61596 CNY per USD (indicator chn/pa-nus-fcrf/2018)",
+            "Source: World Bank 2026b, series PA.NUS.FCRF.",
+            "ledger/evidence.html#indicator-chn-pa-nus-fcrf-2018",
+        ),
+        (
+            "event",
+            "women/competition-final-2018-07",
+            "Final of the national Model Mom entrepreneurship and poverty alleviation competition, 27 July 2018 "
+            "(event women/competition-final-2018-07)",
+            "Source: Jinzhong Red Cross 2018; Yi 2018. Place: Beijing, China.",
+            "ledger/evidence.html#event-women-competition-final-2018-07",
+        ),
+        (
+            "assumption",
+            "women/loan-term",
+            "Years for which the loan runs, assumed: 1 year, 1 to 3 years (assumption women/loan-term)",
+            "The page does not state the term; one year is the term of the benchmark rate. Source: World Bank 2026b; Reuters 2015b.",
+            "ledger/evidence.html#assumption-women-loan-term",
+        ),
+        (
+            "assumption",
+            "women/workers-per-job",
+            "Workers who fill one job, assumed: 1 person per job (assumption women/workers-per-job)",
+            "Needed to set jobs beside workers; part-time jobs would make it larger.",
+            "ledger/evidence.html#assumption-women-workers-per-job",
+        ),
+    ],
+)
 def test_a_row_of_each_kind(kind, id, title, note, place):
-    found = {(citation.kind, citation.id): citation for citation in citations.of_rows(BOOK)}[kind, id]
+    found = {(citation.kind, citation.id): citation for citation in citations.of_rows(BOOK)}[
+        kind, id
+    ]
     assert found == Citation(kind, id, "dataset", title, note, place, BOOK)
 
 
 def test_a_verdict_and_a_chart_say_on_what_they_rest():
     from recount.verdicts import Verdict
 
-    verdict = Verdict("tiny/a", "the “words”", "supported", "same-number", "They agree.", ["tiny/b"], ["tiny/c"])
+    verdict = Verdict(
+        "tiny/a", "the “words”", "supported", "same-number", "They agree.", ["tiny/b"], ["tiny/c"]
+    )
     assert citations.of_verdict(verdict, BOOK) == Citation(
-        "verdict", "tiny/a", "dataset", f"Verdict on {claims.quoted('the “words”')}: supported (verdict tiny/a)",
-        "They agree. Decided by same-number, on tiny/b, tiny/c.", "ledger/verdicts.html#verdict-tiny-a", BOOK)
-    assert citations.of_verdict(dataclasses.replace(verdict, evidence=[], events=[], rule="judgement", reason="It is X."), BOOK).note == "It is X. Decided by judgement."
-    record = {"id": "tiny/picture", "title": "Jobs grow", "caption": "Jobs by year.", "inputs": ["tiny/a", "tiny/b"]}
-    assert citations.of_chart(record, BOOK) == Citation("chart", "tiny/picture", "figure", "Jobs grow (chart tiny/picture)", "Jobs by year. Drawn from tiny/a, tiny/b.",
-                                                        "ledger/charts.html#chart-tiny-picture", BOOK)
-    assert citations.of_chart(record | {"inputs": [], "caption": "Jobs of X."}, BOOK).note == "Jobs of X. Drawn from the data of the book."
-    assert citations.of_chapter("tiny", "Tiny", BOOK) == Citation("chapter", "tiny", "chapter", "Tiny", "", "chapters/tiny.html", BOOK)
-    assert citations.of_book(BOOK) == Citation("book", "", "book", BOOK.title, "", "index.html", BOOK)
+        "verdict",
+        "tiny/a",
+        "dataset",
+        f"Verdict on {claims.quoted('the “words”')}: supported (verdict tiny/a)",
+        "They agree. Decided by same-number, on tiny/b, tiny/c.",
+        "ledger/verdicts.html#verdict-tiny-a",
+        BOOK,
+    )
+    assert (
+        citations.of_verdict(
+            dataclasses.replace(
+                verdict, evidence=[], events=[], rule="judgement", reason="It is X."
+            ),
+            BOOK,
+        ).note
+        == "It is X. Decided by judgement."
+    )
+    record = {
+        "id": "tiny/picture",
+        "title": "Jobs grow",
+        "caption": "Jobs by year.",
+        "inputs": ["tiny/a", "tiny/b"],
+    }
+    assert citations.of_chart(record, BOOK) == Citation(
+        "chart",
+        "tiny/picture",
+        "figure",
+        "Jobs grow (chart tiny/picture)",
+        "Jobs by year. Drawn from tiny/a, tiny/b.",
+        "ledger/charts.html#chart-tiny-picture",
+        BOOK,
+    )
+    assert (
+        citations.of_chart(record | {"inputs": [], "caption": "Jobs of X."}, BOOK).note
+        == "Jobs of X. Drawn from the data of the book."
+    )
+    assert citations.of_chapter("tiny", "Tiny", BOOK) == Citation(
+        "chapter", "tiny", "chapter", "Tiny", "", "chapters/tiny.html", BOOK
+    )
+    assert citations.of_book(BOOK) == Citation(
+        "book", "", "book", BOOK.title, "", "index.html", BOOK
+    )
 
 
 def test_a_result_is_cited_with_the_places_of_its_inputs():
     result = results.stored(package.folder().parent / "chapters" / "women.ipynb")[0]
     page = "Alibaba Group ESG Report 2018, page 39"
-    note = (f"25,000 jobs ÷ 5,100 people. Literal, heard: 4.9 jobs. Rounding: 4.76 to 5.05 jobs. Inputs: 25,000 jobs (claim women/additional-jobs, {page}); "
-            f"5,100 people (claim women/entrepreneurs, {page}). SHA-256 {entries.digest(result.to_dict())[:12]}.")
-    assert (citations.of_result(result, BOOK).note, citations.of_result(result, BOOK).place) == (note, "ledger/results.html#result-women-jobs-per-entrepreneur")
-    bare = dataclasses.replace(result, inputs=[dataclasses.replace(source, locator="") for source in result.inputs], ranges=dict.fromkeys(result.ranges, [result.value] * 2))
-    assert "Inputs: 25,000 jobs (claim women/additional-jobs); 5,100 people (claim women/entrepreneurs). " in citations.of_result(bare, BOOK).note
-    assert citations.of_result(bare, BOOK).title == f"{result.title}: 4.9 jobs per person (result {result.id})"
+    note = (
+        f"25,000 jobs ÷ 5,100 people. Literal, heard: 4.9 jobs. Rounding: 4.76 to 5.05 jobs. Inputs: 25,000 jobs (claim women/additional-jobs, {page}); "
+        f"5,100 people (claim women/entrepreneurs, {page}). SHA-256 {entries.digest(result.to_dict())[:12]}."
+    )
+    assert (citations.of_result(result, BOOK).note, citations.of_result(result, BOOK).place) == (
+        note,
+        "ledger/results.html#result-women-jobs-per-entrepreneur",
+    )
+    bare = dataclasses.replace(
+        result,
+        inputs=[dataclasses.replace(source, locator="") for source in result.inputs],
+        ranges=dict.fromkeys(result.ranges, [result.value] * 2),
+    )
+    assert (
+        "Inputs: 25,000 jobs (claim women/additional-jobs); 5,100 people (claim women/entrepreneurs). "
+        in citations.of_result(bare, BOOK).note
+    )
+    assert (
+        citations.of_result(bare, BOOK).title
+        == f"{result.title}: 4.9 jobs per person (result {result.id})"
+    )
 
 
 EDITION = dataclasses.replace(BOOK, digest="d" * 64)
 
 
 def test_the_two_records_for_machines_are_whole():
-    about = ("One page of a corporate report turned into data, computed with, and set beside independent evidence: results with ranges and lineage, charts, verdicts, and the "
-             "notebooks that make them. The text, the charts and the data are under CC BY 4.0, the code under the BSD 3-Clause License.")
-    words, author = ["corporate reporting", "ESG", "reproducibility", "fact checking"], {"name": "The Recounted authors"}
+    about = (
+        "One page of a corporate report turned into data, computed with, and set beside independent evidence: results with ranges and lineage, charts, verdicts, and the "
+        "notebooks that make them. The text, the charts and the data are under CC BY 4.0, the code under the BSD 3-Clause License."
+    )
+    words, author = (
+        ["corporate reporting", "ESG", "reproducibility", "fact checking"],
+        {"name": "The Recounted authors"},
+    )
     assert cff(EDITION) == {
-        "cff-version": "1.2.0", "message": "Cite the number that you use by its id, and this book as below.", "type": "dataset", "title": BOOK.title, "authors": [author],
-        "abstract": about, "keywords": words, "license": "CC-BY-4.0", "version": "0.1.0", "date-released": "2026-11-24", "url": "https://site.example",
+        "cff-version": "1.2.0",
+        "message": "Cite the number that you use by its id, and this book as below.",
+        "type": "dataset",
+        "title": BOOK.title,
+        "authors": [author],
+        "abstract": about,
+        "keywords": words,
+        "license": "CC-BY-4.0",
+        "version": "0.1.0",
+        "date-released": "2026-11-24",
+        "url": "https://site.example",
         "repository-code": "https://code.example",
-        "identifiers": [{"type": "other", "value": f"sha256:{'d' * 64}", "description": "SHA-256 of the edition 0.1.0, as its file states it"}],
-        "preferred-citation": {"type": "book", "title": BOOK.title, "authors": [author], "publisher": author, "edition": "0.1.0", "year": 2026, "month": 11, "url": "https://site.example"}}
+        "identifiers": [
+            {
+                "type": "other",
+                "value": f"sha256:{'d' * 64}",
+                "description": "SHA-256 of the edition 0.1.0, as its file states it",
+            }
+        ],
+        "preferred-citation": {
+            "type": "book",
+            "title": BOOK.title,
+            "authors": [author],
+            "publisher": author,
+            "edition": "0.1.0",
+            "year": 2026,
+            "month": 11,
+            "url": "https://site.example",
+        },
+    }
     assert zenodo(EDITION) == {
-        "title": BOOK.title, "upload_type": "dataset", "creators": [author], "version": "0.1.0", "language": "eng", "access_right": "open", "license": "cc-by-4.0", "keywords": words,
-        "description": about, "publication_date": "2026-11-24",
-        "related_identifiers": [{"identifier": "https://site.example", "relation": "isIdenticalTo"}, {"identifier": "https://code.example", "relation": "isSupplementTo"}]}
+        "title": BOOK.title,
+        "upload_type": "dataset",
+        "creators": [author],
+        "version": "0.1.0",
+        "language": "eng",
+        "access_right": "open",
+        "license": "cc-by-4.0",
+        "keywords": words,
+        "description": about,
+        "publication_date": "2026-11-24",
+        "related_identifiers": [
+            {"identifier": "https://site.example", "relation": "isIdenticalTo"},
+            {"identifier": "https://code.example", "relation": "isSupplementTo"},
+        ],
+    }
     draft = Book("T", "A", "0.2.0-draft", "")
-    assert cff(draft)["preferred-citation"] == {"type": "book", "title": "T", "authors": [{"name": "A"}], "publisher": {"name": "A"}, "edition": "0.2.0-draft"}
-    assert {"date-released", "url", "repository-code", "identifiers"}.isdisjoint(cff(draft)) and {"publication_date", "related_identifiers"}.isdisjoint(zenodo(draft))
+    assert cff(draft)["preferred-citation"] == {
+        "type": "book",
+        "title": "T",
+        "authors": [{"name": "A"}],
+        "publisher": {"name": "A"},
+        "edition": "0.2.0-draft",
+    }
+    assert {"date-released", "url", "repository-code", "identifiers"}.isdisjoint(cff(draft)) and {
+        "publication_date",
+        "related_identifiers",
+    }.isdisjoint(zenodo(draft))
 
 
 def test_the_files_are_written_as_people_read_them(tmp_path):
@@ -605,13 +1179,34 @@ def test_the_files_are_written_as_people_read_them(tmp_path):
     texts = citations.release_texts(tmp_path, EDITION)
     assert list(texts) == ["CITATION.cff", ".zenodo.json"]
     lines = texts["CITATION.cff"].splitlines()
-    assert lines[:5] == ["cff-version: 1.2.0", "message: Cite the number that you use by its id, and this book as below.", "type: dataset", "title: 'Recounted: A “Book” & more'", "authors:"]
-    assert [line for line in lines if line.startswith("abstract: ")][0].endswith("BSD 3-Clause License.'") and "- name: The Recounted authors" in lines
-    assert texts[".zenodo.json"].startswith('{\n "title": "Recounted: A “Book” & more",\n') and texts[".zenodo.json"].endswith("}\n")
-    doi, ours, old = {"type": "doi", "value": "10.5281/zenodo.1"}, cff(EDITION)["identifiers"][0], cff(dataclasses.replace(EDITION, version="0.0.9"))["identifiers"][0]
-    (tmp_path / "CITATION.cff").write_text(yaml.safe_dump({"identifiers": [doi, old], "doi": "10.1/x", "url": "https://old.example"}), encoding="utf-8")
-    record = yaml.safe_load(citations.release_texts(tmp_path, dataclasses.replace(EDITION, base=""))["CITATION.cff"])
-    assert record["identifiers"] == [ours, doi] and record["doi"] == "10.1/x" and "url" not in record
+    assert lines[:5] == [
+        "cff-version: 1.2.0",
+        "message: Cite the number that you use by its id, and this book as below.",
+        "type: dataset",
+        "title: 'Recounted: A “Book” & more'",
+        "authors:",
+    ]
+    assert [line for line in lines if line.startswith("abstract: ")][0].endswith(
+        "BSD 3-Clause License.'"
+    ) and "- name: The Recounted authors" in lines
+    assert texts[".zenodo.json"].startswith(
+        '{\n "title": "Recounted: A “Book” & more",\n'
+    ) and texts[".zenodo.json"].endswith("}\n")
+    doi, ours, old = (
+        {"type": "doi", "value": "10.5281/zenodo.1"},
+        cff(EDITION)["identifiers"][0],
+        cff(dataclasses.replace(EDITION, version="0.0.9"))["identifiers"][0],
+    )
+    (tmp_path / "CITATION.cff").write_text(
+        yaml.safe_dump({"identifiers": [doi, old], "doi": "10.1/x", "url": "https://old.example"}),
+        encoding="utf-8",
+    )
+    record = yaml.safe_load(
+        citations.release_texts(tmp_path, dataclasses.replace(EDITION, base=""))["CITATION.cff"]
+    )
+    assert (
+        record["identifiers"] == [ours, doi] and record["doi"] == "10.1/x" and "url" not in record
+    )
 
 
 def test_what_differs_in_the_files_is_told_with_both(copy):
@@ -620,41 +1215,98 @@ def test_what_differs_in_the_files_is_told_with_both(copy):
     assert [(copy / name).read_text(encoding="utf-8") for name in texts] == list(texts.values())
     spoilt(copy, TITLE, "title: Counted")
     assert citations.unreleased(copy) == [
-        f"{name}, title: found {last.title!r}, expected 'Counted', as _config.yml and the last edition say. Run `python -m recount release`, which writes it." for name in texts]
+        f"{name}, title: found {last.title!r}, expected 'Counted', as _config.yml and the last edition say. Run `python -m recount release`, which writes it."
+        for name in texts
+    ]
     (copy / ".zenodo.json").unlink()
-    assert citations.unreleased(copy)[1] == (".zenodo.json, title: found nothing, expected 'Counted', as _config.yml and the last edition say. "
-                                             "Run `python -m recount release`, which writes it.")
-    assert citations.release(copy) == [copy / "CITATION.cff", copy / ".zenodo.json"] and citations.unreleased(copy) == []
-    spoilt(copy, "title: Counted", r'title: "Counted\Lagain"')  # a line separator, which YAML folds and JSON keeps
+    assert citations.unreleased(copy)[1] == (
+        ".zenodo.json, title: found nothing, expected 'Counted', as _config.yml and the last edition say. "
+        "Run `python -m recount release`, which writes it."
+    )
+    assert (
+        citations.release(copy) == [copy / "CITATION.cff", copy / ".zenodo.json"]
+        and citations.unreleased(copy) == []
+    )
+    spoilt(
+        copy, "title: Counted", r'title: "Counted\Lagain"'
+    )  # a line separator, which YAML folds and JSON keeps
     citations.release(copy)
     assert citations.unreleased(copy) == []
 
 
 def test_an_anchor_has_letters_digits_and_single_hyphens():
-    assert [citations.anchor("result", id) for id in ("a/b", "A/b-C", "(a)  b.")] == ["result-a-b", "result-a-b-c", "result-a-b"]
+    assert [citations.anchor("result", id) for id in ("a/b", "A/b-C", "(a)  b.")] == [
+        "result-a-b",
+        "result-a-b-c",
+        "result-a-b",
+    ]
 
 
 def test_a_setting_that_is_refused_is_told_in_parts():
     """As the checks show it: setting, what was found, what was expected, what to do."""
     for found, told in (
-            ({"author": "A"}, ("title", "nothing", "the title of the book, a text in one line", "Write it, in quotation marks.")),
-            ({"title": "T", "author": "a\tb"}, ("author", "'a\\tb'", "the author of the book, a text in one line", "Write it, in quotation marks.")),
-            ({"title": "T", "author": "A", "html": "x"}, ("html", "'x'", "a group of settings with baseurl", "Write baseurl on a line of its own, indented.")),
-            ({"title": "T", "author": "A", "repository": {"url": "x"}},
-             ("repository.url", "'x'", "an address such as https://example.org/book, without a query or a fragment, or nothing", "Correct the address, or leave it empty."))):
+        (
+            {"author": "A"},
+            (
+                "title",
+                "nothing",
+                "the title of the book, a text in one line",
+                "Write it, in quotation marks.",
+            ),
+        ),
+        (
+            {"title": "T", "author": "a\tb"},
+            (
+                "author",
+                "'a\\tb'",
+                "the author of the book, a text in one line",
+                "Write it, in quotation marks.",
+            ),
+        ),
+        (
+            {"title": "T", "author": "A", "html": "x"},
+            (
+                "html",
+                "'x'",
+                "a group of settings with baseurl",
+                "Write baseurl on a line of its own, indented.",
+            ),
+        ),
+        (
+            {"title": "T", "author": "A", "repository": {"url": "x"}},
+            (
+                "repository.url",
+                "'x'",
+                "an address such as https://example.org/book, without a query or a fragment, or nothing",
+                "Correct the address, or leave it empty.",
+            ),
+        ),
+    ):
         with pytest.raises(SettingsError) as error:
             citations.cited_settings(found)
-        assert error.value.told == told and str(error.value) == f"_config.yml, {told[0]}: found {told[1]}, expected {told[2]}. {told[3]}"
-    assert citations.cited_settings({"title": " T ", "author": "A ", "html": {"baseurl": "https://a.example/b//"}, "repository": {}}) == {
-        "title": "T", "author": "A", "base": "https://a.example/b", "repository": ""}
+        assert (
+            error.value.told == told
+            and str(error.value)
+            == f"_config.yml, {told[0]}: found {told[1]}, expected {told[2]}. {told[3]}"
+        )
+    assert citations.cited_settings(
+        {
+            "title": " T ",
+            "author": "A ",
+            "html": {"baseurl": "https://a.example/b//"},
+            "repository": {},
+        }
+    ) == {"title": "T", "author": "A", "base": "https://a.example/b", "repository": ""}
 
 
 def test_an_edition_that_is_named_and_gone_is_told_whole(copy):
     last = editions.read(copy / "data")[-1]
     (copy / "data" / "editions" / f"{last.version}.json").unlink()
     for line in citations.unreleased(copy):
-        assert line == (f"data/editions/{last.version}.json: found no such edition, expected the one of digest {last.digest[:12]} that CITATION.cff names. "
-                        "An edition is never changed: restore the file as it was published.")
+        assert line == (
+            f"data/editions/{last.version}.json: found no such edition, expected the one of digest {last.digest[:12]} that CITATION.cff names. "
+            "An edition is never changed: restore the file as it was published."
+        )
     with pytest.raises(editions.EditionError, match="found no such edition"):
         citations.release(copy)
 
@@ -670,7 +1322,10 @@ def test_letters_stay_as_they_are_in_csl():
 
 def test_a_file_for_machines_that_cannot_be_read_is_told_with_what_its_reader_says(tmp_path):
     (tmp_path / "CITATION.cff").write_text("title: [", encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"^CITATION\.cff: found '.*while parsing.*', expected names with values\. Mend the file, or delete it"):
+    with pytest.raises(
+        SettingsError,
+        match=r"^CITATION\.cff: found '.*while parsing.*', expected names with values\. Mend the file, or delete it",
+    ):
         citations._record(tmp_path / "CITATION.cff")
 
 
@@ -680,11 +1335,20 @@ def test_an_event_without_a_place_names_none(monkeypatch):
     event = found.listed()[1][0]
     monkeypatch.setattr(found, "listed", lambda: ([], [dataclasses.replace(event, place="")]))
     (note,) = [each.note for each in citations.of_rows(EDITION) if each.kind == "event"]
-    assert note == citations._from(event.sources, "") and note.startswith("Source: ") and "Place" not in note
+    assert (
+        note == citations._from(event.sources, "")
+        and note.startswith("Source: ")
+        and "Place" not in note
+    )
 
 
 def test_identifiers_of_others_stay_where_the_book_has_none_of_its_own(tmp_path):
-    doi, draft = {"type": "doi", "value": "10.5281/zenodo.1"}, dataclasses.replace(EDITION, date="", digest="")
+    doi, draft = (
+        {"type": "doi", "value": "10.5281/zenodo.1"},
+        dataclasses.replace(EDITION, date="", digest=""),
+    )
     (tmp_path / "CITATION.cff").write_text(yaml.safe_dump({"identifiers": [doi]}), encoding="utf-8")
     assert "identifiers" not in cff(draft)
-    assert yaml.safe_load(citations.release_texts(tmp_path, draft)["CITATION.cff"])["identifiers"] == [doi]
+    assert yaml.safe_load(citations.release_texts(tmp_path, draft)["CITATION.cff"])[
+        "identifiers"
+    ] == [doi]

@@ -8,19 +8,42 @@ from recount import claims, evidence, package
 def test_evidence_is_its_row():
     row = package.row("evidence", "modelmom/helped-2017-12")
     assert evidence.find("modelmom/helped-2017-12") == evidence.Evidence(
-        **{name: value for name, value in row.items() if name != "source"}, sources=("chinanews2017modou",))
+        **{name: value for name, value in row.items() if name != "source"},
+        sources=("chinanews2017modou",),
+    )
 
 
 def test_an_event_is_its_row():
     row = package.row("events", "women/foundation-2017-09")
     assert evidence.event("women/foundation-2017-09") == evidence.Event(
-        **{name: value for name, value in row.items() if name != "source"}, sources=("peoplesdaily2017foundation", "orientaloutlook2017"))
+        **{name: value for name, value in row.items() if name != "source"},
+        sources=("peoplesdaily2017foundation", "orientaloutlook2017"),
+    )
 
 
 def test_an_indicator_is_its_row():
     found = evidence.indicator("CHN", "PA.NUS.FCRF", 2018)
-    assert (found.id, found.iso3, found.country, found.indicator, found.label, found.year, found.value, found.unit, found.sources) == (
-        "chn/pa-nus-fcrf/2018", "CHN", "China", "PA.NUS.FCRF", "Official exchange rate, annual average", 2018, 6.61595717735439, "CNY/USD", ("worldbankwdi",))
+    assert (
+        found.id,
+        found.iso3,
+        found.country,
+        found.indicator,
+        found.label,
+        found.year,
+        found.value,
+        found.unit,
+        found.sources,
+    ) == (
+        "chn/pa-nus-fcrf/2018",
+        "CHN",
+        "China",
+        "PA.NUS.FCRF",
+        "Official exchange rate, annual average",
+        2018,
+        6.61595717735439,
+        "CNY/USD",
+        ("worldbankwdi",),
+    )
     with pytest.raises(KeyError) as error:
         evidence.indicator("CHN", "PA.NUS.FCRF", 1900)
     assert error.value.args == ("data/countries.csv has no PA.NUS.FCRF of CHN in 1900",)
@@ -28,26 +51,45 @@ def test_an_indicator_is_its_row():
 
 def test_everything_is_listed_in_the_order_of_its_table(monkeypatch):
     load = package.load
-    monkeypatch.setattr(package, "load", lambda name: load(name).assign(grade="C") if name in ("evidence", "events") else load(name))
+    monkeypatch.setattr(
+        package,
+        "load",
+        lambda name: load(name).assign(grade="C") if name in ("evidence", "events") else load(name),
+    )
     known, events = evidence.listed()
-    assert [each.id for each in known] == list(load("evidence")["id"]) and [each.id for each in events] == list(load("events")["id"])
-    assert {type(each) for each in known} == {evidence.Evidence} and {type(each) for each in events} == {evidence.Event} and {each.grade for each in (*known, *events)} == {"C"}
+    assert [each.id for each in known] == list(load("evidence")["id"]) and [
+        each.id for each in events
+    ] == list(load("events")["id"])
+    assert (
+        {type(each) for each in known} == {evidence.Evidence}
+        and {type(each) for each in events} == {evidence.Event}
+        and {each.grade for each in (*known, *events)} == {"C"}
+    )
 
 
 def test_grade_c_is_refused_by_name(monkeypatch):
     load = package._table
     monkeypatch.setattr(package, "_table", lambda name: load(name).assign(grade="C"))
-    for find, id, table in ((evidence.find, "modelmom/helped-2017-12", "evidence"), (evidence.event, "women/foundation-2017-09", "events")):
+    for find, id, table in (
+        (evidence.find, "modelmom/helped-2017-12", "evidence"),
+        (evidence.event, "women/foundation-2017-09", "events"),
+    ):
         with pytest.raises(evidence.GradeError) as error:
             find.__wrapped__(id)
-        assert str(error.value) == f"data/{table}.csv, {id}: found grade C, expected A or B. Read the source again, or leave it out."
+        assert (
+            str(error.value)
+            == f"data/{table}.csv, {id}: found grade C, expected A or B. Read the source again, or leave it out."
+        )
 
 
 def test_a_claim_is_its_row_with_what_it_states_apart():
     row = package.row("claims", "women/award")
     stated = {name: row.pop(name) for name in claims.ATTRIBUTES}
     assert claims.find("women/award") == claims.Claim(**row, stated=stated)
-    assert set(stated) == {"dated", "defined", "denominator", "sourced", "counterfactual"} and claims.find("women/award").locator == "Alibaba Group ESG Report 2018, page 39"
+    assert (
+        set(stated) == {"dated", "defined", "denominator", "sourced", "counterfactual"}
+        and claims.find("women/award").locator == "Alibaba Group ESG Report 2018, page 39"
+    )
     assert claims.quoted("a \u201cb\u201d c") == "\u201ca \u2018b\u2019 c\u201d"
 
 
@@ -56,4 +98,7 @@ def test_a_place_and_a_year_that_no_table_has():
         evidence.geography("XXX")
     assert error.value.args == ("data/geographies.csv has no 'XXX'",)
     other = evidence.indicator("MYS", "PA.NUS.FCRF", 2018)
-    assert (other.iso3, other.id) == ("MYS", "mys/pa-nus-fcrf/2018") and other.value != evidence.indicator("CHN", "PA.NUS.FCRF", 2018).value
+    assert (other.iso3, other.id) == (
+        "MYS",
+        "mys/pa-nus-fcrf/2018",
+    ) and other.value != evidence.indicator("CHN", "PA.NUS.FCRF", 2018).value

@@ -43,7 +43,9 @@ def forget():
     The registry of units stays: it was made when the tests were collected, and quantities of other tests hold on to it.
     """
     for name in [name for name in sys.modules if name == "recount" or name.startswith("recount.")]:
-        for _, thing in inspect.getmembers(sys.modules[name], lambda thing: isinstance(thing, functools._lru_cache_wrapper)):
+        for _, thing in inspect.getmembers(
+            sys.modules[name], lambda thing: isinstance(thing, functools._lru_cache_wrapper)
+        ):
             if thing is not units.registry:
                 thing.cache_clear()
 
@@ -77,8 +79,13 @@ def book(good, tmp_path, monkeypatch):
 
 def digests(folder):
     """Every file of a book, hidden ones too, with the digest of its bytes or where it leads."""
-    return {str(path.relative_to(folder)): str(path.readlink()) if path.is_symlink() else hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_symlink() or path.is_file()}
+    return {
+        str(path.relative_to(folder)): str(path.readlink())
+        if path.is_symlink()
+        else hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() or path.is_file()
+    }
 
 
 def spoil(path, case):
@@ -87,7 +94,9 @@ def spoil(path, case):
     value = case[way]
     if way in ("replace", "repeat"):
         text = path.read_text(encoding="utf-8")
-        assert text.count(value[0]) == 1, f"found {value[0]!r} {text.count(value[0])} times in {case['file']}, expected it once"
+        assert text.count(value[0]) == 1, (
+            f"found {value[0]!r} {text.count(value[0])} times in {case['file']}, expected it once"
+        )
         value = text.replace(value[0], value[1] * (value[2] if way == "repeat" else 1))
     elif way == "append":
         value = path.read_text(encoding="utf-8") + value
@@ -113,7 +122,11 @@ def test_a_spoiled_book_is_told_in_one_line_and_left_as_it_is(pair, book, capfd)
     case = pair[1]
     spoil(book / case["file"], case)
     before = digests(book)
-    site = ["--output", str(book / "_build" / "html")] if case.get("command", "build") == "build" else []
+    site = (
+        ["--output", str(book / "_build" / "html")]
+        if case.get("command", "build") == "build"
+        else []
+    )
     assert main([*case.get("command", "build").split(), *site]) == 1
     said = capfd.readouterr()
     lines = [line for line in said.err.splitlines() if line]
@@ -128,8 +141,14 @@ def of_data(check):
 
 
 # The check that looks at each kind of file, without the command around it.
-ALONE = {"settings": settings.problems, "notebooks": forms.problems, "descriptor": of_data(descriptor.problems),
-         "bibliography": of_data(lambda where: bibliography.problems(where, functools.partial(checks._numbered, where)))}
+ALONE = {
+    "settings": settings.problems,
+    "notebooks": forms.problems,
+    "descriptor": of_data(descriptor.problems),
+    "bibliography": of_data(
+        lambda where: bibliography.problems(where, functools.partial(checks._numbered, where))
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +160,15 @@ def small(tmp_path_factory, small_book):
 BY_FRICTIONLESS = ("a key into a column that is a number", "a description that is a number")
 
 
-@pytest.mark.parametrize("pair", [pair for pair in cases() if pair[0] in ALONE and "command" not in pair[1] and pair[1]["name"] not in BY_FRICTIONLESS], ids=identified)
+@pytest.mark.parametrize(
+    "pair",
+    [
+        pair
+        for pair in cases()
+        if pair[0] in ALONE and "command" not in pair[1] and pair[1]["name"] not in BY_FRICTIONLESS
+    ],
+    ids=identified,
+)
 def test_the_check_of_a_file_tells_the_same_line(pair, small, tmp_path):
     """Asked by itself: the first thing that it finds is the line that the command prints."""
     folder = shutil.copytree(small, tmp_path / "book")
@@ -157,11 +184,20 @@ def test_the_catalogue_is_measured():
     found = list(cases())
     assert len(found) >= AT_LEAST
     assert len({identified(pair) for pair in found}) == len(found)
-    assert {table for table, _ in found} == {"data", "descriptor", "bibliography", "notebooks", "settings", "editions"}
+    assert {table for table, _ in found} == {
+        "data",
+        "descriptor",
+        "bibliography",
+        "notebooks",
+        "settings",
+        "editions",
+    }
     for _, case in found:
         assert set(case) <= {"name", "file", "command", "where", "says", *WAYS}, case["name"]
         place, _, rest = case["says"].partition(": found ")
-        assert case.get("where", case["file"]) in place and re.search(r", expected .+\. .+", rest), case["says"]
+        assert case.get("where", case["file"]) in place and re.search(
+            r", expected .+\. .+", rest
+        ), case["says"]
 
 
 VALUES = [None, True, 5, -1, 1e308, "", "x" * 50, [], {}, [[]], [{}], {"a": []}, "../../a", "a\nb"]
@@ -171,7 +207,13 @@ def places(content, place=()):
     """The way to every value within a value."""
     if place:
         yield place
-    for key, value in content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ():
+    for key, value in (
+        content.items()
+        if isinstance(content, dict)
+        else enumerate(content)
+        if isinstance(content, list)
+        else ()
+    ):
         yield from places(value, (*place, key))
 
 
@@ -188,17 +230,30 @@ def changed(content, chance):
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("name", ["data/datapackage.json", "data/editions/0.1.0.json", "chapters/tiny.ipynb", "_config.yml", "_toc.yml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "data/datapackage.json",
+        "data/editions/0.1.0.json",
+        "chapters/tiny.ipynb",
+        "_config.yml",
+        "_toc.yml",
+    ],
+)
 def test_no_value_in_any_place_ends_in_a_traceback(name, seed, book, capfd):
     """Whatever stands where in a structured file: it is told in lines of the same form, or it does no harm."""
     chance = random.Random(f"{name} {seed}")
     path = book / name
-    load, dump = (yaml.safe_load, yaml.safe_dump) if path.suffix == ".yml" else (json.loads, json.dumps)
+    load, dump = (
+        (yaml.safe_load, yaml.safe_dump) if path.suffix == ".yml" else (json.loads, json.dumps)
+    )
     path.write_text(dump(changed(load(path.read_text(encoding="utf-8")), chance)), encoding="utf-8")
     before = digests(book)
     refused = main(["check"])
     lines = [line for line in capfd.readouterr().err.splitlines() if line]
-    assert bool(refused) == bool(lines) and all(": found " in line and "expected " in line for line in lines), lines
+    assert bool(refused) == bool(lines) and all(
+        ": found " in line and "expected " in line for line in lines
+    ), lines
     assert digests(book) == before
 
 
@@ -215,13 +270,28 @@ def test_every_command_that_writes_refuses_a_spoiled_book(book, capfd):
         (book / name).write_text(kept, encoding="utf-8")
 
 
-@pytest.mark.parametrize("date", ["2026-02-30", "2026-13-01", "2026", "2026-01", "tomorrow", "", "2026-01-01/2026-01-02", "\u0662\u0660\u0662\u0666-01-01", "../2026-01-01"])
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2026-02-30",
+        "2026-13-01",
+        "2026",
+        "2026-01",
+        "tomorrow",
+        "",
+        "2026-01-01/2026-01-02",
+        "\u0662\u0660\u0662\u0666-01-01",
+        "../2026-01-01",
+    ],
+)
 def test_an_edition_of_a_day_that_does_not_exist_is_refused(date, book, capfd):
     (book / "data" / "editions" / "0.1.0.json").unlink()
     before = digests(book)
     assert main(["edition", "--date", date]) == 1
     (line,) = capfd.readouterr().err.splitlines()
-    assert line.startswith(f"found the day {date!r}, expected ") and line.endswith(". Correct --date.")
+    assert line.startswith(f"found the day {date!r}, expected ") and line.endswith(
+        ". Correct --date."
+    )
     assert digests(book) == before
 
 

@@ -13,9 +13,45 @@ import pytest
 from recount import __main__ as program
 from recount import citations, editions, package, results, scenarios
 from recount.__main__ import main
-from recount.book import builds, chapter, checks, digests, elsewhere, epub, forms, measured, mutate, notebooks, outputs, pdf, places, preview, reruns, runner, settings, site
+from recount.book import (
+    builds,
+    chapter,
+    checks,
+    digests,
+    elsewhere,
+    epub,
+    forms,
+    measured,
+    mutate,
+    notebooks,
+    outputs,
+    pdf,
+    places,
+    preview,
+    reruns,
+    runner,
+    settings,
+    site,
+)
 
-NAMES = ["check", "chapter", "refresh", "verify", "build", "pdf", "digest", "edition", "release", "epub", "builds", "reruns", "scenario", "elsewhere", "mutate", "serve"]
+NAMES = [
+    "check",
+    "chapter",
+    "refresh",
+    "verify",
+    "build",
+    "pdf",
+    "digest",
+    "edition",
+    "release",
+    "epub",
+    "builds",
+    "reruns",
+    "scenario",
+    "elsewhere",
+    "mutate",
+    "serve",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -49,35 +85,78 @@ def given(**options):
     return SimpleNamespace(**options)
 
 
-@pytest.mark.parametrize("arguments, function, expected", [
-    (["check"], "_check", {"data": False, "page": None}), (["check", "--data", "--page", "a.txt"], "_check", {"data": True, "page": Path("a.txt")}),
-    (["chapter", "women"], "_chapter", {"name": "women"}), (["refresh"], "_refresh", {}), (["verify"], "_verify", {}), (["release"], "_release", {}),
-    (["builds"], "_builds", {}), (["reruns"], "_reruns", {}), (["elsewhere"], "_elsewhere", {}),
-    (["build"], "_build", {"output": Path("_build/html")}), (["build", "--output", "a"], "_build", {"output": Path("a")}),
-    (["pdf"], "_pdf", {"output": Path("_build")}), (["pdf", "--output", "a"], "_pdf", {"output": Path("a")}),
-    (["epub"], "_epub", {"output": Path("_build")}), (["epub", "--output", "a"], "_epub", {"output": Path("a")}),
-    (["digest"], "_digest", {"files": False}), (["digest", "--files"], "_digest", {"files": True}),
-    (["edition"], "_edition", {"date": datetime.date.today().isoformat()}), (["edition", "--date", "2026-01-02"], "_edition", {"date": "2026-01-02"}),
-    (["scenario"], "_scenario", {"values": []}), (["scenario", "a=1", "b=2"], "_scenario", {"values": ["a=1", "b=2"]}),
-    (["mutate"], "_mutate", {"what": None, "sample": None, "keep": False, "seed": 0, "workers": None}),
-    (["mutate", "pages", "--sample", "3", "--keep", "--seed", "4", "--workers", "2"], "_mutate", {"what": "pages", "sample": 3, "keep": True, "seed": 4, "workers": 2}),
-    (["mutate", "data"], "_mutate", {"what": "data", "sample": None, "keep": False, "seed": 0, "workers": None}),
-    (["serve"], "_serve", {"port": 8000}), (["serve", "--port", "9"], "_serve", {"port": 9}),
-], ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    "arguments, function, expected",
+    [
+        (["check"], "_check", {"data": False, "page": None}),
+        (["check", "--data", "--page", "a.txt"], "_check", {"data": True, "page": Path("a.txt")}),
+        (["chapter", "women"], "_chapter", {"name": "women"}),
+        (["refresh"], "_refresh", {}),
+        (["verify"], "_verify", {}),
+        (["release"], "_release", {}),
+        (["builds"], "_builds", {}),
+        (["reruns"], "_reruns", {}),
+        (["elsewhere"], "_elsewhere", {}),
+        (["build"], "_build", {"output": Path("_build/html")}),
+        (["build", "--output", "a"], "_build", {"output": Path("a")}),
+        (["pdf"], "_pdf", {"output": Path("_build")}),
+        (["pdf", "--output", "a"], "_pdf", {"output": Path("a")}),
+        (["epub"], "_epub", {"output": Path("_build")}),
+        (["epub", "--output", "a"], "_epub", {"output": Path("a")}),
+        (["digest"], "_digest", {"files": False}),
+        (["digest", "--files"], "_digest", {"files": True}),
+        (["edition"], "_edition", {"date": datetime.date.today().isoformat()}),
+        (["edition", "--date", "2026-01-02"], "_edition", {"date": "2026-01-02"}),
+        (["scenario"], "_scenario", {"values": []}),
+        (["scenario", "a=1", "b=2"], "_scenario", {"values": ["a=1", "b=2"]}),
+        (
+            ["mutate"],
+            "_mutate",
+            {"what": None, "sample": None, "keep": False, "seed": 0, "workers": None},
+        ),
+        (
+            ["mutate", "pages", "--sample", "3", "--keep", "--seed", "4", "--workers", "2"],
+            "_mutate",
+            {"what": "pages", "sample": 3, "keep": True, "seed": 4, "workers": 2},
+        ),
+        (
+            ["mutate", "data"],
+            "_mutate",
+            {"what": "data", "sample": None, "keep": False, "seed": 0, "workers": None},
+        ),
+        (["serve"], "_serve", {"port": 8000}),
+        (["serve", "--port", "9"], "_serve", {"port": 9}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
 def test_each_command_is_given_what_stands_behind_it(asked, arguments, function, expected):
     told = asked(program, function, 7)
     assert main(arguments) == 7
     ((_, chosen),) = told
-    assert {name: value for name, value in vars(chosen).items() if name != "run"} == expected | {"command": arguments[0]}
+    assert {name: value for name, value in vars(chosen).items() if name != "run"} == expected | {
+        "command": arguments[0]
+    }
 
 
-@pytest.mark.parametrize("arguments, says", [([], "the following arguments are required: command"), (["chapter"], "required: name"), (["mutate", "all"], "invalid choice: 'all'"),
-                                             (["mutate", "--sample", "few"], "argument --sample: invalid int value"), (["serve", "--port", "x"], "argument --port: invalid int value")])
+@pytest.mark.parametrize(
+    "arguments, says",
+    [
+        ([], "the following arguments are required: command"),
+        (["chapter"], "required: name"),
+        (["mutate", "all"], "invalid choice: 'all'"),
+        (["mutate", "--sample", "few"], "argument --sample: invalid int value"),
+        (["serve", "--port", "x"], "argument --port: invalid int value"),
+    ],
+)
 def test_what_is_no_command_is_told_with_how_it_is_used(capsys, arguments, says):
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     told = capsys.readouterr().err
-    assert ended.value.code == 2 and says in told and told.startswith(" ".join(["usage: python -m recount", *arguments[:1]]))
+    assert (
+        ended.value.code == 2
+        and says in told
+        and told.startswith(" ".join(["usage: python -m recount", *arguments[:1]]))
+    )
 
 
 def helped(capsys, *arguments):
@@ -94,13 +173,28 @@ def described(text):
 
 def test_the_help_says_of_every_command_what_it_does(capsys):
     text = helped(capsys)
-    assert text.startswith("usage: python -m recount [-h]") and "\nCheck the data, rerun the chapters, build the book.\n" in text
+    assert (
+        text.startswith("usage: python -m recount [-h]")
+        and "\nCheck the data, rerun the chapters, build the book.\n" in text
+    )
     assert [name for name in described(text) if name != "--help"] == NAMES
 
 
-@pytest.mark.parametrize("name, expected", [
-    ("check", ["--data", "--page FILE"]), ("chapter", ["name"]), ("build", ["--output OUTPUT"]), ("pdf", ["--output OUTPUT"]), ("epub", ["--output OUTPUT"]), ("digest", ["--files"]),
-    ("edition", ["--date DATE"]), ("scenario", ["ID=VALUE"]), ("mutate", ["{data,pages}", "--sample N", "--keep", "--seed S", "--workers N"]), ("serve", ["--port PORT"])])
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("check", ["--data", "--page FILE"]),
+        ("chapter", ["name"]),
+        ("build", ["--output OUTPUT"]),
+        ("pdf", ["--output OUTPUT"]),
+        ("epub", ["--output OUTPUT"]),
+        ("digest", ["--files"]),
+        ("edition", ["--date DATE"]),
+        ("scenario", ["ID=VALUE"]),
+        ("mutate", ["{data,pages}", "--sample N", "--keep", "--seed S", "--workers N"]),
+        ("serve", ["--port PORT"]),
+    ],
+)
 def test_the_help_of_a_command_says_what_may_stand_behind_it(capsys, name, expected):
     found = described(helped(capsys, name))
     found.pop("--help")
@@ -109,14 +203,29 @@ def test_the_help_of_a_command_says_what_may_stand_behind_it(capsys, name, expec
 
 def test_what_the_help_says_is_in_plain_letters(capsys):
     """It begins with a small one and has no stop; names are spelled as everywhere."""
-    lines = [line for name in [None, *NAMES] for line in described(helped(capsys, *filter(None, [name]))).values()]
+    lines = [
+        line
+        for name in [None, *NAMES]
+        for line in described(helped(capsys, *filter(None, [name]))).values()
+    ]
     assert len(lines) > 40 and all(re.fullmatch(r"[a-z].*[^.X]", line) for line in lines)
     known = ("PDF", "EPUB", "ISO 8601", "CITATION.cff")
-    assert not [(word, line) for word in known for line in lines if word.lower() in line.lower() and word not in line]
-    assert not [line for line in lines if re.search(r"[A-Z]", re.sub("|".join(map(re.escape, known)), "", line))]
+    assert not [
+        (word, line)
+        for word in known
+        for line in lines
+        if word.lower() in line.lower() and word not in line
+    ]
+    assert not [
+        line
+        for line in lines
+        if re.search(r"[A-Z]", re.sub("|".join(map(re.escape, known)), "", line))
+    ]
 
 
-@pytest.mark.parametrize("error", [package.DataError("data/a.csv: found nothing"), OSError("no room")])
+@pytest.mark.parametrize(
+    "error", [package.DataError("data/a.csv: found nothing"), OSError("no room")]
+)
 def test_what_cannot_be_read_or_written_is_told_in_a_line(asked, capsys, error):
     asked(program, "_serve", error)
     assert main(["serve"]) == 1
@@ -147,15 +256,30 @@ def sound(asked, here):
 
 def test_a_check_of_the_data_asks_of_nothing_else(sound, here, capsys):
     assert main(["check", "--data"]) == 0
-    assert sound == [("problems", here), ("problems", here / "data", None), ("readable", here)] and capsys.readouterr().out == "data/ holds.\n"
+    assert (
+        sound == [("problems", here), ("problems", here / "data", None), ("readable", here)]
+        and capsys.readouterr().out == "data/ holds.\n"
+    )
 
 
 def test_a_check_asks_all_in_order(sound, here):
     assert main(["check"]) == 0
-    assert [name for name, *_ in sound[3:]] == ["_check_chapters", "_check_editions", "_check_release", "_check_stored"]
+    assert [name for name, *_ in sound[3:]] == [
+        "_check_chapters",
+        "_check_editions",
+        "_check_release",
+        "_check_stored",
+    ]
 
 
-@pytest.mark.parametrize("place, name", list(enumerate(["_check_chapters", "_check_editions", "_check_release", "_check_stored"], start=1)))
+@pytest.mark.parametrize(
+    "place, name",
+    list(
+        enumerate(
+            ["_check_chapters", "_check_editions", "_check_release", "_check_stored"], start=1
+        )
+    ),
+)
 def test_a_check_ends_where_something_is_wrong(sound, asked, place, name):
     asked(program, name, 5)
     assert main(["check"]) == 5 and len(sound) == 3 + place
@@ -164,20 +288,39 @@ def test_a_check_ends_where_something_is_wrong(sound, asked, place, name):
 def test_a_check_of_the_page_says_that_the_fragments_stand_on_it(sound, here, capsys):
     (here / "page.txt").write_text("words", encoding="utf-8")
     assert main(["check", "--data", "--page", str(here / "page.txt")]) == 0
-    assert ("problems", here / "data", here / "page.txt") in sound and capsys.readouterr().out == "data/ holds, and every fragment stands on the page.\n"
+    assert (
+        ("problems", here / "data", here / "page.txt") in sound
+        and capsys.readouterr().out == "data/ holds, and every fragment stands on the page.\n"
+    )
 
 
 def test_a_page_that_is_not_there_is_told_before_anything_is_asked(sound, here, capsys):
     assert main(["check", "--page", str(here)]) == 1
-    assert sound == [] and capsys.readouterr() == ("", f"{here}: found no file, expected the text of the page\n")
+    assert sound == [] and capsys.readouterr() == (
+        "",
+        f"{here}: found no file, expected the text of the page\n",
+    )
 
 
-@pytest.mark.parametrize("command, there, number", [("check", False, 1), ("refresh", False, 1), ("build", False, 2), ("check", True, 2), ("refresh", True, 2)])
+@pytest.mark.parametrize(
+    "command, there, number",
+    [
+        ("check", False, 1),
+        ("refresh", False, 1),
+        ("build", False, 2),
+        ("check", True, 2),
+        ("refresh", True, 2),
+    ],
+)
 def test_settings_are_checked_where_they_are_needed_or_there(sound, here, command, there, number):
     if there:
         (here / "_config.yml").write_text("", encoding="utf-8")
     program._check(given(command=command, data=True))
-    assert sound[:number] == [("problems", here)] * number and sound[number] == ("problems", here / "data", None)
+    assert sound[:number] == [("problems", here)] * number and sound[number] == (
+        "problems",
+        here / "data",
+        None,
+    )
 
 
 @pytest.mark.parametrize("owner, number", [(forms, 1), (settings, 2), (checks, 3)])
@@ -194,48 +337,85 @@ def test_a_command_that_checks_first_says_nothing_of_it(sound, capsys):
 
 def test_what_chapters_lack_is_told(asked, here, capsys):
     told = asked(chapter, "missing", ["one", "two"])
-    assert program._check_chapters() == 1 and told == [("missing", here)] and capsys.readouterr() == ("", "one\ntwo\n")
+    assert (
+        program._check_chapters() == 1
+        and told == [("missing", here)]
+        and capsys.readouterr() == ("", "one\ntwo\n")
+    )
     asked(chapter, "missing", [])
-    assert program._check_chapters() == 0 and capsys.readouterr() == ("Every chapter has what it needs, and no page has a typed number.\n", "")
+    assert program._check_chapters() == 0 and capsys.readouterr() == (
+        "Every chapter has what it needs, and no page has a typed number.\n",
+        "",
+    )
 
 
 def test_stale_chapters_are_told(asked, here, capsys):
     asked(results, "chapters", ["paths"])
     told = asked(notebooks, "stale", ["one", "two"])
-    assert program._check_stored() == 1 and told == [("chapters", here), ("stale", ["paths"], here / "data")] and capsys.readouterr() == ("", "one\ntwo\n")
+    assert (
+        program._check_stored() == 1
+        and told == [("chapters", here), ("stale", ["paths"], here / "data")]
+        and capsys.readouterr() == ("", "one\ntwo\n")
+    )
     asked(notebooks, "stale", [])
-    assert program._check_stored() == 0 and capsys.readouterr() == ("Every stored output belongs to its code, its data and the package.\n", "")
+    assert program._check_stored() == 0 and capsys.readouterr() == (
+        "Every stored output belongs to its code, its data and the package.\n",
+        "",
+    )
 
 
 def test_a_chapter_is_begun_and_what_it_lacks_is_told(asked, here, capsys):
     told = asked(chapter, "begin", here / "chapters" / "tiny.ipynb")
     asked(chapter, "rows_to_fill", ["a row", "another"])
     asked(chapter, "missing", ["a title", "a source"])
-    assert main(["chapter", "tiny"]) == 0 and told == [("begin", here, "tiny"), ("rows_to_fill", "tiny"), ("missing", here)]
+    assert main(["chapter", "tiny"]) == 0 and told == [
+        ("begin", here, "tiny"),
+        ("rows_to_fill", "tiny"),
+        ("missing", here),
+    ]
     assert capsys.readouterr().out.splitlines() == [
-        "Wrote chapters/tiny.ipynb, and listed it in _toc.yml. Rows to fill in:", "a row", "another",
-        "What it lacks, in the order in which it is written; `python -m recount check` tells it again:", "a title", "a source"]
+        "Wrote chapters/tiny.ipynb, and listed it in _toc.yml. Rows to fill in:",
+        "a row",
+        "another",
+        "What it lacks, in the order in which it is written; `python -m recount check` tells it again:",
+        "a title",
+        "a source",
+    ]
 
 
 def test_a_chapter_that_cannot_be_begun_is_told(asked, capsys):
     asked(chapter, "begin", chapter.ChapterError("found a chapter of that name"))
-    assert main(["chapter", "tiny"]) == 1 and capsys.readouterr() == ("", "found a chapter of that name\n")
+    assert main(["chapter", "tiny"]) == 1 and capsys.readouterr() == (
+        "",
+        "found a chapter of that name\n",
+    )
 
 
 def test_editions_are_compared_with_what_is_published(asked, here, capsys):
     asked(results, "chapters", ["paths"])
     told = asked(outputs.Outputs, "read")
     asked(editions.History, "of", given(problems=lambda: ["one", "two"]))
-    assert program._check_editions() == 1 and told == [("chapters", here), ("read", ["paths"]), ("of", here)] and capsys.readouterr() == ("", "one\ntwo\n")
+    assert (
+        program._check_editions() == 1
+        and told == [("chapters", here), ("read", ["paths"]), ("of", here)]
+        and capsys.readouterr() == ("", "one\ntwo\n")
+    )
     asked(editions.History, "of", given(problems=list))
-    assert program._check_editions() == 0 and capsys.readouterr() == ("Nothing that an edition published has changed without an erratum.\n", "")
+    assert program._check_editions() == 0 and capsys.readouterr() == (
+        "Nothing that an edition published has changed without an erratum.\n",
+        "",
+    )
     asked(outputs.Outputs, "read", outputs.OutputError("found two results"))
     assert program._check_editions() == 1 and capsys.readouterr() == ("", "found two results\n")
 
 
 def test_what_is_not_released_is_told(asked, here, capsys):
     told = asked(citations, "unreleased", ["one", "two"])
-    assert program._check_release() == 1 and told == [("unreleased", here)] and capsys.readouterr() == ("", "one\ntwo\n")
+    assert (
+        program._check_release() == 1
+        and told == [("unreleased", here)]
+        and capsys.readouterr() == ("", "one\ntwo\n")
+    )
     asked(citations, "unreleased", [])
     assert program._check_release() == 0 and capsys.readouterr() == ("", "")
 
@@ -248,9 +428,13 @@ def test_nothing_is_done_with_data_that_do_not_hold(asked, command):
 
 def test_chapters_that_were_rerun_are_told(asked, here, capsys):
     asked(program, "_check", 0)
-    told = asked(notebooks, "refresh_all", [here / "chapters" / name for name in ("a.ipynb", "b.ipynb")])
+    told = asked(
+        notebooks, "refresh_all", [here / "chapters" / name for name in ("a.ipynb", "b.ipynb")]
+    )
     assert main(["refresh"]) == 0 and told[1:] == [("refresh_all", here)]
-    assert capsys.readouterr().out == "chapters/a.ipynb: new outputs\nchapters/b.ipynb: new outputs\n"
+    assert (
+        capsys.readouterr().out == "chapters/a.ipynb: new outputs\nchapters/b.ipynb: new outputs\n"
+    )
     asked(notebooks, "refresh_all", [])
     assert main(["refresh"]) == 0 and capsys.readouterr().out == "No byte changed.\n"
     asked(notebooks, "refresh_all", notebooks.RunError("chapters/a.ipynb: no"))
@@ -258,10 +442,16 @@ def test_chapters_that_were_rerun_are_told(asked, here, capsys):
 
 
 @pytest.mark.parametrize("count, workers", [(4, 4), (None, 1)])
-def test_chapters_are_verified_with_all_processors(asked, here, monkeypatch, capsys, count, workers):
+def test_chapters_are_verified_with_all_processors(
+    asked, here, monkeypatch, capsys, count, workers
+):
     monkeypatch.setattr(os, "cpu_count", lambda: count)
     told = asked(runner, "differing", [])
-    assert main(["verify"]) == 0 and told == [("differing", here, workers)] and capsys.readouterr().out == "Every chapter gives what it stores.\n"
+    assert (
+        main(["verify"]) == 0
+        and told == [("differing", here, workers)]
+        and capsys.readouterr().out == "Every chapter gives what it stores.\n"
+    )
 
 
 def test_what_a_verification_finds_is_told(asked, capsys):
@@ -274,14 +464,26 @@ def test_what_a_verification_finds_is_told(asked, capsys):
 CHECKS = ["_check", "_check_stored", "_check_chapters", "_check_editions", "_check_release"]
 
 
-@pytest.mark.parametrize("command, owner, words", [("build", site, "Open"), ("epub", epub, "Wrote"), ("pdf", pdf, "Wrote")])
-def test_what_is_built_is_checked_first_and_told(asked, here, monkeypatch, capsys, command, owner, words):
+@pytest.mark.parametrize(
+    "command, owner, words",
+    [("build", site, "Open"), ("epub", epub, "Wrote"), ("pdf", pdf, "Wrote")],
+)
+def test_what_is_built_is_checked_first_and_told(
+    asked, here, monkeypatch, capsys, command, owner, words
+):
     monkeypatch.chdir(here)
     for name in CHECKS:
         asked(program, name, 0)
     told = asked(owner, "build", here / "a" / "made")
-    assert main([command, "--output", "a"]) == 0 and capsys.readouterr() == (f"{words} {here / 'a' / 'made'}\n", "")
-    assert [name for name, *_ in told] == [*CHECKS, "build"] and told[-1] == ("build", here, here / "a") and told[0][1].command == command
+    assert main([command, "--output", "a"]) == 0 and capsys.readouterr() == (
+        f"{words} {here / 'a' / 'made'}\n",
+        "",
+    )
+    assert (
+        [name for name, *_ in told] == [*CHECKS, "build"]
+        and told[-1] == ("build", here, here / "a")
+        and told[0][1].command == command
+    )
 
 
 @pytest.mark.parametrize("place, wrong", list(enumerate(CHECKS, start=1)))
@@ -292,12 +494,17 @@ def test_nothing_is_built_where_something_is_wrong(asked, place, wrong):
     assert main(["build"]) == 1 and [name for name, *_ in told] == CHECKS[:place]
 
 
-@pytest.mark.parametrize("error", [site.BuildError("found a warning"), outputs.OutputError("found two")])
+@pytest.mark.parametrize(
+    "error", [site.BuildError("found a warning"), outputs.OutputError("found two")]
+)
 def test_a_build_that_fails_says_that_the_earlier_one_is_as_it_was(asked, capsys, error):
     for name in CHECKS:
         asked(program, name, 0)
     asked(site, "build", error)
-    assert main(["build"]) == 1 and capsys.readouterr() == ("", f"{error}\n{Path('_build/html')} is as it was.\n")
+    assert main(["build"]) == 1 and capsys.readouterr() == (
+        "",
+        f"{error}\n{Path('_build/html')} is as it was.\n",
+    )
 
 
 MADE = {"site": {"a.html": "00", "b.html": "11"}, "epub": {"book.epub": "22"}}
@@ -310,7 +517,10 @@ def test_digests_are_told(asked, here, capsys):
     assert main(["digest"]) == 0 and ("built", here) in told
     assert capsys.readouterr().out == "00+11  site, 2 files\n22  epub, 1 file\n"
     assert main(["digest", "--files"]) == 0
-    assert capsys.readouterr().out == "00  site/a.html\n11  site/b.html\n00+11  site, 2 files\n22  epub/book.epub\n22  epub, 1 file\n"
+    assert (
+        capsys.readouterr().out
+        == "00  site/a.html\n11  site/b.html\n00+11  site, 2 files\n22  epub/book.epub\n22  epub, 1 file\n"
+    )
     asked(digests, "built", site.BuildError("found a warning"))
     assert main(["digest"]) == 1 and capsys.readouterr() == ("", "found a warning\n")
 
@@ -323,9 +533,21 @@ def test_an_edition_is_frozen_when_it_builds_aside(asked, here, monkeypatch, cap
     asked(program, "_made", 0)
     assert main(["edition", "--date", "2026-01-02"]) == 0
     (first, made, *others), output = told, told[1][1].output
-    assert first == ("made_on", "2026-01-02") and others == [("write", here, "2026-01-02"), ("release", here)]
-    assert made[1:] == (argparse.Namespace(command="edition", output=output), site.build, "It builds.")
-    assert output.name == "site" and output.parent.name.startswith("recounted-") and not output.parent.exists() and not output.is_relative_to(here)
+    assert first == ("made_on", "2026-01-02") and others == [
+        ("write", here, "2026-01-02"),
+        ("release", here),
+    ]
+    assert made[1:] == (
+        argparse.Namespace(command="edition", output=output),
+        site.build,
+        "It builds.",
+    )
+    assert (
+        output.name == "site"
+        and output.parent.name.startswith("recounted-")
+        and not output.parent.exists()
+        and not output.is_relative_to(here)
+    )
     assert capsys.readouterr().out == f"Wrote {here / 'data' / 'editions' / '9.json'}\n"
 
 
@@ -348,11 +570,17 @@ def mutable(asked):
     return asked.told
 
 
-@pytest.mark.parametrize("what, expected", [([], ["data", "pages"]), (["data"], ["data"]), (["pages"], ["pages"])])
+@pytest.mark.parametrize(
+    "what, expected", [([], ["data", "pages"]), (["data"], ["data"]), (["pages"], ["pages"])]
+)
 def test_what_no_check_notices_is_told(mutable, here, capsys, what, expected):
     assert main(["mutate", *what, "--sample", "3", "--seed", "4", "--workers", "2", "--keep"]) == 1
     calls = {"data": ("data", here, 3, 4, 2, True), "pages": ("pages", here, 3, 4)}
-    assert mutable[1:] == [("chapters", here), ("stale", ["paths"], here / "data"), *(calls[name] for name in expected)]
+    assert mutable[1:] == [
+        ("chapters", here),
+        ("stale", ["paths"], here / "data"),
+        *(calls[name] for name in expected),
+    ]
     words = {"data": "missed: a number", "pages": "missed: a word"}
     assert capsys.readouterr() == ("", "".join(f"{words[name]}\n" for name in expected))
 
@@ -365,7 +593,11 @@ def test_a_book_that_notices_everything_is_good(mutable, asked, capsys):
 
 def test_stale_chapters_are_not_mutated(mutable, asked, capsys):
     asked(notebooks, "stale", ["one", "two"])
-    assert main(["mutate"]) == 1 and mutable[-1][0] == "stale" and capsys.readouterr() == ("", "one\ntwo\n")
+    assert (
+        main(["mutate"]) == 1
+        and mutable[-1][0] == "stale"
+        and capsys.readouterr() == ("", "one\ntwo\n")
+    )
 
 
 @pytest.mark.parametrize("name", ["data", "pages"])
@@ -374,40 +606,79 @@ def test_mutants_that_cannot_be_asked_about_are_told(mutable, asked, capsys, nam
     assert main(["mutate"]) == 1 and capsys.readouterr() == ("", "found no runner\n")
 
 
-@pytest.mark.parametrize("command, owner, words", [("builds", builds, "Every file is the same in every place."),
-                                                   ("reruns", reruns, "Every chapter gives what it stores, in every place.")])
+@pytest.mark.parametrize(
+    "command, owner, words",
+    [
+        ("builds", builds, "Every file is the same in every place."),
+        ("reruns", reruns, "Every chapter gives what it stores, in every place."),
+    ],
+)
 def test_what_was_measured_is_told(asked, here, capsys, command, owner, words):
     told = asked(owner, "measure", [])
-    assert main([command]) == 0 and told == [("measure", here)] and capsys.readouterr() == (f"{words}\n", "")
+    assert (
+        main([command]) == 0
+        and told == [("measure", here)]
+        and capsys.readouterr() == (f"{words}\n", "")
+    )
     asked(owner, "measure", ["one", "two"])
     assert main([command]) == 1 and capsys.readouterr() == ("", "one\ntwo\n")
-    for error in (site.BuildError("found a warning"), places.PlaceError("found no place"), measured.MeasuredError("found no rows")):
+    for error in (
+        site.BuildError("found a warning"),
+        places.PlaceError("found no place"),
+        measured.MeasuredError("found no rows"),
+    ):
         asked(owner, "measure", error)
         assert main([command]) == 1 and capsys.readouterr() == ("", f"{error}\n")
 
 
 def test_a_scenario_without_values_lists_what_can_be_set(asked, capsys):
-    asked(scenarios, "settable", [{"id": "fx/cny-usd", "assumption": "Exchange Rate", "default": "6.6", "range": "6 to 7"}, {"id": "a/b", "assumption": "Jobs", "default": "1", "range": "2"}])
+    asked(
+        scenarios,
+        "settable",
+        [
+            {
+                "id": "fx/cny-usd",
+                "assumption": "Exchange Rate",
+                "default": "6.6",
+                "range": "6 to 7",
+            },
+            {"id": "a/b", "assumption": "Jobs", "default": "1", "range": "2"},
+        ],
+    )
     assert main(["scenario"]) == 0
-    assert capsys.readouterr().out.splitlines() == ["Nothing was set, such as fx/cny-usd=7.0 or reading=heard. What the chapters assume:",
-                                                    "  fx/cny-usd: exchange Rate, 6.6; 6 to 7", "  a/b: jobs, 1; 2"]
+    assert capsys.readouterr().out.splitlines() == [
+        "Nothing was set, such as fx/cny-usd=7.0 or reading=heard. What the chapters assume:",
+        "  fx/cny-usd: exchange Rate, 6.6; 6 to 7",
+        "  a/b: jobs, 1; 2",
+    ]
 
 
 def test_a_scenario_tells_what_moves(asked, capsys):
     told = asked(scenarios, "parsed", {"a/b": "1"})
     asked(scenarios, "computed", "what moved")
-    assert main(["scenario", "a/b=1"]) == 0 and told == [("parsed", ["a/b=1"]), ("computed", {"a/b": "1"})] and capsys.readouterr().out == "what moved\n"
+    assert (
+        main(["scenario", "a/b=1"]) == 0
+        and told == [("parsed", ["a/b=1"]), ("computed", {"a/b": "1"})]
+        and capsys.readouterr().out == "what moved\n"
+    )
 
 
 def test_files_of_a_release_are_told_by_name(asked, here, capsys):
     told = asked(citations, "release", [here / "CITATION.cff", here / ".zenodo.json"])
-    assert main(["release"]) == 0 and told == [("release", here)] and capsys.readouterr().out == "Wrote CITATION.cff\nWrote .zenodo.json\n"
+    assert (
+        main(["release"]) == 0
+        and told == [("release", here)]
+        and capsys.readouterr().out == "Wrote CITATION.cff\nWrote .zenodo.json\n"
+    )
 
 
 def test_chapters_that_run_elsewhere_are_counted(asked, here, capsys):
     asked(results, "chapters", ["one", "two"])
     told = asked(elsewhere, "differing", [])
-    assert main(["elsewhere"]) == 0 and told == [("chapters", here), ("differing", here, ["one", "two"])]
+    assert main(["elsewhere"]) == 0 and told == [
+        ("chapters", here),
+        ("differing", here, ["one", "two"]),
+    ]
     assert capsys.readouterr() == ("2 chapters give elsewhere what is stored.\n", "")
     asked(elsewhere, "differing", ["one", "two"])
     assert main(["elsewhere"]) == 1 and capsys.readouterr() == ("", "one\ntwo\n")
@@ -435,4 +706,7 @@ def test_a_program_that_is_interrupted_says_that_nothing_is_lost(asked, monkeypa
 
     asked(signal, "signal")
     asked(program, "main", interrupted)
-    assert program._program() == 130 and capsys.readouterr() == ("", "Stopped. What was there is as it was.\n")
+    assert program._program() == 130 and capsys.readouterr() == (
+        "",
+        "Stopped. What was there is as it was.\n",
+    )

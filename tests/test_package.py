@@ -39,8 +39,10 @@ def test_the_data_are_the_nearest_above(data, tmp_path, monkeypatch):
     monkeypatch.setenv("RECOUNT_DATA", str(tmp_path))
     with pytest.raises(DataError) as error:
         package.folder()
-    assert str(error.value) == (f"found no datapackage.json in {tmp_path} or above, expected the data of the book. "
-                                "Work in the folder of the book, or set RECOUNT_DATA to its data folder.")
+    assert str(error.value) == (
+        f"found no datapackage.json in {tmp_path} or above, expected the data of the book. "
+        "Work in the folder of the book, or set RECOUNT_DATA to its data folder."
+    )
 
 
 def test_without_data_above_those_beside_the_package_are_taken(tmp_path, monkeypatch):
@@ -52,10 +54,21 @@ def test_without_data_above_those_beside_the_package_are_taken(tmp_path, monkeyp
 def test_cells_have_the_type_of_their_column(named):
     claims = package.load("claims").set_index("id")
     first = claims.loc["women/partners"]
-    assert isinstance(first["value"], float) and int(first["start"]) == first["start"] and claims["start"].dtype == int
-    assert claims.loc["women/transformative", "unit"] == "" and claims["value"].isna().loc["women/transformative"]
+    assert (
+        isinstance(first["value"], float)
+        and int(first["start"]) == first["start"]
+        and claims["start"].dtype == int
+    )
+    assert (
+        claims.loc["women/transformative", "unit"] == ""
+        and claims["value"].isna().loc["women/transformative"]
+    )
     units = package.load("units").set_index("unit")
-    assert units["before"].dtype == bool and units.loc["CNY", "before"] and not units.loc["person", "before"]
+    assert (
+        units["before"].dtype == bool
+        and units.loc["CNY", "before"]
+        and not units.loc["person", "before"]
+    )
 
 
 def test_a_boolean_that_is_left_out_is_false(named):
@@ -65,10 +78,15 @@ def test_a_boolean_that_is_left_out_is_false(named):
 
 def test_a_table_that_cannot_be_read_is_named(named):
     replaced(named / "claims.csv", ",5100,", ",many,")
-    with pytest.raises(DataError, match=r'^data/claims.csv: found .*many.*, expected what datapackage.json says. Run `python -m recount check`, which names the cell.$'):
+    with pytest.raises(
+        DataError,
+        match=r"^data/claims.csv: found .*many.*, expected what datapackage.json says. Run `python -m recount check`, which names the cell.$",
+    ):
         package.load("claims")
     replaced(named / "units.csv", "plural", "more")
-    with pytest.raises(DataError, match=r"^data/units.csv: found 'plural', expected what datapackage.json says."):
+    with pytest.raises(
+        DataError, match=r"^data/units.csv: found 'plural', expected what datapackage.json says."
+    ):
         package.load("units")
     with pytest.raises(KeyError) as error:
         package.fields("nothing")
@@ -93,17 +111,26 @@ def test_sources_have_their_authors_and_a_letter_where_one_needs_it(tmp_path):
         "@misc{a, author = {Doe, Ann and {The Group}}, year = {2018}, title = {A}}\n"
         "@misc{c, author = {Doe, Ann and Roe, Bo and Poe, Cy}, year = {2018}, title = {C}}\n"
         "@misc{d, author = {van der Berg, Eve}, title = {D}}\n@misc{e, title = {E}}\n"
-        "@misc{f, author = {Vega Llona, Ana and Xu, X}, title = {F}}\n", encoding="utf-8")
+        "@misc{f, author = {Vega Llona, Ana and Xu, X}, title = {F}}\n",
+        encoding="utf-8",
+    )
     known = package.references(tmp_path)
     assert {key: (entry["author"], entry["dated"]) for key, entry in known.items()} == {
-        "a": ("Doe and The Group", "2018a"), "b": ("Doe and The Group", "2018b"), "c": ("Doe and others", "2018"), "d": ("Berg", "n.d."), "e": ("", "n.d."),
-        "f": ("Vega Llona and Xu", "n.d.")}
+        "a": ("Doe and The Group", "2018a"),
+        "b": ("Doe and The Group", "2018b"),
+        "c": ("Doe and others", "2018"),
+        "d": ("Berg", "n.d."),
+        "e": ("", "n.d."),
+        "f": ("Vega Llona and Xu", "n.d."),
+    }
     assert known["b"]["title"] == "B \u00e9"
 
 
 def test_sources_that_do_not_parse(tmp_path):
     (tmp_path / "references.bib").write_text("@misc{a, title = ", encoding="utf-8")
-    with pytest.raises(DataError, match=r"^data/references.bib: found .+, expected BibTeX. Mend the entry.$"):
+    with pytest.raises(
+        DataError, match=r"^data/references.bib: found .+, expected BibTeX. Mend the entry.$"
+    ):
         package.references(tmp_path)
 
 
@@ -116,7 +143,10 @@ def test_a_digest_is_of_names_and_bytes_in_the_order_of_names(tmp_path):
     for name, text in (("b", "2"), ("a", "1")):
         (tmp_path / name).write_text(text, encoding="utf-8")
     one, two = (hashlib.sha256(text).digest() for text in (b"1", b"2"))
-    assert package.digest(tmp_path / "b", tmp_path / "a") == hashlib.sha256(b"a\0" + one + b"b\0" + two).hexdigest()
+    assert (
+        package.digest(tmp_path / "b", tmp_path / "a")
+        == hashlib.sha256(b"a\0" + one + b"b\0" + two).hexdigest()
+    )
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
@@ -126,10 +156,22 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     assert path.read_bytes() == "\u00e9".encode() and stat.S_IMODE(path.stat().st_mode) == 0o644
     assert os.listdir(tmp_path) == ["a.txt"]
     seen = []
-    monkeypatch.setattr(package.os, "replace", lambda aside, target: seen.append((Path(aside), Path(aside).read_text(encoding="utf-8"), target)))
+    monkeypatch.setattr(
+        package.os,
+        "replace",
+        lambda aside, target: seen.append(
+            (Path(aside), Path(aside).read_text(encoding="utf-8"), target)
+        ),
+    )
     package.replace(path, "after")
     ((aside, text, target),) = seen
-    assert (aside.parent, aside.name.startswith(".a.txt."), text, target, path.read_text(encoding="utf-8")) == (tmp_path, True, "after", path, "\u00e9")
+    assert (
+        aside.parent,
+        aside.name.startswith(".a.txt."),
+        text,
+        target,
+        path.read_text(encoding="utf-8"),
+    ) == (tmp_path, True, "after", path, "\u00e9")
 
 
 NEVER = 2**22 + 1  # more than any process has
@@ -137,10 +179,19 @@ NEVER = 2**22 + 1  # more than any process has
 
 def test_folders_and_files_that_a_killed_run_left_are_swept(tmp_path):
     (tmp_path / f".html.{NEVER}.aside" / "chapters").mkdir(parents=True)
-    for name in (f".a.tar.gz.{NEVER}.aside", f".b.{os.getpid()}.aside", ".c.word.aside", f"d.{NEVER}.aside"):
+    for name in (
+        f".a.tar.gz.{NEVER}.aside",
+        f".b.{os.getpid()}.aside",
+        ".c.word.aside",
+        f"d.{NEVER}.aside",
+    ):
         (tmp_path / name).write_text("half", encoding="utf-8")
     package.sweep(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [f".b.{os.getpid()}.aside", ".c.word.aside", f"d.{NEVER}.aside"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f".b.{os.getpid()}.aside",
+        ".c.word.aside",
+        f"d.{NEVER}.aside",
+    ]
 
 
 def test_what_another_run_sweeps_at_the_same_time_is_no_error(tmp_path, monkeypatch):
@@ -150,7 +201,9 @@ def test_what_another_run_sweeps_at_the_same_time_is_no_error(tmp_path, monkeypa
     package.sweep(tmp_path)
     folder.mkdir()
     asked = Path.is_dir
-    monkeypatch.setattr(Path, "is_dir", lambda path: (path.rmdir() or True) if path == folder else asked(path))
+    monkeypatch.setattr(
+        Path, "is_dir", lambda path: (path.rmdir() or True) if path == folder else asked(path)
+    )
     package.sweep(tmp_path)
     monkeypatch.undo()
     assert list(tmp_path.iterdir()) == []
@@ -159,4 +212,6 @@ def test_what_another_run_sweeps_at_the_same_time_is_no_error(tmp_path, monkeypa
 def test_bytes_are_written_as_they_are(tmp_path):
     for content, written in ((b"\xff\r\n", b"\xff\r\n"), ("\u00e9\n", "\u00e9\n".encode())):
         package.replace(tmp_path / "a", content)
-        assert (tmp_path / "a").read_bytes() == written and [path.name for path in tmp_path.iterdir()] == ["a"]
+        assert (tmp_path / "a").read_bytes() == written and [
+            path.name for path in tmp_path.iterdir()
+        ] == ["a"]

@@ -33,22 +33,34 @@ def test_a_policy_forbids_what_is_not_the_sites_own(site, page):
     parsed = html.parse(str(site / page)).getroot()
     (policy,) = parsed.xpath('//meta[@http-equiv="Content-Security-Policy"]/@content')
     assert policy.startswith("default-src 'none'; script-src 'self';") and "http" not in policy
-    addresses = parsed.xpath("//script/@src | //link[@rel!='canonical']/@href | //img/@src | //form/@action")
+    addresses = parsed.xpath(
+        "//script/@src | //link[@rel!='canonical']/@href | //img/@src | //form/@action"
+    )
     assert addresses and not [address for address in addresses if re.match(r"[a-z]+:|//", address)]
-    assert [script for script in parsed.iter("script") if not script.get("src")] == parsed.xpath('//script[@type="application/ld+json"]')
+    assert [script for script in parsed.iter("script") if not script.get("src")] == parsed.xpath(
+        '//script[@type="application/ld+json"]'
+    )
     assert not parsed.xpath("//*[@onclick or @onload or @onerror]")
 
 
 def test_the_policy_is_kept(person):
     tab = person("index.html")
     with tab.expect_event("console", lambda message: "Content Security Policy" in message.text):
-        tab.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://localhost:9/elsewhere.png'}))")
+        tab.evaluate(
+            "document.body.append(Object.assign(new Image(), {src: 'http://localhost:9/elsewhere.png'}))"
+        )
 
 
 def weight(response):
     """Bytes that a visitor receives: text compressed, fonts and images as they are."""
     body = response.body()
-    packed = response.headers.get("content-type", "").split(";")[0] in ("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml")
+    packed = response.headers.get("content-type", "").split(";")[0] in (
+        "text/html",
+        "text/css",
+        "text/javascript",
+        "application/javascript",
+        "image/svg+xml",
+    )
     return len(gzip.compress(body, 6)) if packed else len(body)
 
 
@@ -109,7 +121,12 @@ def test_everything_can_be_used_at_four_hundred_percent(person, page):
 
 
 def inside(box, width, height):
-    return box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= width + 0.5 and box["y"] + box["height"] <= height + 0.5
+    return (
+        box["x"] >= 0
+        and box["y"] >= 0
+        and box["x"] + box["width"] <= width + 0.5
+        and box["y"] + box["height"] <= height + 0.5
+    )
 
 
 def test_the_ledger_sorts_on_a_phone(person):
@@ -141,17 +158,27 @@ def test_a_card_on_hover_focus_and_escape(person, published):
     number.hover()
     card.wait_for()
     words = card.inner_text()
-    assert "4.9 jobs per person" in words and "25,000 jobs ÷ 5,100 people" in words and "4.76 to 5.05 jobs" in words and "“25,000 Additional jobs”" in words
+    assert (
+        "4.9 jobs per person" in words
+        and "25,000 jobs ÷ 5,100 people" in words
+        and "4.76 to 5.05 jobs" in words
+        and "“25,000 Additional jobs”" in words
+    )
     tab.keyboard.press("Escape")
     card.wait_for(state="hidden")
     number.hover(position={"x": 1, "y": 1})
     tab.mouse.move(0, 0)
     number.hover()
     card.wait_for()
-    card.get_by_role("button", name="Copy citation").hover()  # the way from the number to its card keeps it open
+    card.get_by_role(
+        "button", name="Copy citation"
+    ).hover()  # the way from the number to its card keeps it open
     card.get_by_role("button", name="Copy citation").click()
     tab.get_by_role("status").filter(has_text="APA: copied").wait_for()
-    assert tab.evaluate("navigator.clipboard.readText()") == published.citations["result", "women/jobs-per-entrepreneur"].apa()
+    assert (
+        tab.evaluate("navigator.clipboard.readText()")
+        == published.citations["result", "women/jobs-per-entrepreneur"].apa()
+    )
     tab.mouse.click(2, 500)
     card.wait_for(state="hidden")
     number.focus()
@@ -160,7 +187,9 @@ def test_a_card_on_hover_focus_and_escape(person, published):
     tab.keyboard.press("Tab")
     card.wait_for()
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.querySelector('.card:popover-open').contains(document.activeElement)"), "the way from the number leads into its card"
+    assert tab.evaluate(
+        "document.querySelector('.card:popover-open').contains(document.activeElement)"
+    ), "the way from the number leads into its card"
     tab.keyboard.press("Escape")
     card.wait_for(state="hidden")
     assert number.evaluate("(number) => number === document.activeElement")
@@ -181,7 +210,10 @@ def test_code_is_folded_with_one_switch(person):
     code = tab.locator("details.code")
     assert code.count() > 10 and tab.locator("details.code[open]").count() == 0
     tab.get_by_role("button", name="Show all code").click()
-    assert tab.locator("details.code[open]").count() == code.count() and tab.locator("details.code pre").first.is_visible()
+    assert (
+        tab.locator("details.code[open]").count() == code.count()
+        and tab.locator("details.code pre").first.is_visible()
+    )
     tab.get_by_role("button", name="Hide all code").click()
     assert tab.locator("details.code[open]").count() == 0
 
@@ -195,12 +227,20 @@ def test_the_ground_is_the_readers_choice(person):
     dark = tab.evaluate(ground)
     assert dark != light
     tab.goto("/glossary.html")
-    assert tab.evaluate(ground) == dark and tab.get_by_role("button", name="Ground: dark").is_visible()
+    assert (
+        tab.evaluate(ground) == dark and tab.get_by_role("button", name="Ground: dark").is_visible()
+    )
 
 
-@pytest.mark.parametrize("asked, first", [("women/jobs-per-entrepreneur", "ledger/results.html#result-women-jobs-per-entrepreneur"),
-                                          ("Additional jobs 25,000", "ledger/claims.html#claim-women-additional-jobs"),
-                                          ("ENTREPRENEURIAL moms", "ledger/claims.html#claim-women-entrepreneurs"), ("displacement", None)])
+@pytest.mark.parametrize(
+    "asked, first",
+    [
+        ("women/jobs-per-entrepreneur", "ledger/results.html#result-women-jobs-per-entrepreneur"),
+        ("Additional jobs 25,000", "ledger/claims.html#claim-women-additional-jobs"),
+        ("ENTREPRENEURIAL moms", "ledger/claims.html#claim-women-entrepreneurs"),
+        ("displacement", None),
+    ],
+)
 def test_the_search_finds_a_result_by_its_id_and_a_claim_by_its_words(person, asked, first):
     tab = person("index.html")
     tab.get_by_label("Search the book").fill(asked)
@@ -208,18 +248,26 @@ def test_the_search_finds_a_result_by_its_id_and_a_claim_by_its_words(person, as
     tab.wait_for_url("**/search.html?q=*")
     links = tab.locator("#search-results a")
     links.first.wait_for()
-    found = [link.split("/search.html")[0] for link in links.evaluate_all("all => all.map((one) => one.getAttribute('href'))")]
+    found = [
+        link.split("/search.html")[0]
+        for link in links.evaluate_all("all => all.map((one) => one.getAttribute('href'))")
+    ]
     assert first in found[:3] if first else len(found) > 1
     links.first.click()
     tab.wait_for_load_state()
-    assert tab.evaluate("!location.hash || document.getElementById(decodeURIComponent(location.hash.slice(1))) !== null")
+    assert tab.evaluate(
+        "!location.hash || document.getElementById(decodeURIComponent(location.hash.slice(1))) !== null"
+    )
 
 
 def test_the_search_says_when_it_finds_nothing(person):
     tab = person("search.html?q=xyzzy")
     assert tab.get_by_text("0 found for “xyzzy”").is_visible()
     tab.goto("/search.html?q=<img src=x onerror=alert(1)>")
-    assert tab.locator("main img").count() == 0 and "onerror" in tab.locator("#search-count").inner_text()
+    assert (
+        tab.locator("main img").count() == 0
+        and "onerror" in tab.locator("#search-count").inner_text()
+    )
 
 
 def test_every_address_of_the_search_is_there(site, person):
@@ -238,12 +286,21 @@ def test_it_opens_from_a_disk(browser, site, page):
     """With its style, its letters and its scripts, and nothing to complain of."""
     context = browser.new_context(color_scheme="light")
     tab, complaints = context.new_page(), []
-    tab.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
+    tab.on(
+        "console",
+        lambda message: message.type in ("error", "warning") and complaints.append(message.text),
+    )
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     tab.goto(f"file://{site}/{page}")
     tab.evaluate("document.fonts.ready")
-    assert complaints == [] and tab.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 253, 249)"
-    assert tab.evaluate("[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family)")
+    assert (
+        complaints == []
+        and tab.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        == "rgb(255, 253, 249)"
+    )
+    assert tab.evaluate(
+        "[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family)"
+    )
     assert tab.get_by_role("button", name="Ground: as the system").count() == 1
     context.close()
 
@@ -257,11 +314,15 @@ def test_without_scripts_nothing_is_missing(browser, address, page):
         tab.goto(f"/{page}")
         texts.append(html.fromstring(tab.content()).xpath("//main")[0])
         context.close()
-    for added in texts[0].xpath('//*[@class="copy" or @class="filter" or @class="all-code"] | //button[not(ancestor::thead)] | //ol[@id="search-results"] | //p[@id="search-count"]'):
+    for added in texts[0].xpath(
+        '//*[@class="copy" or @class="filter" or @class="all-code"] | //button[not(ancestor::thead)] | //ol[@id="search-results"] | //p[@id="search-count"]'
+    ):
         added.drop_tree()
     for added in (each for text in texts for each in text.xpath("//noscript")):
         added.drop_tree()
-    assert re.sub(r"\s+", "", texts[0].text_content()) == re.sub(r"\s+", "", texts[1].text_content())
+    assert re.sub(r"\s+", "", texts[0].text_content()) == re.sub(
+        r"\s+", "", texts[1].text_content()
+    )
 
 
 def test_without_scripts_numbers_say_what_they_are(browser, address):
@@ -281,10 +342,20 @@ def main_values(record):
             yield cells["label"]
             yield cells.get("mark") or cells["text"]
         elif "middle" in cells:
-            yield from (cells["label"], units.figure(cells["middle"], 3), units.figure(cells["low"], 3) if cells["low"] != cells["high"] else "exactly")
+            yield from (
+                cells["label"],
+                units.figure(cells["middle"], 3),
+                units.figure(cells["low"], 3) if cells["low"] != cells["high"] else "exactly",
+            )
         elif "across" in cells:
-            yield from (cells["label"], units.say(cells["across"], cells["unit across"], 3), units.say(cells["up"], cells["unit up"], 3))
-    if not {"text", "middle", "across"} & set(record["columns"]):  # a grid: every word with its count, or every id with its word
+            yield from (
+                cells["label"],
+                units.say(cells["across"], cells["unit across"], 3),
+                units.say(cells["up"], cells["unit up"], 3),
+            )
+    if not {"text", "middle", "across"} & set(
+        record["columns"]
+    ):  # a grid: every word with its count, or every id with its word
         for place, name in enumerate(record["columns"][1:], start=1):
             yield name
             for word in {row[place] for row in record["rows"]} - {"no"}:
@@ -298,7 +369,10 @@ def test_the_words_of_every_chart_have_its_values(site, published):
     drawn = {}
     for page in CHAPTERS:
         for figure in html.parse(str(site / page)).getroot().xpath('//div[@class="chart"]'):
-            (words,), (title,) = figure.xpath(".//*[name()='desc']"), figure.xpath(".//*[name()='title']")
+            (words,), (title,) = (
+                figure.xpath(".//*[name()='desc']"),
+                figure.xpath(".//*[name()='title']"),
+            )
             drawn[title.text_content()] = words.text_content()
     for id, (record, _) in published.outputs.charts.items():
         missing = [value for value in main_values(record) if value not in drawn[record["title"]]]
@@ -310,7 +384,11 @@ def test_every_chart_names_its_sources(site, published):
     for page in CHAPTERS:
         for figure in html.parse(str(site / page)).getroot().xpath('//div[@class="chart"]'):
             id = figure.xpath('.//details[@class="cite"]/@data-of')[0]
-            rows = [id for id in published.outputs.charts[id][0]["inputs"] if "/" in id and ":" not in id and not id.startswith("hedges")]
+            rows = [
+                id
+                for id in published.outputs.charts[id][0]["inputs"]
+                if "/" in id and ":" not in id and not id.startswith("hedges")
+            ]
             assert bool(figure.xpath('.//p[@class="chart-sources"]//a')) == bool(rows), id
 
 
@@ -363,9 +441,13 @@ def test_the_first_page_says_what_was_found_before_anything_else(site, published
     page = html.parse(str(site / "index.html")).getroot()
     (strip,) = page.xpath('//ul[@class="strip"]')
     cells = strip.xpath('.//span[@class="cells"]/a/@href')
-    assert len(cells) == len(published.outputs.verdicts) and all("ledger/verdicts.html#verdict-" in cell for cell in cells)
+    assert len(cells) == len(published.outputs.verdicts) and all(
+        "ledger/verdicts.html#verdict-" in cell for cell in cells
+    )
     assert len(page.xpath('//div[@class="smalls"]/figure//*[name()="svg"]')) == 3
-    order = page.xpath("//article//*[self::ul[@class='strip'] or self::div[@class='smalls'] or self::h2]")
+    order = page.xpath(
+        "//article//*[self::ul[@class='strip'] or self::div[@class='smalls'] or self::h2]"
+    )
     assert [each.tag for each in order[:3]] == ["ul", "div", "h2"]
 
 
@@ -373,4 +455,12 @@ def test_the_pages_of_the_tests_are_the_pages_of_the_site(site):
     found = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
     assert found == set(PAGES)
     used = {path.name for path in (site / "_static").iterdir()}
-    assert used == {"recount.css", "recount.js", "ground.js", "search.js", "recompute.js", "icon.svg", "fonts"}
+    assert used == {
+        "recount.css",
+        "recount.js",
+        "ground.js",
+        "search.js",
+        "recompute.js",
+        "icon.svg",
+        "fonts",
+    }

@@ -28,7 +28,10 @@ def small(tmp_path, small_book, monkeypatch):
     """A small book with a page of prose, and the variable that names its data."""
     page = tmp_path / "pages" / "prose.md"
     page.parent.mkdir()
-    page.write_text("# Prose\n\nThe first sentence shows {result}`tiny/jobs-per-mother` of {claim}`women/entrepreneurs`.\n", encoding="utf-8")
+    page.write_text(
+        "# Prose\n\nThe first sentence shows {result}`tiny/jobs-per-mother` of {claim}`women/entrepreneurs`.\n",
+        encoding="utf-8",
+    )
     folder = small_book(tmp_path / "book", [page])
     monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
     return folder
@@ -51,7 +54,11 @@ def edit(path, old, new):
 
 
 def written(site):
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in site.rglob("*")
+        if path.is_file()
+    }
 
 
 def restamped(path, data):
@@ -72,27 +79,48 @@ def quiet(site, since):
 
 def test_changes_give_the_site_of_a_clean_build(small, preview):
     """A sentence, what a chapter publishes, and a title: each is on every page that shows it, and on no other."""
-    site, prose, chapter = preview.folder / "html", small / "prose.md", small / "chapters" / "tiny.ipynb"
-    before = {name: (site / name).stat().st_mtime_ns for name in ("glossary.html", "ledger/results.html", "chapters/tiny.html", "prose.html")}
+    site, prose, chapter = (
+        preview.folder / "html",
+        small / "prose.md",
+        small / "chapters" / "tiny.ipynb",
+    )
+    before = {
+        name: (site / name).stat().st_mtime_ns
+        for name in ("glossary.html", "ledger/results.html", "chapters/tiny.html", "prose.html")
+    }
     assert preview.change([edit(prose, "The first sentence shows", "A changed sentence has")]) == []
-    assert [name for name, was in before.items() if (site / name).stat().st_mtime_ns != was] == ["prose.html"]
+    assert [name for name, was in before.items() if (site / name).stat().st_mtime_ns != was] == [
+        "prose.html"
+    ]
     assert "A changed sentence has" in (site / "prose.html").read_text(encoding="utf-8")
 
     edit(chapter, "Jobs for each mother", "Jobs that came to each")
     assert preview.change([restamped(chapter, small / "data")]) == []
-    assert "Jobs that came to each" in (site / "ledger" / "results.html").read_text(encoding="utf-8")
+    assert "Jobs that came to each" in (site / "ledger" / "results.html").read_text(
+        encoding="utf-8"
+    )
 
     changed = time.time_ns()
     assert preview.change([edit(prose, "# Prose", "# Words")]) == []
     quiet(site, changed)
     preview.stop()
     found, expected = written(site), written(build(small, small / "_build" / "html").parent)
-    assert ">Words</a>" in expected["glossary.html"].decode() and "A changed sentence has" in expected["search-index.js"].decode()
-    assert set(found) == set(expected) and [name for name in expected if found[name] != expected[name]] == []
+    assert (
+        ">Words</a>" in expected["glossary.html"].decode()
+        and "A changed sentence has" in expected["search-index.js"].decode()
+    )
+    assert (
+        set(found) == set(expected)
+        and [name for name in expected if found[name] != expected[name]] == []
+    )
 
 
 def test_a_mistake_is_told_and_its_mending_shown(small, preview):
-    prose, claims, chapter = small / "prose.md", small / "data" / "claims.csv", small / "chapters" / "tiny.ipynb"
+    prose, claims, chapter = (
+        small / "prose.md",
+        small / "data" / "claims.csv",
+        small / "chapters" / "tiny.ipynb",
+    )
     (line,) = preview.change([edit(prose, "tiny/jobs-per-mother", "tiny/jobs-per-father")])
     assert "prose.md" in line and "no chapter publishes this id" in line
     assert preview.change([edit(prose, "tiny/jobs-per-father", "tiny/jobs-per-mother")]) == []
@@ -100,7 +128,10 @@ def test_a_mistake_is_told_and_its_mending_shown(small, preview):
     assert "row 9, column value" in line
     assert preview.change([edit(claims, ',"5,100",', ",5100,")]) == []
     (line,) = preview.change([edit(chapter, "publish(", "publish (")])
-    assert line == "chapters/tiny.ipynb: found that its code has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
+    assert (
+        line
+        == "chapters/tiny.ipynb: found that its code has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
+    )
     assert preview.change([edit(chapter, "publish (", "publish(")]) == []
 
 
@@ -115,7 +146,12 @@ def served(small):
     """Address of the preview of the small book, as the command gives it."""
     port = free_port()
     program = f"from pathlib import Path; from recount.book.preview import serve; serve(Path({str(small)!r}), {port})"
-    running = subprocess.Popen([sys.executable, "-c", f"if __name__ == '__main__':\n    {program}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    running = subprocess.Popen(
+        [sys.executable, "-c", f"if __name__ == '__main__':\n    {program}"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     yield f"http://127.0.0.1:{port}", running
     running.send_signal(signal.SIGINT)
     assert running.wait(60) == 0
@@ -149,12 +185,21 @@ class Sphinx:
     """Sphinx with two listeners to the end of a build; what it was made with, and the folders in which it built."""
 
     def __init__(self, *folders, status="the screen", warning="the screen", listeners=()):
-        self.made, self.status, self.warning, self.built, self.gone, self.say = (os.getcwd(), *folders), status, warning, [], [], ""
+        self.made, self.status, self.warning, self.built, self.gone, self.say = (
+            (os.getcwd(), *folders),
+            status,
+            warning,
+            [],
+            [],
+            "",
+        )
         self.events = SimpleNamespace(listeners={"build-finished": list(listeners)})
 
     def disconnect(self, id):
         self.gone.append(id)
-        self.events.listeners["build-finished"] = [each for each in self.events.listeners["build-finished"] if each.id != id]
+        self.events.listeners["build-finished"] = [
+            each for each in self.events.listeners["build-finished"] if each.id != id
+        ]
 
     def build(self):
         self.built.append(os.getcwd())
@@ -170,15 +215,39 @@ def sphinx(monkeypatch, tmp_path):
     from recount import book
     from recount.book import changes, downloads
 
-    found = SimpleNamespace(book=tmp_path / "book", folder=tmp_path / "made", asked=[], published="1", stale=[], read=[], taken=[])
+    found = SimpleNamespace(
+        book=tmp_path / "book",
+        folder=tmp_path / "made",
+        asked=[],
+        published="1",
+        stale=[],
+        read=[],
+        taken=[],
+    )
     found.book.mkdir()
-    listeners = [SimpleNamespace(id=3, handler=found.taken.append), SimpleNamespace(id=4, handler=print), SimpleNamespace(id=5, handler=found.taken.append)]
+    listeners = [
+        SimpleNamespace(id=3, handler=found.taken.append),
+        SimpleNamespace(id=4, handler=print),
+        SimpleNamespace(id=5, handler=found.taken.append),
+    ]
     monkeypatch.setattr(downloads, "write_all", listeners[0].handler)
     listeners[0].handler = listeners[2].handler = downloads.write_all
-    monkeypatch.setattr(sphinx.application, "Sphinx", functools.partial(Sphinx, listeners=listeners))
-    monkeypatch.setattr(jupyter_book.config, "get_final_config", lambda **words: found.asked.append(words) or ({"author": "A"}, {"more": 1}))
-    monkeypatch.setattr(changes, "fingerprint", lambda folder: f"{found.published} of {folder.name}")
-    monkeypatch.setattr(notebooks, "stale", lambda paths, data: found.asked.append((list(paths), data)) or found.stale)
+    monkeypatch.setattr(
+        sphinx.application, "Sphinx", functools.partial(Sphinx, listeners=listeners)
+    )
+    monkeypatch.setattr(
+        jupyter_book.config,
+        "get_final_config",
+        lambda **words: found.asked.append(words) or ({"author": "A"}, {"more": 1}),
+    )
+    monkeypatch.setattr(
+        changes, "fingerprint", lambda folder: f"{found.published} of {folder.name}"
+    )
+    monkeypatch.setattr(
+        notebooks,
+        "stale",
+        lambda paths, data: found.asked.append((list(paths), data)) or found.stale,
+    )
     monkeypatch.setattr(book, "read_outputs", found.read.append)
     return found
 
@@ -192,10 +261,17 @@ def warm(sphinx):
 
 def test_a_builder_has_the_settings_of_the_book_and_builds_in_its_folder(sphinx, warm):
     """Pages are written as those of a site, from the folder of the book; files to take away are not written with them."""
-    assert sphinx.settings == {"user_yaml": sphinx.book / "_config.yml", "cli_config": {"external_toc_path": "_toc.yml", "latex_individualpages": False},
-                               "sourcedir": sphinx.book}
+    assert sphinx.settings == {
+        "user_yaml": sphinx.book / "_config.yml",
+        "cli_config": {"external_toc_path": "_toc.yml", "latex_individualpages": False},
+        "sourcedir": sphinx.book,
+    }
     book, folder = str(sphinx.book), sphinx.folder
-    assert warm.app.made == (book, sphinx.book, None, folder / "html", folder / "doctrees", "html", {"author": "A"}) and warm.app.status is None
+    assert (
+        warm.app.made
+        == (book, sphinx.book, None, folder / "html", folder / "doctrees", "html", {"author": "A"})
+        and warm.app.status is None
+    )
     assert warm.app.warning is warm.said
     assert os.getcwd() != book and warm.app.gone == [3, 5] and sphinx.taken == []
     warm.take_away()
@@ -206,7 +282,11 @@ def test_what_is_wrong_is_told_line_by_line_and_once(sphinx, warm):
     warm.app.say = "a.md: wrong\n\n  \nb.md: wrong, at much greater length\n"
     assert warm.build() == ["a.md: wrong", "b.md: wrong, at much greater length"]
     warm.app.say = "c.md: wrong"
-    assert warm.build([Path("a.md")]) == ["c.md: wrong"] and warm.app.built == [str(sphinx.book)] * 2 and os.getcwd() != str(sphinx.book)
+    assert (
+        warm.build([Path("a.md")]) == ["c.md: wrong"]
+        and warm.app.built == [str(sphinx.book)] * 2
+        and os.getcwd() != str(sphinx.book)
+    )
     assert sphinx.read == [] and [paths for paths, _ in sphinx.asked] == [[], []]
 
 
@@ -218,7 +298,11 @@ def test_a_changed_chapter_must_have_its_outputs(sphinx, warm):
     for path in (chapter, page):
         path.touch()
     sphinx.stale = ["a.ipynb: stale"]
-    assert warm.build([chapter, page, gone]) == ["a.ipynb: stale"] and sphinx.asked == [([chapter], package.folder())] and warm.app.built == []
+    assert (
+        warm.build([chapter, page, gone]) == ["a.ipynb: stale"]
+        and sphinx.asked == [([chapter], package.folder())]
+        and warm.app.built == []
+    )
 
 
 def test_what_is_published_is_read_again_where_it_changed(sphinx, warm):
@@ -233,7 +317,13 @@ class Line:
     """What comes in and what goes out; the line ends when nothing more comes."""
 
     def __init__(self, *coming, more=False):
-        self.coming, self.sent, self.more, self.waited, self.closed = list(coming), [], more, [], False
+        self.coming, self.sent, self.more, self.waited, self.closed = (
+            list(coming),
+            [],
+            more,
+            [],
+            False,
+        )
 
     def recv(self):
         if not self.coming:
@@ -275,7 +365,11 @@ def builder(monkeypatch):
 def test_one_builder_answers_every_change(builder):
     line = Line("a", "b")
     module.work("the book", "the folder", line)
-    assert line.sent == [["built a"], ["built b"]] and builder.made == [("the book", "the folder")] and builder.taken == 2
+    assert (
+        line.sent == [["built a"], ["built b"]]
+        and builder.made == [("the book", "the folder")]
+        and builder.taken == 2
+    )
     assert len(line.waited) == 2 and all(0 < seconds < 10 for seconds in line.waited)
 
 
@@ -287,7 +381,12 @@ def test_files_to_take_away_wait_for_a_quiet_moment(builder):
 def test_after_a_failure_another_builder_is_made(builder):
     line = Line(ValueError("  one\ntwo\n"), ValueError(), "c")
     module.work("the book", "the folder", line)
-    assert line.sent == [["one", "two"], ["ValueError()"], ["built c"]] and len(builder.made) == 3 and builder.taken == 1 and len(line.waited) == 1
+    assert (
+        line.sent == [["one", "two"], ["ValueError()"], ["built c"]]
+        and len(builder.made) == 3
+        and builder.taken == 1
+        and len(line.waited) == 1
+    )
 
 
 def test_a_builder_that_is_interrupted_ends(builder):
@@ -318,7 +417,14 @@ class Process:
 @pytest.fixture
 def started(monkeypatch, tmp_path):
     """A preview whose builder answers with nothing wrong; its lines, and the check of the data that stands before it."""
-    found = SimpleNamespace(lines=[], checks=[], processes=[], status=0, said="", preview=Preview(tmp_path / "a" / ".." / "book", tmp_path / "made"))
+    found = SimpleNamespace(
+        lines=[],
+        checks=[],
+        processes=[],
+        status=0,
+        said="",
+        preview=Preview(tmp_path / "a" / ".." / "book", tmp_path / "made"),
+    )
 
     def pipe():
         found.lines.append((Line([], []), Line()))
@@ -343,30 +449,64 @@ def started(monkeypatch, tmp_path):
 
 def test_the_first_change_starts_the_builder_with_one_end_of_its_line(started, tmp_path):
     preview = started.preview
-    assert (preview.book, preview.folder, preview.worker) == (tmp_path / "book", tmp_path / "made", None)
+    assert (preview.book, preview.folder, preview.worker) == (
+        tmp_path / "book",
+        tmp_path / "made",
+        None,
+    )
     assert preview.change() == [] and preview.worker is started.processes[0]
     ((mine, there),) = started.lines
-    assert preview.worker.options == {"target": module.work, "args": (tmp_path / "book", tmp_path / "made", there), "daemon": True}
+    assert preview.worker.options == {
+        "target": module.work,
+        "args": (tmp_path / "book", tmp_path / "made", there),
+        "daemon": True,
+    }
     assert preview.worker.did == ["started"]
-    assert preview.line is mine and mine.sent == [[]] and (mine.closed, there.closed) == (False, True)
+    assert (
+        preview.line is mine and mine.sent == [[]] and (mine.closed, there.closed) == (False, True)
+    )
     ((command, options),) = started.checks
-    assert command == [sys.executable, "-m", "recount", "check", "--data"] and options["cwd"] == tmp_path / "book"
-    assert (options["stderr"], options["stdout"], options["text"], options["encoding"]) == (subprocess.PIPE, subprocess.DEVNULL, True, "utf-8")
+    assert (
+        command == [sys.executable, "-m", "recount", "check", "--data"]
+        and options["cwd"] == tmp_path / "book"
+    )
+    assert (options["stderr"], options["stdout"], options["text"], options["encoding"]) == (
+        subprocess.PIPE,
+        subprocess.DEVNULL,
+        True,
+        "utf-8",
+    )
 
 
 def test_pages_are_built_by_the_builder_there_is_and_anything_else_starts_it_anew(started):
     preview = started.preview
     preview.change()
     pages = [Path("a.md"), Path("b.ipynb")]
-    assert preview.change(iter(pages)) == [] and started.lines[0][0].sent == [[], pages] and len(started.processes) == 1
+    assert (
+        preview.change(iter(pages)) == []
+        and started.lines[0][0].sent == [[], pages]
+        and len(started.processes) == 1
+    )
     data = [Path("a.md"), Path("claims.csv")]
-    assert preview.change(data) == [] and started.processes[0].did == ["started", "joined"] and started.lines[0][0].closed
-    assert len(started.processes) == 2 and started.lines[1][0].sent == [data] and preview.worker is started.processes[1]
+    assert (
+        preview.change(data) == []
+        and started.processes[0].did == ["started", "joined"]
+        and started.lines[0][0].closed
+    )
+    assert (
+        len(started.processes) == 2
+        and started.lines[1][0].sent == [data]
+        and preview.worker is started.processes[1]
+    )
 
 
 def test_wrong_data_are_told_before_a_builder_starts(started):
     started.status, started.said = 1, "data/claims.csv: wrong\nanother\n"
-    assert started.preview.change() == ["data/claims.csv: wrong", "another"] and started.processes == [] and started.preview.worker is None
+    assert (
+        started.preview.change() == ["data/claims.csv: wrong", "another"]
+        and started.processes == []
+        and started.preview.worker is None
+    )
     started.status = 0
     assert started.preview.change([Path("claims.csv")]) == [] and len(started.processes) == 1
 
@@ -379,8 +519,14 @@ def test_a_builder_that_has_ended_is_told_and_replaced(started, error):
     preview = started.preview
     preview.change()
     preview.line.send = send
-    assert preview.change([Path("a.md")]) == ["found that the builder has ended, expected it to stay. Save the page again: it starts anew."]
-    assert preview.worker is None and preview.change([Path("a.md")]) == [] and len(started.processes) == 2
+    assert preview.change([Path("a.md")]) == [
+        "found that the builder has ended, expected it to stay. Save the page again: it starts anew."
+    ]
+    assert (
+        preview.worker is None
+        and preview.change([Path("a.md")]) == []
+        and len(started.processes) == 2
+    )
 
 
 def test_a_preview_that_never_began_ends(started):
@@ -411,11 +557,17 @@ def test_what_changes_is_built_after_the_first_build_and_told_to_the_pages(tmp_p
     async def awatch(*paths, watch_filter):
         asked.append((paths, watch_filter(1, "ignored"), watch_filter(1, "a.md")))
         await asyncio.sleep(0)
-        yield {(1, str(tmp_path / "b.md")), (2, str(tmp_path / "a.md")), (1, str(tmp_path / "x" / ".." / "b.md"))}
+        yield {
+            (1, str(tmp_path / "b.md")),
+            (2, str(tmp_path / "a.md")),
+            (1, str(tmp_path / "x" / ".." / "b.md")),
+        }
         yield {(3, str(tmp_path / "c.md"))}
 
     async def watched():
-        watcher = module._Watcher([tmp_path], lambda path: path == "ignored", lambda changed: built.append(list(changed)))
+        watcher = module._Watcher(
+            [tmp_path], lambda path: path == "ignored", lambda changed: built.append(list(changed))
+        )
         watcher.flag = Flag()
         await watcher.watch()
         return watcher.flag.told
@@ -428,14 +580,24 @@ def test_what_changes_is_built_after_the_first_build_and_told_to_the_pages(tmp_p
 @pytest.fixture
 def asked(tmp_path):
     """The function that asks for a file of a small site: its text or its place, its kind and what it says of being kept."""
-    (tmp_path / "a.html").write_text("<meta content=default-src 'none'></head>é default-src 'none'; </head>", encoding="utf-8")
+    (tmp_path / "a.html").write_text(
+        "<meta content=default-src 'none'></head>é default-src 'none'; </head>", encoding="utf-8"
+    )
     (tmp_path / "a.css").write_text("p {}", encoding="utf-8")
     (tmp_path / "within").mkdir()
     (tmp_path / "within" / "index.html").touch()
     pages = module._Pages(directory=tmp_path, html=True)
 
     def ask(name):
-        scope = {"type": "http", "method": "GET", "scheme": "http", "server": ("here", 80), "path": f"/{name}", "query_string": b"", "headers": []}
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "scheme": "http",
+            "server": ("here", 80),
+            "path": f"/{name}",
+            "query_string": b"",
+            "headers": [],
+        }
         response = awaited(pages.get_response(name, scope))
         text = getattr(response, "body", b"").decode() or Path(getattr(response, "path", "")).name
         return text, response.headers.get("content-type"), response.headers.get("cache-control")
@@ -446,14 +608,23 @@ def asked(tmp_path):
 def test_a_page_follows_and_nothing_that_is_served_is_kept(asked, tmp_path):
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert asked("a.html") == (following(page), "text/html; charset=utf-8", "no-store")
-    assert asked("a.css") == ("a.css", "text/css; charset=utf-8", "no-cache") and asked("within") == ("", None, "no-cache")
+    assert asked("a.css") == ("a.css", "text/css; charset=utf-8", "no-cache") and asked(
+        "within"
+    ) == ("", None, "no-cache")
     script, kind, _ = asked("_preview.js")
-    assert "location.reload()" in script and "/websocket-reload" in script and kind == "text/javascript; charset=utf-8"
+    assert (
+        "location.reload()" in script
+        and "/websocket-reload" in script
+        and kind == "text/javascript; charset=utf-8"
+    )
 
 
 def test_a_page_follows_by_one_line_and_one_script():
     page = "default-src 'none'; </head> default-src 'none'; </head>"
-    assert following(page) == "default-src 'none'; connect-src 'self'; <script defer src=\"/_preview.js\"></script>\n</head> default-src 'none'; </head>"
+    assert (
+        following(page)
+        == "default-src 'none'; connect-src 'self'; <script defer src=\"/_preview.js\"></script>\n</head> default-src 'none'; </head>"
+    )
 
 
 @pytest.fixture
@@ -461,7 +632,16 @@ def serving(monkeypatch, tmp_path):
     """What a server is started with; nothing is served."""
     import uvicorn
 
-    found = SimpleNamespace(book=tmp_path / "book", options=None, app=None, watched=None, said=[], changed=[], stopped=0, interrupted=False)
+    found = SimpleNamespace(
+        book=tmp_path / "book",
+        options=None,
+        app=None,
+        watched=None,
+        said=[],
+        changed=[],
+        stopped=0,
+        interrupted=False,
+    )
     found.book.mkdir()
 
     def run(app, **options):
@@ -483,7 +663,10 @@ def serving(monkeypatch, tmp_path):
 
     monkeypatch.setattr(uvicorn, "run", run)
     monkeypatch.setattr("starlette.routing.WebSocketRoute", lambda path, endpoint: (path, endpoint))
-    monkeypatch.setattr("starlette.applications.Starlette", lambda routes, lifespan: SimpleNamespace(routes=routes, lifespan=lifespan))
+    monkeypatch.setattr(
+        "starlette.applications.Starlette",
+        lambda routes, lifespan: SimpleNamespace(routes=routes, lifespan=lifespan),
+    )
     monkeypatch.setattr(module, "Preview", Told)
     monkeypatch.setattr(module, "_Watcher", watcher)
     return found
@@ -495,8 +678,16 @@ def test_the_site_is_served_on_this_machine_alone_until_interrupted(serving, int
     assert module.serve(serving.book, 8123) == 0 and serving.stopped == 1
     assert serving.options == {"host": "127.0.0.1", "port": 8123, "log_level": "warning"}
     (path, watcher), pages = serving.app.routes
-    assert path == "/websocket-reload" and watcher.lifespan == serving.app.lifespan == "its life" and pages.path == ""
-    assert isinstance(pages.app, module._Pages) and pages.app.html and pages.app.directory == serving.book / "_build" / "serve" / "html"
+    assert (
+        path == "/websocket-reload"
+        and watcher.lifespan == serving.app.lifespan == "its life"
+        and pages.path == ""
+    )
+    assert (
+        isinstance(pages.app, module._Pages)
+        and pages.app.html
+        and pages.app.directory == serving.book / "_build" / "serve" / "html"
+    )
     assert pages.app.directory.is_dir()
     assert module.serve(serving.book, 8123) == 0
 
@@ -505,17 +696,45 @@ def test_what_is_built_and_what_is_hidden_is_not_watched(serving):
     module.serve(serving.book, 8123)
     paths, ignored, _ = serving.watched
     assert paths == [serving.book]
-    names = ("a.md", "data/claims.csv", "recount/a.py", "recount/__pycache__/a.pyc", ".a.md.swp", "_build/a.html", "tests/a.py", "a.md~", "a~b.md")
-    assert {name for name in names if not ignored(str(serving.book / name))} == {"a.md", "data/claims.csv", "recount/a.py", "a~b.md"}
+    names = (
+        "a.md",
+        "data/claims.csv",
+        "recount/a.py",
+        "recount/__pycache__/a.pyc",
+        ".a.md.swp",
+        "_build/a.html",
+        "tests/a.py",
+        "a.md~",
+        "a~b.md",
+    )
+    assert {name for name in names if not ignored(str(serving.book / name))} == {
+        "a.md",
+        "data/claims.csv",
+        "recount/a.py",
+        "a~b.md",
+    }
 
 
-@pytest.mark.parametrize("changed, said, told", [
-    ((), [], "the book: built, {} s. http://127.0.0.1:8123\n"), (("a.md", "data/b.csv"), [], "a.md, data/b.csv: built, {} s. http://127.0.0.1:8123\n"),
-    (("a.md",), ["one", "two"], "one\ntwo\na.md: built, with what is told above, {} s. http://127.0.0.1:8123\n")])
-def test_what_was_built_is_told_with_its_time_and_address(serving, monkeypatch, changed, said, told):
+@pytest.mark.parametrize(
+    "changed, said, told",
+    [
+        ((), [], "the book: built, {} s. http://127.0.0.1:8123\n"),
+        (("a.md", "data/b.csv"), [], "a.md, data/b.csv: built, {} s. http://127.0.0.1:8123\n"),
+        (
+            ("a.md",),
+            ["one", "two"],
+            "one\ntwo\na.md: built, with what is told above, {} s. http://127.0.0.1:8123\n",
+        ),
+    ],
+)
+def test_what_was_built_is_told_with_its_time_and_address(
+    serving, monkeypatch, changed, said, told
+):
     module.serve(serving.book, 8123)
     serving.said, out = said, Screen()
     monkeypatch.setattr(module.time, "monotonic", iter([100.0, 102.5]).__next__)
     monkeypatch.setattr(sys, "stdout", out)
     serving.watched[2]([serving.book / name for name in changed])
-    assert out.shown == told.format("2.5") and serving.changed == [[serving.book / name for name in changed]]
+    assert out.shown == told.format("2.5") and serving.changed == [
+        [serving.book / name for name in changed]
+    ]

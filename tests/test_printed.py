@@ -28,14 +28,22 @@ def test_every_page_is_kept_and_no_other():
     assert {path.name for path in KEPT.glob("*.txt")} == set(map(printed.name_of, PAGES))
 
 
-@pytest.mark.parametrize("old, new, message", [
-    ("{claim}`women/award`", "{claim}`women/entrepreneurs`", "found the line"), ("{claim}`women/award`", "nothing", "found no line")])
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        ("{claim}`women/award`", "{claim}`women/entrepreneurs`", "found the line"),
+        ("{claim}`women/award`", "nothing", "found no line"),
+    ],
+)
 def test_a_line_that_shows_another_number_is_named(tmp_path, outputs, old, new, message):
     path = Path(shutil.copy(next(path for path in PAGES if path.stem == "women"), tmp_path))
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    assert any(message in line and line.endswith("run `python tests/reprint.py`.") for line in printed.differences(path, outputs, KEPT))
+    assert any(
+        message in line and line.endswith("run `python tests/reprint.py`.")
+        for line in printed.differences(path, outputs, KEPT)
+    )
 
 
 def test_lines_in_another_order_are_told(book, outputs, tmp_path):
@@ -47,8 +55,13 @@ def test_lines_in_another_order_are_told(book, outputs, tmp_path):
     assert printed.differences(path, outputs, kept.parent) == []
     kept.write_text("\n".join(reversed(lines)), encoding="utf-8")
     assert printed.differences(path, outputs, kept.parent) == [
-        f"index.md: found its lines in another order than {tmp_path.name}/printed/index.txt has them. Read it; if it is right, run `python tests/reprint.py`."]
+        f"index.md: found its lines in another order than {tmp_path.name}/printed/index.txt has them. Read it; if it is right, run `python tests/reprint.py`."
+    ]
 
 
 def test_pages_stand_in_their_order(book):
-    assert [path.name for path in printed.pages(book)][:3] == ["index.md", "page.ipynb", "readings.ipynb"]
+    assert [path.name for path in printed.pages(book)][:3] == [
+        "index.md",
+        "page.ipynb",
+        "readings.ipynb",
+    ]

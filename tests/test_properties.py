@@ -31,12 +31,17 @@ WORDINGS = list(package.load("wordings")["wording"])
 NAMES = ["job", "person", "CNY", "USD", "year", "percent", "ratio"]
 
 # Numbers as a source prints them: digits, and a power of ten.
-printed = some.builds(lambda digits, power: float(f"{digits}e{power}"), some.integers(1, 999_999), some.integers(-4, 9))
+printed = some.builds(
+    lambda digits, power: float(f"{digits}e{power}"),
+    some.integers(1, 999_999),
+    some.integers(-4, 9),
+)
 counts = some.integers(0, 10**15).map(float)
 readable = some.sampled_from(READINGS)
 
 
 # Readings
+
 
 @given(printed | counts, some.sampled_from(WORDINGS), some.booleans(), some.booleans())
 def test_a_reading_holds_the_number_or_ends_at_it(value, wording, fixed, whole):
@@ -49,10 +54,16 @@ def test_a_reading_holds_the_number_or_ends_at_it(value, wording, fixed, whole):
 @given(printed | counts, some.sampled_from(WORDINGS), some.booleans())
 def test_rounding_lies_within_what_a_hedge_permits_literally(value, wording, whole):
     """A hedge permits at least what it rounds: "over" everything above, "about" everything; a bare number is itself alone."""
-    literal, rounding = bounds(value, wording, "literal", whole=whole), bounds(value, wording, "rounding", whole=whole)
+    literal, rounding = (
+        bounds(value, wording, "literal", whole=whole),
+        bounds(value, wording, "rounding", whole=whole),
+    )
     direction = package.load("wordings").set_index("wording").loc[wording, "direction"]
     if direction == "exact":
-        assert (literal.left, literal.right) == (value, value) and rounding.left <= value <= rounding.right
+        assert (literal.left, literal.right) == (
+            value,
+            value,
+        ) and rounding.left <= value <= rounding.right
     elif direction == "below":  # less than a number less than a step of it may be less than nothing
         assert literal.right == rounding.right == value
     else:
@@ -90,7 +101,10 @@ years = some.integers(1, 9999)
 dates = some.dates(datetime.date(1, 1, 1), datetime.date(9999, 12, 31))
 
 
-@given(some.dates(datetime.date(1678, 1, 1), datetime.date(2261, 12, 31)), some.sampled_from([4, 7, 10]))
+@given(
+    some.dates(datetime.date(1678, 1, 1), datetime.date(2261, 12, 31)),
+    some.sampled_from([4, 7, 10]),
+)
 def test_a_date_is_all_of_its_days(date, length):
     text = date.isoformat()[:length]
     found = days(text)
@@ -99,7 +113,10 @@ def test_a_date_is_all_of_its_days(date, length):
     assert str(date.year) in date_words(text)
 
 
-@given(some.dates(datetime.date(1678, 1, 1), datetime.date(2261, 12, 31)), some.dates(datetime.date(1678, 1, 1), datetime.date(2261, 12, 31)))
+@given(
+    some.dates(datetime.date(1678, 1, 1), datetime.date(2261, 12, 31)),
+    some.dates(datetime.date(1678, 1, 1), datetime.date(2261, 12, 31)),
+)
 def test_an_interval_of_dates_round_trips(one, other):
     first, last = sorted((one, other))
     text = period(first.isoformat(), last.isoformat())
@@ -112,7 +129,10 @@ def test_an_interval_of_dates_round_trips(one, other):
 
 @given(some.integers(-100_000, 100_000), some.floats(0, 0.999))
 def test_the_number_of_a_day_is_that_day(number, part):
-    assert day(number + part) == (datetime.date(1970, 1, 1) + datetime.timedelta(days=number)).isoformat()
+    assert (
+        day(number + part)
+        == (datetime.date(1970, 1, 1) + datetime.timedelta(days=number)).isoformat()
+    )
 
 
 @given(some.text(alphabet="0123456789-/ T", max_size=24) | some.text(max_size=12))
@@ -127,10 +147,13 @@ def test_what_is_no_date_raises_what_is_documented(text):
     except ValueError as error:
         assert str(error)
     else:
-        assert found.left <= found.right and re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}(/[0-9]{4}(-[0-9]{2}){0,2})?", text)
+        assert found.left <= found.right and re.fullmatch(
+            r"[0-9]{4}(-[0-9]{2}){0,2}(/[0-9]{4}(-[0-9]{2}){0,2})?", text
+        )
 
 
 # Quantities
+
 
 @some.composite
 def quantities(draw, unit=None, positive=True, name=None):
@@ -140,7 +163,17 @@ def quantities(draw, unit=None, positive=True, name=None):
     low = value * (1 - below) if positive else value * (1 - 3 * below)
     span = pd.Interval(low, value * (1 + above), closed="both")
     id = name or draw(some.sampled_from(["tiny/a", "tiny/b", "tiny/c"]))
-    return Quantity.of(Input(id, "claim", "Things", value, unit or draw(some.sampled_from(NAMES)), "exact", dict.fromkeys(READINGS, span)))
+    return Quantity.of(
+        Input(
+            id,
+            "claim",
+            "Things",
+            value,
+            unit or draw(some.sampled_from(NAMES)),
+            "exact",
+            dict.fromkeys(READINGS, span),
+        )
+    )
 
 
 def member(quantity, part):
@@ -200,11 +233,18 @@ def test_a_share_is_no_wider_than_its_members_make_it(one, other, first, second)
     assert (one - one).bounds("rounding").length == 0 and (one / one).value == 1
 
 
-@given(quantities("job", name="tiny/a", positive=False), quantities("job", name="tiny/b", positive=False), parts, parts)
+@given(
+    quantities("job", name="tiny/a", positive=False),
+    quantities("job", name="tiny/b", positive=False),
+    parts,
+    parts,
+)
 def test_a_divisor_that_may_be_zero_is_refused_or_bounded(one, other, first, second):
     try:
         span = (one / other).bounds("rounding")
-    except UnprovenError:  # as documented: the divisor may be zero, or what is divided may turn its sign
+    except (
+        UnprovenError
+    ):  # as documented: the divisor may be zero, or what is divided may turn its sign
         assert min(quantity.bounds("rounding").left for quantity in (one, other)) <= 0
         return
     b = member(other, second)
@@ -223,10 +263,16 @@ def test_units_that_do_not_fit_raise_what_is_documented(one, other):
             assert one.unit.is_compatible_with(other.unit)
 
 
-@given(quantities("job", name="tiny/a"), some.fractions(Fraction(1, 1000), 1000, max_denominator=1000), some.integers(1, 4))
+@given(
+    quantities("job", name="tiny/a"),
+    some.fractions(Fraction(1, 1000), 1000, max_denominator=1000),
+    some.integers(1, 4),
+)
 def test_arithmetic_with_plain_numbers(one, number, power):
-    assert math.isclose((one * number / number).value, one.value) and math.isclose((number * one).value, one.value * float(number))
-    assert math.isclose((one ** power).value, one.value ** power, rel_tol=1e-9)
+    assert math.isclose((one * number / number).value, one.value) and math.isclose(
+        (number * one).value, one.value * float(number)
+    )
+    assert math.isclose((one**power).value, one.value**power, rel_tol=1e-9)
     assert holds((one * number).bounds("rounding"), one.value * float(number))
 
 
@@ -236,18 +282,27 @@ def test_a_logarithm_and_its_range(one, other, first, second):
     assert holds(made.bounds("rounding"), math.log(member(one, first) / member(other, second)), 1.0)
 
 
-@given(quantities("job", name="tiny/a"), quantities("person", name="tiny/b"), some.integers(0, 2**32 - 1))
+@given(
+    quantities("job", name="tiny/a"),
+    quantities("person", name="tiny/b"),
+    some.integers(0, 2**32 - 1),
+)
 def test_samples_lie_within_the_range_and_repeat(one, other, seed):
     made = one / other
     drawn = made.sample(20, seed=seed)
-    assert all(holds(made.bounds("rounding"), each) for each in drawn) and (drawn == made.sample(20, seed=seed)).all()
+    assert (
+        all(holds(made.bounds("rounding"), each) for each in drawn)
+        and (drawn == made.sample(20, seed=seed)).all()
+    )
 
 
 @given(quantities("job", name="tiny/a"), quantities("person", name="tiny/b"))
 def test_what_one_input_does_lies_within_the_range(one, other):
     made = one / other
     table, span = made.tornado(), made.bounds("rounding")
-    assert set(table["input"]) == {"tiny/a", "tiny/b"} and list(table["width"]) == sorted(table["width"], reverse=True)
+    assert set(table["input"]) == {"tiny/a", "tiny/b"} and list(table["width"]) == sorted(
+        table["width"], reverse=True
+    )
     assert all(holds(span, end) for column in ("low", "high") for end in table[column])
 
 
@@ -255,7 +310,13 @@ def test_what_one_input_does_lies_within_the_range(one, other):
 
 WORDS = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
 NUMBER = re.compile(r"(\u2212?)(\d[\d,]*(?:\.\d+)?)(?: (million|billion|trillion))?")
-finite = printed | counts | some.floats(-1e18, 1e18, allow_nan=False).filter(lambda value: value == 0 or abs(value) > 1e-6)
+finite = (
+    printed
+    | counts
+    | some.floats(-1e18, 1e18, allow_nan=False).filter(
+        lambda value: value == 0 or abs(value) > 1e-6
+    )
+)
 
 
 def read(text):
@@ -276,7 +337,15 @@ def test_a_figure_is_read_back_within_its_own_rounding(value, digits):
     assert NUMBER.fullmatch(text), text
     number, last = read(text)
     wanted = 10 ** (math.floor(math.log10(abs(value))) - (digits or 12) + 1) if value else 0
-    assert abs(number - Fraction(value)) <= max(Fraction(wanted), Fraction(1, 10**10) * max(1, 10 ** math.floor(math.log10(abs(value) + 1)))) * Fraction(51, 100) + Fraction(abs(value)) / 10**11, text
+    assert (
+        abs(number - Fraction(value))
+        <= max(
+            Fraction(wanted),
+            Fraction(1, 10**10) * max(1, 10 ** math.floor(math.log10(abs(value) + 1))),
+        )
+        * Fraction(51, 100)
+        + Fraction(abs(value)) / 10**11
+    ), text
     assert last > 0
 
 
@@ -301,21 +370,42 @@ def test_a_thousand_million_is_a_billion(value):
         assert word or number < 1_000_000
 
 
-@given(finite, some.sampled_from(list(package.load("units")["unit"]) + ["", "CNY/person", "job / person", "percent/year"]), some.none() | some.integers(1, 6), some.booleans())
+@given(
+    finite,
+    some.sampled_from(
+        list(package.load("units")["unit"]) + ["", "CNY/person", "job / person", "percent/year"]
+    ),
+    some.none() | some.integers(1, 6),
+    some.booleans(),
+)
 def test_a_number_with_its_unit_has_the_figure_in_it(value, name, digits, short):
     assume(name != "date")
     text = units.say(value, name, digits, short)
-    assert units.figure(value, digits) in text and text == text.strip() and "  " not in text and "-" not in re.sub(r"[a-z]-[a-z]", "", text)
+    assert (
+        units.figure(value, digits) in text
+        and text == text.strip()
+        and "  " not in text
+        and "-" not in re.sub(r"[a-z]-[a-z]", "", text)
+    )
 
 
-@given(finite, finite, some.sampled_from(["job", "CNY", "percent", "", "CNY/person"]), some.none() | some.integers(1, 6))
+@given(
+    finite,
+    finite,
+    some.sampled_from(["job", "CNY", "percent", "", "CNY/person"]),
+    some.none() | some.integers(1, 6),
+)
 def test_a_range_names_both_ends(one, other, name, digits):
     low, high = sorted((one, other))
     text = units.span(low, high, name, digits)
     first, last = units.figure(low, digits), units.figure(high, digits)
     assert last in text
     assert first == last or " to " in text and first.partition(" ")[0] in text
-    assert units.span(low, math.inf, name, digits) in (f"more than {units.say(low, name, digits)}", f"any number of {units.noun(name)}", "any value")
+    assert units.span(low, math.inf, name, digits) in (
+        f"more than {units.say(low, name, digits)}",
+        f"any number of {units.noun(name)}",
+        "any value",
+    )
 
 
 @given(some.integers(-50_000, 50_000), some.integers(0, 2000))
@@ -332,11 +422,43 @@ BOOK = Book("Recounted", "The authors", "0.1.0", "2026-01-02", "https://site.exa
 
 
 def cited(title, note="", type="dataset", author="The authors"):
-    return Citation("result", "tiny/a", type, title, note, "ledger/results.html#a", Book("Recounted", author, "0.1.0", "2026-01-02", "https://site.example"))
+    return Citation(
+        "result",
+        "tiny/a",
+        type,
+        title,
+        note,
+        "ledger/results.html#a",
+        Book("Recounted", author, "0.1.0", "2026-01-02", "https://site.example"),
+    )
 
 
-HOSTILE = ["", "}", "{", "{{}", "\\", "\\}", "\\input{a}", "a\nER  - \nTY  - BOOK", "a\r\nTI  - b", "\u2028TY  - X", "\x85AU  - X", "</pre><script>a()</script>",
-           "\"onclick=\"a()", "@misc{a,", "%", "$x^2_1$", "~#&", "``''---", "\u4e09\u4ebf", "e\u0301\u200d", "\U0001f600", "\u202eabc", "\x00\x07", "\x0b\x0c\x1c\x1d\x1e"]
+HOSTILE = [
+    "",
+    "}",
+    "{",
+    "{{}",
+    "\\",
+    "\\}",
+    "\\input{a}",
+    "a\nER  - \nTY  - BOOK",
+    "a\r\nTI  - b",
+    "\u2028TY  - X",
+    "\x85AU  - X",
+    "</pre><script>a()</script>",
+    '"onclick="a()',
+    "@misc{a,",
+    "%",
+    "$x^2_1$",
+    "~#&",
+    "``''---",
+    "\u4e09\u4ebf",
+    "e\u0301\u200d",
+    "\U0001f600",
+    "\u202eabc",
+    "\x00\x07",
+    "\x0b\x0c\x1c\x1d\x1e",
+]
 
 
 def hostile(test):
@@ -356,17 +478,33 @@ def test_bibtex_is_ascii_of_balanced_braces_and_one_entry(title, note):
     assert depth == 0
     entries = parse_string(text, "bibtex").entries
     assert list(entries) == ["recounted-0.1.0-result-tiny-a"]
-    assert set(entries["recounted-0.1.0-result-tiny-a"].fields) <= {"title", "howpublished", "year", "month", "note", "url"}
+    assert set(entries["recounted-0.1.0-result-tiny-a"].fields) <= {
+        "title",
+        "howpublished",
+        "year",
+        "month",
+        "note",
+        "url",
+    }
 
 
 @hostile
 def test_ris_is_one_tag_a_line(title, note):
     text = cited(title, note).ris()
     lines = text.split("\n")
-    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines) and len(lines) == len(text.splitlines())
-    assert [line[:2] for line in lines].count("TY") == 1 and lines[0] == "TY  - DATA" and lines[-1].rstrip() == "ER  -"
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines) and len(lines) == len(
+        text.splitlines()
+    )
+    assert (
+        [line[:2] for line in lines].count("TY") == 1
+        and lines[0] == "TY  - DATA"
+        and lines[-1].rstrip() == "ER  -"
+    )
     (entry,) = rispy.loads(text + "\n")
-    assert entry.get("title", "").split() == [word for word in title.split()] or not title.isprintable()
+    assert (
+        entry.get("title", "").split() == [word for word in title.split()]
+        or not title.isprintable()
+    )
 
 
 @hostile
@@ -378,7 +516,9 @@ def test_csl_is_json_that_keeps_the_words(title, note):
 @hostile
 def test_apa_is_one_line_with_the_words_of_the_title(title, note):
     text = cited(title, note).apa()
-    assert len(text.splitlines()) == 1 and text.endswith("https://site.example/ledger/results.html#a")
+    assert len(text.splitlines()) == 1 and text.endswith(
+        "https://site.example/ledger/results.html#a"
+    )
     assert " ".join(re.sub("[\0-\x1f\x7f-\x9f\ufffe\uffff]", " ", title).split()) in text
 
 
@@ -386,17 +526,38 @@ def test_apa_is_one_line_with_the_words_of_the_title(title, note):
 def test_html_of_a_citation_is_well_formed_and_has_no_element_of_the_title(title, note):
     text = cite_html(cited(title, note))
     root = ElementTree.fromstring(text)
-    assert {element.tag for element in root.iter()} == {"details", "summary", "dl", "dt", "dd", "pre"}
-    assert {name for element in root.iter() for name in element.attrib} == {"class", "data-of", "data-form", "tabindex"}
+    assert {element.tag for element in root.iter()} == {
+        "details",
+        "summary",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+    }
+    assert {name for element in root.iter() for name in element.attrib} == {
+        "class",
+        "data-of",
+        "data-form",
+        "tabindex",
+    }
 
 
 @given(titles)
 def test_every_type_of_citation_has_every_form(title):
     for type in ("dataset", "figure", "chapter", "book"):
-        assert set(cited(title, type=type, author=title or "A").forms()) == {"apa", "bibtex", "ris", "csl"}
+        assert set(cited(title, type=type, author=title or "A").forms()) == {
+            "apa",
+            "bibtex",
+            "ris",
+            "csl",
+        }
 
 
 def test_the_profile_is_the_same_on_every_machine():
     """Derandomised, not timed, nothing remembered: a red run is red everywhere."""
-    assert settings.default.derandomize and settings.default.deadline is None and settings.default.database is None
+    assert (
+        settings.default.derandomize
+        and settings.default.deadline is None
+        and settings.default.database is None
+    )
     assert readings.READINGS == ("literal", "rounding", "heard")

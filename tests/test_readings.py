@@ -18,7 +18,11 @@ PAGE = {
     "women/additional-jobs": [(25_000, 25_000), (24_500, 25_500), (25_000, 25_000)],
     "women/provinces": [(10, 10)] * 3,
     "small-businesses/retail-marketplaces": [(10e6, math.inf), (10e6, 11e6), (10e6, 11e6)],
-    "small-businesses/local-services": [(0, math.inf), (3.45e6, 3.55e6), (3.5e6 * 0.9487, 3.5e6 * 1.025)],
+    "small-businesses/local-services": [
+        (0, math.inf),
+        (3.45e6, 3.55e6),
+        (3.5e6 * 0.9487, 3.5e6 * 1.025),
+    ],
     "credit/borrowers": [(0, math.inf), (9.5e6, 10.5e6), (10e6 * 0.9437, 10e6 * 1.0435)],
     "lazada/countries": [(6, 6)] * 3,
     "lazada/sellers": [(155_000, math.inf), (155_000, 156_000), (155_000, 170_500)],
@@ -57,7 +61,11 @@ def test_ends_that_the_words_include():
 
 def test_a_number_of_whole_things_that_was_quoted_to_its_last_one_was_not_rounded():
     assert bounds(20, "exact", "rounding") == pd.Interval(19.5, 20.5, closed="both")
-    assert bounds(20, "exact", "rounding", whole=True) == bounds(20, "about", "rounding", whole=True) == pd.Interval(20, 20, closed="both")
+    assert (
+        bounds(20, "exact", "rounding", whole=True)
+        == bounds(20, "about", "rounding", whole=True)
+        == pd.Interval(20, 20, closed="both")
+    )
     assert bounds(200, "exact", "rounding", whole=True) == pd.Interval(150, 250, closed="both")
     assert bounds(20, "over", "rounding", whole=True) == pd.Interval(20, 21, closed="both")
 
@@ -74,10 +82,39 @@ def test_the_medians_of_the_method():
     assert [round(155_000 * ratio) for ratio in heard_ratios("over")] == [155_000, 170_500]
 
 
-@pytest.mark.parametrize("value, expected", [
-    (1, 1), (12, 1), (20, 1), (99, 1), (100, 100), (158, 1), (200, 100), (1270, 10), (5000, 1000), (25_996, 1), (200_000, 100_000),
-    (1e6, 1e6), (1.23e6, 1e4), (62_959_000, 1000), (16.6e6, 1e5), (2e9, 1e9), (20e9, 1e9), (33.49e12, 1e10), (20e12, 1e12), (4.35, 0.01), (0.5, 0.1), (6.609, 0.001),
-    ("6.6090", 0.0001), ("3.50e6", 1e4), ("3.0", 0.1), ("5100", 100), ("3500000", 1e5), ("20", 1)])
+@pytest.mark.parametrize(
+    "value, expected",
+    [
+        (1, 1),
+        (12, 1),
+        (20, 1),
+        (99, 1),
+        (100, 100),
+        (158, 1),
+        (200, 100),
+        (1270, 10),
+        (5000, 1000),
+        (25_996, 1),
+        (200_000, 100_000),
+        (1e6, 1e6),
+        (1.23e6, 1e4),
+        (62_959_000, 1000),
+        (16.6e6, 1e5),
+        (2e9, 1e9),
+        (20e9, 1e9),
+        (33.49e12, 1e10),
+        (20e12, 1e12),
+        (4.35, 0.01),
+        (0.5, 0.1),
+        (6.609, 0.001),
+        ("6.6090", 0.0001),
+        ("3.50e6", 1e4),
+        ("3.0", 0.1),
+        ("5100", 100),
+        ("3500000", 1e5),
+        ("20", 1),
+    ],
+)
 def test_the_last_quoted_digit(value, expected):
     assert step(value) == expected
 
@@ -85,14 +122,26 @@ def test_the_last_quoted_digit(value, expected):
 def test_what_is_not_a_reading_or_a_wording_is_refused():
     with pytest.raises(KeyError, match="expected one of literal, rounding, heard"):
         bounds(1, "exact", "rounded")
-    with pytest.raises(KeyError, match=r"found wording 'roughly speaking', expected one of exact, about, around, .* \(data/wordings.csv\)"):
+    with pytest.raises(
+        KeyError,
+        match=r"found wording 'roughly speaking', expected one of exact, about, around, .* \(data/wordings.csv\)",
+    ):
         bounds(1, "roughly speaking", "rounding")
 
 
-@pytest.mark.parametrize("text, message", [
-    ("2018-02-30", "day is out of range for month"), ("2018-13", "there is no month 13"), ("2018-00", "there is no month 0"),
-    ("18-01-01", "'18-01-01' is not a year, month or day"), ("2018-1", "'2018-1' is not a year, month or day"), ("May 2017", "'May 2017' is not a year, month or day"),
-    ("2018-12-31/2018-10-01", "2018-12-31/2018-10-01 ends before it starts"), ("", "'' is not a year, month or day")])
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("2018-02-30", "day is out of range for month"),
+        ("2018-13", "there is no month 13"),
+        ("2018-00", "there is no month 0"),
+        ("18-01-01", "'18-01-01' is not a year, month or day"),
+        ("2018-1", "'2018-1' is not a year, month or day"),
+        ("May 2017", "'May 2017' is not a year, month or day"),
+        ("2018-12-31/2018-10-01", "2018-12-31/2018-10-01 ends before it starts"),
+        ("", "'' is not a year, month or day"),
+    ],
+)
 def test_dates_that_do_not_exist(text, message):
     with pytest.raises(ValueError) as error:
         days(text)
@@ -103,10 +152,17 @@ def test_a_day_before_1970_is_counted_down():
     assert (day(0), day(-0.5), day(-1)) == ("1970-01-01", "1969-12-31", "1969-12-31")
 
 
-@pytest.mark.parametrize("text, first, last, words", [
-    ("2016", "2016-01-01", "2016-12-31", "2016"), ("2016-01", "2016-01-01", "2016-01-31", "January 2016"), ("2016-12", "2016-12-01", "2016-12-31", "December 2016"), ("2016-02", "2016-02-01", "2016-02-29", "February 2016"),
-    ("2017-09-08", "2017-09-08", "2017-09-08", "8 September 2017"),
-    ("2017-04-01/2018-03-31", "2017-04-01", "2018-03-31", "1 April 2017 to 31 March 2018")])
+@pytest.mark.parametrize(
+    "text, first, last, words",
+    [
+        ("2016", "2016-01-01", "2016-12-31", "2016"),
+        ("2016-01", "2016-01-01", "2016-01-31", "January 2016"),
+        ("2016-12", "2016-12-01", "2016-12-31", "December 2016"),
+        ("2016-02", "2016-02-01", "2016-02-29", "February 2016"),
+        ("2017-09-08", "2017-09-08", "2017-09-08", "8 September 2017"),
+        ("2017-04-01/2018-03-31", "2017-04-01", "2018-03-31", "1 April 2017 to 31 March 2018"),
+    ],
+)
 def test_dates_with_their_precision(text, first, last, words):
     assert days(text) == pd.Interval(pd.Timestamp(first), pd.Timestamp(last), closed="both")
     assert date_words(text) == words

@@ -20,28 +20,51 @@ def links(node):
 def test_a_date_leads_to_the_evidence_that_it_is_of():
     elapsed = (date("mybank/clients-2018-12") - date("mybank/clients-2018-06")).to("day")
     result = Result.of("tiny/days", elapsed, "Days between")
-    assert home_of(result.inputs[0].kind, result.inputs[0].id) == ("ledger/evidence", "evidence-mybank-clients-2018-12")
-    assert links(result_block(result)) == [("ledger/evidence", "evidence-mybank-clients-2018-12"),
-                                           ("ledger/evidence", "evidence-mybank-clients-2018-06"), ("ledger/results", "result-tiny-days")]
-    assert result_block(result)["tail"] == "Days between; 184 to 213 days by the precision of the dates"
+    assert home_of(result.inputs[0].kind, result.inputs[0].id) == (
+        "ledger/evidence",
+        "evidence-mybank-clients-2018-12",
+    )
+    assert links(result_block(result)) == [
+        ("ledger/evidence", "evidence-mybank-clients-2018-12"),
+        ("ledger/evidence", "evidence-mybank-clients-2018-06"),
+        ("ledger/results", "result-tiny-days"),
+    ]
+    assert (
+        result_block(result)["tail"]
+        == "Days between; 184 to 213 days by the precision of the dates"
+    )
 
 
 def test_rounding_is_named_where_a_number_was_rounded():
-    result = Result.of("tiny/ratio", claim("women/additional-jobs") / claim("women/entrepreneurs"), "Ratio")
+    result = Result.of(
+        "tiny/ratio", claim("women/additional-jobs") / claim("women/entrepreneurs"), "Ratio"
+    )
     assert result_block(result)["tail"] == "Ratio; 4.76 to 5.05 jobs by rounding"
 
 
 def test_evidence_of_one_title_is_told_apart_by_its_date():
     words = verdict_block(judge("small-businesses/retail-marketplaces")).astext()
     title = found.find("alibaba/active-sellers-2014-03").quantity
-    assert f"{title}, 1 April 2013 to 31 March 2014; {title}, 1 April 2014 to 31 March 2015" in words
+    assert (
+        f"{title}, 1 April 2013 to 31 March 2014; {title}, 1 April 2014 to 31 March 2015" in words
+    )
     once = verdict_block(judge("lazada/brands")).astext()
     assert once.endswith(found.find("lazada/brands-and-sellers-2020-11").quantity)
 
 
-@pytest.mark.parametrize("quantity, text, full", [
-    (date("ewtp/first-zone-date"), "May 2017", "May 2017"),
-    ((claim("lazada/sellers") / evidence("sea6/internet-users-2017-12")).to("seller/million_person"), "470 sellers", "470 sellers per million people")])
+@pytest.mark.parametrize(
+    "quantity, text, full",
+    [
+        (date("ewtp/first-zone-date"), "May 2017", "May 2017"),
+        (
+            (claim("lazada/sellers") / evidence("sea6/internet-users-2017-12")).to(
+                "seller/million_person"
+            ),
+            "470 sellers",
+            "470 sellers per million people",
+        ),
+    ],
+)
 def test_numbers_with_and_without_what_they_are_divided_by(quantity, text, full):
     result = Result.of("tiny/number", quantity, "Number")
     assert (result.text, result.full_text) == (text, full)
@@ -50,6 +73,13 @@ def test_numbers_with_and_without_what_they_are_divided_by(quantity, text, full)
 def test_a_book_without_the_extension_shows_the_plain_output():
     """myst-nb offers every record to the renderer, also where nothing was read that it needs."""
     environment = SimpleNamespace(app=SimpleNamespace())
-    renderer = SimpleNamespace(renderer=SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=environment))))
+    renderer = SimpleNamespace(
+        renderer=SimpleNamespace(
+            document=SimpleNamespace(settings=SimpleNamespace(env=environment))
+        )
+    )
     for mime in (results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY):
-        assert OutputRenderer.handle_mime(renderer, SimpleNamespace(mime_type=mime, content={}), False) is None
+        assert (
+            OutputRenderer.handle_mime(renderer, SimpleNamespace(mime_type=mime, content={}), False)
+            is None
+        )

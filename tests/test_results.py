@@ -26,39 +26,80 @@ def output():
 
 def test_publish_glues_the_whole_result_under_its_id(output):
     assert output.metadata["scrapbook"] == {"name": "tiny/ratio", "mime_prefix": ""}
-    assert Result.from_dict(json.loads(json.dumps(output.data[MIME]))) == Result.of("tiny/ratio", RATIO, "Jobs for each mother")
+    assert Result.from_dict(json.loads(json.dumps(output.data[MIME]))) == Result.of(
+        "tiny/ratio", RATIO, "Jobs for each mother"
+    )
 
 
 def test_its_plain_text_reads_well(output):
     assert output.data["text/plain"].splitlines() == [
-        "Jobs for each mother: 4.9 jobs per person", "  25,000 jobs ÷ 5,100 people",
-        "  literal 4.9 jobs; rounding 4.76 to 5.05 jobs; heard 4.9 jobs", "  tiny/ratio"]
+        "Jobs for each mother: 4.9 jobs per person",
+        "  25,000 jobs ÷ 5,100 people",
+        "  literal 4.9 jobs; rounding 4.76 to 5.05 jobs; heard 4.9 jobs",
+        "  tiny/ratio",
+    ]
 
 
 def test_stored_results_are_read_back(tmp_path, output):
     notebook = tmp_path / "a.ipynb"
-    cell = {"cell_type": "code", "outputs": [{"output_type": "display_data", "data": output.data, "metadata": output.metadata}]}
+    cell = {
+        "cell_type": "code",
+        "outputs": [
+            {"output_type": "display_data", "data": output.data, "metadata": output.metadata}
+        ],
+    }
     notebook.write_text(json.dumps({"cells": [cell, {"cell_type": "markdown"}]}), encoding="utf-8")
     assert [result.id for result in stored(notebook)] == ["tiny/ratio"]
 
 
-@pytest.mark.parametrize("quantity", [
-    RATIO, claim("women/award") * evidence("china/inclusive-loan-rate-2018-q4") * assumption("women/loan-term"),
-    (evidence("modelmom/finalists-2018-07") / claim("women/entrepreneurs")).to("percent"),
-    ((1 - assumption("women/deadweight")) * claim("women/additional-jobs")), claim("women/entrepreneurs")])
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        RATIO,
+        claim("women/award")
+        * evidence("china/inclusive-loan-rate-2018-q4")
+        * assumption("women/loan-term"),
+        (evidence("modelmom/finalists-2018-07") / claim("women/entrepreneurs")).to("percent"),
+        ((1 - assumption("women/deadweight")) * claim("women/additional-jobs")),
+        claim("women/entrepreneurs"),
+    ],
+)
 def test_the_stored_expression_gives_the_stored_value(quantity):
     result = Result.of("tiny/a", quantity, "A")
-    scales = {f"x{place}": source.value * (0.01 if "percent" in source.unit else 1) for place, source in enumerate(result.inputs)}
-    assert float(sympy.sympify(result.expression).subs(scales)) == pytest.approx(result.value, rel=1e-11)
+    scales = {
+        f"x{place}": source.value * (0.01 if "percent" in source.unit else 1)
+        for place, source in enumerate(result.inputs)
+    }
+    assert float(sympy.sympify(result.expression).subs(scales)) == pytest.approx(
+        result.value, rel=1e-11
+    )
 
 
 def test_open_ends_are_stored_as_null():
     result = Result.of("tiny/a", claim("small-businesses/retail-marketplaces"), "Sellers", None)
-    assert result.ranges == {"literal": [1e7, None], "rounding": [1e7, 1.1e7], "heard": [1e7, 1.1e7]}
+    assert result.ranges == {
+        "literal": [1e7, None],
+        "rounding": [1e7, 1.1e7],
+        "heard": [1e7, 1.1e7],
+    }
     assert result.range_text("literal") == "more than 10 million businesses"
 
 
-@pytest.mark.parametrize("id", ["Women/a", "women", "women/", "/a", "women/a b", "women/a_b", "women/a/b", "women/-a", "2women/a", "women/a\n"])
+@pytest.mark.parametrize(
+    "id",
+    [
+        "Women/a",
+        "women",
+        "women/",
+        "/a",
+        "women/a b",
+        "women/a_b",
+        "women/a/b",
+        "women/-a",
+        "2women/a",
+        "women/a\n",
+    ],
+)
 def test_ids_have_one_pattern(id):
     with pytest.raises(ResultError, match="expected chapter/name in lower case with hyphens"):
         publish(id, RATIO, "Title")
@@ -76,10 +117,23 @@ def test_a_result_needs_a_title_and_a_known_reading():
 
 def test_messages_name_what_was_found_and_what_was_expected():
     for broken, message in [
-            (lambda: publish("a", RATIO, "A"), "found result id 'a', expected chapter/name in lower case with hyphens"),
-            (lambda: publish("tiny/a", RATIO, ""), "found no title for tiny/a, expected what the number is"),
-            (lambda: titled("tiny/a", "\r1", "the finding"), "found the title '\\r1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it."),
-            (lambda: Result.of("tiny/a", RATIO, "A").range_text("no"), "found reading 'no' for tiny/a, expected one of literal, rounding, heard")]:
+        (
+            lambda: publish("a", RATIO, "A"),
+            "found result id 'a', expected chapter/name in lower case with hyphens",
+        ),
+        (
+            lambda: publish("tiny/a", RATIO, ""),
+            "found no title for tiny/a, expected what the number is",
+        ),
+        (
+            lambda: titled("tiny/a", "\r1", "the finding"),
+            "found the title '\\r1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it.",
+        ),
+        (
+            lambda: Result.of("tiny/a", RATIO, "A").range_text("no"),
+            "found reading 'no' for tiny/a, expected one of literal, rounding, heard",
+        ),
+    ]:
         with pytest.raises(ResultError) as error:
             broken()
         assert str(error.value) == message
@@ -87,48 +141,116 @@ def test_messages_name_what_was_found_and_what_was_expected():
 
 def test_a_date_is_told_as_precisely_as_it_is_known():
     stated = Result.of("tiny/a", date("ewtp/first-zone-date"), "A")
-    assert (stated.text, stated.full_text, stated.range_text("rounding"), stated.spread) == ("May 2017", "May 2017", "May 2017", "")
-    later = Result.of("tiny/b", date("ewtp/dftz-launch-2017-03") + (date("ewtp/dftz-live-2017-11") - date("ewtp/dftz-launch-2017-03")), "B")
+    assert (stated.text, stated.full_text, stated.range_text("rounding"), stated.spread) == (
+        "May 2017",
+        "May 2017",
+        "May 2017",
+        "",
+    )
+    later = Result.of(
+        "tiny/b",
+        date("ewtp/dftz-launch-2017-03")
+        + (date("ewtp/dftz-live-2017-11") - date("ewtp/dftz-launch-2017-03")),
+        "B",
+    )
     assert (later.text, later.full_text) == ("3 November 2017", "3 November 2017")
-    between = Result.of("tiny/c", date("ewtp/first-zone-date") + (date("ewtp/first-zone-date") - date("ewtp/dftz-launch-2017-03")), "C")
+    between = Result.of(
+        "tiny/c",
+        date("ewtp/first-zone-date")
+        + (date("ewtp/first-zone-date") - date("ewtp/dftz-launch-2017-03")),
+        "C",
+    )
     assert between.spread == "10 June 2017 to 9 August 2017 by the precision of the dates"
 
 
 def test_a_range_is_told_with_its_whole_unit_where_asked():
     result = Result.of("tiny/a", RATIO, "A")
-    assert (result.range_text("rounding"), result.range_text("rounding", full=True)) == ("4.76 to 5.05 jobs", "4.76 to 5.05 jobs per person")
+    assert (result.range_text("rounding"), result.range_text("rounding", full=True)) == (
+        "4.76 to 5.05 jobs",
+        "4.76 to 5.05 jobs per person",
+    )
     assert (result.text, result.full_text) == ("4.9 jobs", "4.9 jobs per person")
-    assert (result.digits, Result.of("tiny/a", RATIO, "A", 2).range_text("rounding")) == (3, "4.8 to 5 jobs")
+    assert (result.digits, Result.of("tiny/a", RATIO, "A", 2).range_text("rounding")) == (
+        3,
+        "4.8 to 5 jobs",
+    )
     local = Result.of("tiny/b", claim("small-businesses/local-services"), "B", None)
-    assert local.range_text("heard") == "3.32 to 3.588 million merchants" and local.range_text("rounding") == "3.45 to 3.55 million merchants"
-    assert local.range_lines == ["literal: any number of merchants", "rounding: 3.45 to 3.55 million merchants", "heard: 3.32 to 3.588 million merchants"]
+    assert (
+        local.range_text("heard") == "3.32 to 3.588 million merchants"
+        and local.range_text("rounding") == "3.45 to 3.55 million merchants"
+    )
+    assert local.range_lines == [
+        "literal: any number of merchants",
+        "rounding: 3.45 to 3.55 million merchants",
+        "heard: 3.32 to 3.588 million merchants",
+    ]
     assert local.readings_text.startswith("Literal: any number of merchants. Rounding: 3.45")
 
 
 def test_a_spread_says_where_it_comes_from():
     assert Result.of("tiny/a", RATIO, "A").spread == "4.76 to 5.05 jobs by rounding"
     assert Result.of("tiny/a", claim("women/partners"), "A").spread == ""
-    assumed = Result.of("tiny/a", assumption("women/loan-term") * claim("women/additional-jobs"), "A")
+    assumed = Result.of(
+        "tiny/a", assumption("women/loan-term") * claim("women/additional-jobs"), "A"
+    )
     assert assumed.spread == "24,500 to 76,500 job-years over the assumed ranges"
-    dated = claim("women/additional-jobs") / (date("ewtp/first-zone-date") - date("ewtp/dftz-launch-2017-03"))
+    dated = claim("women/additional-jobs") / (
+        date("ewtp/first-zone-date") - date("ewtp/dftz-launch-2017-03")
+    )
     assert Result.of("tiny/a", dated, "A").spread.endswith(" jobs by rounding")
 
 
 def test_a_result_is_stored_whole():
-    jobs, people = ({"id": id, "kind": "claim", "title": package.row("claims", id)["counted"], "value": value, "unit": unit, "wording": "exact",
-                     "ranges": {"literal": [value, value], "rounding": [low, high], "heard": [value, value]}, "sources": ["alibaba2018esg"],
-                     "locator": "Alibaba Group ESG Report 2018, page 39", "text": text}
-                    for id, value, unit, low, high, text in [("women/additional-jobs", 25_000.0, "job", 24_500.0, 25_500.0, "25,000 jobs"),
-                                                             ("women/entrepreneurs", 5100.0, "person", 5050.0, 5150.0, "5,100 people")])
+    jobs, people = (
+        {
+            "id": id,
+            "kind": "claim",
+            "title": package.row("claims", id)["counted"],
+            "value": value,
+            "unit": unit,
+            "wording": "exact",
+            "ranges": {"literal": [value, value], "rounding": [low, high], "heard": [value, value]},
+            "sources": ["alibaba2018esg"],
+            "locator": "Alibaba Group ESG Report 2018, page 39",
+            "text": text,
+        }
+        for id, value, unit, low, high, text in [
+            ("women/additional-jobs", 25_000.0, "job", 24_500.0, 25_500.0, "25,000 jobs"),
+            ("women/entrepreneurs", 5100.0, "person", 5050.0, 5150.0, "5,100 people"),
+        ]
+    )
     assert Result.of("tiny/a", RATIO, "A", 2).to_dict() == {
-        "id": "tiny/a", "title": "A", "value": 4.90196078431, "unit": "job / person", "digits": 2, "formula": "25,000 jobs ÷ 5,100 people", "expression": "x0/x1",
-        "ranges": {"literal": [4.90196078431] * 2, "rounding": [4.7572815534, 5.0495049505], "heard": [4.90196078431] * 2}, "inputs": [jobs, people]}
+        "id": "tiny/a",
+        "title": "A",
+        "value": 4.90196078431,
+        "unit": "job / person",
+        "digits": 2,
+        "formula": "25,000 jobs ÷ 5,100 people",
+        "expression": "x0/x1",
+        "ranges": {
+            "literal": [4.90196078431] * 2,
+            "rounding": [4.7572815534, 5.0495049505],
+            "heard": [4.90196078431] * 2,
+        },
+        "inputs": [jobs, people],
+    }
 
 
 def test_all_digits_of_an_input_are_told_where_none_are_asked_for():
-    stored_ends = {"literal": [None, 5.0], "rounding": [12_340.5, 12_350.5], "heard": [12_340.5, 12_350.5]}
-    result = Result.from_dict(Result.of("tiny/a", claim("women/additional-jobs"), "A", None).to_dict() | {"ranges": stored_ends})
-    assert [result.range_text(reading) for reading in ("literal", "rounding", "heard")] == ["less than 5 jobs", "12,340.5 to 12,350.5 jobs", "12,340 to 12,350 jobs"]
+    stored_ends = {
+        "literal": [None, 5.0],
+        "rounding": [12_340.5, 12_350.5],
+        "heard": [12_340.5, 12_350.5],
+    }
+    result = Result.from_dict(
+        Result.of("tiny/a", claim("women/additional-jobs"), "A", None).to_dict()
+        | {"ranges": stored_ends}
+    )
+    assert [result.range_text(reading) for reading in ("literal", "rounding", "heard")] == [
+        "less than 5 jobs",
+        "12,340.5 to 12,350.5 jobs",
+        "12,340 to 12,350 jobs",
+    ]
 
 
 def test_a_result_is_published_with_the_digits_asked_for():
@@ -149,7 +271,16 @@ def test_chapters_are_notebooks_by_name_and_nothing_hidden(tmp_path):
 def test_records_come_with_the_other_forms_of_their_output(tmp_path):
     notebook = tmp_path / "a\u00e9.ipynb"
     data = {"kind/one": {"n": "\u00e9"}, "text/plain": "t"}
-    cells = [{"cell_type": "markdown"}, {"outputs": [{"output_type": "stream", "text": "x"}, {"data": {"kind/two": 1}}, {"data": data}]}]
+    cells = [
+        {"cell_type": "markdown"},
+        {
+            "outputs": [
+                {"output_type": "stream", "text": "x"},
+                {"data": {"kind/two": 1}},
+                {"data": data},
+            ]
+        },
+    ]
     notebook.write_text(json.dumps({"cells": cells}, ensure_ascii=False), encoding="utf-8")
     assert list(records(notebook, "kind/one")) == [({"n": "\u00e9"}, data)]
 
@@ -160,8 +291,13 @@ CHAPTERS = sorted((package.folder().parent / "chapters").glob("*.ipynb"))
 def evaluated(result, values):
     """The stored expression over other values of its inputs, as a reader without the package would compute it."""
     names = [sympy.Symbol(f"x{place}") for place in range(len(values))]
-    scale = [1 if result.expression == "x0" else 0.01 if "percent" in source.unit else 1 for source in result.inputs]
-    function = sympy.lambdify(names, sympy.sympify(result.expression, locals={str(name): name for name in names}), "numpy")
+    scale = [
+        1 if result.expression == "x0" else 0.01 if "percent" in source.unit else 1
+        for source in result.inputs
+    ]
+    function = sympy.lambdify(
+        names, sympy.sympify(result.expression, locals={str(name): name for name in names}), "numpy"
+    )
     return np.broadcast_to(function(*(value * by for value, by in zip(values, scale))), (200,))
 
 
@@ -174,11 +310,18 @@ def test_every_published_range_holds_what_its_expression_gives(path):
         assert printed[0] == pytest.approx(result.value, rel=1e-9, abs=1e-9), result.id
         for reading in ("rounding", "heard"):
             low, high = result.ranges[reading]
-            drawn = evaluated(result, [draw.uniform(*source.ranges[reading], 200) for source in result.inputs])
+            drawn = evaluated(
+                result, [draw.uniform(*source.ranges[reading], 200) for source in result.inputs]
+            )
             room = 1e-9 * max(abs(low), abs(high), 1)
             assert low - room <= drawn.min() and drawn.max() <= high + room, (result.id, reading)
-        low, high = (np.inf * (-1, 1)[place] if end is None else end for place, end in enumerate(result.ranges["literal"]))
-        assert low <= result.value * (1 + 1e-9) + 1e-9 and result.value * (1 - 1e-9) - 1e-9 <= high, result.id
+        low, high = (
+            np.inf * (-1, 1)[place] if end is None else end
+            for place, end in enumerate(result.ranges["literal"])
+        )
+        assert (
+            low <= result.value * (1 + 1e-9) + 1e-9 and result.value * (1 - 1e-9) - 1e-9 <= high
+        ), result.id
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
@@ -188,4 +331,7 @@ def test_no_number_is_printed_outside_its_range(path):
         for reading, ends in result.ranges.items():
             low, high = (None if end is None else float(f"{end:.{result.digits}g}") for end in ends)
             value = float(f"{result.value:.{result.digits}g}")
-            assert (low is None or low <= value) and (high is None or value <= high), (result.id, reading)
+            assert (low is None or low <= value) and (high is None or value <= high), (
+                result.id,
+                reading,
+            )

@@ -18,8 +18,14 @@ RESULT, VERDICT = "application/vnd.recount.result+json", "application/vnd.recoun
 FAR = 1e30  # stands for an end that is open; what comes out beyond FAR_OUT is open too
 FAR_OUT = 1e15
 # Stated as open at both ends in the literal reading, where the corners have one end: wider than need be, and so not wrong.
-WIDER = {"credit/reached-rate-to-april", "credit/reached-rate-to-december", "credit/reached-straight-to-april", "credit/reached-straight-to-december",
-         "ewtp/growth-from-2015", "together/counted-again"}
+WIDER = {
+    "credit/reached-rate-to-april",
+    "credit/reached-rate-to-december",
+    "credit/reached-straight-to-april",
+    "credit/reached-straight-to-december",
+    "ewtp/growth-from-2015",
+    "together/counted-again",
+}
 
 
 def table(name):
@@ -31,17 +37,39 @@ def stored(mime):
     """What the notebooks store of one kind."""
     for path in sorted((BOOK / "chapters").glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            yield from (output["data"][mime] for output in cell.get("outputs", []) if mime in output.get("data", {}))
+            yield from (
+                output["data"][mime]
+                for output in cell.get("outputs", [])
+                if mime in output.get("data", {})
+            )
 
 
 RESULTS = {result["id"]: result for result in stored(RESULT)}
-INPUTS = {(source["id"], source["kind"], source["title"]): source for result in RESULTS.values() for source in result["inputs"]}
-ROWS = {kind: {row["id"]: row for row in table(name)} for kind, name in
-        {"claim": "claims", "evidence": "evidence", "assumption": "assumptions", "event": "events"}.items()}
-INDICATORS = {f"{row['iso3']}/{row['indicator']}/{row['year']}".lower().replace(".", "-"): row for row in table("countries")}
+INPUTS = {
+    (source["id"], source["kind"], source["title"]): source
+    for result in RESULTS.values()
+    for source in result["inputs"]
+}
+ROWS = {
+    kind: {row["id"]: row for row in table(name)}
+    for kind, name in {
+        "claim": "claims",
+        "evidence": "evidence",
+        "assumption": "assumptions",
+        "event": "events",
+    }.items()
+}
+INDICATORS = {
+    f"{row['iso3']}/{row['indicator']}/{row['year']}".lower().replace(".", "-"): row
+    for row in table("countries")
+}
 WHOLE = {row["unit"] for row in table("units") if row["whole"] == "true"}
 WORDS = {row["wording"]: row for row in table("wordings")}
-HEARD = {(row["hedge"], row["bound"]): float(row["q50"]) for row in table("hedges") if row["experiment"] == "2" and row["subset"] == "all"}
+HEARD = {
+    (row["hedge"], row["bound"]): float(row["q50"])
+    for row in table("hedges")
+    if row["experiment"] == "2" and row["subset"] == "all"
+}
 
 
 def quoted(cell):
@@ -59,10 +87,21 @@ def read(row):
     way, unit = word["direction"], 10.0 ** quoted(row["value"])
     if row["fixed"] == "true" or (whole and unit == 1 and way in ("exact", "either")):
         unit = 0.0
-    return {"literal": {"exact": (value, value), "either": (0, None), "above": (value, None), "below": (0, value)}[way],
-            "rounding": {"exact": (value - unit / 2, value + unit / 2), "either": (value - unit / 2, value + unit / 2),
-                         "above": (value, value + unit), "below": (value - unit, value)}[way],
-            "heard": (value * HEARD[word["hedge"], "low"], value * HEARD[word["hedge"], "high"])}
+    return {
+        "literal": {
+            "exact": (value, value),
+            "either": (0, None),
+            "above": (value, None),
+            "below": (0, value),
+        }[way],
+        "rounding": {
+            "exact": (value - unit / 2, value + unit / 2),
+            "either": (value - unit / 2, value + unit / 2),
+            "above": (value, value + unit),
+            "below": (value - unit, value),
+        }[way],
+        "heard": (value * HEARD[word["hedge"], "low"], value * HEARD[word["hedge"], "high"]),
+    }
 
 
 def day(text, last=False):
@@ -70,7 +109,11 @@ def day(text, last=False):
     first, _, end = text.partition("/")
     year, *rest = map(int, (end or first if last else first).split("-"))
     if last and len(rest) < 2:
-        after = datetime.date(year + 1, 1, 1) if not rest or rest[0] == 12 else datetime.date(year, rest[0] + 1, 1)
+        after = (
+            datetime.date(year + 1, 1, 1)
+            if not rest or rest[0] == 12
+            else datetime.date(year, rest[0] + 1, 1)
+        )
         return (after - datetime.date(1970, 1, 1)).days - 1
     return (datetime.date(year, *(rest + [1, 1])[:2]) - datetime.date(1970, 1, 1)).days
 
@@ -79,8 +122,12 @@ def counted(id):
     """Rows of a table that a query finds, or verdicts of one kind."""
     name, _, query = id.partition(": ")
     if "==" not in query and " in " not in query and "!=" not in query and "str." not in query:
-        return Counter(verdict["verdict"] for verdicts in stored(VERDICT) for verdict in verdicts)[query]
-    return len(pd.read_csv(BOOK / "data" / f"{name}.csv", dtype=str, keep_default_na=False).query(query))
+        return Counter(verdict["verdict"] for verdicts in stored(VERDICT) for verdict in verdicts)[
+            query
+        ]
+    return len(
+        pd.read_csv(BOOK / "data" / f"{name}.csv", dtype=str, keep_default_na=False).query(query)
+    )
 
 
 def expected(source):
@@ -91,27 +138,49 @@ def expected(source):
         return float(row["value"]), read(row)
     if kind in ("claim", "event", "date"):
         of = id.removesuffix("/as-of")
-        date = ROWS["evidence"][of]["as_of"] if kind == "date" and of in ROWS["evidence"] else (ROWS["event"].get(of) or ROWS["claim"][of])["date"]
+        date = (
+            ROWS["evidence"][of]["as_of"]
+            if kind == "date" and of in ROWS["evidence"]
+            else (ROWS["event"].get(of) or ROWS["claim"][of])["date"]
+        )
         ends = day(date), day(date, last=True)
         return sum(ends) / 2, dict.fromkeys(("literal", "rounding", "heard"), ends)
     if kind == "assumption":
         row = ROWS[kind][id]
-        return float(row["value"]), dict.fromkeys(("literal", "rounding", "heard"), (float(row["low"]), float(row["high"])))
+        return float(row["value"]), dict.fromkeys(
+            ("literal", "rounding", "heard"), (float(row["low"]), float(row["high"]))
+        )
     if kind == "hedge":
         _, experiment, hedge, subset, bound = id.split("/")
-        (value,) = [float(row["q50"]) for row in table("hedges") if (row["experiment"], row["hedge"], row["subset"], row["bound"]) == (experiment, hedge, subset, bound)]
+        (value,) = [
+            float(row["q50"])
+            for row in table("hedges")
+            if (row["experiment"], row["hedge"], row["subset"], row["bound"])
+            == (experiment, hedge, subset, bound)
+        ]
     else:
         value = float(INDICATORS[id]["value"]) if kind == "indicator" else float(counted(id))
     return value, dict.fromkeys(("literal", "rounding", "heard"), (value, value))
 
 
 def alike(found, wanted):
-    return (found is None) == (wanted is None) and (found is None or found == pytest.approx(wanted, rel=1e-9, abs=1e-12))
+    return (found is None) == (wanted is None) and (
+        found is None or found == pytest.approx(wanted, rel=1e-9, abs=1e-12)
+    )
 
 
 def test_there_are_results_of_every_kind_of_input():
     assert len(RESULTS) > 200 and WIDER < set(RESULTS)
-    assert {kind for _, kind, _ in INPUTS} == {"claim", "evidence", "indicator", "assumption", "event", "date", "hedge", "register"}
+    assert {kind for _, kind, _ in INPUTS} == {
+        "claim",
+        "evidence",
+        "indicator",
+        "assumption",
+        "event",
+        "date",
+        "hedge",
+        "register",
+    }
 
 
 @pytest.mark.parametrize("key", sorted(INPUTS), ids=lambda key: f"{key[1]}-{key[0]}")
@@ -121,7 +190,11 @@ def test_an_input_is_its_row(key):
     value, ranges = expected(source)
     assert alike(source["value"], value) and set(source["ranges"]) == set(ranges)
     for reading, ends in ranges.items():
-        assert all(map(alike, source["ranges"][reading], ends)), (reading, source["ranges"][reading], ends)
+        assert all(map(alike, source["ranges"][reading], ends)), (
+            reading,
+            source["ranges"][reading],
+            ends,
+        )
     row = INDICATORS[key[0]] if key[1] == "indicator" else ROWS.get(key[1], {}).get(key[0])
     if row and row.get("value"):
         assert source["unit"] == row["unit"] and source["wording"] == row.get("wording", "exact")
@@ -136,7 +209,11 @@ def scale(unit):
 
 def computed(expression, values):
     names = {f"x{place}": value for place, value in enumerate(values)}
-    return eval(expression, {"__builtins__": {}, "log": np.log, "Max": np.maximum, "Min": np.minimum, "sqrt": np.sqrt}, names)
+    return eval(
+        expression,
+        {"__builtins__": {}, "log": np.log, "Max": np.maximum, "Min": np.minimum, "sqrt": np.sqrt},
+        names,
+    )
 
 
 @pytest.mark.parametrize("id", sorted(RESULTS))
@@ -145,17 +222,33 @@ def test_a_result_is_what_its_inputs_allow(id):
     result = RESULTS[id]
     inputs = result["inputs"]
     scales = [scale(source["unit"]) if result["expression"] != "x0" else 1.0 for source in inputs]
-    assert alike(result["value"], computed(result["expression"], [source["value"] * size for source, size in zip(inputs, scales)]))
+    assert alike(
+        result["value"],
+        computed(
+            result["expression"], [source["value"] * size for source, size in zip(inputs, scales)]
+        ),
+    )
     for reading, (low, high) in result["ranges"].items():
-        ends = [sorted({(FAR if end is None else end) * size for end in source["ranges"][reading]}) for source, size in zip(inputs, scales)]
+        ends = [
+            sorted({(FAR if end is None else end) * size for end in source["ranges"][reading]})
+            for source, size in zip(inputs, scales)
+        ]
         corners = np.array(list(itertools.product(*ends))).T
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = np.broadcast_to(computed(result["expression"], list(corners)), corners.shape[1:])
+            found = np.broadcast_to(
+                computed(result["expression"], list(corners)), corners.shape[1:]
+            )
         lowest, highest = float(np.nanmin(found)), float(np.nanmax(found))
         for stated, end in ((low, lowest), (high, highest)):
             if id in WIDER and reading == "literal":
-                assert stated is None and any(None in source["ranges"][reading] for source in inputs)
+                assert stated is None and any(
+                    None in source["ranges"][reading] for source in inputs
+                )
             elif abs(end) > FAR_OUT or not math.isfinite(end):
                 assert stated is None, (reading, stated, end)
             else:
-                assert stated is not None and stated == pytest.approx(end, rel=1e-6, abs=1e-9), (reading, stated, end)
+                assert stated is not None and stated == pytest.approx(end, rel=1e-6, abs=1e-9), (
+                    reading,
+                    stated,
+                    end,
+                )

@@ -9,32 +9,80 @@ from recount import package, units
 from recount.units import figure, in_words, noun, registry_of, say, span
 
 
-@pytest.mark.parametrize("value, digits, text", [
-    (0, 3, "0"), (0.5, None, "0.5"), (-3.25, None, "−3.25"), (999_999, None, "999,999"), (1e6, None, "1 million"),
-    (16_600_000, None, "16.6 million"), (1.9e12, None, "1.9 trillion"), (30_229.94, 3, "30,200"), (0.0307, 2, "0.031"),
-    (1225, 4, "1,225"), (99.999, 3, "100"), (3.5e6 * 1.025, 4, "3.588 million"), (999_999_999, 3, "1 billion"),
-    (999_999.6, 3, "1 million"), (-1e-12, None, "0"), (math.inf, 3, "no upper bound"), (-math.inf, 3, "no lower bound")])
+@pytest.mark.parametrize(
+    "value, digits, text",
+    [
+        (0, 3, "0"),
+        (0.5, None, "0.5"),
+        (-3.25, None, "−3.25"),
+        (999_999, None, "999,999"),
+        (1e6, None, "1 million"),
+        (16_600_000, None, "16.6 million"),
+        (1.9e12, None, "1.9 trillion"),
+        (30_229.94, 3, "30,200"),
+        (0.0307, 2, "0.031"),
+        (1225, 4, "1,225"),
+        (99.999, 3, "100"),
+        (3.5e6 * 1.025, 4, "3.588 million"),
+        (999_999_999, 3, "1 billion"),
+        (999_999.6, 3, "1 million"),
+        (-1e-12, None, "0"),
+        (math.inf, 3, "no upper bound"),
+        (-math.inf, 3, "no lower bound"),
+    ],
+)
 def test_figures(value, digits, text):
     assert figure(value, digits) == text
 
 
-@pytest.mark.parametrize("value, unit, short, text", [
-    (1, "person", False, "1 person"), (2, "person", False, "2 people"), (2500, "job / province", False, "2,500 jobs per province or city"),
-    (2500, "job / province", True, "2,500 jobs"), (200_000, "CNY/person", False, "CNY 200,000 per person"),
-    (200_000, "CNY / person", True, "CNY 200,000"), (6.61596, "CNY / USD", False, "6.61596 CNY per USD"), (4.35, "percent/year", False, "4.35% per year"),
-    (4.35, "percent", True, "4.35%"), (1.02, "ratio", False, "1.02"), (1.02, "", False, "1.02"), (1, "year", False, "1 year"),
-    (1.02, "dimensionless", False, "1.02"), (4.35, "percent / year", False, "4.35% per year"),
-    (0.125, "1 / person", False, "0.125 per person"), (0.125, "1 / person", True, "0.125"), (1, "1 / person / year", False, "1 per person and year")])
+@pytest.mark.parametrize(
+    "value, unit, short, text",
+    [
+        (1, "person", False, "1 person"),
+        (2, "person", False, "2 people"),
+        (2500, "job / province", False, "2,500 jobs per province or city"),
+        (2500, "job / province", True, "2,500 jobs"),
+        (200_000, "CNY/person", False, "CNY 200,000 per person"),
+        (200_000, "CNY / person", True, "CNY 200,000"),
+        (6.61596, "CNY / USD", False, "6.61596 CNY per USD"),
+        (4.35, "percent/year", False, "4.35% per year"),
+        (4.35, "percent", True, "4.35%"),
+        (1.02, "ratio", False, "1.02"),
+        (1.02, "", False, "1.02"),
+        (1, "year", False, "1 year"),
+        (1.02, "dimensionless", False, "1.02"),
+        (4.35, "percent / year", False, "4.35% per year"),
+        (0.125, "1 / person", False, "0.125 per person"),
+        (0.125, "1 / person", True, "0.125"),
+        (1, "1 / person / year", False, "1 per person and year"),
+    ],
+)
 def test_numbers_with_units(value, unit, short, text):
     assert say(value, unit, short=short) == text
 
 
-@pytest.mark.parametrize("low, high, unit, text", [
-    (3.45e6, 3.55e6, "merchant", "3.45 to 3.55 million merchants"), (999_000, 1.2e6, "job", "999,000 to 1.2 million jobs"),
-    (12, 12, "person", "exactly 12 people"), (1e7, math.inf, "business", "more than 10 million businesses"), (0, math.inf, "job", "any number of jobs"), (0, math.inf, "percent", "any value"), (0, math.inf, "USD / seller", "any value"),
-    (17287, 17317, "date", "May 2017"), (-math.inf, 17317, "date", "before 31 May 2017"), (-math.inf, math.inf, "date", "any date"),
-    (-math.inf, 5, "job", "less than 5 jobs"), (8700, 26_100, "CNY / person", "CNY 8,700 to 26,100"), (19.7, 100, "percent", "19.7 to 100%"), (0, 1.02, "", "0 to 1.02"),
-    (999e6, 1.2e9, "job", "999 million to 1.2 billion jobs"), (0, math.inf, "job / person", "any number of jobs"), (1, 3, "CNY / hundred_person", "CNY 1 to 3")])
+@pytest.mark.parametrize(
+    "low, high, unit, text",
+    [
+        (3.45e6, 3.55e6, "merchant", "3.45 to 3.55 million merchants"),
+        (999_000, 1.2e6, "job", "999,000 to 1.2 million jobs"),
+        (12, 12, "person", "exactly 12 people"),
+        (1e7, math.inf, "business", "more than 10 million businesses"),
+        (0, math.inf, "job", "any number of jobs"),
+        (0, math.inf, "percent", "any value"),
+        (0, math.inf, "USD / seller", "any value"),
+        (17287, 17317, "date", "May 2017"),
+        (-math.inf, 17317, "date", "before 31 May 2017"),
+        (-math.inf, math.inf, "date", "any date"),
+        (-math.inf, 5, "job", "less than 5 jobs"),
+        (8700, 26_100, "CNY / person", "CNY 8,700 to 26,100"),
+        (19.7, 100, "percent", "19.7 to 100%"),
+        (0, 1.02, "", "0 to 1.02"),
+        (999e6, 1.2e9, "job", "999 million to 1.2 billion jobs"),
+        (0, math.inf, "job / person", "any number of jobs"),
+        (1, 3, "CNY / hundred_person", "CNY 1 to 3"),
+    ],
+)
 def test_ranges(low, high, unit, text):
     assert span(low, high, unit, short=True) == text
 
@@ -55,12 +103,17 @@ def test_a_range_has_the_digits_asked_for_at_both_ends():
 def test_names_of_units():
     assert noun("person / business") == "people per business"
     assert noun("person / business", plural=False) == "person per business"
-    assert noun("job * person * year / business") == "job-person-years per business" and noun("job * year", plural=False) == "job-year"
+    assert (
+        noun("job * person * year / business") == "job-person-years per business"
+        and noun("job * year", plural=False) == "job-year"
+    )
     assert noun("job / person / year") == "jobs per person and year"
 
 
 def test_a_compound_unit_may_have_a_name_of_its_own(monkeypatch):
-    monkeypatch.setattr(units, "_row", {"job/person": {"singular": "job a head", "plural": "jobs a head"}}.get)
+    monkeypatch.setattr(
+        units, "_row", {"job/person": {"singular": "job a head", "plural": "jobs a head"}}.get
+    )
     assert noun("job / person") == "jobs a head"
 
 
@@ -85,4 +138,7 @@ def test_a_count_has_a_word_from_zero_to_twelve():
 def test_a_count_without_a_word_is_told(count):
     with pytest.raises(ValueError) as error:
         in_words(count)
-    assert str(error.value) == f"found the count {count}, expected a whole number from 0 to 12. Write it as a result."
+    assert (
+        str(error.value)
+        == f"found the count {count}, expected a whole number from 0 to 12. Write it as a result."
+    )

@@ -4,7 +4,19 @@ import pytest
 
 from recount import evidence as found
 from recount import package
-from recount.verdicts import MIME, SIGNS, SUMMARY, Summary, Verdict, Verdicts, judge, published, stored, tally, verdicts
+from recount.verdicts import (
+    MIME,
+    SIGNS,
+    SUMMARY,
+    Summary,
+    Verdict,
+    Verdicts,
+    judge,
+    published,
+    stored,
+    tally,
+    verdicts,
+)
 
 
 @pytest.fixture
@@ -17,22 +29,40 @@ def changed(monkeypatch):
         frame = tables.setdefault(table, load(table).copy())
         frame.loc[frame[key] == id, column] = value
         as_text = printed.setdefault(table, texts(table).copy())
-        as_text.loc[as_text[key] == id, column] = f"{value:.12g}" if isinstance(value, float) else str(value)
+        as_text.loc[as_text[key] == id, column] = (
+            f"{value:.12g}" if isinstance(value, float) else str(value)
+        )
         found.find.cache_clear()
         found.event.cache_clear()
 
-    monkeypatch.setattr(package, "_table", lambda name: tables[name] if name in tables else load(name))
-    monkeypatch.setattr(package, "_texts", lambda name: printed[name] if name in printed else texts(name))
+    monkeypatch.setattr(
+        package, "_table", lambda name: tables[name] if name in tables else load(name)
+    )
+    monkeypatch.setattr(
+        package, "_texts", lambda name: printed[name] if name in printed else texts(name)
+    )
     yield change
     found.find.cache_clear()
     found.event.cache_clear()
 
 
-@pytest.mark.parametrize("id, verdict", [
-    ("women/partners", "supported"), ("women/foundation-purpose", "supported"), ("women/foundation-started-competition", "in tension"),
-    ("women/competition-purpose", "supported"), ("women/award", "supported"), ("women/online-training", "not checkable"),
-    ("women/training-length", "not checkable"), ("women/entrepreneurs", "imprecise"), ("women/transformative", "not checkable"),
-    ("women/additional-jobs", "company figure only"), ("women/jobs-attribution", "not checkable"), ("women/provinces", "company figure only")])
+@pytest.mark.parametrize(
+    "id, verdict",
+    [
+        ("women/partners", "supported"),
+        ("women/foundation-purpose", "supported"),
+        ("women/foundation-started-competition", "in tension"),
+        ("women/competition-purpose", "supported"),
+        ("women/award", "supported"),
+        ("women/online-training", "not checkable"),
+        ("women/training-length", "not checkable"),
+        ("women/entrepreneurs", "imprecise"),
+        ("women/transformative", "not checkable"),
+        ("women/additional-jobs", "company figure only"),
+        ("women/jobs-attribution", "not checkable"),
+        ("women/provinces", "company figure only"),
+    ],
+)
 def test_the_verdicts_of_the_chapter(id, verdict):
     assert judge(id).verdict == verdict
 
@@ -72,7 +102,13 @@ def test_a_growing_count_must_start_below_the_number_and_grow(changed):
 
 
 def test_a_count_that_falls_brackets_nothing(changed):
-    changed("verdicts", "credit/borrowers", "evidence", "mybank/clients-2017-12;mybank/clients-2018-06;mybank/clients-2018-12", key="claim")
+    changed(
+        "verdicts",
+        "credit/borrowers",
+        "evidence",
+        "mybank/clients-2017-12;mybank/clients-2018-06;mybank/clients-2018-12",
+        key="claim",
+    )
     changed("evidence", "mybank/clients-2017-12", "as_of", "2018-01-31")
     assert judge("credit/borrowers").verdict == "supported"
     changed("evidence", "mybank/clients-2018-06", "value", 12_270_000.0)
@@ -83,7 +119,10 @@ def test_a_count_that_falls_brackets_nothing(changed):
 def test_the_reading_decides_which_ranges_are_compared(changed):
     for adjective in ("registered", "active"):
         changed("evidence", f"eleme-koubei/{adjective}-merchants-2018-10", "value", 3_560_000.0)
-    assert [judge("small-businesses/local-services", reading).verdict for reading in ("rounding", "heard")] == ["contradicted", "supported"]
+    assert [
+        judge("small-businesses/local-services", reading).verdict
+        for reading in ("rounding", "heard")
+    ] == ["contradicted", "supported"]
 
 
 def test_a_date_that_is_only_less_precise_contradicts_nothing(changed):
@@ -93,7 +132,10 @@ def test_a_date_that_is_only_less_precise_contradicts_nothing(changed):
 
 def test_a_stored_verdict_on_no_claim_is_named(changed):
     changed("claims", "lazada/brands", "id", "lazada/other")
-    with pytest.raises(KeyError, match="chapters/lazada.ipynb has a stored verdict on 'lazada/brands', expected an id of claims.csv. Run `make refresh`"):
+    with pytest.raises(
+        KeyError,
+        match="chapters/lazada.ipynb has a stored verdict on 'lazada/brands', expected an id of claims.csv. Run `make refresh`",
+    ):
         published()
 
 
@@ -102,8 +144,16 @@ def test_a_count_of_another_year_brackets_nothing(changed):
     assert judge("credit/borrowers").verdict == "company figure only"
 
 
-@pytest.mark.parametrize("launch, start, verdict", [
-    ("2017-03-22", "2017-11-03", "imprecise"), ("2017-05-01", "2017-05-31", "supported"), ("2017-05", "2017-05-02", "supported"), ("2017", "2017-05-02", "imprecise"), ("2017", "2017", "imprecise")])
+@pytest.mark.parametrize(
+    "launch, start, verdict",
+    [
+        ("2017-03-22", "2017-11-03", "imprecise"),
+        ("2017-05-01", "2017-05-31", "supported"),
+        ("2017-05", "2017-05-02", "supported"),
+        ("2017", "2017-05-02", "imprecise"),
+        ("2017", "2017", "imprecise"),
+    ],
+)
 def test_a_date_and_the_acts_that_it_may_mean(changed, launch, start, verdict):
     changed("events", "ewtp/dftz-launch-2017-03", "date", launch)
     changed("events", "ewtp/dftz-live-2017-11", "date", start)
@@ -145,44 +195,82 @@ def test_what_has_no_row_is_refused(changed):
 def test_every_verdict_has_a_sign_and_reads_in_a_terminal():
     text = str(verdicts("women"))
     assert text.count("\n") == 3 * 12 - 1
-    assert set(SIGNS) == set(next(field for field in package.fields("verdicts") if field["name"] == "verdict")["constraints"]["enum"])
+    assert set(SIGNS) == set(
+        next(field for field in package.fields("verdicts") if field["name"] == "verdict")[
+            "constraints"
+        ]["enum"]
+    )
 
 
-GIVEN = [Verdict("a/b", "quoted", "supported", "same-number", "Because.", ["e/1", "e/2"], ["f/1"]), Verdict("a/c", "said", "not checkable", "judgement", "Why.", [], [])]
+GIVEN = [
+    Verdict("a/b", "quoted", "supported", "same-number", "Because.", ["e/1", "e/2"], ["f/1"]),
+    Verdict("a/c", "said", "not checkable", "judgement", "Why.", [], []),
+]
 
 
 def test_verdicts_read_in_a_terminal_and_are_stored_whole():
-    assert str(Verdicts(GIVEN)) == "✓ supported: a/b\n  Because.\n  e/1, e/2, f/1\n? not checkable: a/c\n  Why.\n  no evidence found"
+    assert (
+        str(Verdicts(GIVEN))
+        == "✓ supported: a/b\n  Because.\n  e/1, e/2, f/1\n? not checkable: a/c\n  Why.\n  no evidence found"
+    )
     assert str(Summary(GIVEN)) == "✓ supported: a/b (same-number)\n? not checkable: a/c (judgement)"
-    record = {"claim": "a/b", "fragment": "quoted", "verdict": "supported", "rule": "same-number", "reason": "Because.", "evidence": ["e/1", "e/2"], "events": ["f/1"]}
+    record = {
+        "claim": "a/b",
+        "fragment": "quoted",
+        "verdict": "supported",
+        "rule": "same-number",
+        "reason": "Because.",
+        "evidence": ["e/1", "e/2"],
+        "events": ["f/1"],
+    }
     assert Verdicts(GIVEN[:1])._repr_mimebundle_() == {"text/plain": str(GIVEN[0]), MIME: [record]}
-    assert Summary(GIVEN[:1])._repr_mimebundle_() == {"text/plain": "✓ supported: a/b (same-number)", SUMMARY: [record]}
+    assert Summary(GIVEN[:1])._repr_mimebundle_() == {
+        "text/plain": "✓ supported: a/b (same-number)",
+        SUMMARY: [record],
+    }
 
 
 def test_a_verdict_has_what_its_row_says():
     row = package.load("verdicts").set_index("claim").loc["women/award"]
     assert judge("women/award") == Verdict(
-        "women/award", package.row("claims", "women/award")["fragment"], "supported", "same-number", row["reason"],
-        package.split(row["evidence"]), package.split(row["events"]))
+        "women/award",
+        package.row("claims", "women/award")["fragment"],
+        "supported",
+        "same-number",
+        row["reason"],
+        package.split(row["evidence"]),
+        package.split(row["events"]),
+    )
 
 
 def test_verdicts_are_read_back_as_they_were_judged(book):
     assert stored(book / "chapters" / "women.ipynb") == verdicts("women").verdicts
-    assert [verdict.claim for verdict in verdicts("women").verdicts] == [id for id in package.load("claims")["id"] if id.startswith("women/")]
+    assert [verdict.claim for verdict in verdicts("women").verdicts] == [
+        id for id in package.load("claims")["id"] if id.startswith("women/")
+    ]
 
 
 def test_a_tally_says_what_was_counted():
     counted = tally(GIVEN, "supported")
     (source,) = counted.inputs.values()
     assert (counted.value, source.id, source.unit, source.title, source.locator) == (
-        1, "verdicts: supported", "claim", "Claims whose verdict is supported", "the chapters")
+        1,
+        "verdicts: supported",
+        "claim",
+        "Claims whose verdict is supported",
+        "the chapters",
+    )
 
 
 def test_messages_name_what_was_found():
     for broken, message in [
-            (lambda: judge("women/nothing"), "data/verdicts.csv has no row for 'women/nothing'"),
-            (lambda: verdicts("women/"), "data/claims.csv has no claim of 'women/'"),
-            (lambda: tally(GIVEN, "true"), f"found the verdict 'true', expected one of {', '.join(SIGNS)}")]:
+        (lambda: judge("women/nothing"), "data/verdicts.csv has no row for 'women/nothing'"),
+        (lambda: verdicts("women/"), "data/claims.csv has no claim of 'women/'"),
+        (
+            lambda: tally(GIVEN, "true"),
+            f"found the verdict 'true', expected one of {', '.join(SIGNS)}",
+        ),
+    ]:
         with pytest.raises(KeyError) as error:
             broken()
         assert error.value.args == (message,)
@@ -201,7 +289,9 @@ def test_the_first_and_the_last_day_of_the_year_are_within_it(changed):
     assert judge("credit/borrowers").verdict == "supported"
 
 
-@pytest.mark.parametrize("id, value", [("mybank/clients-2018-06", 9_500_000.0), ("mybank/clients-2018-12", 10_500_000.0)])
+@pytest.mark.parametrize(
+    "id, value", [("mybank/clients-2018-06", 9_500_000.0), ("mybank/clients-2018-12", 10_500_000.0)]
+)
 def test_a_count_that_touches_the_range_is_in_it(changed, id, value):
     changed("evidence", id, "fixed", True)
     changed("evidence", id, "value", value)

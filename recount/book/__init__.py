@@ -15,12 +15,54 @@ from recount import __version__
 
 def setup(app):
     """Register the extension with Sphinx."""
-    from recount.book import assumed, changes, cite, downloads, checksums, editions, epub, fonts, front, ledger, machines, nodes, numbers, pages, pictures, quotes, recompute, roles, search, sources
+    from recount.book import (
+        assumed,
+        changes,
+        cite,
+        downloads,
+        checksums,
+        editions,
+        epub,
+        fonts,
+        front,
+        ledger,
+        machines,
+        nodes,
+        numbers,
+        pages,
+        pictures,
+        quotes,
+        recompute,
+        roles,
+        search,
+        sources,
+    )
 
     app.connect("builder-inited", read_outputs)
     app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
-    for part in (changes, nodes, numbers, pictures, roles, ledger, sources, assumed, cite, editions, checksums, front, search, pages, downloads, fonts, recompute, machines, epub, quotes):
+    for part in (
+        changes,
+        nodes,
+        numbers,
+        pictures,
+        roles,
+        ledger,
+        sources,
+        assumed,
+        cite,
+        editions,
+        checksums,
+        front,
+        search,
+        pages,
+        downloads,
+        fonts,
+        recompute,
+        machines,
+        epub,
+        quotes,
+    ):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
 
@@ -59,5 +101,9 @@ def _substitute(app, config) -> None:
     from recount import package
 
     page = package.page()
-    config.myst_substitutions = {"report": page["title"], "page": f"page {page['number']}", "page_capital": f"Page {page['number']}",
-                                 **config.myst_substitutions}
+    config.myst_substitutions = {
+        "report": page["title"],
+        "page": f"page {page['number']}",
+        "page_capital": f"Page {page['number']}",
+        **config.myst_substitutions,
+    }

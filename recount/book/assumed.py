@@ -54,8 +54,14 @@ def _rests_on(outputs: Outputs, kind: str, id: str) -> Iterable[str]:
 def shown(outputs: Outputs, chapter: str) -> nodes.section:
     """The assumptions of a chapter as a section of their own: a table, or a sentence where there are none."""
     made = resting(outputs, chapter)
-    section = nodes.section("", nodes.title("", "Assumptions"), ids=["assumptions"], names=["assumptions"])
-    section += _table(outputs, made) if made else nodes.paragraph("", "Nothing that this chapter publishes rests on an assumption.")
+    section = nodes.section(
+        "", nodes.title("", "Assumptions"), ids=["assumptions"], names=["assumptions"]
+    )
+    section += (
+        _table(outputs, made)
+        if made
+        else nodes.paragraph("", "Nothing that this chapter publishes rests on an assumption.")
+    )
     return section
 
 
@@ -73,12 +79,24 @@ def _cells(outputs: Outputs, id: str, things: list[tuple[str, str]]) -> list[lis
     default, span = assumed(row)
     sources = "; ".join(map(author_year, package.split(row["source"])))
     why = f"{row['reason']}. {sources}." if sources else f"{row['reason']}."
-    return [[link(row["quantity"], "assumption", id), nodes.Text(" "), nodes.literal("", id)], [nodes.Text(default)], [nodes.Text(span)], [nodes.Text(why)], _linked(outputs, things)]
+    return [
+        [link(row["quantity"], "assumption", id), nodes.Text(" "), nodes.literal("", id)],
+        [nodes.Text(default)],
+        [nodes.Text(span)],
+        [nodes.Text(why)],
+        _linked(outputs, things),
+    ]
 
 
 def _linked(outputs: Outputs, things: list[tuple[str, str]]) -> list[nodes.Node]:
-    linked = [[nodes.Text("; "), link(id if kind != "verdict" else f"verdict on {id}", kind, id)] for kind, id in things if kind != "chart"]
-    linked += [[nodes.Text("; "), link(f"chart {id}", kind, id)] for kind, id in things if kind == "chart"]
+    linked = [
+        [nodes.Text("; "), link(id if kind != "verdict" else f"verdict on {id}", kind, id)]
+        for kind, id in things
+        if kind != "chart"
+    ]
+    linked += [
+        [nodes.Text("; "), link(f"chart {id}", kind, id)] for kind, id in things if kind == "chart"
+    ]
     return [node for pair in linked for node in pair][1:]
 
 

@@ -11,9 +11,12 @@ from recount.package import DESCRIPTOR, REFERENCES, DataError, descriptor, plain
 
 _KEY = re.compile(r"[a-z][a-z0-9]*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}\\^`|@/?#]+(/[^\s<>\"{}^`|]*|\?[^\s<>\"{}^`|]*)?")
-_FORMS = {"url": (_ADDRESS, "an address that begins with http:// or https://"), "year": (re.compile(r"\d{4}|n\.d\."), "a year in four digits, or n.d. for none"),
-          "doi": (re.compile(r"10\.\d{4,9}/[^\s<>\"{}]+"), "a DOI, which begins with 10"),
-          "date": (re.compile(r"\d{4}(-\d\d){0,2}(/(\d{4}(-\d\d){0,2})?)?"), "a date, ISO 8601")}
+_FORMS = {
+    "url": (_ADDRESS, "an address that begins with http:// or https://"),
+    "year": (re.compile(r"\d{4}|n\.d\."), "a year in four digits, or n.d. for none"),
+    "doi": (re.compile(r"10\.\d{4,9}/[^\s<>\"{}]+"), "a DOI, which begins with 10"),
+    "date": (re.compile(r"\d{4}(-\d\d){0,2}(/(\d{4}(-\d\d){0,2})?)?"), "a date, ISO 8601"),
+}
 _TABLES = ("evidence", "events", "countries", "standards", "assumptions")
 
 
@@ -40,10 +43,23 @@ def problems(where: Path, rows) -> Iterator[Problem]:
         for row, cells in rows(name):
             for key in split(cells["source"]):
                 if key not in known:
-                    yield Problem(f"{name}.csv", row, "source", repr(key), f"a key of {REFERENCES}",
-                                  f"Correct the key, or add the entry to {REFERENCES}.")
+                    yield Problem(
+                        f"{name}.csv",
+                        row,
+                        "source",
+                        repr(key),
+                        f"a key of {REFERENCES}",
+                        f"Correct the key, or add the entry to {REFERENCES}.",
+                    )
     if (key := descriptor.__wrapped__(where)["page"]["source"]) not in known:
-        yield Problem(DESCRIPTOR, None, "page.source", repr(key), f"a key of {REFERENCES}", f"Correct the key, or add the entry to {REFERENCES}.")
+        yield Problem(
+            DESCRIPTOR,
+            None,
+            "page.source",
+            repr(key),
+            f"a key of {REFERENCES}",
+            f"Correct the key, or add the entry to {REFERENCES}.",
+        )
 
 
 def _line(found: str) -> tuple[int | None, None, str]:
@@ -70,12 +86,22 @@ def _wrong(key: str, entry: dict[str, str]) -> Iterator[tuple[str, str, str, str
         if not entry.get(name, "").strip("{} "):
             yield name, "nothing", f"the {name} of the source", "Fill the field."
     for name, (form, wanted) in _FORMS.items():
-        if name in entry and not form.fullmatch(entry[name].replace(r"\_", "_").replace(r"\%", "%")):
+        if name in entry and not form.fullmatch(
+            entry[name].replace(r"\_", "_").replace(r"\%", "%")
+        ):
             yield name, repr(entry[name]), wanted, "Correct the field."
     for name, value in entry.items():
-        if re.search(r"\\(input|include|write|immediate|openout|read|catcode|def|let|href|url|special|csname)\b", value):
+        if re.search(
+            r"\\(input|include|write|immediate|openout|read|catcode|def|let|href|url|special|csname)\b",
+            value,
+        ):
             yield name, f"a command of TeX in {value[:60]!r}", "text", "Write the text without it."
         try:
             plain(value)
         except Exception as error:  # pybtex raises kinds of its own for what is no LaTeX
-            yield name, f"{value[:60]!r} ({' '.join(str(error).split())[:80]})", "text in BibTeX, its braces in pairs", "Mend the field."
+            yield (
+                name,
+                f"{value[:60]!r} ({' '.join(str(error).split())[:80]})",
+                "text in BibTeX, its braces in pairs",
+                "Mend the field.",
+            )

@@ -35,9 +35,17 @@ def fingerprint(book: Path) -> str:
     """
     total = hashlib.sha256()
     here = Path(__file__).parent.parent
-    known = [path for folder in (here, package.folder()) for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    known = [
+        path
+        for folder in (here, package.folder())
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
     for path in sorted([*known, book / "_config.yml"]):
-        total.update(f"{path.relative_to(path.parents[1])}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+        total.update(
+            f"{path.relative_to(path.parents[1])}\0".encode()
+            + hashlib.sha256(path.read_bytes()).digest()
+        )
     for path in chapters(book):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         total.update(f"{path.stem}\0{title_of(path)}\0{outputs_digest(notebook)}".encode())
@@ -60,9 +68,17 @@ def _remember(app, env, page: str) -> None:
 def _cited(app, env) -> list[str]:
     """What sphinxcontrib.bibtex does when pages were read, unless it did it before and no bibliography can have changed."""
     domain = env.get_domain("cite")
-    lists_all = all(ast.dump(each.filter_) == ast.dump(ast.parse("True")) for each in domain.bibliographies.values())
+    lists_all = all(
+        ast.dump(each.filter_) == ast.dump(ast.parse("True"))
+        for each in domain.bibliographies.values()
+    )
     homes = {key.docname for key in domain.bibliographies}
-    if not (domain.citations and lists_all and app.recount_before and homes.isdisjoint(app.recount_before)):
+    if not (
+        domain.citations
+        and lists_all
+        and app.recount_before
+        and homes.isdisjoint(app.recount_before)
+    ):
         domain.env_updated()
     for bibliography in domain.bibliographies.values():
         for node in bibliography.citation_nodes.values():
@@ -80,7 +96,10 @@ def _cite_once(app) -> None:
 
 def _spread(app, env) -> set[str]:
     """Every page is written again when the title, a heading, a label or a term of one has changed."""
-    moved = any(page in env.titles and _shown_elsewhere(env, page) != shown for page, shown in app.recount_before.items())
+    moved = any(
+        page in env.titles and _shown_elsewhere(env, page) != shown
+        for page, shown in app.recount_before.items()
+    )
     app.recount_before = {}
     return set(env.found_docs) if moved else set()
 
@@ -88,7 +107,11 @@ def _spread(app, env) -> set[str]:
 def _shown_elsewhere(env, page: str) -> list[str]:
     standard = env.get_domain("std")
     named = [*standard.anonlabels.items(), *standard.objects.items()]
-    return [env.titles[page].astext(), str(env.tocs[page]), *sorted(str(name) for name, (home, *_) in named if home == page)]
+    return [
+        env.titles[page].astext(),
+        str(env.tocs[page]),
+        *sorted(str(name) for name, (home, *_) in named if home == page),
+    ]
 
 
 def setup(app) -> None:
@@ -98,5 +121,7 @@ def setup(app) -> None:
     app.connect("builder-inited", _cite_once)
     app.connect("env-get-outdated", _outdated)
     app.recount_before = {}
-    app.connect("env-purge-doc", _remember, priority=100)  # before anything of the page is forgotten
+    app.connect(
+        "env-purge-doc", _remember, priority=100
+    )  # before anything of the page is forgotten
     app.connect("env-updated", _spread, priority=900)

@@ -20,14 +20,25 @@ from recount.results import chapters, stored
 from recount.verdicts import stored as stored_verdicts
 
 TEMPLATE = Path(__file__).parent / "template.ipynb"
-SECTIONS = ["What the page says", "What the words allow", "What follows", "How large that is", "Does it hold?", "What it depends on",
-            "What may be cited, and what may not"]
+SECTIONS = [
+    "What the page says",
+    "What the words allow",
+    "What follows",
+    "How large that is",
+    "Does it hold?",
+    "What it depends on",
+    "What may be cited, and what may not",
+]
 CASES = "Case studies"
 TO_WRITE = "To write:"
 LONGEST_CELL = 20
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_ROWS = {"claims": "a row for each claim", "evidence": "a row for each independent number", "verdicts": "a row for each claim",
-         "mappings": "a row for each standard that a claim touches, one for each claim at least"}
+_ROWS = {
+    "claims": "a row for each claim",
+    "evidence": "a row for each independent number",
+    "verdicts": "a row for each claim",
+    "mappings": "a row for each standard that a claim touches, one for each claim at least",
+}
 
 
 class ChapterError(ValueError):
@@ -56,10 +67,14 @@ def begin(book: Path, name: str) -> Path:
     """
     path, contents = book / "chapters" / f"{name}.ipynb", book / "_toc.yml"
     if not _NAME.fullmatch(name):
-        raise ChapterError(f"found the name {name!r}, expected lower case with hyphens, such as small-businesses. Run `make chapter NAME=…` with such a name.")
+        raise ChapterError(
+            f"found the name {name!r}, expected lower case with hyphens, such as small-businesses. Run `make chapter NAME=…` with such a name."
+        )
     before = contents.read_text(encoding="utf-8")
     if path.exists() or f"chapters/{name}" in listed(before):
-        raise ChapterError(f"found chapters/{name}.ipynb or its line in _toc.yml, expected neither. Choose another name, or go on with that chapter.")
+        raise ChapterError(
+            f"found chapters/{name}.ipynb or its line in _toc.yml, expected neither. Choose another name, or go on with that chapter."
+        )
     with_it = _listing(before, name)
     package.replace(path, _filled(name))
     try:
@@ -89,10 +104,14 @@ def cases(contents: str) -> list[str]:
 
 def _listing(contents: str, name: str) -> str:
     """A table of contents with one more case study, the last of them; every other line as it was."""
-    part = re.search(rf"^( *)- caption: {CASES}\n\1  chapters:\n(?:\1    - file: \S+\n)*", contents, re.M)
+    part = re.search(
+        rf"^( *)- caption: {CASES}\n\1  chapters:\n(?:\1    - file: \S+\n)*", contents, re.M
+    )
     if not part:
-        raise ChapterError(f"_toc.yml: found no part with the caption {CASES} and a list of chapters, expected one. Add it.")
-    return f"{contents[:part.end()]}{part[1]}    - file: chapters/{name}\n{contents[part.end():]}"
+        raise ChapterError(
+            f"_toc.yml: found no part with the caption {CASES} and a list of chapters, expected one. Add it."
+        )
+    return f"{contents[: part.end()]}{part[1]}    - file: chapters/{name}\n{contents[part.end() :]}"
 
 
 def rows_to_fill(name: str) -> list[str]:
@@ -103,7 +122,10 @@ def rows_to_fill(name: str) -> list[str]:
     >>> rows_to_fill("trees")[2]
     'data/verdicts.csv, a row for each claim, trees/…: claim,rule,verdict,reason,evidence,events'
     """
-    return [f"data/{table}.csv, {what}, {name}/…: {','.join(field['name'] for field in package.fields(table))}" for table, what in _ROWS.items()]
+    return [
+        f"data/{table}.csv, {what}, {name}/…: {','.join(field['name'] for field in package.fields(table))}"
+        for table, what in _ROWS.items()
+    ]
 
 
 def missing(book: Path) -> list[str]:
@@ -121,8 +143,14 @@ def missing(book: Path) -> list[str]:
     """
     contents = (book / "_toc.yml").read_text(encoding="utf-8")
     pages = [path for name in listed(contents) if (path := book / f"{name}.md").is_file()]
-    return [*(f"chapters/{path.name}: {line}" for path in chapters(book) for line in _missing(book, path, contents)),
-            *(line for path in pages for line in typed_in(path))]
+    return [
+        *(
+            f"chapters/{path.name}: {line}"
+            for path in chapters(book)
+            for line in _missing(book, path, contents)
+        ),
+        *(line for path in pages for line in typed_in(path)),
+    ]
 
 
 def _missing(book: Path, path: Path, contents: str) -> Iterator[str]:
@@ -131,7 +159,14 @@ def _missing(book: Path, path: Path, contents: str) -> Iterator[str]:
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells, is_stored = notebook["cells"], STAMP in notebook["metadata"]
-        prose, code = ([(place, "".join(cell["source"])) for place, cell in enumerate(cells, start=1) if cell["cell_type"] == kind] for kind in ("markdown", "code"))
+        prose, code = (
+            [
+                (place, "".join(cell["source"]))
+                for place, cell in enumerate(cells, start=1)
+                if cell["cell_type"] == kind
+            ]
+            for kind in ("markdown", "code")
+        )
     except (ValueError, KeyError, TypeError) as error:
         yield f"found no notebook ({error!r}), expected one. Restore the file."
         return
@@ -160,7 +195,9 @@ def _headings(text: str) -> Iterator[str]:
     for section in absent:
         yield f"found no section ## {section}, expected the seven in their order. Add it{f' after ## {before}' if (before := _before(section)) else ''}."
     if not absent and found != SECTIONS:
-        wrong = next((section for section, wanted in zip(found, SECTIONS) if section != wanted), found[-1])
+        wrong = next(
+            (section for section, wanted in zip(found, SECTIONS) if section != wanted), found[-1]
+        )
         yield f"found ## {wrong} out of its order, or once too often, expected {', '.join(SECTIONS)}. Move it, or make it a heading of the third order."
 
 
@@ -210,11 +247,11 @@ def _unwritten(text: str) -> Iterator[str]:
 def _outputs(book: Path, path: Path) -> Iterator[str]:
     found = [result.id for result in stored(path)]
     if not found:
-        yield f"found no result, expected one at least. Publish it: publish(\"{path.stem}/…\", …, \"what the number is\"), and run `make refresh`."
+        yield f'found no result, expected one at least. Publish it: publish("{path.stem}/…", …, "what the number is"), and run `make refresh`.'
     decided = {verdict.claim for verdict in stored_verdicts(path)}
     for id in _of("claims", "id", path.stem):
         if id not in decided:
-            yield f"found no verdict on {id}, expected one. Call verdicts(\"{path.stem}\") under ## Does it hold?, and run `make refresh`."
+            yield f'found no verdict on {id}, expected one. Call verdicts("{path.stem}") under ## Does it hold?, and run `make refresh`.'
     yield from _recomputed(book / "tests" / "recomputed" / f"{path.stem}.py", path.stem, found)
 
 
@@ -225,5 +262,7 @@ def _recomputed(path: Path, name: str, found: Iterable[str]) -> Iterator[str]:
     expected = runpy.run_path(str(path)).get("EXPECTED", {}) if path.is_file() else {}
     for id in found:
         if id.removeprefix(f"{name}/") not in expected:
-            yield (f"found no {id.removeprefix(f'{name}/')!r} in tests/recomputed/{path.name}, expected each result once more, from the numbers as printed. "
-                   f"Add it to EXPECTED there, computed by hand.")
+            yield (
+                f"found no {id.removeprefix(f'{name}/')!r} in tests/recomputed/{path.name}, expected each result once more, from the numbers as printed. "
+                f"Add it to EXPECTED there, computed by hand."
+            )

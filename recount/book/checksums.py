@@ -38,7 +38,10 @@ def checksums(book: Path) -> dict[str, str]:
         "notebooks, together": chapters(book),
     }
     found = {name: package.digest(*filter(Path.is_file, paths)) for name, paths in parts.items()}
-    return found | {f"chapters/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in chapters(book)}
+    return found | {
+        f"chapters/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in chapters(book)
+    }
 
 
 class checksum_table(nodes.General, nodes.Element):
@@ -52,13 +55,21 @@ class Checksums(SphinxDirective):
         """The table of the book as it is now."""
         self.env.note_reread()
         rows = checksums(Path(self.env.srcdir)).items()
-        items = [nodes.list_item("", nodes.paragraph("", f"{part}: {digest}")) for part, digest in rows]
-        return [checksum_table("", nodes.paragraph("", _TITLE), nodes.bullet_list("", *items), rows=list(rows))]
+        items = [
+            nodes.list_item("", nodes.paragraph("", f"{part}: {digest}")) for part, digest in rows
+        ]
+        return [
+            checksum_table(
+                "", nodes.paragraph("", _TITLE), nodes.bullet_list("", *items), rows=list(rows)
+            )
+        ]
 
 
 def visit_checksums_html(self, node) -> None:
     """Write the table; where a page scrolls, a wide one scrolls by itself."""
-    reached = f' tabindex="0" role="region" aria-label="{_TITLE}"' if self.builder.name == "html" else ""
+    reached = (
+        f' tabindex="0" role="region" aria-label="{_TITLE}"' if self.builder.name == "html" else ""
+    )
     head = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
     self.body.append(
         f'<div class="table-box"{reached}><table class="data"><caption>{_TITLE}</caption>\n'
@@ -70,7 +81,7 @@ def visit_checksums_html(self, node) -> None:
 def _rows_html(rows: Iterable[tuple[str, str]]) -> str:
     return "".join(
         f'<tr><th scope="row">{escape(part)}</th>'
-        f'<td><code class="digest">{"<wbr/>".join(digest[place:place + 16] for place in range(0, 64, 16))}</code></td></tr>\n'
+        f'<td><code class="digest">{"<wbr/>".join(digest[place : place + 16] for place in range(0, 64, 16))}</code></td></tr>\n'
         for part, digest in rows
     )
 
@@ -82,5 +93,9 @@ def _pass(self, node) -> None:
 def setup(app) -> None:
     """Register the directive and its node."""
     others = ("latex", "text", "man", "texinfo")
-    app.add_node(checksum_table, html=(visit_checksums_html, None), **{name: (_pass, _pass) for name in others})
+    app.add_node(
+        checksum_table,
+        html=(visit_checksums_html, None),
+        **{name: (_pass, _pass) for name in others},
+    )
     app.add_directive("checksums", Checksums)

@@ -37,20 +37,29 @@ def cite_html(citation: Citation) -> str:
     >>> cite_html(of_book(Book("B <i>", "A", "0.1.0", "2026-01-02")))[:99]
     '<details class="cite" data-of="the book"><summary>Cite</summary><dl><dt>APA</dt><dd><pre data-form='
     """
-    forms = "".join(f'<dt>{form}</dt><dd><pre data-form="{form}" tabindex="0">{escape(getattr(citation, name)(), quote=False)}</pre></dd>'
-                    for name, form in FORMS.items())
+    forms = "".join(
+        f'<dt>{form}</dt><dd><pre data-form="{form}" tabindex="0">{escape(getattr(citation, name)(), quote=False)}</pre></dd>'
+        for name, form in FORMS.items()
+    )
     return f'<details class="cite" data-of="{escape(citation.id or "the book")}"><summary>Cite</summary><dl>{forms}</dl></details>'
 
 
 def cite_node(citation: Citation) -> cite:
     """The node of a citation."""
-    return cite("", nodes.paragraph("", f"Cite as: {citation.apa()}"), citation=citation, support_smartquotes=False)
+    return cite(
+        "",
+        nodes.paragraph("", f"Cite as: {citation.apa()}"),
+        citation=citation,
+        support_smartquotes=False,
+    )
 
 
 def visit_cite_html(self, node) -> None:
     """Write the citation as prose, and every form of it to copy."""
     citation = node["citation"]
-    self.body.append(f'<div class="cite-box"><p>{escape(citation.apa())}</p>{cite_html(citation)}</div>\n')
+    self.body.append(
+        f'<div class="cite-box"><p>{escape(citation.apa())}</p>{cite_html(citation)}</div>\n'
+    )
     raise nodes.SkipNode
 
 
@@ -60,18 +69,33 @@ def _frame_chapter(app, doctree) -> None:
     if folder != "chapters" or not (title := doctree.next_node(nodes.title)):
         return
     published = app.recount
-    if errata := [erratum for key in _shown(published, app.env.docname, doctree) for erratum in published.history.errata_of(*key)]:
+    if errata := [
+        erratum
+        for key in _shown(published, app.env.docname, doctree)
+        for erratum in published.history.errata_of(*key)
+    ]:
         title.parent.insert(title.parent.index(title) + 1, _errata_node(errata))
-    ending = nodes.container("", nodes.paragraph("", "", nodes.strong("", "Cite this chapter")),
-                             cite_node(published.citations["chapter", name]),
-                             nodes.paragraph("", "", nodes.Text("Take its notebook away: "), take("", f"{name}.ipynb", name=f"chapters/{name}.ipynb")), classes=["chapter-end"])
+    ending = nodes.container(
+        "",
+        nodes.paragraph("", "", nodes.strong("", "Cite this chapter")),
+        cite_node(published.citations["chapter", name]),
+        nodes.paragraph(
+            "",
+            "",
+            nodes.Text("Take its notebook away: "),
+            take("", f"{name}.ipynb", name=f"chapters/{name}.ipynb"),
+        ),
+        classes=["chapter-end"],
+    )
     title.parent += [sources(""), ending]
 
 
 def _shown(published: Published, home: str, doctree) -> list[Key]:
     """What a chapter publishes or published, what that rests on, and the numbers in its prose; by kind and id, the chapter first."""
     history = published.history
-    own = [key for key, entry in {**history.now, **history.withdrawn()}.items() if entry.home == home]
+    own = [
+        key for key, entry in {**history.now, **history.withdrawn()}.items() if entry.home == home
+    ]
     rows = {id: kind for kind, id in (*history.now, *history.withdrawn()) if space(kind) == "data"}
     inputs = [id.removesuffix("/as-of") for id in published.outputs.inputs(home)]
     said = [(node["kind"], node["result"]["id"]) for node in doctree.findall(number)]
@@ -80,9 +104,28 @@ def _shown(published: Published, home: str, doctree) -> list[Key]:
 
 
 def _errata_node(errata: list[Erratum]) -> folded:
-    items = [nodes.list_item("", nodes.paragraph("", "", nodes.Text(f"{each.kind} "), named(each.kind, each.id), nodes.Text(f": {each.words}"))) for each in errata]
+    items = [
+        nodes.list_item(
+            "",
+            nodes.paragraph(
+                "",
+                "",
+                nodes.Text(f"{each.kind} "),
+                named(each.kind, each.id),
+                nodes.Text(f": {each.words}"),
+            ),
+        )
+        for each in errata
+    ]
     count = f"{len(errata)} {'erratum' if len(errata) == 1 else 'errata'}"
-    return folded("", nodes.bullet_list("", *items), ids=["errata"], head=count, tail="of what this chapter publishes or rests on", classes=["errata"])
+    return folded(
+        "",
+        nodes.bullet_list("", *items),
+        ids=["errata"],
+        head=count,
+        tail="of what this chapter publishes or rests on",
+        classes=["errata"],
+    )
 
 
 def _pass(self, node) -> None:
@@ -91,6 +134,10 @@ def _pass(self, node) -> None:
 
 def setup(app) -> None:
     """Register the node, the directive and the ends of chapters."""
-    app.add_node(cite, html=(visit_cite_html, None), **{name: (_pass, _pass) for name in ("latex", "text", "man", "texinfo")})
+    app.add_node(
+        cite,
+        html=(visit_cite_html, None),
+        **{name: (_pass, _pass) for name in ("latex", "text", "man", "texinfo")},
+    )
     app.add_directive("cite-this", CiteThis)
     app.connect("doctree-read", _frame_chapter)

@@ -13,7 +13,11 @@ from recount.editions import Edition, History
 from recount.entries import KINDS
 from recount.readings import date_words
 
-_NAMES = {"evidence": "piece of evidence", "indicator": "country indicator", "chapter": "page"}  # where the kind is no noun that is counted
+_NAMES = {
+    "evidence": "piece of evidence",
+    "indicator": "country indicator",
+    "chapter": "page",
+}  # where the kind is no noun that is counted
 
 
 class Editions(SphinxDirective):
@@ -27,21 +31,33 @@ class Editions(SphinxDirective):
         if name not in _PARTS:
             raise self.error(f"found editions {name!r}, expected one of {', '.join(_PARTS)}")
         items, nothing = _PARTS[name]
-        listed = [nodes.list_item("", nodes.paragraph("", "", *item)) for item in items(self.env.app.recount.history)]
+        listed = [
+            nodes.list_item("", nodes.paragraph("", "", *item))
+            for item in items(self.env.app.recount.history)
+        ]
         return [nodes.bullet_list("", *listed) if listed else nodes.paragraph("", nothing)]
 
 
 def _editions(history: History) -> Iterator[list[nodes.Node]]:
     if history.label != history.version:
-        yield [nodes.Text(f"{history.label}: what these pages show. It is a draft: cite the last edition below.")]
+        yield [
+            nodes.Text(
+                f"{history.label}: what these pages show. It is a draft: cite the last edition below."
+            )
+        ]
     for edition in reversed(history.editions):
-        yield [nodes.strong("", edition.version), nodes.Text(f", {date_words(edition.date)}: {_counted(edition)}. SHA-256 "),
-               nodes.literal("", edition.digest)]
+        yield [
+            nodes.strong("", edition.version),
+            nodes.Text(f", {date_words(edition.date)}: {_counted(edition)}. SHA-256 "),
+            nodes.literal("", edition.digest),
+        ]
 
 
 def _counted(edition: Edition) -> str:
     count = Counter(kind for kind, _ in edition.entries)
-    return ", ".join(_number_of(count[kind], _NAMES.get(kind, kind)) for kind in KINDS if count[kind])
+    return ", ".join(
+        _number_of(count[kind], _NAMES.get(kind, kind)) for kind in KINDS if count[kind]
+    )
 
 
 def _number_of(count: int, name: str) -> str:
@@ -51,7 +67,11 @@ def _number_of(count: int, name: str) -> str:
 
 def _errata(history: History) -> Iterator[list[nodes.Node]]:
     for erratum in sorted(history.errata, key=lambda erratum: erratum.date, reverse=True):
-        yield [nodes.Text(f"{erratum.kind} "), named(erratum.kind, erratum.id), nodes.Text(f": {erratum.words}")]
+        yield [
+            nodes.Text(f"{erratum.kind} "),
+            named(erratum.kind, erratum.id),
+            nodes.Text(f": {erratum.words}"),
+        ]
 
 
 def _moved(history: History) -> Iterator[list[nodes.Node]]:
@@ -59,8 +79,11 @@ def _moved(history: History) -> Iterator[list[nodes.Node]]:
         yield [nodes.Text(f"In {version}: {kind} "), named(kind, id)]
 
 
-_PARTS = {"editions": (_editions, "No edition was made so far."), "errata": (_errata, "Nothing that was published has changed."),
-          "lineage": (_moved, "Every published value rests on what it rested on when it was published.")}
+_PARTS = {
+    "editions": (_editions, "No edition was made so far."),
+    "errata": (_errata, "Nothing that was published has changed."),
+    "lineage": (_moved, "Every published value rests on what it rested on when it was published."),
+}
 
 
 def setup(app) -> None:

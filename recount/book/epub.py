@@ -36,12 +36,26 @@ _FOLDER = Path(__file__).parent / "theme-epub"
 _RIGHTS = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/; the code: BSD 3-Clause License"
 _MEDIA = {".xhtml": "application/xhtml+xml", ".css": "text/css", ".woff2": "font/woff2"}
 _ACCESS = [
-    ("accessMode", "textual"), ("accessMode", "visual"), ("accessModeSufficient", "textual"),
-    *(("accessibilityFeature", name) for name in ("alternativeText", "longDescription", "structuralNavigation", "tableOfContents", "readingOrder",
-                                                 "displayTransformability")),
+    ("accessMode", "textual"),
+    ("accessMode", "visual"),
+    ("accessModeSufficient", "textual"),
+    *(
+        ("accessibilityFeature", name)
+        for name in (
+            "alternativeText",
+            "longDescription",
+            "structuralNavigation",
+            "tableOfContents",
+            "readingOrder",
+            "displayTransformability",
+        )
+    ),
     ("accessibilityHazard", "none"),
-    ("accessibilitySummary", "Every chart has its values in words and in a table. Nothing is told by colour alone. Every number leads to the row that "
-                             "says what it rests on. The colours of text and ground are those of the reading system."),
+    (
+        "accessibilitySummary",
+        "Every chart has its values in words and in a table. Nothing is told by colour alone. Every number leads to the row that "
+        "says what it rests on. The colours of text and ground are those of the reading system.",
+    ),
 ]
 
 
@@ -112,8 +126,16 @@ def unfit(page: str) -> list[str]:
         return [f"found {error}, expected XHTML: every attribute quoted, every element closed"]
     names = [(element.tag.rpartition("}")[2], element.attrib) for element in root.iter()]
     found = ["script" for tag, _ in names if tag == "script"]
-    found += [f"{name} on {tag}" for tag, attributes in names for name in attributes if name.startswith(("data-", "on")) or name in _OF_THE_SITE]
-    return [f"found {what}, expected nothing that needs the site. Leave it out in recount/book/epub.py" for what in dict.fromkeys(found)]
+    found += [
+        f"{name} on {tag}"
+        for tag, attributes in names
+        for name in attributes
+        if name.startswith(("data-", "on")) or name in _OF_THE_SITE
+    ]
+    return [
+        f"found {what}, expected nothing that needs the site. Leave it out in recount/book/epub.py"
+        for what in dict.fromkeys(found)
+    ]
 
 
 _OF_THE_SITE = ("tabindex", "popover", "download")
@@ -140,19 +162,31 @@ class Plain(SphinxPostTransform):
             raw.replace_self(nodes.raw("", _unboxed(raw.astext()), format=raw["format"]))
 
     def _replacements(self) -> dict:
-        return {ledger.ledger: _children, cite.cite: _children, folded: _unfolded, front.smalls: self._smalls, pictures.chart: _drawn,
-                number: _leading, take: self._file}
+        return {
+            ledger.ledger: _children,
+            cite.cite: _children,
+            folded: _unfolded,
+            front.smalls: self._smalls,
+            pictures.chart: _drawn,
+            number: _leading,
+            take: self._file,
+        }
 
     def _smalls(self, node) -> list[nodes.Node]:
         known = self.app.recount.outputs.charts
-        return [drawn("", record=known[id][0], svg=known[id][1], home=home) for id, home in node["charts"]]
+        return [
+            drawn("", record=known[id][0], svg=known[id][1], home=home)
+            for id, home in node["charts"]
+        ]
 
     def _file(self, node) -> nodes.Node:
         """The address of a file where the site has one, else its name; words of their own stay."""
         name, words = node["name"], node.astext()
         address = self.app.recount.book.address(f"{DOWNLOADS}/{name}")
         if not name.endswith(words):
-            return nodes.reference("", words, refuri=address) if address else nodes.inline("", words)
+            return (
+                nodes.reference("", words, refuri=address) if address else nodes.inline("", words)
+            )
         return nodes.reference("", name, refuri=address) if address else nodes.literal("", name)
 
 
@@ -174,7 +208,9 @@ def _children(node) -> list[nodes.Node]:
 def _unfolded(node) -> nodes.Node:
     block = nodes.container("", ids=node["ids"], classes=node["classes"])
     if node["head"]:
-        block += nodes.paragraph("", "", nodes.strong("", node["head"]), nodes.Text(f" {node['tail']}"))
+        block += nodes.paragraph(
+            "", "", nodes.strong("", node["head"]), nodes.Text(f" {node['tail']}")
+        )
     block += node.children
     return block
 
@@ -191,8 +227,18 @@ def _leading(node) -> nodes.Node:
 
 # The ink of a chart is that of the text. The three kinds of number have one colour each for every ground: of the hues of the site, at the
 # luminance that has a contrast of 4.5 on white and on black, since few reading systems say which of the two they show.
-_INKS = {charts.INK: "currentColor", charts.MUTED: "currentColor",
-         **{charts.COLOURS[kind]: colour for kind, colour in {"page": "#c6510d", "evidence": "#0d7bba", "computed": "#965cc1"}.items()}}
+_INKS = {
+    charts.INK: "currentColor",
+    charts.MUTED: "currentColor",
+    **{
+        charts.COLOURS[kind]: colour
+        for kind, colour in {
+            "page": "#c6510d",
+            "evidence": "#0d7bba",
+            "computed": "#965cc1",
+        }.items()
+    },
+}
 
 
 def coloured(svg: str) -> str:
@@ -210,16 +256,24 @@ def coloured(svg: str) -> str:
 
 def visit_drawn_html(self, node) -> None:
     """Write a chart with its values open beneath; a small one has neither caption nor values, and its title leads to the whole."""
-    record, here, values = node["record"], anchor("chart", node["record"]["id"]), pictures.values_html(node["record"])
+    record, here, values = (
+        node["record"],
+        anchor("chart", node["record"]["id"]),
+        pictures.values_html(node["record"]),
+    )
     if home := node["home"]:
         address = escape(uri_of(self, home, f"at-{here}"))
-        self.body.append(f'<figure><p class="chart-title"><a href="{address}">{escape(record["title"])}</a></p>'
-                         f'{pictures.worded(coloured(node["svg"]), record, "small")}</figure>\n')
+        self.body.append(
+            f'<figure><p class="chart-title"><a href="{address}">{escape(record["title"])}</a></p>'
+            f"{pictures.worded(coloured(node['svg']), record, 'small')}</figure>\n"
+        )
     else:
-        self.body.append(f'<figure class="chart" id="at-{here}"><p class="chart-title">{escape(record["title"])}</p>\n'
-                         f'{pictures.worded(coloured(node["svg"]), record)}<figcaption>{escape(record["caption"])}</figcaption></figure>\n'
-                         f'<table class="{_width(values)}"><caption>The values</caption>{values}</table>\n'
-                         f'{pictures.sources_html(self, record["inputs"])}\n')
+        self.body.append(
+            f'<figure class="chart" id="at-{here}"><p class="chart-title">{escape(record["title"])}</p>\n'
+            f"{pictures.worded(coloured(node['svg']), record)}<figcaption>{escape(record['caption'])}</figcaption></figure>\n"
+            f'<table class="{_width(values)}"><caption>The values</caption>{values}</table>\n'
+            f"{pictures.sources_html(self, record['inputs'])}\n"
+        )
     raise nodes.SkipNode
 
 
@@ -240,14 +294,24 @@ class EpubBook(Epub3Builder):
         folder, contents = Path(self.outdir), _contents(self.env)
         pages = [f"{name}.xhtml" for _, names in contents for name in names]
         written = {name: (folder / name).read_text(encoding="utf-8") for name in pages}
-        if lines := [f"ERROR: {name}: {line}" for name, page in written.items() for line in unfit(page)]:
+        if lines := [
+            f"ERROR: {name}: {line}" for name, page in written.items() for line in unfit(page)
+        ]:
             raise ExtensionError("\n".join(lines))
         published = self.app.recount
-        files = {"META-INF/container.xml": _CONTAINER, "nav.xhtml": _navigation(self.env, contents, published.book.title), **written}
+        files = {
+            "META-INF/container.xml": _CONTAINER,
+            "nav.xhtml": _navigation(self.env, contents, published.book.title),
+            **written,
+        }
         files |= {"_static/epub.css": (_FOLDER / "static" / "epub.css").read_text(encoding="utf-8")}
         files |= {f"_static/fonts/{face}.woff2": fonts.subset(face) for face in fonts.FACES}
-        (folder / "nav.xhtml").write_text(files["nav.xhtml"], encoding="utf-8")  # its links are checked with those of the pages
-        (folder / file_name(published.book)).write_bytes(packed(files | {"content.opf": _package(published, files, pages)}))
+        (folder / "nav.xhtml").write_text(
+            files["nav.xhtml"], encoding="utf-8"
+        )  # its links are checked with those of the pages
+        (folder / file_name(published.book)).write_bytes(
+            packed(files | {"content.opf": _package(published, files, pages)})
+        )
 
 
 def packed(files: dict[str, str | bytes]) -> bytes:
@@ -271,7 +335,10 @@ def packed(files: dict[str, str | bytes]) -> bytes:
 def _contents(env) -> list[tuple[str, list[str]]]:
     """Parts of the book, each with its pages, in their order; what stands in no part has an empty name."""
     root = env.config.root_doc
-    parts = [(node.get("caption") or "", [name for _, name in node["entries"]]) for node in env.get_doctree(root).findall(addnodes.toctree)]
+    parts = [
+        (node.get("caption") or "", [name for _, name in node["entries"]])
+        for node in env.get_doctree(root).findall(addnodes.toctree)
+    ]
     return [("", [root]), *parts]
 
 
@@ -286,19 +353,26 @@ def _navigation(env, contents: list[tuple[str, list[str]]], title: str) -> str:
     parts = []
     for caption, names in contents:
         pages = "\n".join(_page_entry(env, name) for name in names)
-        parts.append(f"<li><span>{escape(caption)}</span>\n<ol>\n{pages}\n</ol></li>" if caption else pages)
+        parts.append(
+            f"<li><span>{escape(caption)}</span>\n<ol>\n{pages}\n</ol></li>" if caption else pages
+        )
     root = env.config.root_doc
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
-            '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en">\n'
-            f'<head><meta charset="utf-8"/><title>{escape(title)}</title><link rel="stylesheet" type="text/css" href="_static/epub.css"/></head>\n<body>\n'
-            f'<nav epub:type="toc" role="doc-toc" id="toc"><h1>Contents</h1>\n<ol>\n{chr(10).join(parts)}\n</ol></nav>\n'
-            '<nav epub:type="landmarks" hidden="hidden"><h2>Landmarks</h2>\n'
-            f'<ol><li><a epub:type="bodymatter" href="{root}.xhtml">The text</a></li></ol></nav>\n</body>\n</html>\n')
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
+        '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en">\n'
+        f'<head><meta charset="utf-8"/><title>{escape(title)}</title><link rel="stylesheet" type="text/css" href="_static/epub.css"/></head>\n<body>\n'
+        f'<nav epub:type="toc" role="doc-toc" id="toc"><h1>Contents</h1>\n<ol>\n{chr(10).join(parts)}\n</ol></nav>\n'
+        '<nav epub:type="landmarks" hidden="hidden"><h2>Landmarks</h2>\n'
+        f'<ol><li><a epub:type="bodymatter" href="{root}.xhtml">The text</a></li></ol></nav>\n</body>\n</html>\n'
+    )
 
 
 def _page_entry(env, name: str) -> str:
     """A page in the table of contents, with its sections."""
-    inner = "".join(f'<li><a href="{escape(name)}.xhtml{escape(there)}">{escape(words)}</a></li>\n' for there, words in _sections(env.tocs[name]))
+    inner = "".join(
+        f'<li><a href="{escape(name)}.xhtml{escape(there)}">{escape(words)}</a></li>\n'
+        for there, words in _sections(env.tocs[name])
+    )
     return f'<li><a href="{escape(name)}.xhtml">{escape(env.titles[name].astext())}</a>{f"{chr(10)}<ol>{chr(10)}{inner}</ol>" if inner else ""}</li>'
 
 
@@ -314,12 +388,17 @@ def _package(published: Published, files: dict[str, str | bytes], pages: Iterabl
     """The package document: metadata, every file, and the order of the pages."""
     listed = [name for name in files if not name.startswith("META-INF/")]
     ids = {name: f"file-{place}" for place, name in enumerate(listed)}
-    manifest = "\n".join(f'<item id="{ids[name]}" href="{name}" media-type="{_MEDIA[Path(name).suffix]}"{_properties(name, files[name])}/>' for name in listed)
+    manifest = "\n".join(
+        f'<item id="{ids[name]}" href="{name}" media-type="{_MEDIA[Path(name).suffix]}"{_properties(name, files[name])}/>'
+        for name in listed
+    )
     spine = "\n".join(f'<itemref idref="{ids[name]}"/>' for name in pages)
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n'
-            '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" xml:lang="en" unique-identifier="identifier">\n'
-            f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{_metadata(published)}\n</metadata>\n'
-            f"<manifest>\n{manifest}\n</manifest>\n<spine>\n{spine}\n</spine>\n</package>\n")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" xml:lang="en" unique-identifier="identifier">\n'
+        f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n{_metadata(published)}\n</metadata>\n'
+        f"<manifest>\n{manifest}\n</manifest>\n<spine>\n{spine}\n</spine>\n</package>\n"
+    )
 
 
 def _properties(name: str, content: str | bytes) -> str:
@@ -332,12 +411,22 @@ def _metadata(published: Published) -> str:
     book, editions = published.book, published.history.editions
     # A draft has no date: the last edition's is the nearest that does not depend on the clock.
     modified = book.date or (editions[-1].date if editions else "1980-01-01")
-    lines = [f'<dc:identifier id="identifier">{identifier(book)}</dc:identifier>', f"<dc:title>{escape(book.title)}</dc:title>",
-             f"<dc:creator>{escape(book.author)}</dc:creator>", "<dc:language>en</dc:language>", f"<dc:rights>{_RIGHTS}</dc:rights>",
-             f'<meta property="dcterms:modified">{modified}T00:00:00Z</meta>']
+    lines = [
+        f'<dc:identifier id="identifier">{identifier(book)}</dc:identifier>',
+        f"<dc:title>{escape(book.title)}</dc:title>",
+        f"<dc:creator>{escape(book.author)}</dc:creator>",
+        "<dc:language>en</dc:language>",
+        f"<dc:rights>{_RIGHTS}</dc:rights>",
+        f'<meta property="dcterms:modified">{modified}T00:00:00Z</meta>',
+    ]
     lines += [f"<dc:date>{book.date}</dc:date>"] if book.date else []
     lines += [f"<dc:source>{escape(book.base)}</dc:source>"] if book.base else []
-    return "\n".join([*lines, *(f'<meta property="schema:{name}">{escape(text)}</meta>' for name, text in _ACCESS)])
+    return "\n".join(
+        [
+            *lines,
+            *(f'<meta property="schema:{name}">{escape(text)}</meta>' for name, text in _ACCESS),
+        ]
+    )
 
 
 def setup(app) -> None:

@@ -10,8 +10,32 @@ from pathlib import Path
 from recount import package
 
 # Latin with its accents, punctuation, arrows, the signs of arithmetic and of verdicts.
-_CHARACTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), *range(0x2030, 0x203B), 0x2044, 0x20AC, *range(0x2190, 0x2196),
-               0x21C4, 0x2200, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265, 0x2500, 0x2501, 0x2509, 0x254D, 0x25A0, 0x25B2, 0x25C6, 0x25CF, 0x2713, 0x2717]
+_CHARACTERS = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x180),
+    *range(0x2010, 0x2027),
+    *range(0x2030, 0x203B),
+    0x2044,
+    0x20AC,
+    *range(0x2190, 0x2196),
+    0x21C4,
+    0x2200,
+    0x2212,
+    0x2248,
+    0x2260,
+    0x2264,
+    0x2265,
+    0x2500,
+    0x2501,
+    0x2509,
+    0x254D,
+    0x25A0,
+    0x25B2,
+    0x25C6,
+    0x25CF,
+    0x2713,
+    0x2717,
+]
 
 
 def _serif(name: str):
@@ -24,9 +48,16 @@ def _sans(name: str) -> Path:
     return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"DejaVuSans{name}.ttf"
 
 
-FACES = {"serif": lambda: _serif("Regular"), "serif-italic": lambda: _serif("It"), "serif-bold": lambda: _serif("Semibold"),
-          "sans": lambda: _sans(""), "sans-bold": lambda: _sans("-Bold")}
-PRINTED = {"mono": lambda: _sans("Mono")}  # a screen has letters for code; on paper they are the same wherever the book is printed
+FACES = {
+    "serif": lambda: _serif("Regular"),
+    "serif-italic": lambda: _serif("It"),
+    "serif-bold": lambda: _serif("Semibold"),
+    "sans": lambda: _sans(""),
+    "sans-bold": lambda: _sans("-Bold"),
+}
+PRINTED = {
+    "mono": lambda: _sans("Mono")
+}  # a screen has letters for code; on paper they are the same wherever the book is printed
 
 
 @functools.cache
@@ -43,8 +74,13 @@ def subset(face: str) -> bytes:
 
     with as_file((FACES | PRINTED)[face]()) as path:
         font = TTFont(path, recalcTimestamp=False)
-    options = Options(layout_features=["kern", "liga", "mark", "ccmp"], notdef_outline=True, name_IDs=[1, 2, 13, 14], hinting=False,
-                      drop_tables=["FFTM"])
+    options = Options(
+        layout_features=["kern", "liga", "mark", "ccmp"],
+        notdef_outline=True,
+        name_IDs=[1, 2, 13, 14],
+        hinting=False,
+        drop_tables=["FFTM"],
+    )
     cutter = Subsetter(options)
     cutter.populate(unicodes=_CHARACTERS)
     cutter.subset(font)

@@ -23,11 +23,33 @@ from recount.verdicts import Verdict
 _AGAIN = "Mend the cell, then run `make refresh`."
 _RESTORE = "Restore the notebook, or save it again with JupyterLab."
 ROLES = (*prose.ROLES, "term", "cite", "cite:t", "cite:p")
-DIRECTIVES = ("bibliography", "charts-in-small", "cite-this", "checksums", "downloads", "editions", "glossary", "ledger", "note", "only", "verdict-strip",
-              "warning")
+DIRECTIVES = (
+    "bibliography",
+    "charts-in-small",
+    "cite-this",
+    "checksums",
+    "downloads",
+    "editions",
+    "glossary",
+    "ledger",
+    "note",
+    "only",
+    "verdict-strip",
+    "warning",
+)
 _ACTIVE = ("script", "iframe", "frame", "object", "embed", "applet", "base", "form", "link", "meta")
 _ASKING = ("src", "srcset", "poster", "data", "background")
-_SHOWN = ("text/plain", "text/html", "text/markdown", "image/svg+xml", "image/png", results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY)
+_SHOWN = (
+    "text/plain",
+    "text/html",
+    "text/markdown",
+    "image/svg+xml",
+    "image/png",
+    results.MIME,
+    charts.MIME,
+    verdicts.MIME,
+    verdicts.SUMMARY,
+)
 _ROLE = re.compile(r"\{[\w:-]+\}`")
 _BROKEN = re.compile(r"\{[\w:-]+\}`[^`\n]*\n[^`]*`")
 _DEEPEST = 5
@@ -50,7 +72,10 @@ def problems(book: Path) -> Iterator[Problem]:
     contents = book / CONTENTS
     named = listed(contents.read_bytes().decode(errors="replace")) if contents.is_file() else []
     pages = [path for name in named if (path := book / f"{name}.md").is_file()]
-    for path, of in (*((path, of_notebook) for path in chapters(book)), *((path, of_page) for path in pages)):
+    for path, of in (
+        *((path, of_notebook) for path in chapters(book)),
+        *((path, of_page) for path in pages),
+    ):
         if found := next(of(path), None):
             yield found
 
@@ -82,12 +107,24 @@ Trouble = tuple[str, str, str, str]
 
 
 def _form(notebook) -> Iterator[Trouble]:
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", notebook.get("worksheets")), list):
+    if not isinstance(notebook, dict) or not isinstance(
+        notebook.get("cells", notebook.get("worksheets")), list
+    ):
         yield "", "JSON without cells", "a notebook", _RESTORE
     elif (version := notebook.get("nbformat")) != 4:
-        yield "", f"nbformat {version!r}", "nbformat 4", "Open the notebook in JupyterLab and save it: that brings its format up to date."
+        yield (
+            "",
+            f"nbformat {version!r}",
+            "nbformat 4",
+            "Open the notebook in JupyterLab and save it: that brings its format up to date.",
+        )
     elif error := _invalid(notebook):
-        yield _cell_of(notebook), error.message.splitlines()[0][:200], "a notebook of nbformat 4.5", _RESTORE
+        yield (
+            _cell_of(notebook),
+            error.message.splitlines()[0][:200],
+            "a notebook of nbformat 4.5",
+            _RESTORE,
+        )
 
 
 def _invalid(notebook: dict):
@@ -101,7 +138,11 @@ def _cell_of(notebook: dict) -> str:
     """The first cell that breaks the form; empty where it is the notebook around the cells."""
     if _invalid(notebook | {"cells": []}):
         return ""
-    return next(f"cell {place}" for place, cell in enumerate(notebook["cells"], start=1) if _invalid(notebook | {"cells": [cell]}))
+    return next(
+        f"cell {place}"
+        for place, cell in enumerate(notebook["cells"], start=1)
+        if _invalid(notebook | {"cells": [cell]})
+    )
 
 
 def _contents(notebook) -> Iterator[Trouble]:
@@ -109,15 +150,28 @@ def _contents(notebook) -> Iterator[Trouble]:
     if next(_form(notebook), None):
         return
     for found, _, remedy in of_metadata(notebook["metadata"]):
-        yield "", f"{found} of the notebook", "a notebook that is shown and rerun as every other", remedy
+        yield (
+            "",
+            f"{found} of the notebook",
+            "a notebook that is shown and rerun as every other",
+            remedy,
+        )
     for place, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] == "raw":
             yield f"cell {place}", "a raw cell", "Markdown or code", "Write it in Markdown."
         if cell.get("attachments"):
-            yield f"cell {place}", "an attached file", "Markdown alone", "Draw it as a chart, from data."
+            yield (
+                f"cell {place}",
+                "an attached file",
+                "Markdown alone",
+                "Draw it as a chart, from data.",
+            )
         yield from ((f"cell {place}", *rest) for rest in of_metadata(cell["metadata"]))
         if cell["cell_type"] == "markdown":
-            yield from ((f"cell {place}, line {line}", *rest) for line, *rest in of_markdown(_joined(cell["source"])))
+            yield from (
+                (f"cell {place}, line {line}", *rest)
+                for line, *rest in of_markdown(_joined(cell["source"]))
+            )
         for output in cell.get("outputs", []):
             yield from _shown(f"cell {place}", output)
 
@@ -131,7 +185,14 @@ def _parser():
     from mdit_py_plugins.front_matter import front_matter_plugin
     from mdit_py_plugins.myst_role import myst_role_plugin
 
-    return MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(colon_fence_plugin).use(deflist_plugin).use(myst_role_plugin)
+    return (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .use(front_matter_plugin)
+        .use(colon_fence_plugin)
+        .use(deflist_plugin)
+        .use(myst_role_plugin)
+    )
 
 
 def _pieces(text: str, start: int = 1, depth: int = 0) -> Iterator[tuple[int, str, str]]:
@@ -141,8 +202,14 @@ def _pieces(text: str, start: int = 1, depth: int = 0) -> Iterator[tuple[int, st
         if directive := re.match(r"\{(.*?)\}(.*)", token.info):
             yield line, "directive", directive[1]
             yield line, f"argument of {directive[1]}", directive[2].strip()
-            yield from ((line, f"option of {directive[1]}", option) for option in _options(token.content))
-            yield from _pieces(token.content, line + 1, depth + 1) if depth < _DEEPEST else [(line, "depth", "")]
+            yield from (
+                (line, f"option of {directive[1]}", option) for option in _options(token.content)
+            )
+            yield from (
+                _pieces(token.content, line + 1, depth + 1)
+                if depth < _DEEPEST
+                else [(line, "depth", "")]
+            )
         elif token.type in ("fence", "code_block", "colon_fence"):
             yield line, "code", token.content
         elif token.type == "html_block":
@@ -150,8 +217,13 @@ def _pieces(text: str, start: int = 1, depth: int = 0) -> Iterator[tuple[int, st
         elif token.type == "inline" and (broken := _BROKEN.search(token.content)):
             yield line, "broken", " ".join(broken[0].split())
         for child in token.children or []:
-            found = {"myst_role": ("role", child.meta.get("name")), "html_inline": ("html", child.content), "image": ("picture", child.attrs.get("src")),
-                     "code_inline": ("code", child.content), "text": ("text", child.content)}
+            found = {
+                "myst_role": ("role", child.meta.get("name")),
+                "html_inline": ("html", child.content),
+                "image": ("picture", child.attrs.get("src")),
+                "code_inline": ("code", child.content),
+                "text": ("text", child.content),
+            }
             if child.type in found:
                 yield line, *found[child.type]
 
@@ -181,29 +253,76 @@ def _foreign(text: str) -> Iterator[tuple[int, str, str, str]]:
         if kind == "html":
             yield from ((line, *told) for told in _html(what))
         elif kind == "picture":
-            yield line, f"the picture {what!r:.60}", "charts alone", "Draw it as a chart, from data."
+            yield (
+                line,
+                f"the picture {what!r:.60}",
+                "charts alone",
+                "Draw it as a chart, from data.",
+            )
         elif kind == "role" and what not in ROLES:
-            yield line, f"the role {{{what}}}", f"one of {', '.join(ROLES)}", "Write it without the role."
+            yield (
+                line,
+                f"the role {{{what}}}",
+                f"one of {', '.join(ROLES)}",
+                "Write it without the role.",
+            )
         elif kind == "directive" and what not in DIRECTIVES:
-            yield line, f"the directive {{{what}}}", f"one of {', '.join(DIRECTIVES)}", "Write it as prose."
+            yield (
+                line,
+                f"the directive {{{what}}}",
+                f"one of {', '.join(DIRECTIVES)}",
+                "Write it as prose.",
+            )
         elif kind == "argument of only" and what not in ("epub", "not epub"):
-            yield line, f"{{only}} {what}", "{only} epub, or {only} not epub", "Show it to every reader, or write one of the two."
+            yield (
+                line,
+                f"{{only}} {what}",
+                "{only} epub, or {only} not epub",
+                "Show it to every reader, or write one of the two.",
+            )
         elif kind.startswith("option of ") and (kind, what) != ("option of bibliography", "all"):
-            yield line, f"the option {what} of {{{kind.removeprefix('option of ')}}}", "a directive without options", "Remove it."
+            yield (
+                line,
+                f"the option {what} of {{{kind.removeprefix('option of ')}}}",
+                "a directive without options",
+                "Remove it.",
+            )
         elif kind == "depth":
-            yield line, "directives within directives without end", f"{_DEEPEST} at most", "Write it plainly."
+            yield (
+                line,
+                "directives within directives without end",
+                f"{_DEEPEST} at most",
+                "Write it plainly.",
+            )
         elif kind == "broken" or (kind in ("code", "text") and _ROLE.search(what)):
-            yield line, f"a role that is none, {what.strip()!r:.60}", "a role with its two backticks on one line, and none in code", "Write it on one line, outside code."
+            yield (
+                line,
+                f"a role that is none, {what.strip()!r:.60}",
+                "a role with its two backticks on one line, and none in code",
+                "Write it on one line, outside code.",
+            )
 
 
 def _html(what: str) -> Iterator[tuple[str, str, str]]:
     """What HTML in Markdown may not have: anything but a comment in which no role is hidden."""
     if active := active_in(what):
-        yield active, "Markdown without a program and without an address that is asked", "Remove it."
+        yield (
+            active,
+            "Markdown without a program and without an address that is asked",
+            "Remove it.",
+        )
     elif not re.fullmatch(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", what, re.S):
-        yield f"HTML, {what.strip().splitlines()[0]!r:.60}", "Markdown alone", "Write it in Markdown."
+        yield (
+            f"HTML, {what.strip().splitlines()[0]!r:.60}",
+            "Markdown alone",
+            "Write it in Markdown.",
+        )
     elif _ROLE.search(what):
-        yield f"a role in a comment, {what.strip().splitlines()[0]!r:.60}", "what readers see", "Remove it, or show it."
+        yield (
+            f"a role in a comment, {what.strip().splitlines()[0]!r:.60}",
+            "what readers see",
+            "Remove it, or show it.",
+        )
 
 
 def of_metadata(metadata: dict) -> Iterator[tuple[str, str, str]]:
@@ -216,7 +335,11 @@ def of_metadata(metadata: dict) -> Iterator[tuple[str, str, str]]:
     """
     for name in ("tags", "mystnb", "jupyter"):
         if metadata.get(name):
-            yield f"{name} {metadata[name]!r:.60}", "a cell that is shown and rerun as every other", "Remove them."
+            yield (
+                f"{name} {metadata[name]!r:.60}",
+                "a cell that is shown and rerun as every other",
+                "Remove them.",
+            )
 
 
 def _shown(place: str, output: dict) -> Iterator[Trouble]:
@@ -225,9 +348,19 @@ def _shown(place: str, output: dict) -> Iterator[Trouble]:
             yield place, f"an output of the kind {mime}", f"one of {', '.join(_SHOWN[:5])}", _AGAIN
         elif mime in ("text/html", "text/markdown", "image/svg+xml"):
             if active := active_in(_joined(content)):
-                yield place, f"{active} in a stored {mime}", "an output without a program and without an address that is asked", _AGAIN
+                yield (
+                    place,
+                    f"{active} in a stored {mime}",
+                    "an output without a program and without an address that is asked",
+                    _AGAIN,
+                )
         elif mime in _READ and (wrong := _unread(_READ[mime], content)):
-            yield place, f"a stored record that cannot be read ({wrong})", "what the chapter publishes", "Run `make refresh`."
+            yield (
+                place,
+                f"a stored record that cannot be read ({wrong})",
+                "what the chapter publishes",
+                "Run `make refresh`.",
+            )
     if charts.MIME in output.get("data", {}) and "image/svg+xml" not in output["data"]:
         yield place, "a chart without its picture", "both", "Run `make refresh`."
 
@@ -241,15 +374,36 @@ def _unread(read, record) -> str:
     return ""
 
 
-_TEXTS = {"id": str, "title": str, "unit": str, "formula": str, "expression": str, "value": (int, float), "digits": (int, type(None))}
-_TEXTS_OF_SOURCE = {"id": str, "kind": str, "title": str, "value": (int, float), "unit": str, "wording": str, "sources": list, "locator": str, "text": str}
+_TEXTS = {
+    "id": str,
+    "title": str,
+    "unit": str,
+    "formula": str,
+    "expression": str,
+    "value": (int, float),
+    "digits": (int, type(None)),
+}
+_TEXTS_OF_SOURCE = {
+    "id": str,
+    "kind": str,
+    "title": str,
+    "value": (int, float),
+    "unit": str,
+    "wording": str,
+    "sources": list,
+    "locator": str,
+    "text": str,
+}
 
 
 def _result(record: dict) -> None:
     result = Result.from_dict(record)
     if not results.ID.fullmatch(result.id):
         raise ValueError(f"the id {result.id!r}")
-    for thing, kinds in ((result, _TEXTS), *((source, _TEXTS_OF_SOURCE) for source in result.inputs)):
+    for thing, kinds in (
+        (result, _TEXTS),
+        *((source, _TEXTS_OF_SOURCE) for source in result.inputs),
+    ):
         for name, kind in kinds.items():
             if not isinstance(getattr(thing, name), kind):
                 raise TypeError(f"{name} is {getattr(thing, name)!r:.40}")
@@ -261,7 +415,9 @@ def _result(record: dict) -> None:
 def _chart(record: dict) -> None:
     if not results.ID.fullmatch(record["id"]):
         raise ValueError(f"the id {record['id']!r}")
-    if not all(isinstance(record[name], str) for name in ("title", "caption")) or not isinstance(record["inputs"], list):
+    if not all(isinstance(record[name], str) for name in ("title", "caption")) or not isinstance(
+        record["inputs"], list
+    ):
         raise TypeError("a title, a caption or inputs that are none")
 
 
@@ -270,7 +426,12 @@ def _verdicts(records: list) -> None:
         Verdict(**record)
 
 
-_READ = {results.MIME: _result, charts.MIME: _chart, verdicts.MIME: _verdicts, verdicts.SUMMARY: _verdicts}
+_READ = {
+    results.MIME: _result,
+    charts.MIME: _chart,
+    verdicts.MIME: _verdicts,
+    verdicts.SUMMARY: _verdicts,
+}
 
 
 class _Active(HTMLParser):
@@ -282,7 +443,10 @@ class _Active(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if not self.found:
-            self.found = _active_tag(tag) or next(filter(None, (_active_attribute(tag, name, value or "") for name, value in attrs)), self.found)
+            self.found = _active_tag(tag) or next(
+                filter(None, (_active_attribute(tag, name, value or "") for name, value in attrs)),
+                self.found,
+            )
 
     def handle_decl(self, decl):
         if "entity" in decl.lower():
@@ -295,14 +459,28 @@ def _active_tag(tag: str) -> str:
 
 def _active_attribute(tag: str, name: str, value: str) -> str:
     bare = re.sub(r"[\s\x00-\x1f]", "", value).lower()
-    address = name.rpartition(":")[2] in ("href", "src", "action", "formaction", "data", "srcset", "poster", "background", "from", "to", "values")
+    address = name.rpartition(":")[2] in (
+        "href",
+        "src",
+        "action",
+        "formaction",
+        "data",
+        "srcset",
+        "poster",
+        "background",
+        "from",
+        "to",
+        "values",
+    )
     if name.startswith("on"):
         return f"{name}= of <{tag}>"
     if address and re.match(r"(java|vb)script:|data:(?!image/(png|jpeg|gif|webp);)", bare):
-        return f"{name}=\"{value[:40]}\" of <{tag}>"
-    asks = name in _ASKING or (name.rpartition(":")[2] == "href" and tag in ("image", "use", "feimage"))
+        return f'{name}="{value[:40]}" of <{tag}>'
+    asks = name in _ASKING or (
+        name.rpartition(":")[2] == "href" and tag in ("image", "use", "feimage")
+    )
     if asks and re.match(r"(https?:)?//", bare):
-        return f"{name}=\"{value[:40]}\" of <{tag}>"
+        return f'{name}="{value[:40]}" of <{tag}>'
     if name == "style" and re.search(r"url\((?!['\"]?(#|data:image/))|expression\(|@import", bare):
         return f"a style of <{tag}> that asks an address"
     return ""
@@ -320,9 +498,13 @@ def active_in(html: str) -> str:
     try:
         parser.feed(html)
         parser.close()
-    except AssertionError:  # the parser of the standard library says so of a declaration that it does not know
+    except (
+        AssertionError
+    ):  # the parser of the standard library says so of a declaration that it does not know
         return "a declaration that cannot be read"
-    return parser.found or ("an @import of a style" if re.search(r"@import|url\(\s*['\"]?(https?:)?//", html) else "")
+    return parser.found or (
+        "an @import of a style" if re.search(r"@import|url\(\s*['\"]?(https?:)?//", html) else ""
+    )
 
 
 def _joined(lines: str | list[str]) -> str:

@@ -27,9 +27,28 @@ class VerdictStrip(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The strip, with a list for formats that have no strip."""
-        groups = {word: [each for each in self.env.app.recount.outputs.verdicts.values() if each.verdict == word] for word in SIGNS}
-        items = [nodes.list_item("", nodes.paragraph("", f"{SIGNS[word]} {word}: {len(found)}")) for word, found in groups.items()]
-        return [strip("", nodes.bullet_list("", *items), groups={word: [(each.claim, each.fragment) for each in found] for word, found in groups.items()})]
+        groups = {
+            word: [
+                each
+                for each in self.env.app.recount.outputs.verdicts.values()
+                if each.verdict == word
+            ]
+            for word in SIGNS
+        }
+        items = [
+            nodes.list_item("", nodes.paragraph("", f"{SIGNS[word]} {word}: {len(found)}"))
+            for word, found in groups.items()
+        ]
+        return [
+            strip(
+                "",
+                nodes.bullet_list("", *items),
+                groups={
+                    word: [(each.claim, each.fragment) for each in found]
+                    for word, found in groups.items()
+                },
+            )
+        ]
 
 
 class ChartsInSmall(SphinxDirective):
@@ -45,8 +64,16 @@ class ChartsInSmall(SphinxDirective):
         for id in shown:
             if id not in outputs.charts:
                 raise self.error(f"found chart {id!r}, expected one that a chapter publishes")
-        words = [nodes.paragraph("", "", nodes.strong("", outputs.charts[id][0]["title"]), nodes.Text(f". {outputs.charts[id][0]['alternative']} "),
-                                 link("The chart", "chart", id)) for id in shown]
+        words = [
+            nodes.paragraph(
+                "",
+                "",
+                nodes.strong("", outputs.charts[id][0]["title"]),
+                nodes.Text(f". {outputs.charts[id][0]['alternative']} "),
+                link("The chart", "chart", id),
+            )
+            for id in shown
+        ]
         return [smalls("", *words, charts=[(id, outputs.homes["chart", id]) for id in shown])]
 
 
@@ -54,9 +81,14 @@ def visit_strip_html(self, node) -> None:
     """Write each verdict with its count, and a cell for each claim that has it."""
     lines = []
     for word, found in node["groups"].items():
-        cells = "".join(f'<a href="{escape(uri_of(self, *home_of("verdict", claim)))}" title="{escape(quoted(fragment))}" '
-                        f'aria-label="{escape(f"{word}: {quoted(fragment)}")}">{SIGNS[word]}</a>' for claim, fragment in found)
-        lines.append(f'<li><strong>{len(found)}</strong>{SIGNS[word]} {word}{f"""<span class="cells">{cells}</span>""" if cells else ""}</li>')
+        cells = "".join(
+            f'<a href="{escape(uri_of(self, *home_of("verdict", claim)))}" title="{escape(quoted(fragment))}" '
+            f'aria-label="{escape(f"{word}: {quoted(fragment)}")}">{SIGNS[word]}</a>'
+            for claim, fragment in found
+        )
+        lines.append(
+            f'<li><strong>{len(found)}</strong>{SIGNS[word]} {word}{f"""<span class="cells">{cells}</span>""" if cells else ""}</li>'
+        )
     self.body.append(f'<ul class="strip">{"".join(lines)}</ul>\n')
     raise nodes.SkipNode
 
@@ -68,7 +100,9 @@ def visit_smalls_html(self, node) -> None:
     for id, home in node["charts"]:
         record, svg = charts[id]
         address = uri_of(self, home, f"at-{anchor('chart', id)}")
-        figures.append(f'<figure><p class="chart-title"><a href="{escape(address)}">{escape(record["title"])}</a></p>{picture(svg, record, "small")}</figure>')
+        figures.append(
+            f'<figure><p class="chart-title"><a href="{escape(address)}">{escape(record["title"])}</a></p>{picture(svg, record, "small")}</figure>'
+        )
     self.body.append(f'<div class="smalls">{"".join(figures)}</div>\n')
     raise nodes.SkipNode
 

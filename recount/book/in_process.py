@@ -24,13 +24,30 @@ from recount.book.notebooks import RunError, reads_others
 from recount.results import chapters
 
 _PRELOADED = [
-    "pandas", "IPython.core.interactiveshell", "nbformat", "nbval.plugin", "sympy", "scipy.optimize", "pint", "frictionless",
-    "recount.charts", "recount.overlaps", "recount.tables", "recount.verdicts",
+    "pandas",
+    "IPython.core.interactiveshell",
+    "nbformat",
+    "nbval.plugin",
+    "sympy",
+    "scipy.optimize",
+    "pint",
+    "frictionless",
+    "recount.charts",
+    "recount.overlaps",
+    "recount.tables",
+    "recount.verdicts",
 ]
 # Fields that nbval never compares, as its class of notebooks has them.
 _SKIPPED = (
-    "metadata", "traceback", "prompt_number", "output_type", "name", "execution_count", "application/vnd.jupyter.widget-view+json",
-    "image/png", "image/jpeg",
+    "metadata",
+    "traceback",
+    "prompt_number",
+    "output_type",
+    "name",
+    "execution_count",
+    "application/vnd.jupyter.widget-view+json",
+    "image/png",
+    "image/jpeg",
 )
 
 
@@ -47,7 +64,8 @@ def verify(book: Path) -> list[str]:
         found = dict(zip(paths, pool.map(_first_difference, paths)))
     return [
         f"chapters/{path.name}, code cell {found[path] + 1}: its output differs from the stored one. If the new output is right, run `make refresh`."
-        for path in sorted(found) if found[path] is not None
+        for path in sorted(found)
+        if found[path] is not None
     ]
 
 
@@ -91,10 +109,15 @@ def rerun(book: Path, names: Sequence[str]) -> None:
         If a cell raises, with its chapter and its first line.
     """
     places = [str(Path(recount.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, places)), "PYTHONIOENCODING": "utf-8"}
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(filter(None, places)),
+        "PYTHONIOENCODING": "utf-8",
+    }
     # A program of its own: whoever asks may be a notebook, which no fork server can start from.
     command = [sys.executable, "-m", "recount.book.in_process", str(book), *names]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment)
+    done = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", env=environment
+    )
     if done.returncode:
         raise RunError(done.stdout.strip() or done.stderr.strip())
 
@@ -119,7 +142,9 @@ def _pool() -> ProcessPoolExecutor:
         context.set_forkserver_preload(_PRELOADED)
     else:
         context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context, max_tasks_per_child=1)
+    return ProcessPoolExecutor(
+        max_workers=os.cpu_count(), mp_context=context, max_tasks_per_child=1
+    )
 
 
 def _first_difference(path: Path) -> int | None:
@@ -147,7 +172,11 @@ def _store_outputs(path: Path) -> str:
 
 
 def _code_cells(path: Path) -> list[dict]:
-    return [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    return [
+        cell
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
 
 
 def _shell(path: Path):
@@ -171,10 +200,24 @@ def _run_cell(shell, source: str) -> tuple[list[dict], BaseException | None]:
     shown = shell.display_pub.outputs
     shell.display_trap.hook = CapturingDisplayHook(shell, shown)
     streams = {"stdout": io.StringIO(), "stderr": io.StringIO()}
-    with contextlib.redirect_stdout(streams["stdout"]), contextlib.redirect_stderr(streams["stderr"]):
+    with (
+        contextlib.redirect_stdout(streams["stdout"]),
+        contextlib.redirect_stderr(streams["stderr"]),
+    ):
         done = shell.run_cell(source, store_history=False)
-    outputs = [{"output_type": "stream", "name": name, "text": text.getvalue()} for name, text in streams.items() if text.getvalue()]
-    outputs += [{"output_type": "display_data", "data": output["data"], "metadata": output.get("metadata") or {}} for output in shown]
+    outputs = [
+        {"output_type": "stream", "name": name, "text": text.getvalue()}
+        for name, text in streams.items()
+        if text.getvalue()
+    ]
+    outputs += [
+        {
+            "output_type": "display_data",
+            "data": output["data"],
+            "metadata": output.get("metadata") or {},
+        }
+        for output in shown
+    ]
     return outputs, done.error_before_exec or done.error_in_exec
 
 
@@ -198,7 +241,12 @@ def same_outputs(made: list[dict], stored: list[dict]) -> bool:
     cell.parent = SimpleNamespace(skip_compare=_SKIPPED, sanitize_patterns={})
     cell.colors = SimpleNamespace(FAIL="", OKBLUE="", ENDC="")
     # Through JSON and through nbformat, as messages of a kernel and files go.
-    pair = [coalesce_streams([nbformat.from_dict(output) for output in _joined(json.loads(json.dumps(outputs)))]) for outputs in (made, stored)]
+    pair = [
+        coalesce_streams(
+            [nbformat.from_dict(output) for output in _joined(json.loads(json.dumps(outputs)))]
+        )
+        for outputs in (made, stored)
+    ]
     return cell.compare_outputs(*pair)
 
 

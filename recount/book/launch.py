@@ -36,7 +36,11 @@ class Repository:
         import yaml
 
         path = book / "_config.yml"
-        settings = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("repository") if path.is_file() else None
+        settings = (
+            (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("repository")
+            if path.is_file()
+            else None
+        )
         address = ((settings or {}).get("url") or "").rstrip("/").removesuffix(".git")
         return cls(address, (settings or {}).get("branch") or "main") if address else cls()
 
@@ -61,10 +65,16 @@ class Repository:
         """
         if not self.address:
             return {}
-        parts, branch, file = urlsplit(self.address), quote(self.branch, safe=""), f"chapters/{chapter}.ipynb"
+        parts, branch, file = (
+            urlsplit(self.address),
+            quote(self.branch, safe=""),
+            f"chapters/{chapter}.ipynb",
+        )
         on_github = parts.netloc == "github.com"
         place = f"gh{parts.path}" if on_github else f"git/{quote(self.address, safe='')}"
         found = {"Binder": f"https://mybinder.org/v2/{place}/{branch}?urlpath=lab/tree/{file}"}
         if on_github:
-            found["Colab"] = f"https://colab.research.google.com/github{parts.path}/blob/{quote(self.branch)}/{file}"
+            found["Colab"] = (
+                f"https://colab.research.google.com/github{parts.path}/blob/{quote(self.branch)}/{file}"
+            )
         return found

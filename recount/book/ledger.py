@@ -17,7 +17,18 @@ from sphinx.util.docutils import SphinxDirective
 from recount import claims, package, units
 from recount import evidence as found
 from recount.book.cite import cite_html
-from recount.book.nodes import Code, Link, Outside, Part, Picture, home_of, part_html, part_node, row_of, source_parts
+from recount.book.nodes import (
+    Code,
+    Link,
+    Outside,
+    Part,
+    Picture,
+    home_of,
+    part_html,
+    part_node,
+    row_of,
+    source_parts,
+)
 from recount.book.outputs import Published
 from recount.book.recompute import movable, moves_html
 from recount.citations import anchor
@@ -69,19 +80,41 @@ class Ledger(SphinxDirective):
             raise self.error(f"found ledger {name!r}, expected one of {', '.join(_TABLES)}")
         caption, headings, rows = _TABLES[name]
         published = self.env.app.recount
-        made = [Row(row.kind, row.id, row.title, [*row.cells, _edition(published, row)]) for row in rows(published)]
+        made = [
+            Row(row.kind, row.id, row.title, [*row.cells, _edition(published, row)])
+            for row in rows(published)
+        ]
         made += _withdrawn(published, name.removesuffix("s"), len(headings) - 1)
         headings = [*headings, "Edition"]
         items = [_item(row, headings[1:], published) for row in made]
-        return [ledger("", nodes.definition_list("", *items, classes=["ledger"]), name=name, caption=caption, headings=headings, rows=made)]
+        return [
+            ledger(
+                "",
+                nodes.definition_list("", *items, classes=["ledger"]),
+                name=name,
+                caption=caption,
+                headings=headings,
+                rows=made,
+            )
+        ]
 
 
 def _item(row: Row, headings: list[str], published: Published) -> nodes.definition_list_item:
-    told = [(heading, cell) for heading, cell in zip(headings, row.cells) if cell.lines and not isinstance(cell.lines[0][0], Picture)]
-    body = nodes.definition("", *(_cell_node(heading, cell) for heading, cell in told), nodes.paragraph("", "", nodes.literal("", row.id)))
+    told = [
+        (heading, cell)
+        for heading, cell in zip(headings, row.cells)
+        if cell.lines and not isinstance(cell.lines[0][0], Picture)
+    ]
+    body = nodes.definition(
+        "",
+        *(_cell_node(heading, cell) for heading, cell in told),
+        nodes.paragraph("", "", nodes.literal("", row.id)),
+    )
     if not row.withdrawn:
         body += nodes.paragraph("", f"Cite as: {published.citations[row.kind, row.id].apa()}")
-    return nodes.definition_list_item("", nodes.term("", row.title, ids=[anchor(row.kind, row.id)]), body)
+    return nodes.definition_list_item(
+        "", nodes.term("", row.title, ids=[anchor(row.kind, row.id)]), body
+    )
 
 
 def _cell_node(heading: str, cell: Cell) -> nodes.line_block:
@@ -95,23 +128,34 @@ def visit_ledger_html(self, node) -> None:
     """Write the table."""
     published, name = self.builder.app.recount, node["name"]
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in node["headings"])
-    self.body.append('<div class="ledger-box">'
-                     f'<table class="data ledger" data-name="{name}"><caption>{escape(node["caption"])}</caption>\n'
-                     f"<thead><tr>{head}</tr></thead>\n<tbody>\n")
+    self.body.append(
+        '<div class="ledger-box">'
+        f'<table class="data ledger" data-name="{name}"><caption>{escape(node["caption"])}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n"
+    )
     for row in node["rows"]:
         here = anchor(row.kind, row.id)
-        cells = "".join(_cell_html(self, heading, cell) for heading, cell in zip(node["headings"][1:], row.cells))
-        self.body.append(f'<tr id="{here}"><th scope="row">{escape(row.title)} <a class="permalink" href="#{here}">{_id_html(row.id)}</a>'
-                         f"{'' if row.withdrawn else cite_html(published.citations[row.kind, row.id])}</th>{cells}</tr>\n")
+        cells = "".join(
+            _cell_html(self, heading, cell)
+            for heading, cell in zip(node["headings"][1:], row.cells)
+        )
+        self.body.append(
+            f'<tr id="{here}"><th scope="row">{escape(row.title)} <a class="permalink" href="#{here}">{_id_html(row.id)}</a>'
+            f"{'' if row.withdrawn else cite_html(published.citations[row.kind, row.id])}</th>{cells}</tr>\n"
+        )
     self.body.append("</tbody></table></div>\n")
     raise nodes.SkipNode
 
 
 def _cell_html(translator, heading: str, cell: Cell) -> str:
     """A cell with its heading, which stands before it where the table is too narrow to have columns."""
-    lines = "<br>".join("".join(part_html(translator, part) for part in line) for line in cell.lines)
+    lines = "<br>".join(
+        "".join(part_html(translator, part) for part in line) for line in cell.lines
+    )
     said = {"label": heading, "key": cell.key, "unit": cell.unit or None}
-    attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in said.items() if value is not None)
+    attributes = "".join(
+        f' data-{name}="{escape(str(value))}"' for name, value in said.items() if value is not None
+    )
     return f"<td{attributes}{moves_html(translator, cell.moves)}><div>{lines}</div></td>"
 
 
@@ -131,7 +175,11 @@ def _withdrawn(published: Published, kind: str, cells: int) -> Iterator[Row]:
     """What editions published and nothing publishes now: its permalink stays, and says what became of it."""
     for (of, id), entry in published.history.withdrawn().items():
         if of == kind:
-            said: list[Line] = [["Withdrawn"], *([line] for name, line in entry.printed.items() if line and name != "title"), *_errata(published, of, id)]
+            said: list[Line] = [
+                ["Withdrawn"],
+                *([line] for name, line in entry.printed.items() if line and name != "title"),
+                *_errata(published, of, id),
+            ]
             yield Row(of, id, entry.title, [Cell(said), *[Cell([])] * cells], withdrawn=True)
 
 
@@ -146,16 +194,36 @@ def _results(published: Published) -> Iterator[Row]:
         ranges: list[Line] = [[f"{reading}: {result.range_text(reading)}"] for reading in READINGS]
         sources = [source_parts(source) for source in result.inputs]
         chapter = Link(titles[home.partition("/")[2]], home, "at-" + anchor("result", result.id))
-        yield Row("result", result.id, result.title, [
-            Cell([[result.full_text]], result.value, result.unit), Cell(ranges), Cell([[result.formula], *sources], moves=result.id if movable(result) else ""), Cell([[chapter]], chapter.text)])
+        yield Row(
+            "result",
+            result.id,
+            result.title,
+            [
+                Cell([[result.full_text]], result.value, result.unit),
+                Cell(ranges),
+                Cell([[result.formula], *sources], moves=result.id if movable(result) else ""),
+                Cell([[chapter]], chapter.text),
+            ],
+        )
 
 
 def _charts(published: Published) -> Iterator[Row]:
     for id, (record, _) in published.outputs.charts.items():
         home = published.outputs.homes["chart", id]
-        chapter = Link(published.outputs.titles[home.partition("/")[2]], home, "at-" + anchor("chart", id))
-        yield Row("chart", id, record["title"], [Cell([[Picture(id)]]), Cell([[record["alternative"]]]), Cell([[row_of(input)] for input in record["inputs"]] or [["the data of the book"]]),
-                                                 Cell([[chapter]], chapter.text)])
+        chapter = Link(
+            published.outputs.titles[home.partition("/")[2]], home, "at-" + anchor("chart", id)
+        )
+        yield Row(
+            "chart",
+            id,
+            record["title"],
+            [
+                Cell([[Picture(id)]]),
+                Cell([[record["alternative"]]]),
+                Cell([[row_of(input)] for input in record["inputs"]] or [["the data of the book"]]),
+                Cell([[chapter]], chapter.text),
+            ],
+        )
 
 
 def _verdicts(published: Published) -> Iterator[Row]:
@@ -164,35 +232,98 @@ def _verdicts(published: Published) -> Iterator[Row]:
             continue
         verdict = published.outputs.verdicts[id]
         home = published.outputs.homes["verdict", id]
-        chapter = Link(published.outputs.titles[home.partition("/")[2]], home, "at-" + anchor("verdict", id))
-        signed: list[Line] = [[Link(f"{found.find(key).quantity}, {date_words(found.find(key).as_of)}", *home_of("evidence", key))] for key in verdict.evidence]
-        signed += [[Link(f"{found.event(key).label}, {date_words(found.event(key).date)}", *home_of("event", key))] for key in verdict.events]
-        yield Row("verdict", id, claims.quoted(verdict.fragment), [
-            Cell([[f"{SIGNS[verdict.verdict]} {verdict.verdict}"]], verdict.verdict), Cell([[verdict.reason], [f"Decided by: {verdict.rule}"]]),
-            Cell(signed or [["no evidence found"]]), Cell([[Link("the claim", *home_of("claim", id))], [chapter]], chapter.text)])
+        chapter = Link(
+            published.outputs.titles[home.partition("/")[2]], home, "at-" + anchor("verdict", id)
+        )
+        signed: list[Line] = [
+            [
+                Link(
+                    f"{found.find(key).quantity}, {date_words(found.find(key).as_of)}",
+                    *home_of("evidence", key),
+                )
+            ]
+            for key in verdict.evidence
+        ]
+        signed += [
+            [
+                Link(
+                    f"{found.event(key).label}, {date_words(found.event(key).date)}",
+                    *home_of("event", key),
+                )
+            ]
+            for key in verdict.events
+        ]
+        yield Row(
+            "verdict",
+            id,
+            claims.quoted(verdict.fragment),
+            [
+                Cell([[f"{SIGNS[verdict.verdict]} {verdict.verdict}"]], verdict.verdict),
+                Cell([[verdict.reason], [f"Decided by: {verdict.rule}"]]),
+                Cell(signed or [["no evidence found"]]),
+                Cell([[Link("the claim", *home_of("claim", id))], [chapter]], chapter.text),
+            ],
+        )
 
 
 def _claims(published: Published) -> Iterator[Row]:
     number = package.page()["number"]
     for id in package.load("claims")["id"]:
         claim = claims.find(id)
-        said = "a statement" if math.isnan(claim.value) else hedged(units.say(claim.value, claim.unit), claim.wording)
+        said = (
+            "a statement"
+            if math.isnan(claim.value)
+            else hedged(units.say(claim.value, claim.unit), claim.wording)
+        )
         said = hedged(date_words(claim.date), claim.wording) if claim.date else said
         verdict = published.outputs.verdicts.get(id)
-        judged: Line = [Link(f"{SIGNS[verdict.verdict]} {verdict.verdict}", *home_of("verdict", id))] if verdict else ["none"]
-        yield Row("claim", id, claims.quoted(claim.fragment), [
-            Cell([[said]], *((claim.date, "date") if claim.date else ("", "") if math.isnan(claim.value) else (claim.value, claim.unit))),
-            Cell([[f"Says or counts: {claim.counted}."], [f"Leaves out: {claim.missing}."]]),
-            Cell([[f"{package.page()['title']}, page {number}, characters {claim.start} to {claim.end} of its normalised text"]], claim.start),
-            Cell([judged], verdict.verdict if verdict else "")])
+        judged: Line = (
+            [Link(f"{SIGNS[verdict.verdict]} {verdict.verdict}", *home_of("verdict", id))]
+            if verdict
+            else ["none"]
+        )
+        yield Row(
+            "claim",
+            id,
+            claims.quoted(claim.fragment),
+            [
+                Cell(
+                    [[said]],
+                    *(
+                        (claim.date, "date")
+                        if claim.date
+                        else ("", "")
+                        if math.isnan(claim.value)
+                        else (claim.value, claim.unit)
+                    ),
+                ),
+                Cell([[f"Says or counts: {claim.counted}."], [f"Leaves out: {claim.missing}."]]),
+                Cell(
+                    [
+                        [
+                            f"{package.page()['title']}, page {number}, characters {claim.start} to {claim.end} of its normalised text"
+                        ]
+                    ],
+                    claim.start,
+                ),
+                Cell([judged], verdict.verdict if verdict else ""),
+            ],
+        )
 
 
 def _evidence(published: Published) -> Iterator[Row]:
     for row in found.listed()[0]:
         noted: list[Line] = [[f"{row.note}."]] if row.note else []
-        yield Row("evidence", row.id, row.quantity, [
-            Cell([[hedged(units.say(row.value, row.unit), row.wording)]], row.value, row.unit), Cell([[date_words(row.as_of)], [found.geography(row.geography)]], row.as_of),
-            Cell([*_sources(row.sources), [f"{row.locator}; grade {row.grade}"], *noted])])
+        yield Row(
+            "evidence",
+            row.id,
+            row.quantity,
+            [
+                Cell([[hedged(units.say(row.value, row.unit), row.wording)]], row.value, row.unit),
+                Cell([[date_words(row.as_of)], [found.geography(row.geography)]], row.as_of),
+                Cell([*_sources(row.sources), [f"{row.locator}; grade {row.grade}"], *noted]),
+            ],
+        )
 
 
 def _sources(keys: Iterable[str]) -> list[Line]:
@@ -207,34 +338,77 @@ def _sources(keys: Iterable[str]) -> list[Line]:
 def _indicators(published: Published) -> Iterator[Row]:
     for row in package.load("countries").itertuples():
         known = found.indicator(row.iso3, row.indicator, row.year)
-        yield Row("indicator", known.id, f"{known.label}, {known.country}", [
-            Cell([[units.say(known.value, known.unit, 6)]], known.value, known.unit), Cell([[str(known.year)]], known.year),
-            Cell([*_sources(known.sources), [f"Series {known.indicator}"]])])
+        yield Row(
+            "indicator",
+            known.id,
+            f"{known.label}, {known.country}",
+            [
+                Cell([[units.say(known.value, known.unit, 6)]], known.value, known.unit),
+                Cell([[str(known.year)]], known.year),
+                Cell([*_sources(known.sources), [f"Series {known.indicator}"]]),
+            ],
+        )
 
 
 def _events(published: Published) -> Iterator[Row]:
     for row in found.listed()[1]:
         noted: list[Line] = [[f"{row.note}."]] if row.note else []
-        yield Row("event", row.id, row.event, [Cell([[date_words(row.date)]], row.date), Cell([[row.place], [row.actors]], row.place),
-                                               Cell([*_sources(row.sources), [f"grade {row.grade}"], *noted])])
+        yield Row(
+            "event",
+            row.id,
+            row.event,
+            [
+                Cell([[date_words(row.date)]], row.date),
+                Cell([[row.place], [row.actors]], row.place),
+                Cell([*_sources(row.sources), [f"grade {row.grade}"], *noted]),
+            ],
+        )
 
 
 def _assumptions(published: Published) -> Iterator[Row]:
     for row in package.load("assumptions").to_dict("records"):
         default, span = assumed(row)
-        yield Row("assumption", row["id"], row["quantity"], [Cell([[default]], row["choice"] or row["value"], row["unit"]), Cell([[span]]),
-                                                             Cell([[f"{row['reason']}."], *(_sources(package.split(row["source"])))])])
+        yield Row(
+            "assumption",
+            row["id"],
+            row["quantity"],
+            [
+                Cell([[default]], row["choice"] or row["value"], row["unit"]),
+                Cell([[span]]),
+                Cell([[f"{row['reason']}."], *(_sources(package.split(row["source"])))]),
+            ],
+        )
 
 
 _TABLES: dict[str, tuple[str, list[str], Callable[[Published], Iterator[Row]]]] = {
-    "results": ("Every published result", ["Result", "Value", "Range under each reading", "Formula and inputs", "Chapter"], _results),
+    "results": (
+        "Every published result",
+        ["Result", "Value", "Range under each reading", "Formula and inputs", "Chapter"],
+        _results,
+    ),
     "charts": ("Every chart", ["Chart", "Picture", "In words", "Drawn from", "Chapter"], _charts),
     "verdicts": ("Every verdict", ["Claim", "Verdict", "Reason", "Rests on", "Where"], _verdicts),
-    "claims": ("Every claim of the page", ["Claim", "Number", "What it says", "Place", "Verdict"], _claims),
-    "evidence": ("Every piece of evidence", ["Evidence", "Number", "As of, where", "Source"], _evidence),
-    "indicators": ("Every country indicator", ["Indicator", "Number", "Year", "Source"], _indicators),
+    "claims": (
+        "Every claim of the page",
+        ["Claim", "Number", "What it says", "Place", "Verdict"],
+        _claims,
+    ),
+    "evidence": (
+        "Every piece of evidence",
+        ["Evidence", "Number", "As of, where", "Source"],
+        _evidence,
+    ),
+    "indicators": (
+        "Every country indicator",
+        ["Indicator", "Number", "Year", "Source"],
+        _indicators,
+    ),
     "events": ("Every event", ["Event", "Date", "Place, actors", "Source"], _events),
-    "assumptions": ("Every assumption of this book", ["Assumption", "Default", "Range", "Why, and from where"], _assumptions),
+    "assumptions": (
+        "Every assumption of this book",
+        ["Assumption", "Default", "Range", "Why, and from where"],
+        _assumptions,
+    ),
 }
 
 
@@ -245,5 +419,7 @@ def _pass(self, node) -> None:
 def setup(app) -> None:
     """Register the directive and its node."""
     others = ("latex", "text", "man", "texinfo")
-    app.add_node(ledger, html=(visit_ledger_html, None), **{name: (_pass, _pass) for name in others})
+    app.add_node(
+        ledger, html=(visit_ledger_html, None), **{name: (_pass, _pass) for name in others}
+    )
     app.add_directive("ledger", Ledger)

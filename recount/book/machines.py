@@ -19,7 +19,12 @@ from recount.citations import LICENCE
 from recount.verdicts import Verdict
 
 _DESCRIBED = 300  # characters of a description, about what readers of previews show
-_MEDIA = {"csv": "text/csv", "json": "application/json", "bib": "application/x-bibtex", "zip": "application/zip"}
+_MEDIA = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "bib": "application/x-bibtex",
+    "zip": "application/zip",
+}
 
 
 def describe(app, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -29,10 +34,17 @@ def describe(app, pagename: str, templatename: str, context: dict, doctree) -> N
     published, title = app.recount, _title(app, pagename, context)
     words = app.env.metadata[pagename].get("description") or _description(doctree)
     tags = [*_opengraph(published, pagename, title, words), *_highwire(published, pagename)]
-    lines = [f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in tags if text]
-    graph = {"@context": "https://schema.org", "@graph": list(_graph(published, pagename, title, words))}
+    lines = [
+        f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in tags if text
+    ]
+    graph = {
+        "@context": "https://schema.org",
+        "@graph": list(_graph(published, pagename, title, words)),
+    }
     # "<" escaped: nothing in a title can end the script element.
-    lines.append(f'<script type="application/ld+json">{json.dumps(graph, ensure_ascii=False).replace("<", chr(92) + "u003c")}</script>')
+    lines.append(
+        f'<script type="application/ld+json">{json.dumps(graph, ensure_ascii=False).replace("<", chr(92) + "u003c")}</script>'
+    )
     # Docutils writes how wide a page is; so does the template, for every page, those without a source among them.
     known = re.sub(r'<meta name="viewport"[^>]*>\n?', "", context.get("metatags") or "")
     context["metatags"] = known + "\n" + "\n".join(lines) + "\n"
@@ -56,8 +68,19 @@ def _plain(html: str) -> str:
 
 def _description(doctree) -> str:
     """The first paragraph of a page without its references, cut at the end of a word. A page can say another in its front matter."""
-    first = next((node for node in doctree.findall(nodes.paragraph) if not isinstance(node.parent, (nodes.list_item, nodes.definition))), None)
-    text = re.sub(r"\s+(?=[,.;:])", "", " ".join(_unreferenced(first).split())) if first is not None else ""
+    first = next(
+        (
+            node
+            for node in doctree.findall(nodes.paragraph)
+            if not isinstance(node.parent, (nodes.list_item, nodes.definition))
+        ),
+        None,
+    )
+    text = (
+        re.sub(r"\s+(?=[,.;:])", "", " ".join(_unreferenced(first).split()))
+        if first is not None
+        else ""
+    )
     return text if len(text) <= _DESCRIBED else f"{text[:_DESCRIBED].rpartition(' ')[0]} \u2026"
 
 
@@ -70,7 +93,9 @@ def _unreferenced(paragraph: nodes.paragraph) -> str:
     return copy.astext()
 
 
-def _opengraph(published: Published, page: str, title: str, words: str) -> Iterator[tuple[str, str, str]]:
+def _opengraph(
+    published: Published, page: str, title: str, words: str
+) -> Iterator[tuple[str, str, str]]:
     book = published.book
     yield "name", "description", words
     yield "property", "og:title", title
@@ -79,7 +104,14 @@ def _opengraph(published: Published, page: str, title: str, words: str) -> Itera
     yield "property", "og:description", words
     yield "property", "og:locale", "en"
     yield "property", "og:url", book.address(f"{page}.html")
-    picture = next((record for id, (record, _) in published.outputs.charts.items() if published.outputs.homes["chart", id] == page), None)
+    picture = next(
+        (
+            record
+            for id, (record, _) in published.outputs.charts.items()
+            if published.outputs.homes["chart", id] == page
+        ),
+        None,
+    )
     if picture and book.base:
         yield "property", "og:image", book.address(f"{DOWNLOADS}/charts/{picture['id']}.png")
         yield "property", "og:image:alt", picture["alternative"]
@@ -104,8 +136,17 @@ def _graph(published: Published, page: str, title: str, words: str) -> Iterator[
     elif page == "data":
         yield _dataset(published, words)
     elif page.startswith("chapters/"):
-        yield _dated(published, {"@type": "ScholarlyArticle", "headline": title, "description": words, "isPartOf": book,
-                                 "citation": _report(), "url": published.book.address(f"{page}.html")})
+        yield _dated(
+            published,
+            {
+                "@type": "ScholarlyArticle",
+                "headline": title,
+                "description": words,
+                "isPartOf": book,
+                "citation": _report(),
+                "url": published.book.address(f"{page}.html"),
+            },
+        )
     for id, verdict in published.outputs.verdicts.items():
         if page in (published.outputs.homes["verdict", id], "ledger/verdicts"):
             yield _review(published, verdict)
@@ -113,49 +154,110 @@ def _graph(published: Published, page: str, title: str, words: str) -> Iterator[
 
 def _dated(published: Published, thing: dict) -> dict:
     book = published.book
-    known = {"author": {"@type": "Organization", "name": book.author}, "version": book.version, "datePublished": book.date, "license": LICENCE,
-             "inLanguage": "en"}
+    known = {
+        "author": {"@type": "Organization", "name": book.author},
+        "version": book.version,
+        "datePublished": book.date,
+        "license": LICENCE,
+        "inLanguage": "en",
+    }
     return {name: value for name, value in (thing | known).items() if value}
 
 
 def _book(published: Published) -> dict:
-    return _dated(published, {"@type": "Book", "name": published.book.title, "url": published.book.base})
+    return _dated(
+        published, {"@type": "Book", "name": published.book.title, "url": published.book.base}
+    )
 
 
 def _dataset(published: Published, words: str) -> dict:
     book, known = published.book, dict(LISTED)
-    tables = [_table(published, resource) for resource in descriptor(published)["resources"] if resource["path"] in known]
-    return _dated(published, {"@type": "Dataset", "name": f"{book.title}: results and data", "description": words, "isAccessibleForFree": True,
-                              "url": book.address("data.html"), "distribution": [_download(published, name) for name in [*known, archive_name(published)]],
-                              "citation": published.citations["book", ""].apa(), "hasPart": tables})
+    tables = [
+        _table(published, resource)
+        for resource in descriptor(published)["resources"]
+        if resource["path"] in known
+    ]
+    return _dated(
+        published,
+        {
+            "@type": "Dataset",
+            "name": f"{book.title}: results and data",
+            "description": words,
+            "isAccessibleForFree": True,
+            "url": book.address("data.html"),
+            "distribution": [
+                _download(published, name) for name in [*known, archive_name(published)]
+            ],
+            "citation": published.citations["book", ""].apa(),
+            "hasPart": tables,
+        },
+    )
 
 
 def _download(published: Published, name: str) -> dict:
-    said = {"@type": "DataDownload", "name": name, "encodingFormat": _MEDIA[name.rpartition(".")[2]], "license": LICENCE,
-            "contentUrl": published.book.address(f"{DOWNLOADS}/{name}")}
+    said = {
+        "@type": "DataDownload",
+        "name": name,
+        "encodingFormat": _MEDIA[name.rpartition(".")[2]],
+        "license": LICENCE,
+        "contentUrl": published.book.address(f"{DOWNLOADS}/{name}"),
+    }
     return {key: value for key, value in said.items() if value}
 
 
 def _table(published: Published, resource: dict) -> dict:
     """One table of the Data Package, with what each of its columns is."""
-    columns = [{"@type": "PropertyValue", "name": field["name"], "description": field["description"]} for field in resource["schema"]["fields"]]
-    return _dated(published, {"@type": "Dataset", "name": resource["title"], "description": f"{resource['description']} A table of {published.book.title}.",
-                              "license": resource["licenses"][0]["path"], "isAccessibleForFree": True, "distribution": [_download(published, resource["path"])],
-                              "variableMeasured": columns})
+    columns = [
+        {"@type": "PropertyValue", "name": field["name"], "description": field["description"]}
+        for field in resource["schema"]["fields"]
+    ]
+    return _dated(
+        published,
+        {
+            "@type": "Dataset",
+            "name": resource["title"],
+            "description": f"{resource['description']} A table of {published.book.title}.",
+            "license": resource["licenses"][0]["path"],
+            "isAccessibleForFree": True,
+            "distribution": [_download(published, resource["path"])],
+            "variableMeasured": columns,
+        },
+    )
 
 
 def _report() -> dict:
     entry = package.references()[package.page()["source"]]
-    return {"@type": "Report", "name": f"{package.page()['title']}, page {package.page()['number']}",
-            "author": {"@type": "Organization", "name": entry["author"]}, "datePublished": entry["year"]}
+    return {
+        "@type": "Report",
+        "name": f"{package.page()['title']}, page {package.page()['number']}",
+        "author": {"@type": "Organization", "name": entry["author"]},
+        "datePublished": entry["year"],
+    }
 
 
 def _review(published: Published, verdict: Verdict) -> dict:
     citation, report = published.citations["verdict", verdict.claim], _report()
-    return _dated(published, {
-        "@type": "ClaimReview", "@id": citation.address, "url": citation.address, "claimReviewed": verdict.fragment,
-        "itemReviewed": {"@type": "Claim", "author": report["author"], "datePublished": report["datePublished"], "appearance": report},
-        "reviewRating": {"@type": "Rating", "alternateName": verdict.verdict, "ratingExplanation": verdict.reason}, "identifier": verdict.claim})
+    return _dated(
+        published,
+        {
+            "@type": "ClaimReview",
+            "@id": citation.address,
+            "url": citation.address,
+            "claimReviewed": verdict.fragment,
+            "itemReviewed": {
+                "@type": "Claim",
+                "author": report["author"],
+                "datePublished": report["datePublished"],
+                "appearance": report,
+            },
+            "reviewRating": {
+                "@type": "Rating",
+                "alternateName": verdict.verdict,
+                "ratingExplanation": verdict.reason,
+            },
+            "identifier": verdict.claim,
+        },
+    )
 
 
 def _map(app, exception) -> None:
@@ -164,8 +266,12 @@ def _map(app, exception) -> None:
         return
     pages = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     for name in sorted(app.env.found_docs):
-        ElementTree.SubElement(ElementTree.SubElement(pages, "url"), "loc").text = app.recount.book.address(f"{name}.html")
-    ElementTree.ElementTree(pages).write(Path(app.outdir) / "sitemap.xml", encoding="utf-8", xml_declaration=True)
+        ElementTree.SubElement(
+            ElementTree.SubElement(pages, "url"), "loc"
+        ).text = app.recount.book.address(f"{name}.html")
+    ElementTree.ElementTree(pages).write(
+        Path(app.outdir) / "sitemap.xml", encoding="utf-8", xml_declaration=True
+    )
 
 
 def setup(app) -> None:

@@ -93,8 +93,16 @@ def link(text: str, kind: str, id: str) -> jump:
 
 @functools.cache
 def _kinds() -> dict[str, str]:
-    return {id: kind for kind, table in (("claim", "claims"), ("evidence", "evidence"), ("event", "events"), ("assumption", "assumptions"))
-            for id in package.load(table)["id"]}
+    return {
+        id: kind
+        for kind, table in (
+            ("claim", "claims"),
+            ("evidence", "evidence"),
+            ("event", "events"),
+            ("assumption", "assumptions"),
+        )
+        for id in package.load(table)["id"]
+    }
 
 
 def row_of(id: str) -> Part:
@@ -146,7 +154,9 @@ def up_from(translator) -> str:
 
 def visit_take_html(self, node) -> None:
     """Open the link to a file."""
-    self.body.append(f'<a class="take" href="{up_from(self)}{DOWNLOADS}/{escape(node["name"])}" download>')
+    self.body.append(
+        f'<a class="take" href="{up_from(self)}{DOWNLOADS}/{escape(node["name"])}" download>'
+    )
 
 
 def depart_jump_html(self, node) -> None:
@@ -162,7 +172,11 @@ def part_html(translator, part: Part) -> str:
         return f'<a class="external" href="{escape(part.address)}">{escape(part.text)}</a>'
     if isinstance(part, Picture):
         address = f"{up_from(translator)}{DOWNLOADS}/charts/{part.id}.svg"
-        return f'<img class="chart-small" src="{escape(address)}" alt="" loading="lazy" width="330" height="270"/>' if translator.builder.name == "html" else ""
+        return (
+            f'<img class="chart-small" src="{escape(address)}" alt="" loading="lazy" width="330" height="270"/>'
+            if translator.builder.name == "html"
+            else ""
+        )
     if isinstance(part, DownloadLink):
         return f'<a href="{up_from(translator)}{DOWNLOADS}/{escape(part.name)}" download>{escape(part.text or part.name)}</a>'
     return f"<code>{escape(part.text)}</code>" if isinstance(part, Code) else escape(part)
@@ -183,7 +197,14 @@ def part_node(part: Part) -> nodes.Node:
 
 def source_parts(source) -> list[Part]:
     """An input of a result as a line: its number and quotation, linked to its row, and the address of its source."""
-    address = next((entry["url"] for key in source.sources if (entry := package.references().get(key, {})).get("url")), None)
+    address = next(
+        (
+            entry["url"]
+            for key in source.sources
+            if (entry := package.references().get(key, {})).get("url")
+        ),
+        None,
+    )
     line = [_linked(source_words(source), source)]
     return [*line, " \u00b7 ", Outside("source", address)] if address else line
 
@@ -232,7 +253,10 @@ def source_keys(id: str) -> tuple[str, ...]:
 
 @functools.cache
 def _indicators() -> dict[str, tuple[str, ...]]:
-    rows = (found.indicator(row.iso3, row.indicator, row.year) for row in package.load("countries").itertuples())
+    rows = (
+        found.indicator(row.iso3, row.indicator, row.year)
+        for row in package.load("countries").itertuples()
+    )
     return {row.id: row.sources for row in rows}
 
 
@@ -276,9 +300,11 @@ def _pass(self, node) -> None:
 
 def visit_folded_html(self, node) -> None:
     """Open the block after its first line."""
-    head = f'<strong>{escape(node["head"])}</strong> ' if node["head"] else ""
-    self.body.append(f'<details class="{" ".join(node["classes"])}" id="{node["ids"][0]}">'
-                     f'<summary>{head}{escape(node["tail"])}</summary>\n')
+    head = f"<strong>{escape(node['head'])}</strong> " if node["head"] else ""
+    self.body.append(
+        f'<details class="{" ".join(node["classes"])}" id="{node["ids"][0]}">'
+        f"<summary>{head}{escape(node['tail'])}</summary>\n"
+    )
 
 
 def depart_folded_html(self, node) -> None:
@@ -294,6 +320,14 @@ def visit_folded_words(self, node) -> None:
 def setup(app) -> None:
     """Register the nodes with every builder."""
     others = ("latex", "text", "man", "texinfo")
-    app.add_node(jump, html=(visit_jump_html, depart_jump_html), **{name: (_pass, _pass) for name in others})
-    app.add_node(take, html=(visit_take_html, depart_jump_html), **{name: (_pass, _pass) for name in others})
-    app.add_node(folded, html=(visit_folded_html, depart_folded_html), **{name: (visit_folded_words, _pass) for name in others})
+    app.add_node(
+        jump, html=(visit_jump_html, depart_jump_html), **{name: (_pass, _pass) for name in others}
+    )
+    app.add_node(
+        take, html=(visit_take_html, depart_jump_html), **{name: (_pass, _pass) for name in others}
+    )
+    app.add_node(
+        folded,
+        html=(visit_folded_html, depart_folded_html),
+        **{name: (visit_folded_words, _pass) for name in others},
+    )

@@ -28,7 +28,15 @@ from recount.results import chapters
 from recount.tables import named_in
 
 STAMP = "recount"
-DOWNSTREAM = ("__init__", "__main__", "titles", "entries", "editions", "citations", "scenarios")  # the version, and what reads stored outputs, cannot change them; nor can errata.csv
+DOWNSTREAM = (
+    "__init__",
+    "__main__",
+    "titles",
+    "entries",
+    "editions",
+    "citations",
+    "scenarios",
+)  # the version, and what reads stored outputs, cannot change them; nor can errata.csv
 _NEWS = {
     "code": "its code has changed since its outputs were stored",
     "named": "its prose names other rows than when its outputs were stored",
@@ -62,7 +70,12 @@ def names_used(notebook: dict) -> set[str]:
     >>> sorted(names_used({"cells": [{"cell_type": "code", "source": "from recount.tables import as_printed"}]}))
     ['as_printed']
     """
-    return {name for cell in notebook["cells"] if cell["cell_type"] == "code" for name in _used_names(_text(cell["source"]))}
+    return {
+        name
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+        for name in _used_names(_text(cell["source"]))
+    }
 
 
 def _used_names(source: str) -> set[str]:
@@ -71,9 +84,22 @@ def _used_names(source: str) -> set[str]:
         tree = ast.parse(source)
     except SyntaxError:
         return set()
-    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
-    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    return imported | called | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    imported = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    return (
+        imported
+        | called
+        | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    )
 
 
 def stamp(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict[str, str]:
@@ -91,14 +117,31 @@ def stamp(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict[str, 
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     made_from = {
         "code": _digest([_text(cell["source"]) for cell in code]),
-        "data": package.digest(*(path for path in data.glob("*.csv") if path.stem != "errata"), data / package.DESCRIPTOR),
-        "package": package.digest(*(path for path in Path(recount.__file__).parent.glob("*.py") if path.stem not in DOWNSTREAM)),
+        "data": package.digest(
+            *(path for path in data.glob("*.csv") if path.stem != "errata"),
+            data / package.DESCRIPTOR,
+        ),
+        "package": package.digest(
+            *(
+                path
+                for path in Path(recount.__file__).parent.glob("*.py")
+                if path.stem not in DOWNSTREAM
+            )
+        ),
         "outputs": outputs_digest(notebook),
     }
-    if "as_printed" in names_used(notebook):  # what it shows depends on the ids that stand in the prose
-        made_from["named"] = _digest(sorted(named_in("\n".join(_text(cell["source"]) for cell in notebook["cells"]))))
+    if "as_printed" in names_used(
+        notebook
+    ):  # what it shows depends on the ids that stand in the prose
+        made_from["named"] = _digest(
+            sorted(named_in("\n".join(_text(cell["source"]) for cell in notebook["cells"])))
+        )
     if reads_others(notebook):
-        published = [other for path in others if not reads_others(other := json.loads(path.read_text(encoding="utf-8")))]
+        published = [
+            other
+            for path in others
+            if not reads_others(other := json.loads(path.read_text(encoding="utf-8")))
+        ]
         made_from["chapters"] = _digest([outputs_digest(other) for other in published])
     return made_from
 
@@ -112,7 +155,12 @@ def outputs_digest(notebook: dict) -> str:
     '4f53cda18c2b'
     """
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return _digest([[cell.get("execution_count"), [_output(output) for output in cell["outputs"]]] for cell in code])
+    return _digest(
+        [
+            [cell.get("execution_count"), [_output(output) for output in cell["outputs"]]]
+            for cell in code
+        ]
+    )
 
 
 def stale(paths: Iterable[Path], data: Path) -> list[str]:
@@ -126,20 +174,31 @@ def stale(paths: Iterable[Path], data: Path) -> list[str]:
     lines = []
     for path in paths:
         if changed := _changes(path, data):
-            lines.append(f"{path.parent.name}/{path.name}: found that {'; '.join(changed)}, expected outputs of this code, data and package. Run `make refresh`.")
+            lines.append(
+                f"{path.parent.name}/{path.name}: found that {'; '.join(changed)}, expected outputs of this code, data and package. Run `make refresh`."
+            )
     return lines
 
 
 def _changes(path: Path, data: Path) -> list[str]:
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        stored, now = notebook["metadata"].get(STAMP), stamp(notebook, data, chapters(path.parent.parent))
+        stored, now = (
+            notebook["metadata"].get(STAMP),
+            stamp(notebook, data, chapters(path.parent.parent)),
+        )
     except (ValueError, KeyError, TypeError) as error:
         return [f"it is no notebook ({error!r})"]
     if not isinstance(stored, dict):
         return ["its outputs were never stored by `make refresh`"]
-    raised = any(output["output_type"] == "error" for cell in notebook["cells"] for output in cell.get("outputs", []))
-    return ["a cell of it raised"] * raised + [_NEWS[name] for name in _NEWS if stored.get(name) != now.get(name)]
+    raised = any(
+        output["output_type"] == "error"
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+    )
+    return ["a cell of it raised"] * raised + [
+        _NEWS[name] for name in _NEWS if stored.get(name) != now.get(name)
+    ]
 
 
 def refresh(path: Path, data: Path) -> bool:
@@ -158,8 +217,10 @@ def refresh(path: Path, data: Path) -> bool:
     notebook["metadata"][STAMP] = stamp(notebook, data, chapters(path.parent.parent))
     text = nbformat.writes(notebook, version=4) + "\n"
     if path.read_text(encoding="utf-8") != before:
-        raise RunError(f"{path.parent.name}/{path.name}: the file was saved while it ran, expected it to stay as it was. "
-                       "Nothing was stored; run `make refresh` again.")
+        raise RunError(
+            f"{path.parent.name}/{path.name}: the file was saved while it ran, expected it to stay as it was. "
+            "Nothing was stored; run `make refresh` again."
+        )
     if text == before:
         return False
     package.replace(path, text)
@@ -185,11 +246,19 @@ def run(notebook, path: Path) -> None:
     from nbclient.exceptions import CellExecutionError
 
     try:
-        NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
-                       extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(path.parent)}}).execute()
+        NotebookClient(
+            notebook,
+            timeout=600,
+            kernel_name="python3",
+            record_timing=False,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            resources={"metadata": {"path": str(path.parent)}},
+        ).execute()
     except CellExecutionError as error:
-        raise RunError(f"{path.parent.name}/{path.name}: {error.ename}: {error.evalue}. "
-                       f"The cell begins: {_first_line(notebook)}. The stored outputs are as they were.") from None
+        raise RunError(
+            f"{path.parent.name}/{path.name}: {error.ename}: {error.evalue}. "
+            f"The cell begins: {_first_line(notebook)}. The stored outputs are as they were."
+        ) from None
     _normalise(notebook)
 
 
@@ -204,11 +273,26 @@ def refresh_all(book: Path) -> list[Path]:
     data = package.folder()
     package.sweep(book / "chapters")
     # A fresh process for each: a kernel must not inherit the event loop of another.
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn"), initializer=_end_with_parent) as pool, _ending_children():
-        last = [path for path in paths if reads_others(json.loads(path.read_text(encoding="utf-8")))]
+    with (
+        ProcessPoolExecutor(
+            max_workers=os.cpu_count(),
+            mp_context=get_context("spawn"),
+            initializer=_end_with_parent,
+        ) as pool,
+        _ending_children(),
+    ):
+        last = [
+            path for path in paths if reads_others(json.loads(path.read_text(encoding="utf-8")))
+        ]
         first = [path for path in paths if path not in last]
-        runs = (done for group in (first, last) for done in as_completed([pool.submit(_refresh_quietly, path, data) for path in group]))
-        changed = [done.result() for done in tqdm(runs, "Executing", len(paths), disable=None, leave=False)]
+        runs = (
+            done
+            for group in (first, last)
+            for done in as_completed([pool.submit(_refresh_quietly, path, data) for path in group])
+        )
+        changed = [
+            done.result() for done in tqdm(runs, "Executing", len(paths), disable=None, leave=False)
+        ]
     return sorted(path for path in changed if path)
 
 
@@ -237,15 +321,21 @@ def _refresh_quietly(path: Path, data: Path) -> Path | None:
 
 def _first_line(notebook) -> str:
     """First line of the cell that raised: the first one with an error among its outputs."""
-    raised = [cell for cell in notebook["cells"] if any(output["output_type"] == "error" for output in cell.get("outputs", []))]
+    raised = [
+        cell
+        for cell in notebook["cells"]
+        if any(output["output_type"] == "error" for output in cell.get("outputs", []))
+    ]
     return repr(raised[0]["source"].partition("\n")[0]) if raised else "nothing"
 
 
 def _normalise(notebook) -> None:
-    notebook["metadata"] |= nbformat.from_dict({
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    })
+    notebook["metadata"] |= nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
     notebook["nbformat_minor"] = 5
     for place, cell in enumerate(notebook["cells"]):
         cell["id"] = f"cell-{place:02d}"
@@ -256,9 +346,17 @@ def _normalise(notebook) -> None:
 
 
 def _output(output: dict) -> dict:
-    data = {mime: value if mime.endswith("json") else _text(value) for mime, value in output.get("data", {}).items()}
-    return {"kind": output["output_type"], "text": _text(output.get("text", "")), "data": data,
-            "error": output.get("evalue", ""), "metadata": output.get("metadata", {})}
+    data = {
+        mime: value if mime.endswith("json") else _text(value)
+        for mime, value in output.get("data", {}).items()
+    }
+    return {
+        "kind": output["output_type"],
+        "text": _text(output.get("text", "")),
+        "data": data,
+        "error": output.get("evalue", ""),
+        "metadata": output.get("metadata", {}),
+    }
 
 
 def _text(lines: str | list[str]) -> str:
@@ -266,4 +364,6 @@ def _text(lines: str | list[str]) -> str:
 
 
 def _digest(content) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()

@@ -56,15 +56,40 @@ class Outputs:
         for path in paths:
             home = f"{path.parent.name}/{path.stem}"
             outputs.titles[path.stem] = title_of(path)
-            outputs._add("result", home, ((result.id, result) for result in results.stored(path)), outputs.results)
-            outputs._add("chart", home, ((record["id"], (record, svg)) for record, svg in charts.stored(path)), outputs.charts)
-            outputs._add("verdict", home, ((verdict.claim, verdict) for verdict in verdicts.stored(path)), outputs.verdicts)
+            outputs._add(
+                "result",
+                home,
+                ((result.id, result) for result in results.stored(path)),
+                outputs.results,
+            )
+            outputs._add(
+                "chart",
+                home,
+                ((record["id"], (record, svg)) for record, svg in charts.stored(path)),
+                outputs.charts,
+            )
+            outputs._add(
+                "verdict",
+                home,
+                ((verdict.claim, verdict) for verdict in verdicts.stored(path)),
+                outputs.verdicts,
+            )
         return outputs
 
     def inputs(self, home: str) -> list[str]:
         """Ids of everything that the results, charts and verdicts of a chapter rest on."""
-        found = [source.id for id, result in self.results.items() if self.homes["result", id] == home for source in result.inputs]
-        found += [input for id, (record, _) in self.charts.items() if self.homes["chart", id] == home for input in record["inputs"]]
+        found = [
+            source.id
+            for id, result in self.results.items()
+            if self.homes["result", id] == home
+            for source in result.inputs
+        ]
+        found += [
+            input
+            for id, (record, _) in self.charts.items()
+            if self.homes["chart", id] == home
+            for input in record["inputs"]
+        ]
         for id, verdict in self.verdicts.items():
             if self.homes["verdict", id] == home:
                 found += [verdict.claim, *verdict.evidence, *verdict.events]
@@ -72,12 +97,23 @@ class Outputs:
 
     def _add(self, kind: str, home: str, pairs: Iterable, table: dict) -> None:
         for id, thing in pairs:
-            if (twin := next((other for other in table if other != id and anchor(kind, other) == anchor(kind, id)), None)):
-                raise OutputError(f"found the {kind}s {twin!r} and {id!r}, expected ids that differ in more than their signs. "
-                                  "Give the newer one another id.")
+            if twin := next(
+                (
+                    other
+                    for other in table
+                    if other != id and anchor(kind, other) == anchor(kind, id)
+                ),
+                None,
+            ):
+                raise OutputError(
+                    f"found the {kind}s {twin!r} and {id!r}, expected ids that differ in more than their signs. "
+                    "Give the newer one another id."
+                )
             if id in table:
-                raise OutputError(f"found two {kind}s with the id {id!r}, in {self.homes[kind, id]} and {home}, "
-                                  "expected one. Give the newer one an id of its own.")
+                raise OutputError(
+                    f"found two {kind}s with the id {id!r}, in {self.homes[kind, id]} and {home}, "
+                    "expected one. Give the newer one an id of its own."
+                )
             table[id] = thing
             self.homes[kind, id] = home
 
@@ -113,10 +149,19 @@ class Published:
     def citations(self) -> dict[tuple[str, str], Citation]:
         """Everything that can be cited, by kind and id: the book, its chapters, what they publish and the rows of data."""
         found = [citations.of_book(self.book)]
-        found += [citations.of_chapter(name, title, self.book) for name, title in self.outputs.titles.items()]
-        found += [citations.of_result(result, self.book) for result in self.outputs.results.values()]
-        found += [citations.of_chart(record, self.book) for record, _ in self.outputs.charts.values()]
-        found += [citations.of_verdict(verdict, self.book) for verdict in self.outputs.verdicts.values()]
+        found += [
+            citations.of_chapter(name, title, self.book)
+            for name, title in self.outputs.titles.items()
+        ]
+        found += [
+            citations.of_result(result, self.book) for result in self.outputs.results.values()
+        ]
+        found += [
+            citations.of_chart(record, self.book) for record, _ in self.outputs.charts.values()
+        ]
+        found += [
+            citations.of_verdict(verdict, self.book) for verdict in self.outputs.verdicts.values()
+        ]
         found += citations.of_rows(self.book)
         return {(citation.kind, citation.id): citation for citation in found}
 

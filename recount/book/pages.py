@@ -11,7 +11,16 @@ from recount.book.launch import Repository
 from recount.book.nodes import folded
 
 THEME = "recounted"
-_STATIC = ("recount.css", "recount.js", "ground.js", "search.js", "recompute.js", "icon.svg", "pygments.css", "fonts")
+_STATIC = (
+    "recount.css",
+    "recount.js",
+    "ground.js",
+    "search.js",
+    "recompute.js",
+    "icon.svg",
+    "pygments.css",
+    "fonts",
+)
 
 
 def _settle(app, config) -> None:
@@ -31,19 +40,30 @@ def _no_other_search(app) -> None:
 
 def _fold_code(app, doctree) -> None:
     """Code is there and folded, with and without scripts."""
-    for place, cell in enumerate([node for node in doctree.findall(nodes.container) if "cell_input" in node["classes"]]):
-        block = folded("", *cell.children, ids=[f"code-{place}"], head="", tail="Code", classes=["code"])
+    for place, cell in enumerate(
+        [node for node in doctree.findall(nodes.container) if "cell_input" in node["classes"]]
+    ):
+        block = folded(
+            "", *cell.children, ids=[f"code-{place}"], head="", tail="Code", classes=["code"]
+        )
         cell.parent.replace(cell, block)
 
 
 def _surround(app, pagename: str, templatename: str, context: dict, doctree) -> None:
     context["edition"] = app.recount.book.version
     home, _, chapter = pagename.partition("/")
-    context["launch"] = Repository.of(Path(app.srcdir)).buttons(chapter) if home == "chapters" else {}
-    for role in (' role="list"', ' role="doc-biblioentry"'):  # deprecated, and no list without list items
+    context["launch"] = (
+        Repository.of(Path(app.srcdir)).buttons(chapter) if home == "chapters" else {}
+    )
+    for role in (
+        ' role="list"',
+        ' role="doc-biblioentry"',
+    ):  # deprecated, and no list without list items
         context["body"] = context.get("body", "").replace(role, "")
     if cards := getattr(app.builder, "recount_cards", {}).pop(pagename, None):
-        context["body"] += f'<section class="cards" aria-label="Numbers of this page"><h2>The numbers of this page</h2>\n{"".join(cards.values())}</section>\n'
+        context["body"] += (
+            f'<section class="cards" aria-label="Numbers of this page"><h2>The numbers of this page</h2>\n{"".join(cards.values())}</section>\n'
+        )
 
 
 def _search_page(app):
@@ -71,9 +91,19 @@ def _with_code_colours(out: Path) -> str:
     from pygments.formatters import HtmlFormatter
 
     css = (Path(__file__).parent / "theme" / "static" / "recount.css").read_text(encoding="utf-8")
-    light, dark = (HtmlFormatter(style=style).get_token_style_defs(".highlight") for style in ("xcode", "github-dark"))
-    chosen = "\n".join([*light, "@media (prefers-color-scheme: dark) {", *(f'html:not([data-ground="light"]) {rule}' for rule in dark), "}",
-                        *(f'html[data-ground="dark"] {rule}' for rule in dark)])
+    light, dark = (
+        HtmlFormatter(style=style).get_token_style_defs(".highlight")
+        for style in ("xcode", "github-dark")
+    )
+    chosen = "\n".join(
+        [
+            *light,
+            "@media (prefers-color-scheme: dark) {",
+            *(f'html:not([data-ground="light"]) {rule}' for rule in dark),
+            "}",
+            *(f'html[data-ground="dark"] {rule}' for rule in dark),
+        ]
+    )
     return f"{css}\n/* Colours of code */\n{chosen}\n"
 
 

@@ -26,11 +26,22 @@ from recount.book.outputs import Published
 from recount.book.site import BuildError, aside
 from recount.citations import Book, of_book
 
-_XHTML, _SVG, _OPF = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.idpf.org/2007/opf"
+_XHTML, _SVG, _OPF = (
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/2000/svg",
+    "http://www.idpf.org/2007/opf",
+)
 _STYLE = Path(__file__).parent / "theme-epub" / "static" / "print.css"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync")
+_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 _MINUTES = 10 * 60 * 1000  # milliseconds; a slow machine needs two
 
 
@@ -67,8 +78,11 @@ def build(book: Path, output: Path) -> Path:
         made = folder / file_name(cited)
         made.write_bytes(finished(second, cited, headings(pages)))
         if letters := without_glyph(second, pages):
-            print(f"found no font for {len(letters)} letters, such as {letters[0]}, expected one: they are boxes in the PDF. Install a font that has them; "
-                  "for Chinese, on Debian, it is the package fonts-droid-fallback.", file=sys.stderr)
+            print(
+                f"found no font for {len(letters)} letters, such as {letters[0]}, expected one: they are boxes in the PDF. Install a font that has them; "
+                "for Chinese, on Debian, it is the package fonts-droid-fallback.",
+                file=sys.stderr,
+            )
         return made.replace(output / made.name)
 
 
@@ -88,10 +102,14 @@ def _browser() -> str:
         import pikepdf  # noqa: F401
         import playwright  # noqa: F401
     except ImportError as error:
-        raise BuildError(f"found no {error.name}, expected the packages of requirements-test.txt. Run `make pdf`, which installs them.") from None
+        raise BuildError(
+            f"found no {error.name}, expected the packages of requirements-test.txt. Run `make pdf`, which installs them."
+        ) from None
     if path := next(filter(None, map(shutil.which, _BROWSERS)), None):
         return path
-    raise BuildError(f"found none of {', '.join(_BROWSERS)}, expected one of these browsers to print with. Install it; on Debian it is the package chromium.")
+    raise BuildError(
+        f"found none of {', '.join(_BROWSERS)}, expected one of these browsers to print with. Install it; on Debian it is the package chromium."
+    )
 
 
 def _unpacked(archive: Path, folder: Path) -> dict[str, ElementTree.Element]:
@@ -134,19 +152,27 @@ def bound(pages: Mapping[str, ElementTree.Element], book: Book, numbers: Mapping
     for prefix, address in {"": _XHTML, "svg": _SVG}.items():
         ElementTree.register_namespace(prefix, address)
     parts = "\n".join(_part(name, page) for name, page in pages.items())
-    return ('<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="en">\n'
-            f'<head><meta charset="utf-8"/><title>{escape(book.title)}</title>'
-            '<link rel="stylesheet" href="_static/epub.css"/><link rel="stylesheet" href="_static/print.css"/></head>\n<body>\n'
-            f"{_title(book)}\n{_contents(pages, numbers)}\n{parts}\n</body></html>\n")
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="en">\n'
+        f'<head><meta charset="utf-8"/><title>{escape(book.title)}</title>'
+        '<link rel="stylesheet" href="_static/epub.css"/><link rel="stylesheet" href="_static/print.css"/></head>\n<body>\n'
+        f"{_title(book)}\n{_contents(pages, numbers)}\n{parts}\n</body></html>\n"
+    )
 
 
 def _title(book: Book) -> str:
     head, _, tail = book.title.partition(": ")
-    date = f"Edition {escape(book.version)}, {book.date}" if book.date else f"Edition {escape(book.version)}: not frozen, not to be cited"
-    return (f'<header class="title"><p class="head">{escape(head)}</p><p class="tail">{escape(tail)}</p><p>{escape(book.author)}</p><p>{date}</p>'
-            f'<p class="note">Cite as: {escape(of_book(book).apa())}</p>'
-            '<p class="note">A number with a dotted line beneath it leads to its row in the ledger, with its range, its formula, its sources and its '
-            'citation. The text, the charts and the data are under the licence CC BY 4.0, the code under the BSD 3-Clause License.</p></header>')
+    date = (
+        f"Edition {escape(book.version)}, {book.date}"
+        if book.date
+        else f"Edition {escape(book.version)}: not frozen, not to be cited"
+    )
+    return (
+        f'<header class="title"><p class="head">{escape(head)}</p><p class="tail">{escape(tail)}</p><p>{escape(book.author)}</p><p>{date}</p>'
+        f'<p class="note">Cite as: {escape(of_book(book).apa())}</p>'
+        '<p class="note">A number with a dotted line beneath it leads to its row in the ledger, with its range, its formula, its sources and its '
+        "citation. The text, the charts and the data are under the licence CC BY 4.0, the code under the BSD 3-Clause License.</p></header>"
+    )
 
 
 def _contents(pages: Mapping[str, ElementTree.Element], numbers: Mapping[str, int]) -> str:
@@ -155,7 +181,9 @@ def _contents(pages: Mapping[str, ElementTree.Element], numbers: Mapping[str, in
         title = page.find(f".//{{{_XHTML}}}h1")
         words = " ".join("".join(title.itertext()).split()) if title is not None else name
         number = numbers.get(_slug(name), "")
-        lines.append(f'<li><a href="#{_slug(name)}"><span>{escape(words)}</span><span class="dots"></span><span class="page-number">{number}</span></a></li>')
+        lines.append(
+            f'<li><a href="#{_slug(name)}"><span>{escape(words)}</span><span class="dots"></span><span class="page-number">{number}</span></a></li>'
+        )
     return f'<nav class="contents"><h1>Contents</h1><ol>{"".join(lines)}</ol></nav>'
 
 
@@ -193,7 +221,11 @@ def _within(name: str, link: str) -> str:
     parts = urlsplit(link)
     if parts.scheme:
         return link
-    there = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else name
+    there = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
+        if parts.path
+        else name
+    )
     return f"#{_own(there, parts.fragment)}" if parts.fragment else f"#{_slug(there)}"
 
 
@@ -207,10 +239,14 @@ def _printed(browser: str, document: Path) -> bytes:
             page.set_default_timeout(_MINUTES)
             page.goto(document.as_uri())
             page.evaluate("document.fonts.ready")
-            return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+            return page.pdf(
+                prefer_css_page_size=True, print_background=True, tagged=True, outline=True
+            )
     except Error as error:
         said = str(error).strip().splitlines() or ["nothing"]
-        raise BuildError(f"found that {browser} printed nothing and said: {said[0]}, expected a PDF. Print any page with it, and install it anew if it cannot.") from None
+        raise BuildError(
+            f"found that {browser} printed nothing and said: {said[0]}, expected a PDF. Print any page with it, and install it anew if it cannot."
+        ) from None
 
 
 def _page_numbers(printed: bytes) -> dict[str, int]:
@@ -220,7 +256,9 @@ def _page_numbers(printed: bytes) -> dict[str, int]:
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         places = {page.objgen: place for place, page in enumerate(pdf.pages, start=1)}
         anchors = pdf.Root.get("/Dests") or dict(pikepdf.NameTree(pdf.Root.Names.Dests).items())
-        return {str(name).lstrip("/"): places[_page_of(there).objgen] for name, there in anchors.items()}
+        return {
+            str(name).lstrip("/"): places[_page_of(there).objgen] for name, there in anchors.items()
+        }
 
 
 def _page_of(there):
@@ -250,9 +288,20 @@ def without_glyph(printed: bytes, pages: Mapping[str, ElementTree.Element]) -> l
     import pikepdf
 
     with pikepdf.open(io.BytesIO(printed)) as pdf:
-        fonts_within = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each]
-        shown = set().union(*(_mapped(each.ToUnicode.read_bytes().decode("ascii")) for each in fonts_within))
-    wanted = {letter for page in pages.values() for text in page.find(f"{{{_XHTML}}}body").itertext() for letter in text}
+        fonts_within = [
+            each
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each
+        ]
+        shown = set().union(
+            *(_mapped(each.ToUnicode.read_bytes().decode("ascii")) for each in fonts_within)
+        )
+    wanted = {
+        letter
+        for page in pages.values()
+        for text in page.find(f"{{{_XHTML}}}body").itertext()
+        for letter in text
+    }
     return sorted(letter for letter in wanted - shown if unicodedata.category(letter)[0] == "L")
 
 
@@ -269,7 +318,9 @@ def _mapped(table: str) -> Iterator[str]:
             yield from bytes.fromhex(text).decode("utf-16-be")
     for block in re.findall(r"beginbfrange(.*?)endbfrange", table, re.DOTALL):
         for first, last, text in re.findall(r"<(\w+)>\s*<(\w+)>\s*<(\w+)>", block):
-            yield from (chr(int(text, 16) + step) for step in range(int(last, 16) - int(first, 16) + 1))
+            yield from (
+                chr(int(text, 16) + step) for step in range(int(last, 16) - int(first, 16) + 1)
+            )
 
 
 def headings(pages: Mapping[str, ElementTree.Element]) -> frozenset[str]:
@@ -280,8 +331,12 @@ def headings(pages: Mapping[str, ElementTree.Element]) -> frozenset[str]:
     >>> sorted(headings({"a.xhtml": ElementTree.fromstring(f'<html xmlns="{_XHTML}"><body><h1>Bon<b>bon</b></h1><h2>A  b</h2></body></html>')}))
     ['A b', 'Bonbon']
     """
-    return frozenset(" ".join("".join(element.itertext()).split()) for page in pages.values() for element in page.iter()
-                     if isinstance(element.tag, str) and re.fullmatch(rf"{{{_XHTML}}}h[1-6]", element.tag))
+    return frozenset(
+        " ".join("".join(element.itertext()).split())
+        for page in pages.values()
+        for element in page.iter()
+        if isinstance(element.tag, str) and re.fullmatch(rf"{{{_XHTML}}}h[1-6]", element.tag)
+    )
 
 
 def once(title: str, known: Collection[str]) -> str:
@@ -298,7 +353,7 @@ def once(title: str, known: Collection[str]) -> str:
     >>> once("ResultsResults", {"Results"}), once("bonbon", {"bonbon"}), once("bonbonbonbon", {"bonbon"})
     ('Results', 'bonbon', 'bonbon')
     """
-    half = title[:len(title) // 2]
+    half = title[: len(title) // 2]
     return half if title == half + half and " ".join(title.split()) not in known else title
 
 
@@ -313,7 +368,11 @@ def _without_frames(pdf) -> None:
     import pikepdf
 
     for each in pdf.objects:
-        if isinstance(each, pikepdf.Dictionary) and each.get("/S") == pikepdf.Name.Figure and "/Alt" not in each:
+        if (
+            isinstance(each, pikepdf.Dictionary)
+            and each.get("/S") == pikepdf.Name.Figure
+            and "/Alt" not in each
+        ):
             each.S = pikepdf.Name.Div
 
 
@@ -331,8 +390,15 @@ def finished(printed: bytes, book: Book, known: Collection[str] = ()) -> bytes:
     import pikepdf
 
     day = f"D:{(book.date or '1980-01-01').replace('-', '')}000000Z"
-    said = {"/Title": book.title, "/Author": book.author, "/Subject": "One page of a corporate report, computed again",
-            "/Keywords": "corporate reporting, ESG, reproducibility", "/Creator": f"Recounted {book.version}", "/CreationDate": day, "/ModDate": day}
+    said = {
+        "/Title": book.title,
+        "/Author": book.author,
+        "/Subject": "One page of a corporate report, computed again",
+        "/Keywords": "corporate reporting, ESG, reproducibility",
+        "/Creator": f"Recounted {book.version}",
+        "/CreationDate": day,
+        "/ModDate": day,
+    }
     written = io.BytesIO()
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         for name, text in said.items():
@@ -344,5 +410,11 @@ def finished(printed: bytes, book: Book, known: Collection[str] = ()) -> bytes:
             metadata["dc:language"] = {"en"}
         _without_frames(pdf)
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
-        pdf.save(written, deterministic_id=True, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, recompress_flate=True)
+        pdf.save(
+            written,
+            deterministic_id=True,
+            compress_streams=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            recompress_flate=True,
+        )
     return written.getvalue()

@@ -19,9 +19,12 @@ class chart(nodes.General, nodes.Element):
     """A published chart: its record and its picture."""
 
 
-
-_VARIABLES = {charts.INK: "ink", charts.MUTED: "muted", charts.GRID: "grid",
-              **{colour: name for name, colour in charts.COLOURS.items()}}
+_VARIABLES = {
+    charts.INK: "ink",
+    charts.MUTED: "muted",
+    charts.GRID: "grid",
+    **{colour: name for name, colour in charts.COLOURS.items()},
+}
 
 
 def picture(svg: str, record: dict, size: str = "full") -> str:
@@ -30,7 +33,9 @@ def picture(svg: str, record: dict, size: str = "full") -> str:
         svg = svg.replace(colour, f"var(--chart-{name}, {colour})")
     head, _, body = svg.partition(">")
     head = re.sub(r'\sxmlns(?::xlink)?="[^"]*"', "", head)
-    body = body.replace("'DejaVu Sans'", "'DejaVu Sans', system-ui, sans-serif").replace("xlink:href", "href")
+    body = body.replace("'DejaVu Sans'", "'DejaVu Sans', system-ui, sans-serif").replace(
+        "xlink:href", "href"
+    )
     return worded(f"{head}>{body}", record, size)
 
 
@@ -45,10 +50,14 @@ def worded(svg: str, record: dict, size: str = "full") -> str:
     here = f"{anchor('chart', record['id'])}-{size}"  # its words begin with its title: named by both, it would be read twice
     head, _, body = svg.partition(">")
     head = re.sub(r'\s(?:width|height)="[^"]*"', "", head)
-    body = body.replace("*{stroke-linejoin", ".chart-picture *{stroke-linejoin")  # for this picture, not for the page that it stands on
-    return (f'{head} role="img" aria-labelledby="{here}-words" class="chart-picture">'
-            f'<title>{escape(record["title"])}</title>'
-            f'<desc id="{here}-words">{escape(record["alternative"])}</desc>{body}')
+    body = body.replace(
+        "*{stroke-linejoin", ".chart-picture *{stroke-linejoin"
+    )  # for this picture, not for the page that it stands on
+    return (
+        f'{head} role="img" aria-labelledby="{here}-words" class="chart-picture">'
+        f"<title>{escape(record['title'])}</title>"
+        f'<desc id="{here}-words">{escape(record["alternative"])}</desc>{body}'
+    )
 
 
 def visit_chart_html(self, node) -> None:
@@ -57,10 +66,11 @@ def visit_chart_html(self, node) -> None:
     self.body.append(
         f'<div class="chart" id="at-{anchor("chart", record["id"])}"><figure>'
         f'<p class="chart-title">{escape(record["title"])}</p>\n{picture(node["svg"], record)}'
-        f'<figcaption>{escape(record["caption"])}</figcaption></figure>'
+        f"<figcaption>{escape(record['caption'])}</figcaption></figure>"
         f'<details class="chart-table"><summary>The values</summary><div class="table-box" tabindex="0" role="region" '
         f'aria-label="Values of the chart"><table class="data">{values_html(record)}</table>'
-        f"</div></details>{sources_html(self, record['inputs'])}{_files_html(self, record['id'])}</div>\n")
+        f"</div></details>{sources_html(self, record['inputs'])}{_files_html(self, record['id'])}</div>\n"
+    )
     raise nodes.SkipNode
 
 
@@ -73,7 +83,10 @@ def values_html(record: dict) -> str:
     '<thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>1,250</td></tr></tbody>'
     """
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in record["columns"])
-    rows = "".join("<tr>" + "".join(f"<td>{escape(_cell(cell))}</td>" for cell in row) + "</tr>" for row in record["rows"])
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(_cell(cell))}</td>" for cell in row) + "</tr>"
+        for row in record["rows"]
+    )
     return f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
 
 
@@ -88,21 +101,31 @@ def sources_html(translator, inputs: list[str]) -> str:
     told = []
     for name, rows in named.items():
         places = list(dict.fromkeys((row.home, row.anchor) for row in rows))
-        links = [part_html(translator, Link(name if len(places) == 1 else str(place), *row)) for place, row in enumerate(places, start=1)]
+        links = [
+            part_html(translator, Link(name if len(places) == 1 else str(place), *row))
+            for place, row in enumerate(places, start=1)
+        ]
         told.append(links[0] if len(links) == 1 else f"{escape(name)} ({', '.join(links)})")
     return f'<p class="chart-sources">Sources: {"; ".join(told)}.</p>'
 
 
 def _files_html(translator, id: str) -> str:
     """Links to the files of a chart, and its citation."""
-    links = " \u00b7 ".join(f'<a href="{up_from(translator)}{DOWNLOADS}/charts/{id}.{kind}" download>{name}</a>' for kind, name in FILES.items())
+    links = " \u00b7 ".join(
+        f'<a href="{up_from(translator)}{DOWNLOADS}/charts/{id}.{kind}" download>{name}</a>'
+        for kind, name in FILES.items()
+    )
     return f'<div class="chart-files">{links} {cite_html(translator.builder.app.recount.citations["chart", id])}</div>'
 
 
 def _cell(cell) -> str:
     if cell is None:
         return ""
-    return units.figure(cell, 6) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else str(cell)
+    return (
+        units.figure(cell, 6)
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool)
+        else str(cell)
+    )
 
 
 def visit_chart_words(self, node) -> None:
@@ -114,4 +137,8 @@ def visit_chart_words(self, node) -> None:
 
 def setup(app) -> None:
     """Register the node with every builder."""
-    app.add_node(chart, html=(visit_chart_html, None), **{name: (visit_chart_words, None) for name in ("latex", "text", "man", "texinfo")})
+    app.add_node(
+        chart,
+        html=(visit_chart_html, None),
+        **{name: (visit_chart_words, None) for name in ("latex", "text", "man", "texinfo")},
+    )

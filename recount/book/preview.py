@@ -25,7 +25,9 @@ _PAGES = {".md", ".ipynb"}
 _NOT_SHOWN = ("_build", ".venv", ".git", ".ci", "binder", "tests", "decisions")
 _QUIET = 3  # seconds without a change before files are written that nobody waits for
 _RELOAD = "_preview.js"
-_SCRIPT = 'new WebSocket(`ws://${location.host}/websocket-reload`).onmessage = () => location.reload();\n'
+_SCRIPT = (
+    "new WebSocket(`ws://${location.host}/websocket-reload`).onmessage = () => location.reload();\n"
+)
 
 
 class Warm:
@@ -46,9 +48,22 @@ class Warm:
         from recount.book.downloads import write_all
 
         self.book, self.said, self._take_away = book, io.StringIO(), write_all
-        settings, _ = get_final_config(user_yaml=book / "_config.yml", cli_config={"external_toc_path": "_toc.yml", "latex_individualpages": False}, sourcedir=book)
+        settings, _ = get_final_config(
+            user_yaml=book / "_config.yml",
+            cli_config={"external_toc_path": "_toc.yml", "latex_individualpages": False},
+            sourcedir=book,
+        )
         with contextlib.chdir(book):
-            self.app = Sphinx(book, None, folder / "html", folder / "doctrees", "html", settings, status=None, warning=self.said)
+            self.app = Sphinx(
+                book,
+                None,
+                folder / "html",
+                folder / "doctrees",
+                "html",
+                settings,
+                status=None,
+                warning=self.said,
+            )
         for listener in list(self.app.events.listeners["build-finished"]):
             if listener.handler is write_all:
                 self.app.disconnect(listener.id)
@@ -70,7 +85,10 @@ class Warm:
         from recount import package
         from recount.book.notebooks import stale
 
-        if lines := stale([path for path in changed if path.suffix == ".ipynb" and path.is_file()], package.folder()):
+        if lines := stale(
+            [path for path in changed if path.suffix == ".ipynb" and path.is_file()],
+            package.folder(),
+        ):
             return lines
         if (now := self._published()) != self._shown:
             from recount.book import read_outputs
@@ -110,7 +128,9 @@ def work(book: Path, folder: Path, line: Connection) -> None:
             try:
                 warm = warm or Warm(book, folder)
                 said = warm.build(changed)
-            except Exception as error:  # whatever a page brings about is told, and the next change is awaited
+            except (
+                Exception
+            ) as error:  # whatever a page brings about is told, and the next change is awaited
                 warm, said = None, str(error).strip().splitlines() or [repr(error)]
             line.send(said)
             if warm and not line.poll(_QUIET):
@@ -149,18 +169,29 @@ class Preview:
             return self.line.recv()
         except (EOFError, OSError):
             self.stop()
-            return ["found that the builder has ended, expected it to stay. Save the page again: it starts anew."]
+            return [
+                "found that the builder has ended, expected it to stay. Save the page again: it starts anew."
+            ]
 
     def _wrong_data(self) -> list[str]:
         import subprocess
 
-        done = subprocess.run([sys.executable, "-m", "recount", "check", "--data"], cwd=self.book, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "recount", "check", "--data"],
+            cwd=self.book,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
         return done.stderr.splitlines() if done.returncode else []
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")  # nothing of this process may be left in it
         self.line, there = context.Pipe()
-        self.worker = context.Process(target=work, args=(self.book, self.folder, there), daemon=True)
+        self.worker = context.Process(
+            target=work, args=(self.book, self.folder, there), daemon=True
+        )
         self.worker.start()
         there.close()
 
@@ -179,7 +210,9 @@ class _Watcher(RebuildServer):
         import watchfiles
 
         first = asyncio.create_task(self._built(()))  # what changes meanwhile must not be missed
-        async for changes in watchfiles.awatch(*self.paths, watch_filter=lambda _, path: not self.ignore(path)):
+        async for changes in watchfiles.awatch(
+            *self.paths, watch_filter=lambda _, path: not self.ignore(path)
+        ):
             await first
             await self._built(sorted({Path(path).resolve() for _, path in changes}))
 
@@ -197,7 +230,9 @@ class _Pages(StaticFiles):
         response = await super().get_response(path, scope)
         there = Path(getattr(response, "path", ""))
         if there.suffix == ".html":
-            return HTMLResponse(following(there.read_text(encoding="utf-8")), headers={"cache-control": "no-store"})
+            return HTMLResponse(
+                following(there.read_text(encoding="utf-8")), headers={"cache-control": "no-store"}
+            )
         response.headers["cache-control"] = "no-cache"
         return response
 
@@ -211,8 +246,9 @@ def following(page: str) -> str:
     <meta content=default-src 'none'; connect-src 'self'; x><script defer src="/_preview.js"></script>
     </head>
     """
-    return (page.replace("default-src 'none';", "default-src 'none'; connect-src 'self';", 1)
-            .replace("</head>", f'<script defer src="/{_RELOAD}"></script>\n</head>', 1))
+    return page.replace(
+        "default-src 'none';", "default-src 'none'; connect-src 'self';", 1
+    ).replace("</head>", f'<script defer src="/{_RELOAD}"></script>\n</head>', 1)
 
 
 def serve(book: Path, port: int) -> int:
@@ -237,13 +273,28 @@ def serve(book: Path, port: int) -> int:
         start = time.monotonic()
         names = ", ".join(str(path.relative_to(preview.book)) for path in changed) or "the book"
         said = preview.change(changed)
-        print(*said, f"{names}: {'built, with what is told above' if said else 'built'}, {time.monotonic() - start:.1f} s. http://127.0.0.1:{port}", sep="\n", flush=True)
+        print(
+            *said,
+            f"{names}: {'built, with what is told above' if said else 'built'}, {time.monotonic() - start:.1f} s. http://127.0.0.1:{port}",
+            sep="\n",
+            flush=True,
+        )
 
-    ignored = IgnoreFilter([str(preview.book / name) for name in _NOT_SHOWN], [r"/\.", "__pycache__", "~$"])
+    ignored = IgnoreFilter(
+        [str(preview.book / name) for name in _NOT_SHOWN], [r"/\.", "__pycache__", "~$"]
+    )
     watcher = _Watcher([preview.book], ignored, built)
-    routes = [WebSocketRoute("/websocket-reload", watcher), Mount("/", app=_Pages(directory=site, html=True))]
+    routes = [
+        WebSocketRoute("/websocket-reload", watcher),
+        Mount("/", app=_Pages(directory=site, html=True)),
+    ]
     try:
-        uvicorn.run(Starlette(routes=routes, lifespan=watcher.lifespan), host="127.0.0.1", port=port, log_level="warning")
+        uvicorn.run(
+            Starlette(routes=routes, lifespan=watcher.lifespan),
+            host="127.0.0.1",
+            port=port,
+            log_level="warning",
+        )
     except KeyboardInterrupt:
         pass
     finally:

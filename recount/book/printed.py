@@ -31,7 +31,11 @@ def text_of(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
         return text
-    return "\n\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown")
+    return "\n\n".join(
+        "".join(cell["source"])
+        for cell in json.loads(text)["cells"]
+        if cell["cell_type"] == "markdown"
+    )
 
 
 def lines(text: str, outputs: Outputs) -> Iterator[str]:
@@ -56,7 +60,9 @@ def lines(text: str, outputs: Outputs) -> Iterator[str]:
     """
     for line in text.splitlines():
         if _ROLE.search(line) or "{cite" in line:
-            yield _ROLE.sub(lambda role: f"[{role[1]} {role[2]}: {shown(role[1], role[2], outputs)}]", line)
+            yield _ROLE.sub(
+                lambda role: f"[{role[1]} {role[2]}: {shown(role[1], role[2], outputs)}]", line
+            )
 
 
 def shown(kind: str, argument: str, outputs: Outputs) -> str:
@@ -68,8 +74,13 @@ def shown(kind: str, argument: str, outputs: Outputs) -> str:
     '9.5 to 10.5 million borrowers'
     """
     role = roles.ROLES[kind]()
-    role.inliner = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=SimpleNamespace(app=SimpleNamespace(
-        recount=SimpleNamespace(outputs=outputs))))))
+    role.inliner = SimpleNamespace(
+        document=SimpleNamespace(
+            settings=SimpleNamespace(
+                env=SimpleNamespace(app=SimpleNamespace(recount=SimpleNamespace(outputs=outputs)))
+            )
+        )
+    )
     return role.shown(*argument.split()).astext()
 
 
@@ -80,7 +91,10 @@ def page(path: Path, outputs: Outputs) -> str:
 
 def pages(book: Path) -> list[Path]:
     """Chapters and other pages of a book, in the order of the table of contents."""
-    return [next(path for path in (book / f"{name}.ipynb", book / f"{name}.md") if path.is_file()) for name in settings.pages(book)]
+    return [
+        next(path for path in (book / f"{name}.ipynb", book / f"{name}.md") if path.is_file())
+        for name in settings.pages(book)
+    ]
 
 
 def name_of(path: Path) -> str:
@@ -109,9 +123,20 @@ def differences(path: Path, outputs: Outputs, kept: Path) -> list[str]:
     known = kept / name_of(path)
     then = known.read_text(encoding="utf-8").splitlines() if known.is_file() else []
     now = page(path, outputs).splitlines()
-    gone, new = [line for line in then if line not in now], [line for line in now if line not in then]
-    told = [f"{path.name}: found the line {line!r}, expected it in {kept.parent.name}/{kept.name}/{known.name}" for line in new]
-    told += [f"{path.name}: found no line {line!r}, expected it, as {kept.parent.name}/{kept.name}/{known.name} has it" for line in gone]
+    gone, new = (
+        [line for line in then if line not in now],
+        [line for line in now if line not in then],
+    )
+    told = [
+        f"{path.name}: found the line {line!r}, expected it in {kept.parent.name}/{kept.name}/{known.name}"
+        for line in new
+    ]
+    told += [
+        f"{path.name}: found no line {line!r}, expected it, as {kept.parent.name}/{kept.name}/{known.name} has it"
+        for line in gone
+    ]
     if not told and now != then:
-        told = [f"{path.name}: found its lines in another order than {kept.parent.name}/{kept.name}/{known.name} has them"]
+        told = [
+            f"{path.name}: found its lines in another order than {kept.parent.name}/{kept.name}/{known.name} has them"
+        ]
     return [f"{line}. Read it; if it is right, run `python tests/reprint.py`." for line in told]

@@ -53,13 +53,28 @@ class ReadError(ValueError):
     Problem(file='a.json', row=None, column=None, found='no text', expected='JSON', remedy='Restore the file.', folder='data', rows='line')
     """
 
-    def __init__(self, found: str, expected: str, remedy: str, line: int | None = None, column: str | None = None):
+    def __init__(
+        self,
+        found: str,
+        expected: str,
+        remedy: str,
+        line: int | None = None,
+        column: str | None = None,
+    ):
         super().__init__(f"found {found}, expected {expected}. {remedy}")
-        self.found, self.expected, self.remedy, self.line, self.column = found, expected, remedy, line, column
+        self.found, self.expected, self.remedy, self.line, self.column = (
+            found,
+            expected,
+            remedy,
+            line,
+            column,
+        )
 
     def problem(self, file: str, folder: str, rows: str = "line") -> Problem:
         """The same, told of a file."""
-        return Problem(file, self.line, self.column, self.found, self.expected, self.remedy, folder, rows)
+        return Problem(
+            file, self.line, self.column, self.found, self.expected, self.remedy, folder, rows
+        )
 
 
 def text_of(path: Path) -> str:
@@ -77,34 +92,61 @@ def text_of(path: Path) -> str:
     'unit'
     """
     if path.is_symlink():
-        raise ReadError(f"a link to {path.readlink()}", "a file of its own", "Put the file itself there.")
+        raise ReadError(
+            f"a link to {path.readlink()}", "a file of its own", "Put the file itself there."
+        )
     if not path.is_file():
         raise ReadError("no file", "a file of the book", "Restore the file.")
     if path.stat().st_size > LARGEST:
-        raise ReadError(f"{path.stat().st_size:,} bytes", f"{LARGEST:,} at most", "Restore the file.")
+        raise ReadError(
+            f"{path.stat().st_size:,} bytes", f"{LARGEST:,} at most", "Restore the file."
+        )
     raw = path.read_bytes()
     if not raw.strip():
         raise ReadError("an empty file", "text", "Restore the file.")
     if raw.startswith(b"\xef\xbb\xbf"):
-        raise ReadError("a byte-order mark", "plain UTF-8", "Save the file as UTF-8 without a byte-order mark.", 1)
+        raise ReadError(
+            "a byte-order mark",
+            "plain UTF-8",
+            "Save the file as UTF-8 without a byte-order mark.",
+            1,
+        )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ReadError(f"the byte {raw[error.start]:#04x}", "UTF-8", "Save the file as UTF-8.", *_place(raw, error.start, path)) from None
+        raise ReadError(
+            f"the byte {raw[error.start]:#04x}",
+            "UTF-8",
+            "Save the file as UTF-8.",
+            *_place(raw, error.start, path),
+        ) from None
     _refuse_signs(text, path)
     return text
 
 
 def _refuse_signs(text: str, path: Path) -> None:
-    unseen = next((match for match in _UNSEEN.finditer(text) if match[0] != "\t" or path.suffix == ".csv"), None)
+    unseen = next(
+        (match for match in _UNSEEN.finditer(text) if match[0] != "\t" or path.suffix == ".csv"),
+        None,
+    )
     if not unseen:
         return
     if unseen[0] == "\r":
-        raise ReadError("a carriage return", "lines that end in a line feed alone", "Save the file with the line ends of Unix.",
-                        text.count("\n", 0, unseen.start()) + 1)
-    expected = "text" if unseen[0] == "\0" else "signs that are seen, in the order in which they are read"
-    raise ReadError(f"the sign U+{ord(unseen[0]):04X}", expected, "Save the file as UTF-8." if unseen[0] == "\0" else "Remove it.",
-                    *_place(text.encode(), len(text[:unseen.start()].encode()), path))
+        raise ReadError(
+            "a carriage return",
+            "lines that end in a line feed alone",
+            "Save the file with the line ends of Unix.",
+            text.count("\n", 0, unseen.start()) + 1,
+        )
+    expected = (
+        "text" if unseen[0] == "\0" else "signs that are seen, in the order in which they are read"
+    )
+    raise ReadError(
+        f"the sign U+{ord(unseen[0]):04X}",
+        expected,
+        "Save the file as UTF-8." if unseen[0] == "\0" else "Remove it.",
+        *_place(text.encode(), len(text[: unseen.start()].encode()), path),
+    )
 
 
 def _place(raw: bytes, start: int, path: Path) -> tuple[int, str | None]:
@@ -138,20 +180,33 @@ def json_of(path: Path):
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise ReadError(f"no JSON ({error.msg.lower()})", "JSON", "Mend the line, or restore the file.", error.lineno) from None
+        raise ReadError(
+            f"no JSON ({error.msg.lower()})",
+            "JSON",
+            "Mend the line, or restore the file.",
+            error.lineno,
+        ) from None
     except RecursionError:
-        raise ReadError("brackets within brackets without end", "JSON as the book writes it", "Restore the file.") from None
+        raise ReadError(
+            "brackets within brackets without end",
+            "JSON as the book writes it",
+            "Restore the file.",
+        ) from None
     except ValueError as error:
         if isinstance(error, ReadError):
             raise
-        raise ReadError(f"no JSON ({str(error).partition(';')[0]})", "JSON", "Restore the file.") from None
+        raise ReadError(
+            f"no JSON ({str(error).partition(';')[0]})", "JSON", "Restore the file."
+        ) from None
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict:
     seen = set()
     for name, _ in pairs:
         if name in seen:
-            raise ReadError(f"the key {name!r} twice in one object", "each key once", "Remove one of the two.")
+            raise ReadError(
+                f"the key {name!r} twice in one object", "each key once", "Remove one of the two."
+            )
         seen.add(name)
     return dict(pairs)
 

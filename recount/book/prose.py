@@ -17,43 +17,76 @@ from pathlib import Path
 
 from recount import package
 
-ROLES = ("claim", "evidence", "assumption", "result", "event", "asof", "quote", "verdict")  # those that show what was computed or found
+ROLES = (
+    "claim",
+    "evidence",
+    "assumption",
+    "result",
+    "event",
+    "asof",
+    "quote",
+    "verdict",
+)  # those that show what was computed or found
 _NOT_PROSE = re.compile(
-    rf"\{{(?:{'|'.join(ROLES)}|cite(?::\w+)?)\}}`[^`\n]*`|" r"\{\{ *[a-z_]+ *\}\}|<!--(?:(?!-->).)*-->|\]\((?=\S*[/.#])[^)\s]*|"
-    r"<https?:[^>\s]*>|^\(\S+\)=$", re.S | re.M)
+    rf"\{{(?:{'|'.join(ROLES)}|cite(?::\w+)?)\}}`[^`\n]*`|"
+    r"\{\{ *[a-z_]+ *\}\}|<!--(?:(?!-->).)*-->|\]\((?=\S*[/.#])[^)\s]*|"
+    r"<https?:[^>\s]*>|^\(\S+\)=$",
+    re.S | re.M,
+)
 _FENCE = re.compile(r"\s*(`{3,}(?!.*`)|~{3,}|:{3,}|)\s*(.*?)\s*")
 _CODE = re.compile(r"`[^`]*`")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.M)
 # Groups of states and of their business leaders, licences, what trades with what, and the report's own name.
 _NAME = re.compile(r"\b(?:[BG]20|CC BY 4\.0|BSD 3-Clause|[BCPO]2[BCPO]|CO\u2082|2018 ESG Report)\b")
-_ID = re.compile(r"\b[a-z][\w.-]*(?:/[\w.-]+)+|\b[A-Z]{2,}(?:\.[A-Z0-9]+)+|\b\d{4}-\d\d(?:-\d\d)?\b")  # and dates, ISO 8601
+_ID = re.compile(
+    r"\b[a-z][\w.-]*(?:/[\w.-]+)+|\b[A-Z]{2,}(?:\.[A-Z0-9]+)+|\b\d{4}-\d\d(?:-\d\d)?\b"
+)  # and dates, ISO 8601
 _GIVEN = re.compile(r"(?P<id>[a-z][\w.-]*(?:/[\w.-]+)+)\"?(?:=|: )[\d.]+")
 
 # What may stand before a year that is a date, and after it: any other word, such as a noun, makes it an amount.
-_BEFORE_YEAR = ("about|after|and|before|between|by|during|early|for|from|in|labels|late|of|or|since|through|(?<!up )to|until|year|"
-                "January|February|March|April|May|June|July|August|September|October|November|December")
-_AFTER_YEAR = ("a|about|after|again|allows|alone|an|and|are|as|at|because|before|behind|belong|belonged|both|bought|but|by|cited|could|counted|did|divided|does|each|for|"
-               "from|gives|had|has|have|held|if|implied|implies|imply|in|is|it|late|leave|lie|may|more|no|not|of|on|one|onwards|only|or|over|prints|published|"
-               "reached|same|shows|since|so|stands|than|that|the|then|there|they|to|too|under|until|was|were|when|where|which|while|who|whose|with|would")
-_YEAR = re.compile(rf"(?:^\s*|[,(:;]\s*|\b(?i:{_BEFORE_YEAR})\s+)(?:19\d\d|20[0-3]\d)(?![\w%+\u2013]|\s?[%$\u20ac\u00a3\u00a5]|[.,]\d|-\w|\s+[*_\u201c\"(\[]*"
-                   rf"(?!(?:{_AFTER_YEAR})\b)[a-z])", re.M)
+_BEFORE_YEAR = (
+    "about|after|and|before|between|by|during|early|for|from|in|labels|late|of|or|since|through|(?<!up )to|until|year|"
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+)
+_AFTER_YEAR = (
+    "a|about|after|again|allows|alone|an|and|are|as|at|because|before|behind|belong|belonged|both|bought|but|by|cited|could|counted|did|divided|does|each|for|"
+    "from|gives|had|has|have|held|if|implied|implies|imply|in|is|it|late|leave|lie|may|more|no|not|of|on|one|onwards|only|or|over|prints|published|"
+    "reached|same|shows|since|so|stands|than|that|the|then|there|they|to|too|under|until|was|were|when|where|which|while|who|whose|with|would"
+)
+_YEAR = re.compile(
+    rf"(?:^\s*|[,(:;]\s*|\b(?i:{_BEFORE_YEAR})\s+)(?:19\d\d|20[0-3]\d)(?![\w%+\u2013]|\s?[%$\u20ac\u00a3\u00a5]|[.,]\d|-\w|\s+[*_\u201c\"(\[]*"
+    rf"(?!(?:{_AFTER_YEAR})\b)[a-z])",
+    re.M,
+)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*\s?%?")
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten"
 _LARGE = r"eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|[mb]illion|trillion|dozen|lakh|crore"
-_PARTS = (r"halves|thirds|quarters|(?:four|fif|six|seven|eigh|nin|ten|twelf|\w+teen|\w+tie|hundred|thousand|[mb]illion)ths|"
-          r"(?:hundred|thousand|[mb]illion)th|"
-          r"(?:a|an|one)[ -](?:(?:four|fif|six|seven|eigh|nin|twelf|\w+teen|\w+tie)th|(?:half|third|quarter|tenth) of)|"
-          rf"(?:{_SMALL}|{_LARGE}|\d+)[ -]?fold|doubl(?:ed|es|ing)|(?:tripl|trebl|quadrupl|quintupl)(?:es?|ed|ing)|halv(?:ed?|ing)|thrice|(?:{_SMALL}) times|"
-          rf"(?:{_SMALL})(?:\s+out\s+of|\s+of|\s+\w+\s+in|\s+in|-in)[\s-]+(?:every\s+)?(?:two|three|four|five|six|seven|eight|nine|ten)")
+_PARTS = (
+    r"halves|thirds|quarters|(?:four|fif|six|seven|eigh|nin|ten|twelf|\w+teen|\w+tie|hundred|thousand|[mb]illion)ths|"
+    r"(?:hundred|thousand|[mb]illion)th|"
+    r"(?:a|an|one)[ -](?:(?:four|fif|six|seven|eigh|nin|twelf|\w+teen|\w+tie)th|(?:half|third|quarter|tenth) of)|"
+    rf"(?:{_SMALL}|{_LARGE}|\d+)[ -]?fold|doubl(?:ed|es|ing)|(?:tripl|trebl|quadrupl|quintupl)(?:es?|ed|ing)|halv(?:ed?|ing)|thrice|(?:{_SMALL}) times|"
+    rf"(?:{_SMALL})(?:\s+out\s+of|\s+of|\s+\w+\s+in|\s+in|-in)[\s-]+(?:every\s+)?(?:two|three|four|five|six|seven|eight|nine|ten)"
+)
 # An underscore beside a word is emphasis, and no letter of it.
 _AMOUNT = rf"(?<![^\W_])(?:(?:{_LARGE})s?|{_PARTS})(?![^\W_])"
 _COUNT_WORDS = re.compile(_AMOUNT, re.I)
-_WORDS = re.compile(rf"{_AMOUNT}|(?<![^\W_])(?:percent|per\s+cent|half|third|quarter|tenth|double|twice)(?![^\W_])", re.I)
+_WORDS = re.compile(
+    rf"{_AMOUNT}|(?<![^\W_])(?:percent|per\s+cent|half|third|quarter|tenth|double|twice)(?![^\W_])",
+    re.I,
+)
 _NO_AMOUNT = re.compile(r"\b(?:canteen|one of two)\b", re.I)
-_ROMAN = re.compile(r"(?<![^\W_])(?=[IVXLCDM]{2})(?!CD|MC|MD|MIX|DC|CC|DI|CV|CI|ML|LC)M*(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVXLCDM])(?![^\W_])")
+_ROMAN = re.compile(
+    r"(?<![^\W_])(?=[IVXLCDM]{2})(?!CD|MC|MD|MIX|DC|CC|DI|CV|CI|ML|LC)M*(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVXLCDM])(?![^\W_])"
+)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ALLOWED_CONSTANTS = {0, 1, 2, True, False}
-_OF_CODE = {"digits": None, "axis": None, "size": "sample", "seed": "sample"}  # keywords whose whole number is no amount, of any call or of one
+_OF_CODE = {
+    "digits": None,
+    "axis": None,
+    "size": "sample",
+    "seed": "sample",
+}  # keywords whose whole number is no amount, of any call or of one
 
 
 @cache
@@ -90,8 +123,16 @@ def _found(bare: str, words: re.Pattern) -> list[tuple[int, str]]:
     """Numbers in figures, words, Roman figures and other scripts, each with its place."""
     for pattern in (_NAME, _YEAR, _NO_AMOUNT):
         bare = pattern.sub(" ", bare)
-    found = [(match.start(), match[0].strip()) for pattern in (_DIGITS, words, _ROMAN) for match in pattern.finditer(bare)]
-    found += [(match.start(), match[0]) for match in _NOT_ASCII.finditer(bare) if not match[0].isdecimal() and unicodedata.numeric(match[0], None) is not None]
+    found = [
+        (match.start(), match[0].strip())
+        for pattern in (_DIGITS, words, _ROMAN)
+        for match in pattern.finditer(bare)
+    ]
+    found += [
+        (match.start(), match[0])
+        for match in _NOT_ASCII.finditer(bare)
+        if not match[0].isdecimal() and unicodedata.numeric(match[0], None) is not None
+    ]
     return sorted(found)
 
 
@@ -119,13 +160,17 @@ def _without_ids(text: str) -> str:
 
 
 def _named(code: str) -> str:
-    return _ID.sub(" ", _GIVEN.sub(lambda match: " " if match["id"] in _known() else match[0], code))
+    return _ID.sub(
+        " ", _GIVEN.sub(lambda match: " " if match["id"] in _known() else match[0], code)
+    )
 
 
 @cache
 def _known() -> frozenset[str]:
     """Ids to which a reader can give another value."""
-    return frozenset(id for table in ("assumptions", "claims", "evidence", "events") for id in package.ids(table))
+    return frozenset(
+        id for table in ("assumptions", "claims", "evidence", "events") for id in package.ids(table)
+    )
 
 
 @cache
@@ -162,8 +207,16 @@ def _counting(tree: ast.AST) -> set[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            known |= {id(word.value) for word in node.keywords if word.arg in _OF_CODE and _OF_CODE[word.arg] in (None, name) and _whole(word.value)}
-            known |= {id(argument) for argument in node.args if name == "indicator" and _is_year(argument)}
+            known |= {
+                id(word.value)
+                for word in node.keywords
+                if word.arg in _OF_CODE
+                and _OF_CODE[word.arg] in (None, name)
+                and _whole(word.value)
+            }
+            known |= {
+                id(argument) for argument in node.args if name == "indicator" and _is_year(argument)
+            }
         elif isinstance(node, ast.FormattedValue) and node.format_spec:
             known |= {id(part) for part in ast.walk(node.format_spec)}
         elif isinstance(node, (ast.Tuple, ast.List, ast.Dict)):
@@ -194,17 +247,25 @@ def typed_in(path: Path) -> Iterator[str]:
         try:
             found = find(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            yield (f"{_name(path)}, cell {place}, line {getattr(error, 'lineno', None) or 1}: found code that does not parse "
-                   f"({getattr(error, 'msg', type(error).__name__)}), expected Python. Mend the cell.")
+            yield (
+                f"{_name(path)}, cell {place}, line {getattr(error, 'lineno', None) or 1}: found code that does not parse "
+                f"({getattr(error, 'msg', type(error).__name__)}), expected Python. Mend the cell."
+            )
             continue
         for line, number in found:
             yield _told(path, f"cell {place}, line {line}", number)
 
 
 def _told(path: Path, place: str, number: str) -> str:
-    return (f"{_name(path)}, {place}: found {number} typed, expected no typed number. "
-            "Publish it as a result, or show it by {claim}, {evidence}, {event} or {result}.")
+    return (
+        f"{_name(path)}, {place}: found {number} typed, expected no typed number. "
+        "Publish it as a result, or show it by {claim}, {evidence}, {event} or {result}."
+    )
 
 
 def _name(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}" if path.parent.name in ("chapters", "ledger") else path.name
+    return (
+        f"{path.parent.name}/{path.name}"
+        if path.parent.name in ("chapters", "ledger")
+        else path.name
+    )

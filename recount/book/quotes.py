@@ -12,7 +12,10 @@ from html import escape, unescape
 from docutils.utils import smartquotes
 
 _TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
-_WITHIN_A_LINE = re.compile(r"</?(a|abbr|b|bdi|bdo|button|cite|code|data|del|dfn|em|i|img|ins|kbd|label|mark|output|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr)\b|<!--", re.I)
+_WITHIN_A_LINE = re.compile(
+    r"</?(a|abbr|b|bdi|bdo|button|cite|code|data|del|dfn|em|i|img|ins|kbd|label|mark|output|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr)\b|<!--",
+    re.I,
+)
 _AS_IT_IS = re.compile(r"<(/?)(pre|code|script|style|svg|textarea)\b", re.I)
 
 
@@ -33,7 +36,11 @@ def curled(html: str) -> str:
     """
     tokens = list(_tokens(html))
     said = smartquotes.educate_tokens(tokens, attr="qDe", language="en")
-    return "".join(escape(text, quote=False) if kind == "plain" else text for (kind, _), text in zip(tokens, said, strict=True) if kind != "break")
+    return "".join(
+        escape(text, quote=False) if kind == "plain" else text
+        for (kind, _), text in zip(tokens, said, strict=True)
+        if kind != "break"
+    )
 
 
 def _tokens(html: str) -> Iterator[tuple[str, str]]:

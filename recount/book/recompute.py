@@ -20,7 +20,10 @@ from recount.readings import READINGS
 from recount.results import Result, Source
 
 FILE = "recompute-results.js"
-SHOWN = ("rounding", "heard")  # the literal reading has ends at infinity, where an expression needs a limit
+SHOWN = (
+    "rounding",
+    "heard",
+)  # the literal reading has ends at infinity, where an expression needs a limit
 
 
 def movable(result: Result) -> list[Source]:
@@ -55,7 +58,13 @@ def readings_of(result: Result) -> list[str]:
     ['rounding', 'heard']
     """
     hulls = [_hull(source) for source in result.inputs]
-    if any(all(hull == sorted(set(source.ranges[reading])) for hull, source in zip(hulls, result.inputs)) for reading in SHOWN):
+    if any(
+        all(
+            hull == sorted(set(source.ranges[reading]))
+            for hull, source in zip(hulls, result.inputs)
+        )
+        for reading in SHOWN
+    ):
         return list(SHOWN)
     try:
         _over(result, hulls).bounds("rounding")
@@ -68,9 +77,20 @@ def _over(result: Result, hulls: Iterable[list[float]]) -> Quantity:
     """The expression of a result over other ranges of its inputs."""
     import sympy
 
-    made = [Quantity.of(Input(f"x{place}", source.kind, source.title, source.value, source.unit, "exact",
-                              dict.fromkeys(READINGS, pd.Interval(hull[0], hull[-1], closed="both"))))
-            for place, (source, hull) in enumerate(zip(result.inputs, hulls))]
+    made = [
+        Quantity.of(
+            Input(
+                f"x{place}",
+                source.kind,
+                source.title,
+                source.value,
+                source.unit,
+                "exact",
+                dict.fromkeys(READINGS, pd.Interval(hull[0], hull[-1], closed="both")),
+            )
+        )
+        for place, (source, hull) in enumerate(zip(result.inputs, hulls))
+    ]
     names = {f"x{place}": each.expression for place, each in enumerate(made)}
     inputs = {id: source for each in made for id, source in each.inputs.items()}
     return Quantity(sympy.sympify(result.expression, locals=names), inputs, units.unit(result.unit))
@@ -96,7 +116,9 @@ def writing(unit: str, short: bool = False) -> dict:
         return {"date": True}
     before, _, one = units.say(1, unit, short=short).partition("1")
     many = units.say(2, unit, short=short).partition("2")[2]
-    return {"before": before, "one": one, "many": many} | ({"percent": True} if unit == "percent" else {})
+    return {"before": before, "one": one, "many": many} | (
+        {"percent": True} if unit == "percent" else {}
+    )
 
 
 def written(results: Iterable[Result]) -> str:
@@ -109,7 +131,9 @@ def written(results: Iterable[Result]) -> str:
     const RECOMPUTE = {
     "tiny/a": {of: (x0, x1) => x0/x1
     """
-    entries = ",\n".join(f"{json.dumps(result.id)}: {_entry(result)}" for result in results if movable(result))
+    entries = ",\n".join(
+        f"{json.dumps(result.id)}: {_entry(result)}" for result in results if movable(result)
+    )
     return f"const RECOMPUTE = {{\n{entries}\n}};\n"
 
 
@@ -118,22 +142,38 @@ def _entry(result: Result) -> str:
 
     names = {f"x{place}": sympy.Symbol(f"x{place}") for place in range(len(result.inputs))}
     expression = sympy.jscode(sympy.sympify(result.expression, locals=names))
-    record = {"title": result.title, "digits": result.digits, "unit": writing(result.unit), "short": writing(result.unit, short=True),
-              "readings": readings_of(result), "inputs": [_input(source, result.expression == "x0") for source in result.inputs]}
-    return f"{{of: ({', '.join(names)}) => {expression}, {json.dumps(record, ensure_ascii=False)[1:]}"
+    record = {
+        "title": result.title,
+        "digits": result.digits,
+        "unit": writing(result.unit),
+        "short": writing(result.unit, short=True),
+        "readings": readings_of(result),
+        "inputs": [_input(source, result.expression == "x0") for source in result.inputs],
+    }
+    return (
+        f"{{of: ({', '.join(names)}) => {expression}, {json.dumps(record, ensure_ascii=False)[1:]}"
+    )
 
 
 def _input(source: Source, alone: bool) -> dict:
-    record = {"title": source.title[:1].upper() + source.title[1:], "value": source.value, "scale": 0.01 if "percent" in source.unit and not alone else 1}
+    record = {
+        "title": source.title[:1].upper() + source.title[1:],
+        "value": source.value,
+        "scale": 0.01 if "percent" in source.unit and not alone else 1,
+    }
     if len(hull := _hull(source)) > 1:
-        record |= {"unit": writing(source.unit), "span": hull, "text": source.text} | {reading: source.ranges[reading] for reading in SHOWN}
+        record |= {"unit": writing(source.unit), "span": hull, "text": source.text} | {
+            reading: source.ranges[reading] for reading in SHOWN
+        }
     return record
 
 
 def _write(app, exception) -> None:
     """Write the file of a site."""
     if exception is None and app.builder.name == "html":
-        (Path(app.outdir) / FILE).write_text(written(app.recount.outputs.results.values()), encoding="utf-8")
+        (Path(app.outdir) / FILE).write_text(
+            written(app.recount.outputs.results.values()), encoding="utf-8"
+        )
 
 
 def setup(app) -> None:

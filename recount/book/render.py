@@ -22,7 +22,9 @@ from recount.verdicts import SIGNS, Verdict
 class OutputRenderer:
     """The plugin that ``pyproject.toml`` announces to myst-nb."""
 
-    mime_priority_overrides = [("*", mime, 0) for mime in (results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY)]
+    mime_priority_overrides = [
+        ("*", mime, 0) for mime in (results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY)
+    ]
 
     @staticmethod
     def handle_mime(renderer, data, inline: bool):
@@ -39,7 +41,12 @@ class OutputRenderer:
             record, svg = env.app.recount.outputs.charts[data.content["id"]]
             return [chart("", record=record, svg=svg)]
         if data.mime_type == verdicts.MIME:
-            return [verdict_block(Verdict(**record), env.app.recount.history.errata_of("verdict", record["claim"])) for record in data.content]
+            return [
+                verdict_block(
+                    Verdict(**record), env.app.recount.history.errata_of("verdict", record["claim"])
+                )
+                for record in data.content
+            ]
         if data.mime_type == verdicts.SUMMARY:
             return [summary_table([Verdict(**record) for record in data.content])]
         return None
@@ -49,11 +56,24 @@ def summary_table(published: list[Verdict]) -> nodes.table:
     """Each verdict in a row: the quotation, the verdict, what decided, and what signs it, all linked."""
     table, group = nodes.table(classes=["summary"]), nodes.tgroup(cols=4)
     group += [nodes.colspec(colwidth=width) for width in (5, 3, 2, 6)]
-    group += nodes.thead("", _table_row([[nodes.Text(name)] for name in ("claim", "verdict", "decided by", "rests on")]))
-    group += nodes.tbody("", *(_table_row([
-        [link(quoted(each.fragment), "claim", each.claim)],
-        [link(f"{SIGNS[each.verdict]} {each.verdict}", "verdict", each.claim)],
-        [nodes.Text(each.rule)], _signatures(each)]) for each in published))
+    group += nodes.thead(
+        "",
+        _table_row([[nodes.Text(name)] for name in ("claim", "verdict", "decided by", "rests on")]),
+    )
+    group += nodes.tbody(
+        "",
+        *(
+            _table_row(
+                [
+                    [link(quoted(each.fragment), "claim", each.claim)],
+                    [link(f"{SIGNS[each.verdict]} {each.verdict}", "verdict", each.claim)],
+                    [nodes.Text(each.rule)],
+                    _signatures(each),
+                ]
+            )
+            for each in published
+        ),
+    )
     table += group
     return table
 
@@ -64,37 +84,70 @@ def _table_row(cells: list[list[nodes.Node]]) -> nodes.row:
 
 def _signatures(verdict: Verdict) -> list[nodes.Node]:
     """Links to the evidence and the events that sign a verdict."""
-    titles = [(found.find(key).quantity, "evidence", key, found.find(key).as_of) for key in verdict.evidence]
-    titles += [(found.event(key).label, "event", key, found.event(key).date) for key in verdict.events]
+    titles = [
+        (found.find(key).quantity, "evidence", key, found.find(key).as_of)
+        for key in verdict.evidence
+    ]
+    titles += [
+        (found.event(key).label, "event", key, found.event(key).date) for key in verdict.events
+    ]
     signed = []
     for title, kind, key, dated in titles:
         twice = sum(other == title for other, *_ in titles) > 1
-        signed += [nodes.Text("; "), link(f"{title}, {date_words(dated)}" if twice else title, kind, key)]
+        signed += [
+            nodes.Text("; "),
+            link(f"{title}, {date_words(dated)}" if twice else title, kind, key),
+        ]
     return signed[1:]
 
 
 def result_block(result: Result, errata: Sequence[Erratum] = ()) -> folded:
     """A published result where it was computed, with the way to its row in the ledger."""
     tail = f"{result.title}; {result.spread}" if result.spread else result.title
-    block = folded(ids=["at-" + anchor("result", result.id)], head=result.full_text, tail=tail, classes=["result"])
+    block = folded(
+        ids=["at-" + anchor("result", result.id)],
+        head=result.full_text,
+        tail=tail,
+        classes=["result"],
+    )
     block += [nodes.paragraph("", erratum.words, classes=["erratum"]) for erratum in errata]
     block += nodes.paragraph("", f"{result.formula}. {result.readings_text}.")
     sources = nodes.paragraph()
     for place, source in enumerate(result.inputs):
         sources += nodes.Text("; " if place else "From ")
         sources += part_node(source_parts(source)[0])
-    block += [sources, nodes.paragraph("", "", nodes.literal("", result.id), nodes.Text(": "), link("in the ledger, to cite", "result", result.id))]
+    block += [
+        sources,
+        nodes.paragraph(
+            "",
+            "",
+            nodes.literal("", result.id),
+            nodes.Text(": "),
+            link("in the ledger, to cite", "result", result.id),
+        ),
+    ]
     return block
 
 
 def verdict_block(verdict: Verdict, errata: Sequence[Erratum] = ()) -> nodes.container:
     """One verdict with its reason and what signs it."""
-    block = nodes.container(ids=["at-" + anchor("verdict", verdict.claim)], classes=["verdict", f"verdict-{verdict.verdict.replace(' ', '-')}"])
+    block = nodes.container(
+        ids=["at-" + anchor("verdict", verdict.claim)],
+        classes=["verdict", f"verdict-{verdict.verdict.replace(' ', '-')}"],
+    )
     head = nodes.paragraph(classes=["verdict-head"])
     quotation = link(quoted(verdict.fragment), "claim", verdict.claim)
-    head += [nodes.strong("", f"{SIGNS[verdict.verdict]} {verdict.verdict}", classes=["verdict-word"]), nodes.Text(" "), quotation]
+    head += [
+        nodes.strong("", f"{SIGNS[verdict.verdict]} {verdict.verdict}", classes=["verdict-word"]),
+        nodes.Text(" "),
+        quotation,
+    ]
     decided = "" if verdict.rule == "judgement" else f" Decided by the rule {verdict.rule}."
-    block += [head, *(nodes.paragraph("", erratum.words, classes=["erratum"]) for erratum in errata), nodes.paragraph("", verdict.reason + decided)]
+    block += [
+        head,
+        *(nodes.paragraph("", erratum.words, classes=["erratum"]) for erratum in errata),
+        nodes.paragraph("", verdict.reason + decided),
+    ]
     if signed := _signatures(verdict):
         block += nodes.paragraph("", "Rests on: ", *signed, classes=["result-line"])
     return block

@@ -25,7 +25,13 @@ class _Role(SphinxRole):
         try:
             return [self.shown(*self.text.split())], []
         except (KeyError, ValueError, TypeError) as error:
-            logger.warning("{%s}`%s`: %s", self.name, self.text, error.args[0] if error.args else error, location=self.get_location())
+            logger.warning(
+                "{%s}`%s`: %s",
+                self.name,
+                self.text,
+                error.args[0] if error.args else error,
+                location=self.get_location(),
+            )
             return [nodes.problematic(self.rawtext, self.text)], []
 
     def shown(self, id: str):
@@ -39,9 +45,17 @@ class NumberRole(_Role):
     def shown(self, id: str, reading: str | None = None):
         """The node of a number or of its range."""
         if reading not in (None, "full", *READINGS):
-            raise ValueError(f"found reading {reading!r}, expected one of {', '.join(READINGS)}, or full")
+            raise ValueError(
+                f"found reading {reading!r}, expected one of {', '.join(READINGS)}, or full"
+            )
         result = self.result(id)
-        text = result.full_text if reading == "full" else result.range_text(reading) if reading else self.printed(result)
+        text = (
+            result.full_text
+            if reading == "full"
+            else result.range_text(reading)
+            if reading
+            else self.printed(result)
+        )
         return number_node(text, result, self.kind)
 
     kind = ""
@@ -102,7 +116,9 @@ class ResultRole(NumberRole):
     def result(self, id):
         published = self.env.app.recount.outputs.results
         if id not in published:
-            raise KeyError("no chapter publishes this id: correct it, or publish it and run `make refresh`")
+            raise KeyError(
+                "no chapter publishes this id: correct it, or publish it and run `make refresh`"
+            )
         return published[id]
 
 
@@ -140,8 +156,16 @@ class VerdictRole(_Role):
         return link(f"{SIGNS[verdict]}\u00a0{verdict}", "verdict", id)
 
 
-ROLES = {"claim": ClaimRole, "evidence": EvidenceRole, "assumption": AssumptionRole, "result": ResultRole,
-         "event": EventRole, "asof": AsOfRole, "quote": QuoteRole, "verdict": VerdictRole}
+ROLES = {
+    "claim": ClaimRole,
+    "evidence": EvidenceRole,
+    "assumption": AssumptionRole,
+    "result": ResultRole,
+    "event": EventRole,
+    "asof": AsOfRole,
+    "quote": QuoteRole,
+    "verdict": VerdictRole,
+}
 
 
 def setup(app) -> None:

@@ -27,10 +27,18 @@ def _sections(page: str, doctree) -> Iterator[dict]:
     whole = doctree.next_node(nodes.title)
     for section in doctree.findall(nodes.section):
         title = section.next_node(nodes.title).astext()
-        words = " ".join(node.astext() for node in section.children if not isinstance(node, (nodes.section, nodes.title, ledger)))
+        words = " ".join(
+            node.astext()
+            for node in section.children
+            if not isinstance(node, (nodes.section, nodes.title, ledger))
+        )
         chapter = whole.astext() if whole is not None else ""
-        yield {"kind": "page" if title == chapter else f"in {chapter}", "title": title, "address": f"{page}.html#{section['ids'][0]}",
-               "words": " ".join(words.split())}
+        yield {
+            "kind": "page" if title == chapter else f"in {chapter}",
+            "title": title,
+            "address": f"{page}.html#{section['ids'][0]}",
+            "words": " ".join(words.split()),
+        }
 
 
 def rows(published: Published) -> Iterator[dict]:
@@ -38,8 +46,13 @@ def rows(published: Published) -> Iterator[dict]:
     for (kind, id), entry in published.history.now.items():
         if kind == "chapter":  # its sections are found as such
             continue
-        yield {"kind": _NAMES.get(kind, kind), "id": id, "title": entry.title, "address": published.citations[kind, id].place,
-               "words": _said(published, kind, id)}
+        yield {
+            "kind": _NAMES.get(kind, kind),
+            "id": id,
+            "title": entry.title,
+            "address": published.citations[kind, id].place,
+            "words": _said(published, kind, id),
+        }
 
 
 def _said(published: Published, kind: str, id: str) -> str:
@@ -50,7 +63,9 @@ def _said(published: Published, kind: str, id: str) -> str:
     if kind == "chart":
         return published.outputs.charts[id][0]["alternative"]
     entry = published.history.now[kind, id]
-    return "; ".join([entry.text, *(f"{name} {span}" for name, span in sorted(entry.spans.items()))])
+    return "; ".join(
+        [entry.text, *(f"{name} {span}" for name, span in sorted(entry.spans.items()))]
+    )
 
 
 def _whole(app) -> dict[str, list[dict]]:
@@ -67,7 +82,9 @@ def _write(app, exception) -> None:
     if exception or app.builder.name != "html":
         return
     gathered = _whole(app)
-    entries = [section for page in sorted(gathered) for section in gathered[page]] + list(rows(app.recount))
+    entries = [section for page in sorted(gathered) for section in gathered[page]] + list(
+        rows(app.recount)
+    )
     text = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
     (Path(app.outdir) / INDEX).write_text(f"const SEARCH = [\n{text}\n];\n", encoding="utf-8")
 

@@ -15,7 +15,12 @@ from recount.results import chapters
 CONFIG, CONTENTS = "_config.yml", "_toc.yml"
 _RESTORE = "Restore the file, or mend the line."
 _NO_TAG = ("!", None)
-_STEPS = {"MappingStartEvent": 1, "SequenceStartEvent": 1, "MappingEndEvent": -1, "SequenceEndEvent": -1}
+_STEPS = {
+    "MappingStartEvent": 1,
+    "SequenceStartEvent": 1,
+    "MappingEndEvent": -1,
+    "SequenceEndEvent": -1,
+}
 _DEEPEST = 20  # lists and mappings within one another; the book's own files have four
 
 
@@ -87,7 +92,11 @@ def yaml_of(path: Path):
             _refuse_event(event)
             depth += _STEPS.get(type(event).__name__, 0)
             if depth > _DEEPEST:
-                raise ReadError("lists within lists without end", "YAML as the book writes it", "Restore the file.")
+                raise ReadError(
+                    "lists within lists without end",
+                    "YAML as the book writes it",
+                    "Restore the file.",
+                )
         nodes = list(yaml.compose_all(text, yaml.SafeLoader))
         if len(nodes) != 1:
             raise ReadError(f"{len(nodes)} documents", "one", _RESTORE)
@@ -95,7 +104,9 @@ def yaml_of(path: Path):
         return yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise ReadError(f"no YAML ({error.problem})", "YAML", _RESTORE, mark.line + 1 if mark else None) from None
+        raise ReadError(
+            f"no YAML ({error.problem})", "YAML", _RESTORE, mark.line + 1 if mark else None
+        ) from None
     except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, ReadError):
             raise
@@ -105,9 +116,16 @@ def yaml_of(path: Path):
 def _refuse_event(event) -> None:
     line = event.start_mark.line + 1
     if getattr(event, "anchor", None):
-        raise ReadError(f"the anchor or alias {event.anchor!r}", "every value in its own place", "Write the value out.", line)
+        raise ReadError(
+            f"the anchor or alias {event.anchor!r}",
+            "every value in its own place",
+            "Write the value out.",
+            line,
+        )
     if getattr(event, "tag", None) not in _NO_TAG:
-        raise ReadError(f"the tag {event.tag!r}", "plain values without tags", "Write the value out.", line)
+        raise ReadError(
+            f"the tag {event.tag!r}", "plain values without tags", "Write the value out.", line
+        )
 
 
 def _refuse_twice(node) -> None:
@@ -117,7 +135,12 @@ def _refuse_twice(node) -> None:
     for key, value in pairs:
         if key.id == "scalar" and names.count(key.value) > 1:
             again = [other for other, _ in pairs if other.value == key.value][1]
-            raise ReadError(f"the key {key.value!r} twice", "each key once", "Remove one of the two.", again.start_mark.line + 1)
+            raise ReadError(
+                f"the key {key.value!r} twice",
+                "each key once",
+                "Remove one of the two.",
+                again.start_mark.line + 1,
+            )
         _refuse_twice(value)
     for item in node.value if node.id == "sequence" else []:
         _refuse_twice(item)
@@ -137,11 +160,22 @@ def _config(content, book: Path) -> Iterator[Trouble]:
             yield name, _shown(found), _shown(wanted), _WHY.get(name, _RESTORE)
     extensions = _at(content, "sphinx.config.extensions")
     if not isinstance(extensions, list) or "recount.book" not in extensions:
-        yield "sphinx.config.extensions", _shown(extensions), "a list with recount.book, which reads the stored outputs", _RESTORE
+        yield (
+            "sphinx.config.extensions",
+            _shown(extensions),
+            "a list with recount.book, which reads the stored outputs",
+            _RESTORE,
+        )
 
 
-_WANTED = {"execute.execute_notebooks": "off", "bibtex_bibfiles": [f"data/{package.REFERENCES}"], "only_build_toc_files": True}
-_WHY = {"execute.execute_notebooks": "The stored outputs are the only source of numbers: `make refresh` makes them."}
+_WANTED = {
+    "execute.execute_notebooks": "off",
+    "bibtex_bibfiles": [f"data/{package.REFERENCES}"],
+    "only_build_toc_files": True,
+}
+_WHY = {
+    "execute.execute_notebooks": "The stored outputs are the only source of numbers: `make refresh` makes them."
+}
 
 
 def _cited(content: dict) -> Iterator[Trouble]:
@@ -155,8 +189,15 @@ def _cited(content: dict) -> Iterator[Trouble]:
 def _valid(content: dict) -> Iterator[Trouble]:
     from jupyter_book.config import get_validator
 
-    for error in sorted(get_validator().iter_errors(content), key=lambda error: list(map(str, error.path))):
-        yield ".".join(map(str, error.path)), error.message.splitlines()[0][:200], "a setting of Jupyter Book", _RESTORE
+    for error in sorted(
+        get_validator().iter_errors(content), key=lambda error: list(map(str, error.path))
+    ):
+        yield (
+            ".".join(map(str, error.path)),
+            error.message.splitlines()[0][:200],
+            "a setting of Jupyter Book",
+            _RESTORE,
+        )
 
 
 def _at(content: dict, name: str):
@@ -176,16 +217,31 @@ def _contents(content, book: Path) -> Iterator[Trouble]:
     try:
         pages = list(parse_toc_data(content))
     except (MalformedError, TypeError, AttributeError, ValueError) as error:
-        yield "", f"no table of contents ({str(error).splitlines()[0]})", "what Jupyter Book takes", _RESTORE
+        yield (
+            "",
+            f"no table of contents ({str(error).splitlines()[0]})",
+            "what Jupyter Book takes",
+            _RESTORE,
+        )
         return
     seen = listed((book / CONTENTS).read_text(encoding="utf-8"))
     for page in pages:
         yield from _page(page, book)
         if page not in seen:
-            yield "", f"the page {page!r} in an entry that the checks do not read", "a line of its own, - file: and the name, without quotes or a comment", _RESTORE
+            yield (
+                "",
+                f"the page {page!r} in an entry that the checks do not read",
+                "a line of its own, - file: and the name, without quotes or a comment",
+                _RESTORE,
+            )
     for path in chapters(book):
         if f"chapters/{path.stem}" not in pages:
-            yield "", f"no chapters/{path.stem}", "every chapter, for its results are in the ledger", "Add the chapter, or remove its notebook."
+            yield (
+                "",
+                f"no chapters/{path.stem}",
+                "every chapter, for its results are in the ledger",
+                "Add the chapter, or remove its notebook.",
+            )
 
 
 def _entries(item, place: str) -> Iterator[Trouble]:
@@ -193,10 +249,20 @@ def _entries(item, place: str) -> Iterator[Trouble]:
     if isinstance(item, dict):
         for name in ("url", "glob"):
             if name in item:
-                yield place, f"{name}: {_shown(item[name])}", "file:, and the name of a page of the book", _RESTORE
+                yield (
+                    place,
+                    f"{name}: {_shown(item[name])}",
+                    "file:, and the name of a page of the book",
+                    _RESTORE,
+                )
         for name in ("caption", "title"):
             for _, number in typed_numbers(str(item.get(name, ""))):
-                yield place, f"{number} typed in a {name}", "no typed number", "Write it without the number."
+                yield (
+                    place,
+                    f"{number} typed in a {name}",
+                    "no typed number",
+                    "Write it without the number.",
+                )
         for name, value in item.items():
             yield from _entries(value, f"{place}.{name}".lstrip("."))
     elif isinstance(item, list):
@@ -207,14 +273,33 @@ def _entries(item, place: str) -> Iterator[Trouble]:
 def _page(page: str, book: Path) -> Iterator[Trouble]:
     parts = PurePosixPath(page).parts
     if not re.fullmatch(r"[\w-]+(/[\w-]+)*", page):
-        yield "", f"the page {page!r}", "a page in the folder of the book, without its suffix", "Correct the name."
+        yield (
+            "",
+            f"the page {page!r}",
+            "a page in the folder of the book, without its suffix",
+            "Correct the name.",
+        )
     elif parts[0] != "chapters" and _named(book, parts, ".ipynb"):
-        yield "", f"the notebook {page}.ipynb", "notebooks in chapters/ alone, where they are checked and rerun", "Move it there."
+        yield (
+            "",
+            f"the notebook {page}.ipynb",
+            "notebooks in chapters/ alone, where they are checked and rerun",
+            "Move it there.",
+        )
     elif not any(_named(book, parts, suffix) for suffix in (".md", ".ipynb")):
-        yield "", f"the page {page!r}", "the name of a notebook or of a Markdown file, letter for letter", "Correct the name, or restore the file."
+        yield (
+            "",
+            f"the page {page!r}",
+            "the name of a notebook or of a Markdown file, letter for letter",
+            "Correct the name, or restore the file.",
+        )
 
 
 def _named(book: Path, parts: tuple[str, ...], suffix: str) -> bool:
     """Whether the file is there by that very name, also where the machine takes capitals for small letters."""
     path = book.joinpath(*parts[:-1], parts[-1] + suffix)
-    return path.is_file() and not path.is_symlink() and path.name in {each.name for each in path.parent.iterdir()}
+    return (
+        path.is_file()
+        and not path.is_symlink()
+        and path.name in {each.name for each in path.parent.iterdir()}
+    )

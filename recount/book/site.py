@@ -45,10 +45,16 @@ def build(book: Path, output: Path) -> Path:
         If Jupyter Book reports an error or a warning, a link leads nowhere, or `output` is something else than a site.
     """
     _restore(output)
-    if output.exists() and (not output.is_dir() or (any(output.iterdir()) and not (output / "index.html").is_file())):
-        raise BuildError(f"found {output}, expected a folder of a built site or none. Name another folder.")
+    if output.exists() and (
+        not output.is_dir() or (any(output.iterdir()) and not (output / "index.html").is_file())
+    ):
+        raise BuildError(
+            f"found {output}, expected a folder of a built site or none. Name another folder."
+        )
     if book.resolve().is_relative_to(output.resolve()):
-        raise BuildError(f"found {output}, which holds the book itself, expected a folder of its own for the site.")
+        raise BuildError(
+            f"found {output}, which holds the book itself, expected a folder of its own for the site."
+        )
     with aside(output.parent) as folder:
         _swap(run(book, folder), output)
     return output / "index.html"
@@ -111,13 +117,22 @@ def dead_links(site: Path) -> list[str]:
     pages = {page.resolve(): _Anchors(page) for page in site.rglob("*.*html")}
     lines = []
     for page, anchors in pages.items():
-        lines += [f"ERROR: {page.relative_to(site.resolve())}: found the anchor {id} twice, expected one place for it." for id in sorted(anchors.twice)]
+        lines += [
+            f"ERROR: {page.relative_to(site.resolve())}: found the anchor {id} twice, expected one place for it."
+            for id in sorted(anchors.twice)
+        ]
         for link in sorted(anchors.links):
             parts = urlsplit(link)
             target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-            there = unquote(parts.fragment) in pages[target].ids if target in pages else target.exists() and not parts.fragment
+            there = (
+                unquote(parts.fragment) in pages[target].ids
+                if target in pages
+                else target.exists() and not parts.fragment
+            )
             if not there:
-                lines.append(f"ERROR: {page.relative_to(site.resolve())}: found a link to {link}, expected a page and an anchor of the site.")
+                lines.append(
+                    f"ERROR: {page.relative_to(site.resolve())}: found a link to {link}, expected a page and an anchor of the site."
+                )
     return lines
 
 
@@ -157,9 +172,27 @@ def run(book: Path, folder: Path, builder: str = "html") -> Path:
     """
     program = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
     chosen = [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
-    done = subprocess.run([sys.executable, "-c", program, "build", str(book), "--path-output", str(folder), "-W", "--keep-going",
-                           "-n", "-q", *chosen], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
-                          env=os.environ | {"PYTHONIOENCODING": "utf-8"})
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            program,
+            "build",
+            str(book),
+            "--path-output",
+            str(folder),
+            "-W",
+            "--keep-going",
+            "-n",
+            "-q",
+            *chosen,
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
     made = folder / "_build" / builder
     if done.returncode or not any(made.glob("index.*html")):
         raise BuildError(_told(done.stdout))

@@ -16,7 +16,12 @@ class sources(nodes.General, nodes.Element):
 
 def keys_of(env, outputs: Outputs, chapter: str) -> set[str]:
     """Keys of what a chapter cites, and of what its results and charts are made from."""
-    cited = {target.key for cited in env.get_domain("cite").citation_refs if cited.docname == chapter for target in cited.targets}
+    cited = {
+        target.key
+        for cited in env.get_domain("cite").citation_refs
+        if cited.docname == chapter
+        for target in cited.targets
+    }
     return cited | set(_drawn_on(outputs, chapter))
 
 
@@ -36,9 +41,15 @@ def visit_sources_html(self, node) -> None:
 
     env, chapter = self.builder.env, self.builder.current_docname
     keys = keys_of(env, self.builder.app.recount.outputs, chapter)
-    lines = [entry.formatted_entry.text.render(Backend()) for entry in env.get_domain("cite").citations if entry.key in keys]
+    lines = [
+        entry.formatted_entry.text.render(Backend())
+        for entry in env.get_domain("cite").citations
+        if entry.key in keys
+    ]
     if lines:
-        self.body.append(f'<section class="printed" aria-label="Sources of this chapter"><h2>Sources</h2><ul>{"".join(f"<li>{line}</li>" for line in lines)}</ul></section>\n')
+        self.body.append(
+            f'<section class="printed" aria-label="Sources of this chapter"><h2>Sources</h2><ul>{"".join(f"<li>{line}</li>" for line in lines)}</ul></section>\n'
+        )
     raise nodes.SkipNode
 
 
@@ -48,4 +59,8 @@ def _pass(self, node) -> None:
 
 def setup(app) -> None:
     """Register the node with every builder."""
-    app.add_node(sources, html=(visit_sources_html, None), **{name: (_pass, _pass) for name in ("latex", "text", "man", "texinfo")})
+    app.add_node(
+        sources,
+        html=(visit_sources_html, None),
+        **{name: (_pass, _pass) for name in ("latex", "text", "man", "texinfo")},
+    )

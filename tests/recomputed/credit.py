@@ -1,10 +1,13 @@
 """Every result of the chapter, recomputed from the numbers as printed in data/*.csv, without the package."""
+
 from datetime import date
 from math import log
 
 epoch = date(1970, 1, 1)
 END_2018, APRIL = ((day - epoch).days for day in (date(2018, 12, 31), date(2019, 4, 30)))
-JUNE = ((date(2018, 6, 1) - epoch).days + (date(2018, 6, 30) - epoch).days) / 2  # the middle of a month that is given as a month
+JUNE = (
+    (date(2018, 6, 1) - epoch).days + (date(2018, 6, 30) - epoch).days
+) / 2  # the middle of a month that is given as a month
 
 EXPECTED = {
     "reached-straight-to-december": JUNE + (END_2018 - JUNE) * (10 - 8.5) / (12.27 - 8.5),

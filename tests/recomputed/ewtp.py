@@ -1,8 +1,13 @@
 """Every result of the chapter, from the numbers as printed in data/*.csv, without the package."""
+
 from datetime import date
 
 LAUNCH, AGREEMENT, START = date(2017, 3, 22), date(2017, 5, 12), date(2017, 11, 3)
-MAY, APRIL, GOAL = date(2017, 5, 16), date(2018, 4, 15), date(2025, 7, 2)  # middles of two months and a year
+MAY, APRIL, GOAL = (
+    date(2017, 5, 16),
+    date(2018, 4, 15),
+    date(2025, 7, 2),
+)  # middles of two months and a year
 GOAL_DAYS = (GOAL - APRIL).days - 0.5  # the middle of the 30 days of April lies between two of them
 TEN_YEARS = (GOAL - date(2015, 7, 2)).days
 RATE = 4.0307

@@ -1,12 +1,37 @@
 """Every result of the chapter, recomputed from the numbers as printed, without the package."""
 
-PEOPLE = {"IDN": 269_951_846, "MYS": 32_910_967, "PHL": 109_465_287, "SGP": 5_638_676, "THA": 71_376_079, "VNM": 96_237_319}
-PRODUCT = {"IDN": 1042271532988.63, "MYS": 358788845712.53, "PHL": 346841896587.313, "SGP": 377976367877.038, "THA": 506754208404.485,
-           "VNM": 310106478394.659}
-MOBILE_RATE = {"IDN": 118.330216938024, "MYS": 128.873150399987, "PHL": 122.960456861544, "SGP": 152.07381696158, "THA": 175.266001933225,
-               "VNM": 146.137840768403}
-BROADBAND_RATE = {"IDN": 3.28729591276809, "MYS": 8.19179819298533, "PHL": 3.46090446005956, "SGP": 26.50873593831, "THA": 12.8740610702362,
-                  "VNM": 13.5025072757898}
+PEOPLE = {
+    "IDN": 269_951_846,
+    "MYS": 32_910_967,
+    "PHL": 109_465_287,
+    "SGP": 5_638_676,
+    "THA": 71_376_079,
+    "VNM": 96_237_319,
+}
+PRODUCT = {
+    "IDN": 1042271532988.63,
+    "MYS": 358788845712.53,
+    "PHL": 346841896587.313,
+    "SGP": 377976367877.038,
+    "THA": 506754208404.485,
+    "VNM": 310106478394.659,
+}
+MOBILE_RATE = {
+    "IDN": 118.330216938024,
+    "MYS": 128.873150399987,
+    "PHL": 122.960456861544,
+    "SGP": 152.07381696158,
+    "THA": 175.266001933225,
+    "VNM": 146.137840768403,
+}
+BROADBAND_RATE = {
+    "IDN": 3.28729591276809,
+    "MYS": 8.19179819298533,
+    "PHL": 3.46090446005956,
+    "SGP": 26.50873593831,
+    "THA": 12.8740610702362,
+    "VNM": 13.5025072757898,
+}
 MOBILE = {iso: PEOPLE[iso] * MOBILE_RATE[iso] / 100 for iso in PEOPLE}
 BROADBAND = {iso: PEOPLE[iso] * BROADBAND_RATE[iso] / 100 for iso in PEOPLE}
 ALL = sum(PEOPLE.values())
@@ -22,7 +47,8 @@ EXPECTED = {
     "brands-per-hundred-sellers": 3_000 / 1_550,
     "sellers-with-brands": 155_000,
     "people": 585_580_174,
-    "stated-people-share": 56_000_000_000 / (264_627_418 + 31_789_685 + 106_735_719 + 5_607_283 + 70_859_841 + 94_000_117),
+    "stated-people-share": 56_000_000_000
+    / (264_627_418 + 31_789_685 + 106_735_719 + 5_607_283 + 70_859_841 + 94_000_117),
     "sellers-per-million-people": 155_000 / 585.580174,
     "people-per-seller": 585_580_174 / 155_000,
     "sellers-per-thousand-subscriptions": 155_000 / sum(MOBILE.values()) * 1_000,

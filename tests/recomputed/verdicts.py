@@ -1,4 +1,5 @@
 """Every result of the chapter, counted by hand from the verdicts of the chapters."""
+
 EXPECTED = {
     "claims": 29,
     "supported": 11,
