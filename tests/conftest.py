@@ -12,10 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from recount.book import measured, notebooks
-from recount.book.chapter import SECTIONS
-from recount.book.launch import Repository
-from recount.book.site import build, pages_of
+from recount.notebooks.stale_outputs import fingerprint
+from recount.sphinxext import measured
+from recount.sphinxext.build import build_site, pages_of
+from recount.sphinxext.html.launch_buttons import Repository
+from recount.validation.chapters import SECTIONS
 
 BOOK = Path(__file__).parent.parent
 collect_ignore_glob = ["broken/*", "recomputed/*", "mutation/*"]
@@ -51,7 +52,7 @@ def data(tmp_path: Path) -> Path:
 def _stamped(path, folder):
     """A copy whose digests of data and package, which change with every edit, are those of now where the sample says so."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    now = notebooks.stamp(notebook, BOOK / "data")
+    now = fingerprint(notebook, BOOK / "data")
     stamp = notebook["metadata"].get("recount", {})
     stamp.update({name: now[name] for name, digest in stamp.items() if digest == "now"})
     copy = folder / path.name
@@ -70,7 +71,7 @@ def _sectioned(path):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
     code["source"] = Repository.of(BOOK).headed("".join(code["source"]))
-    notebook["metadata"]["recount"]["code"] = notebooks.stamp(notebook, BOOK / "data")["code"]
+    notebook["metadata"]["recount"]["code"] = fingerprint(notebook, BOOK / "data")["code"]
     sections = "\n\n".join(f"## {section}" for section in SECTIONS)
     notebook["cells"].append(
         {"cell_type": "markdown", "id": "sections", "metadata": {}, "source": sections}
@@ -160,7 +161,7 @@ def site(tmp_path_factory) -> Path:
         _wait_for(folder)
     else:
         try:
-            build(BOOK, folder / "html")
+            build_site(BOOK, folder / "html")
         finally:
             (folder / "done").touch()
     assert (folder / "html" / "index.html").is_file(), (

@@ -3,11 +3,11 @@
 import runpy
 from pathlib import Path
 
-from recount import package
+from recount.files import write_atomic
 
 HERE = Path(__file__).parent
 
 if __name__ == "__main__":
     (HERE / "pictures").mkdir(exist_ok=True)
     for draw in runpy.run_path(str(HERE / "test_charts.py"))["DRAWN"]:
-        package.replace(HERE / "pictures" / f"{draw.__name__}.svg", draw().svg)
+        write_atomic(HERE / "pictures" / f"{draw.__name__}.svg", draw().svg)

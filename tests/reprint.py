@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from recount.book import printed
-from recount.book.outputs import Outputs
-from recount.results import chapters
+from tests.prose_snapshots import FOLDER, name_of, page, pages
+
+from recount.notebooks.reading import notebook_paths
+from recount.published_outputs import Outputs
 
 BOOK = Path(__file__).parent.parent
 
 if __name__ == "__main__":
-    outputs = Outputs.read(chapters(BOOK))
-    folder = BOOK / "tests" / printed.FOLDER
+    outputs = Outputs.read(notebook_paths(BOOK))
+    folder = BOOK / "tests" / FOLDER
     folder.mkdir(exist_ok=True)
-    for path in printed.pages(BOOK):
-        (folder / printed.name_of(path)).write_text(printed.page(path, outputs), encoding="utf-8")
+    for path in pages(BOOK):
+        (folder / name_of(path)).write_text(page(path, outputs), encoding="utf-8")

@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from recount import package
-from recount.book.notebooks import stamp
+from recount.datapackage.store import data_dir
+from recount.notebooks.stale_outputs import fingerprint
 
 
 def spoil(path: Path) -> None:
@@ -35,7 +35,7 @@ def spoil(path: Path) -> None:
             cell["outputs"] = nbformat.from_dict(json.loads(outputs.replace(old, new)))
     notebook["metadata"]["language_info"] = {"name": "python"}
     if "recount" in notebook["metadata"]:
-        now = stamp(notebook, package.folder())
+        now = fingerprint(notebook, data_dir())
         notebook["metadata"]["recount"] |= {
             name: now[name]
             for name, digest in notebook["metadata"]["recount"].items()

@@ -3,15 +3,15 @@
 import pytest
 from lxml import html
 
-from recount import package, quantities
-from recount.book.assumed import _rests_on, resting
-from recount.book.outputs import Outputs
-from recount.quantities import assumption
-from recount.results import chapters
-from recount.verdicts import judge
+from recount.datapackage.store import data_dir, load_table
+from recount.notebooks.reading import notebook_paths
+from recount.published_outputs import Outputs
+from recount.quantities.load_inputs import assumption, evidence, indicator
+from recount.sphinxext.assumptions_table import _rests_on, assumption_dependents
+from recount.verdicts import evaluate
 
-OUTPUTS = Outputs.read(chapters(package.folder().parent))
-CHAPTERS = [f"chapters/{path.stem}" for path in chapters(package.folder().parent)]
+OUTPUTS = Outputs.read(notebook_paths(data_dir().parent))
+CHAPTERS = [f"chapters/{path.stem}" for path in notebook_paths(data_dir().parent)]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -22,7 +22,7 @@ def test_a_chapter_shows_what_it_assumes(site, chapter):
     shown = {
         row.xpath("td[1]//code")[0].text_content(): row for row in section.xpath(".//tbody/tr")
     }
-    used = resting(OUTPUTS, chapter)
+    used = assumption_dependents(OUTPUTS, chapter)
     assert list(shown) == list(used) and ("rests on an assumption" in section.text_content()) == (
         not used
     )
@@ -43,13 +43,13 @@ def test_a_verdict_rests_on_the_reading_where_a_rule_compares_numbers():
 
 
 def test_every_assumption_is_shown_somewhere():
-    shown = {id for chapter in CHAPTERS for id in resting(OUTPUTS, chapter)}
-    assert shown == set(package.load("assumptions")["id"])
+    shown = {id for chapter in CHAPTERS for id in assumption_dependents(OUTPUTS, chapter)}
+    assert shown == set(load_table("assumptions")["id"])
 
 
 def test_the_kinds_that_a_reader_looks_for_are_rows():
     """Exchange rate, interest rate, denominator, additionality, displacement, threshold and reading."""
-    known = set(package.load("assumptions")["id"])
+    known = set(load_table("assumptions")["id"])
     assert known >= {
         "fx/cny-usd",
         "fx/myr-usd",
@@ -64,15 +64,13 @@ def test_the_kinds_that_a_reader_looks_for_are_rows():
 
 def test_a_default_that_a_source_prints_is_what_it_prints():
     for id, value in {
-        "fx/myr-usd": quantities.evidence("fx/myr-usd-fed-2018"),
-        "women/interest-rate": quantities.evidence("china/inclusive-loan-rate-2018-q4"),
-        "together/denominator": quantities.evidence("ant/small-micro-businesses-2018-06"),
-        "ewtp/duty-free-limit": quantities.evidence("malaysia/de-minimis-announced-2017-10"),
+        "fx/myr-usd": evidence("fx/myr-usd-fed-2018"),
+        "women/interest-rate": evidence("china/inclusive-loan-rate-2018-q4"),
+        "together/denominator": evidence("ant/small-micro-businesses-2018-06"),
+        "ewtp/duty-free-limit": evidence("malaysia/de-minimis-announced-2017-10"),
     }.items():
         assert assumption(id).value == value.value and assumption(id).unit == value.unit
-    assert assumption("fx/cny-usd").value == round(
-        quantities.indicator("CHN", "PA.NUS.FCRF", 2018).value, 3
-    )
+    assert assumption("fx/cny-usd").value == round(indicator("CHN", "PA.NUS.FCRF", 2018).value, 3)
 
 
 def test_a_choice_is_no_number_and_decides():
@@ -83,11 +81,11 @@ def test_a_choice_is_no_number_and_decides():
         assumption("verdicts/reading")
     ruled = [
         claim
-        for claim, rule in zip(package.load("verdicts")["claim"], package.load("verdicts")["rule"])
+        for claim, rule in zip(load_table("verdicts")["claim"], load_table("verdicts")["rule"])
         if rule != "judgement"
     ]
     assert (
-        [judge(id) for id in ruled]
-        == [judge(id, "rounding") for id in ruled]
-        != [judge(id, "literal") for id in ruled]
+        [evaluate(id) for id in ruled]
+        == [evaluate(id, "rounding") for id in ruled]
+        != [evaluate(id, "literal") for id in ruled]
     )

@@ -6,9 +6,26 @@ import re
 
 import pytest
 
-from recount.__main__ import main
-from recount.book import checks
-from recount.book.checks import problems
+from recount.cli import main
+from recount.validation.table_rows import (
+    _around,
+    _assumed_problems,
+    _byte_problems,
+    _computable,
+    _header_problems,
+    _number_problems,
+    _quotation_problems,
+    _quoted_problems,
+    _row_problems,
+    _rule_problems,
+    _said_of,
+    _schema_problems,
+    _shape_problems,
+    _shared_id_problems,
+    _unsound,
+    _verdict_problems,
+    check_data,
+)
 
 
 def edit(path, row, column, value):
@@ -390,7 +407,7 @@ CELLS = [
 )
 def test_cells(data, file, row, column, value, message):
     edit(data / f"{file}.csv", row, column, value)
-    found = problems(data)
+    found = check_data(data)
     column = "evidence" if message.startswith("found no id, expected what signs") else column
     assert len(found) == 1, "\n".join(map(str, found))
     assert re.match(
@@ -408,7 +425,7 @@ def test_a_bracket_of_two_geographies(data):
         ),
         encoding="utf-8",
     )
-    (problem,) = problems(data)
+    (problem,) = check_data(data)
     assert "row 17, column evidence" in str(problem) and "expected counts of one geography" in str(
         problem
     )
@@ -421,7 +438,7 @@ def test_grade_c_signs_no_verdict(data):
         if cells[0] == "modelmom/loan-2018-08"
     )
     edit(data / "evidence.csv", row, "grade", "C")
-    assert [str(problem) for problem in problems(data)] == [
+    assert [str(problem) for problem in check_data(data)] == [
         "data/verdicts.csv, row 6, column evidence: found 'modelmom/loan-2018-08' of grade C, expected grade A or B. "
         "Read the source again, or leave it out."
     ]
@@ -432,7 +449,7 @@ def test_missing_column(data):
     rows = read(path)
     place = rows[0].index("unit")
     write(path, [row[:place] + row[place + 1 :] for row in rows])
-    assert [str(problem) for problem in problems(data)] == [
+    assert [str(problem) for problem in check_data(data)] == [
         "data/claims.csv, row 1, column unit: found no such column, expected the column once. Restore the header."
     ]
 
@@ -440,7 +457,7 @@ def test_missing_column(data):
 def test_extra_column(data):
     path = data / "units.csv"
     write(path, [[*row, "more"] for row in read(path)])
-    (problem,) = problems(data)
+    (problem,) = check_data(data)
     assert str(problem).startswith(
         "data/units.csv, row 1, column more: found 'more', expected only the columns of the schema."
     )
@@ -449,7 +466,7 @@ def test_extra_column(data):
 def test_columns_in_another_order(data):
     path = data / "units.csv"
     write(path, [[row[1], row[0], *row[2:]] for row in read(path)])
-    found = problems(data)
+    found = check_data(data)
     assert found and str(found[0]).startswith(
         "data/units.csv, row 1, column definition: found 'definition', expected 'unit', in the order of the schema"
     )
@@ -460,7 +477,7 @@ def test_row_with_too_many_cells(data):
     rows = read(path)
     rows[2].append("x")
     write(path, rows)
-    (problem,) = problems(data)
+    (problem,) = check_data(data)
     assert str(problem).startswith(
         "data/units.csv, row 3, column whole: found 7 cells, expected 6 cells"
     ) and "Quote a cell" in str(problem)
@@ -471,7 +488,7 @@ def test_row_with_too_few_cells(data):
     rows = read(path)
     rows[2].pop()
     write(path, rows)
-    (problem,) = problems(data)
+    (problem,) = check_data(data)
     assert str(problem).startswith(
         "data/units.csv, row 3, column whole: found 5 cells, expected 6 cells"
     ) and "add the missing one" in str(problem)
@@ -482,7 +499,7 @@ def test_empty_row(data):
     path.write_text(
         path.read_text(encoding="utf-8").replace("job,[job]", "\njob,[job]"), encoding="utf-8"
     )
-    (problem,) = problems(data)
+    (problem,) = check_data(data)
     assert str(problem).startswith(
         "data/units.csv, row 4: found an empty row"
     ) and "Remove the empty row." in str(problem)
@@ -491,7 +508,7 @@ def test_empty_row(data):
 def test_byte_order_mark(data):
     path = data / "claims.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    assert [str(problem) for problem in problems(data)] == [
+    assert [str(problem) for problem in check_data(data)] == [
         "data/claims.csv, row 1: found a byte-order mark, expected plain UTF-8. Save the file as UTF-8 without a byte-order mark."
     ]
 
@@ -500,7 +517,7 @@ def test_byte_order_mark(data):
 def test_another_encoding(data, encoding, byte):
     path = data / "claims.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
-    (problem,) = problems(data)
+    (problem,) = check_data(data)
     place = "row 4, column fragment" if encoding == "cp1252" else "row 1"
     assert (
         str(problem)
@@ -513,7 +530,7 @@ def test_broken_bibliography(data):
     path.write_text(
         path.read_text(encoding="utf-8") + "\n@misc{open,\n title = {x}\n", encoding="utf-8"
     )
-    found = problems(data)
+    found = check_data(data)
     assert (
         len(found) == 1
         and re.match(r"data/references.bib, line \d+: found ", str(found[0]))
@@ -524,14 +541,14 @@ def test_broken_bibliography(data):
 @pytest.mark.parametrize("name", ["claims.csv", "references.bib"])
 def test_missing_file(data, name):
     (data / name).unlink()
-    assert [str(problem) for problem in problems(data)] == [
+    assert [str(problem) for problem in check_data(data)] == [
         f"data/{name}: found no file, expected the file that datapackage.json names. Restore the file."
     ]
 
 
 def test_broken_descriptor(data):
     (data / "datapackage.json").write_text("{", encoding="utf-8")
-    (problem,) = problems(data)
+    (problem,) = check_data(data)
     assert str(problem).startswith(
         "data/datapackage.json, line 1: found no JSON ("
     ) and "Mend the line, or restore the file." in str(problem)
@@ -562,7 +579,7 @@ def record(data, path):
 
 
 def test_fragments_on_the_page(data, page):
-    assert problems(data, page) == []
+    assert check_data(data, page) == []
 
 
 @pytest.mark.parametrize("year, rule", [("1959", "minimum 1960"), ("2101", "maximum 2100")])
@@ -570,13 +587,13 @@ def test_a_year_out_of_range(data, year, rule):
     edit(data / "countries.csv", 5, "year", year)
     assert (
         f"data/countries.csv, row 5, column year: found '{year}', expected year with {rule}. Correct the cell."
-        in [str(problem) for problem in problems(data)]
+        in [str(problem) for problem in check_data(data)]
     )
 
 
 def test_another_page(data, page):
     page.write_text(page.read_text(encoding="utf-8") + ".", encoding="utf-8")
-    (problem,) = problems(data, page)
+    (problem,) = check_data(data, page)
     found, expected = re.findall(r"[0-9a-f]{64}", str(problem))
     assert found != expected
     assert str(problem) == (
@@ -588,7 +605,7 @@ def test_another_page(data, page):
 def test_fragment_that_is_not_on_the_page(data, page):
     fragment = read(data / "claims.csv")[8][9]
     edit(data / "claims.csv", 9, "fragment", fragment.replace("moms", "mums"))
-    (problem,) = problems(data, page)
+    (problem,) = check_data(data, page)
     assert str(problem) == (
         "data/claims.csv, row 9, column fragment: found '5,100 Entrepreneurial mums', "
         "expected '5,100 Entrepreneurial moms', which stands at the offsets. Quote what the page says."
@@ -599,7 +616,7 @@ def test_fragment_at_another_place(data, page):
     start, end = (int(read(data / "claims.csv")[8][place]) for place in (7, 8))
     edit(data / "claims.csv", 9, "start", str(start + 1))
     edit(data / "claims.csv", 9, "end", str(end + 1))
-    (problem,) = problems(data, page)
+    (problem,) = check_data(data, page)
     assert f"The fragment stands at {start} to {end}: correct the offsets." in str(problem)
 
 
@@ -637,12 +654,12 @@ def test_no_data_at_all(tmp_path, monkeypatch, capsys):
 
 
 STAGES = (
-    checks._byte_problems,
-    checks._shape_problems,
-    checks._number_problems,
-    checks._rule_problems,
-    checks._quotation_problems,
-    checks._verdict_problems,
+    _byte_problems,
+    _shape_problems,
+    _number_problems,
+    _rule_problems,
+    _quotation_problems,
+    _verdict_problems,
 )
 
 
@@ -650,7 +667,7 @@ def test_a_check_looks_at_the_folder_that_it_is_given(data, monkeypatch, tmp_pat
     """And not at the data that the package would take by itself, which may be whole."""
     monkeypatch.setenv("RECOUNT_DATA", str(tmp_path / "nowhere"))
     assert [str(problem) for stage in STAGES for problem in stage(data)] == [] and list(
-        checks._schema_problems(data)
+        _schema_problems(data)
     ) == []
 
 
@@ -715,8 +732,7 @@ def test_a_check_looks_at_the_folder_that_it_is_given(data, monkeypatch, tmp_pat
 )
 def test_headers(header, lines):
     assert [
-        str(problem)
-        for problem in checks._header_problems("a.csv", header, ["one", "two", "three"])
+        str(problem) for problem in _header_problems("a.csv", header, ["one", "two", "three"])
     ] == lines
 
 
@@ -757,8 +773,7 @@ def test_headers(header, lines):
 )
 def test_rows(row, known, line):
     found = [
-        str(problem)
-        for problem in checks._row_problems("a.csv", 7, row, ["one", "two", "three"], known)
+        str(problem) for problem in _row_problems("a.csv", 7, row, ["one", "two", "three"], known)
     ]
     assert found == (
         [f"data/a.csv, row 7{', ' if line.startswith('column') else ': '}{line}"] if line else []
@@ -770,11 +785,11 @@ def test_a_cell_over_lines_is_told_at_the_row_where_it_begins(data):
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("job,[job]", 'job,"[job]\n\n"'), encoding="utf-8")
     row = text[: text.index("job,[job]")].count("\n") + 1
-    assert [str(problem) for problem in checks._shape_problems(data)] == [
+    assert [str(problem) for problem in _shape_problems(data)] == [
         f"data/units.csv, row {row}, column definition: found a line break, expected one line of 2,000 signs at most. Close the quotation mark, or shorten the cell."
     ]
     path.write_text(text.replace("job,[job]", '"job"x,[job]'), encoding="utf-8")
-    (problem,) = checks._shape_problems(data)
+    (problem,) = _shape_problems(data)
     assert re.fullmatch(
         rf"data/units.csv, row {row}: found no CSV \(.+\), expected a quotation mark at both ends of a cell, doubled within it. Mend the row.",
         str(problem),
@@ -785,13 +800,13 @@ def test_ids_with_one_anchor_are_told_apart(data):
     """A permalink would mean either."""
     rows = read(data / "claims.csv")
     edit(data / "claims.csv", 9, "id", rows[7][0].replace("/", "-", 1) if "/" in rows[7][0] else "")
-    found = [str(problem) for problem in checks._shared_id_problems(data)]
+    found = [str(problem) for problem in _shared_id_problems(data)]
     assert found == [
         f"data/claims.csv, row 9, column id: found {rows[7][0].replace('/', '-', 1)!r}, expected an id that differs from {rows[7][0]!r} in more than its signs. Give the newer row another id."
     ]
     edit(data / "claims.csv", 9, "id", rows[8][0])
     edit(data / "assumptions.csv", 3, "id", read(data / "events.csv")[1][0])
-    assert [str(problem) for problem in checks._shared_id_problems(data)] == [
+    assert [str(problem) for problem in _shared_id_problems(data)] == [
         f"data/assumptions.csv, row 3, column id: found {read(data / 'events.csv')[1][0]!r}, expected an id that events.csv does not have. Give the row an id of its own."
     ]
 
@@ -814,14 +829,14 @@ def test_a_table_alone_is_asked_with_what_it_refers_to_and_what_refers_to_it():
         "name": "all",
         "resources": [table("a", "b", "d"), table("b", "c"), table("c"), bare, table("e", "b")],
     }
-    around = checks._around(whole, "b")
+    around = _around(whole, "b")
     assert around["name"] == "all" and around["resources"] == [
         table("a", "b"),
         table("b", "c"),
         table("c"),
         table("e", "b"),
     ]
-    assert checks._around(whole, "d")["resources"] == [
+    assert _around(whole, "d")["resources"] == [
         table("a", "d"),
         {"name": "d", "schema": {"fields": [], "foreignKeys": []}},
     ]
@@ -867,7 +882,7 @@ def test_a_table_alone_is_asked_with_what_it_refers_to_and_what_refers_to_it():
 )
 def test_an_assumption_is_a_number_or_a_choice(cells, lines):
     cells = dict.fromkeys(("value", "low", "high", "unit", "choice", "choices"), "") | cells
-    assert [str(problem) for problem in checks._assumed_problems(4, cells)] == [
+    assert [str(problem) for problem in _assumed_problems(4, cells)] == [
         f"data/assumptions.csv, row 4, {line}" for line in lines
     ]
 
@@ -903,7 +918,7 @@ def test_a_number_stands_in_its_quotation(kind, value, date, wording, fragment, 
         "date": f"data/claims.csv, row 3, column date: found {date!r}, expected what the fragment {fragment!r} says. Correct the cell or the fragment.",
         "wording": f"data/claims.csv, row 3, column wording: found {wording!r}, expected a hedge of the fragment {fragment!r}. Correct the cell or the fragment.",
     }
-    assert [str(problem) for problem in checks._quoted_problems(3, cells)] == (
+    assert [str(problem) for problem in _quoted_problems(3, cells)] == (
         [told[found]] if found else []
     )
 
@@ -1079,7 +1094,7 @@ ONE, TWO = (
 def test_what_carries_a_verdict(cells, claim, signed, told):
     assert (
         list(
-            checks._unsound(
+            _unsound(
                 {"rule": "", "verdict": "", "evidence": "", "events": ""} | cells, claim, signed
             )
         )
@@ -1096,12 +1111,12 @@ def test_what_carries_a_verdict(cells, claim, signed, told):
     ],
 )
 def test_units_that_cannot_be_defined(definitions, said):
-    assert checks._said_of(definitions) == said
+    assert _said_of(definitions) == said
 
 
 def test_a_unit_that_cannot_be_read_is_told_in_one_line():
     for definition in ("[job", "5 * nothing"):
-        said = checks._said_of((("job", "[job]"), ("team", definition)))
+        said = _said_of((("job", "[job]"), ("team", definition)))
         assert said and "\n" not in said
 
 
@@ -1120,7 +1135,7 @@ def test_a_unit_that_cannot_be_read_is_told_in_one_line():
     ],
 )
 def test_numbers_that_a_computer_holds_to_the_last_digit(cell, holds):
-    assert checks._computable(cell) is holds
+    assert _computable(cell) is holds
 
 
 def test_a_descriptor_that_frictionless_refuses_is_told_in_one_line(data):
@@ -1128,7 +1143,7 @@ def test_a_descriptor_that_frictionless_refuses_is_told_in_one_line(data):
     content = json.loads(path.read_text(encoding="utf-8"))
     content["resources"][0]["description"] = 5
     path.write_text(json.dumps(content), encoding="utf-8")
-    found = [str(problem) for problem in checks._schema_problems(data)]
+    found = [str(problem) for problem in _schema_problems(data)]
     assert found and all(
         re.fullmatch(
             r"data/datapackage.json: found [^\n]+[^)], expected a valid Data Package\. Mend the descriptor\.",

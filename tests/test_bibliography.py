@@ -2,7 +2,7 @@
 
 import pytest
 
-from recount.book import bibliography
+from recount.validation.bibliography import _entries, _line, _wrong
 
 
 @pytest.mark.parametrize(
@@ -13,21 +13,19 @@ from recount.book import bibliography
     ],
 )
 def test_what_the_reader_says_is_told_with_its_line(found, told):
-    assert bibliography._line(found) == told
+    assert _line(found) == told
 
 
 def test_a_key_that_cannot_be_cited_is_told_first():
     good = {"title": "A title", "author": "An author", "year": "2018"}
-    assert list(bibliography._wrong("author2018", good)) == []
-    assert next(bibliography._wrong("Author 2018", {})) == (
+    assert list(_wrong("author2018", good)) == []
+    assert next(_wrong("Author 2018", {})) == (
         "key",
         "'Author 2018'",
         "a key of small letters and digits",
         "Give the entry another key.",
     )
-    assert [name for name, *_ in bibliography._wrong("author2018", good | {"title": "{}"})] == [
-        "title"
-    ]
+    assert [name for name, *_ in _wrong("author2018", good | {"title": "{}"})] == ["title"]
 
 
 def test_a_long_text_is_told_by_its_beginning():
@@ -45,9 +43,7 @@ def test_a_long_text_is_told_by_its_beginning():
             "Mend the field.",
         ),
     ]:
-        (told,) = bibliography._wrong(
-            "author2018", {"title": "A title", "author": "An author", "note": value}
-        )
+        (told,) = _wrong("author2018", {"title": "A title", "author": "An author", "note": value})
         assert (
             told[0] == "note"
             and told[1].startswith(found)
@@ -63,7 +59,7 @@ def test_an_entry_is_told_with_the_line_where_it_begins(tmp_path):
     )
     good = {"title": "T", "author": "A"}
     told = list(
-        bibliography._entries(
+        _entries(
             tmp_path,
             {"a2018": good, "b2018": good | {"year": "18"}, "c2018": good | {"author": ""}},
         )

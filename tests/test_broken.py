@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from recount.book import notebooks
-from recount.book.outputs import OutputError, Outputs
-from recount.book.prose import typed_in
-from recount.book.site import BuildError, build, dead_links
+from recount.errors import BuildError, OutputError
+from recount.notebooks.stale_outputs import find_stale
+from recount.published_outputs import Outputs
+from recount.sphinxext.build import build_site, dead_links
+from recount.validation.typed_numbers import lint_typed_numbers
 
 BROKEN = Path(__file__).parent / "broken"
 BOOK = Path(__file__).parent.parent
@@ -53,14 +54,14 @@ def test_names_say_which_check_and_what_must_happen():
 
 @pytest.mark.parametrize("path", samples("prose"), ids=lambda path: path.stem)
 def test_prose(path):
-    found = list(typed_in(path))
+    found = list(lint_typed_numbers(path))
     message = expected(path)
     assert any(message in line for line in found) if message else found == []
 
 
 @pytest.mark.parametrize("path", samples("stale"), ids=lambda path: path.stem)
 def test_stale(path, tmp_path, stamped):
-    found = notebooks.stale([stamped(path, tmp_path)], BOOK / "data")
+    found = find_stale([stamped(path, tmp_path)], BOOK / "data")
     message = expected(path)
     if not message:
         assert found == []
@@ -129,7 +130,7 @@ def refused(tmp_path_factory, small_book):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECOUNT_DATA", str(folder / "data"))
         with pytest.raises(BuildError) as error:
-            build(folder, site)
+            build_site(folder, site)
     assert [path.name for path in site.parent.rglob("*")] == ["html", "index.html"] and (
         site / "index.html"
     ).read_text() == "good"
@@ -155,7 +156,7 @@ def test_build_passes(tmp_path, monkeypatch, small_book):
         tmp_path / "a b\u00e9", [path for path in samples("build") if "-passes-" in path.name]
     )
     monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
-    first = build(folder, folder / "_build" / "html")
+    first = build_site(folder, folder / "_build" / "html")
     page = (first.parent / "build-passes-roles.html").read_text(encoding="utf-8")
     assert page.count('<a class="number"') == 7 and page.count('class="card"') == 5
     assert (
@@ -187,7 +188,7 @@ def test_plain_jupyter_book_refuses_a_stale_chapter(tmp_path, monkeypatch, small
         BuildError,
         match=r"chapters/tiny.ipynb: found that its code has changed.*Run `make refresh`",
     ):
-        build(folder, folder / "_build" / "html")
+        build_site(folder, folder / "_build" / "html")
     assert not (folder / "_build" / "html").exists()
 
 
@@ -209,7 +210,7 @@ def test_the_site_replaces_nothing_but_a_site(tmp_path, name):
     (book / "notes").mkdir(parents=True)
     (book / "notes" / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(BuildError, match="Name another folder|a folder of its own"):
-        build(book, book / name)
+        build_site(book, book / name)
     assert (book / "notes" / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 
@@ -240,5 +241,5 @@ def test_a_dead_link_fails_the_build(tmp_path, monkeypatch):
 
     monkeypatch.setattr("recount.book.site.subprocess.run", made)
     with pytest.raises(BuildError, match="index.html: found a link to #nowhere"):
-        build(tmp_path / "book", tmp_path / "_build" / "html")
+        build_site(tmp_path / "book", tmp_path / "_build" / "html")
     assert list((tmp_path / "_build").iterdir()) == []

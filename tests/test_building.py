@@ -8,8 +8,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from recount.book import site
-from recount.book.site import BuildError, build, dead_links, pages_of
+from recount.errors import BuildError
+from recount.files import temp_folder
+from recount.sphinxext import build as site
+from recount.sphinxext.build import (
+    _exchanged,
+    _restore,
+    _swap,
+    build_site,
+    dead_links,
+    pages_of,
+    run_builder,
+    shutil,
+)
 
 
 def written(folder, **pages):
@@ -40,7 +51,9 @@ def asked(monkeypatch):
 
 def test_a_site_is_built_beside_its_place_and_nothing_else_is_left(tmp_path, asked):
     output = tmp_path / "_build" / "html"
-    assert build(tmp_path / "book", output) == output / "index.html" and text_of(output) == "new"
+    assert (
+        build_site(tmp_path / "book", output) == output / "index.html" and text_of(output) == "new"
+    )
     ((book, folder),) = asked
     assert book == tmp_path / "book" and folder.parent == output.parent and not folder.exists()
     assert [path.name for path in output.parent.iterdir()] == ["html"]
@@ -51,21 +64,21 @@ def test_an_earlier_site_is_replaced_as_a_whole(tmp_path, asked, monkeypatch, ex
     if not exchange:
         monkeypatch.setattr(site, "_exchanged", lambda one, other: False)
     output = written(tmp_path / "html", index="old", gone="old")
-    build(tmp_path / "book", output)
+    build_site(tmp_path / "book", output)
     assert [path.name for path in output.iterdir()] == ["index.html"] and text_of(output) == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["html"]
 
 
 def test_an_empty_folder_becomes_a_site(tmp_path, asked):
     (tmp_path / "html").mkdir()
-    build(tmp_path / "book", tmp_path / "html")
+    build_site(tmp_path / "book", tmp_path / "html")
     assert text_of(tmp_path / "html") == "new"
 
 
 def test_a_folder_of_something_else_is_refused_and_left(tmp_path, asked):
     output = written(tmp_path / "html", notes="mine")
     with pytest.raises(BuildError) as told:
-        build(tmp_path / "book", output)
+        build_site(tmp_path / "book", output)
     assert (
         str(told.value)
         == f"found {output}, expected a folder of a built site or none. Name another folder."
@@ -77,7 +90,7 @@ def test_a_file_in_the_place_of_the_site_is_refused_and_left(tmp_path, asked):
     output = tmp_path / "html"
     output.write_text("mine", encoding="utf-8")
     with pytest.raises(BuildError, match="expected a folder of a built site or none"):
-        build(tmp_path / "book", output)
+        build_site(tmp_path / "book", output)
     assert output.read_text(encoding="utf-8") == "mine"
 
 
@@ -87,7 +100,7 @@ def test_a_folder_that_holds_the_book_is_refused(tmp_path, asked, place):
     written(tmp_path / "site", index="a page")
     output = tmp_path / "site" / place
     with pytest.raises(BuildError) as told:
-        build(book, output)
+        build_site(book, output)
     assert (
         str(told.value)
         == f"found {output}, which holds the book itself, expected a folder of its own for the site."
@@ -96,7 +109,7 @@ def test_a_folder_that_holds_the_book_is_refused(tmp_path, asked, place):
 
 
 def test_a_site_within_the_book_is_built(tmp_path, asked):
-    build(tmp_path, tmp_path / "_build" / "html")
+    build_site(tmp_path, tmp_path / "_build" / "html")
     assert text_of(tmp_path / "_build" / "html") == "new"
 
 
@@ -108,13 +121,13 @@ def test_a_build_that_fails_leaves_the_earlier_site(tmp_path, monkeypatch):
     monkeypatch.setattr(site, "run", run)
     output = written(tmp_path / "html", index="old")
     with pytest.raises(BuildError, match="found a warning"):
-        build(tmp_path / "book", output)
+        build_site(tmp_path / "book", output)
     assert text_of(output) == "old" and [path.name for path in tmp_path.iterdir()] == ["html"]
 
 
 def test_a_site_that_was_moved_away_is_put_back(tmp_path):
     written(tmp_path / ".html.old", index="old")
-    site._restore(tmp_path / "html")
+    _restore(tmp_path / "html")
     assert text_of(tmp_path / "html") == "old" and [path.name for path in tmp_path.iterdir()] == [
         "html"
     ]
@@ -123,17 +136,17 @@ def test_a_site_that_was_moved_away_is_put_back(tmp_path):
 def test_a_site_that_was_moved_away_goes_where_there_is_a_newer_one(tmp_path):
     written(tmp_path / ".html.old", index="old")
     output = written(tmp_path / "html", index="new")
-    site._restore(output)
+    _restore(output)
     assert text_of(output) == "new" and [path.name for path in tmp_path.iterdir()] == ["html"]
-    site._restore(tmp_path / "none")
+    _restore(tmp_path / "none")
     assert [path.name for path in tmp_path.iterdir()] == ["html"]
 
 
 @pytest.mark.parametrize(
     "replace",
     [
-        lambda output: site._restore(output),
-        lambda output: site._swap(written(output.with_name("made"), index="new"), output),
+        lambda output: _restore(output),
+        lambda output: _swap(written(output.with_name("made"), index="new"), output),
     ],
     ids=["after a killed run", "in two steps"],
 )
@@ -143,7 +156,7 @@ def test_an_old_site_that_cannot_be_removed_stops_nothing(tmp_path, monkeypatch,
             raise PermissionError(path)
 
     monkeypatch.setattr(site, "_exchanged", lambda one, other: False)
-    monkeypatch.setattr(site.shutil, "rmtree", removed)
+    monkeypatch.setattr(shutil, "rmtree", removed)
     (tmp_path / ".html.old").mkdir()
     output = written(tmp_path / "html", index="new")
     replace(output)
@@ -157,15 +170,15 @@ def test_a_build_begins_with_what_a_killed_one_moved_away(tmp_path, monkeypatch)
     monkeypatch.setattr(site, "run", run)
     written(tmp_path / ".html.old", index="old")
     with pytest.raises(BuildError):
-        build(tmp_path / "book", tmp_path / "html")
+        build_site(tmp_path / "book", tmp_path / "html")
     assert text_of(tmp_path / "html") == "old"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="told by the call of Linux")
 def test_folders_change_places_in_one_step(tmp_path):
     one, other = written(tmp_path / "one", index="1"), written(tmp_path / "other", index="2")
-    assert site._exchanged(one, other) is True and (text_of(one), text_of(other)) == ("2", "1")
-    assert site._exchanged(one, tmp_path / "nowhere") is False and text_of(one) == "2"
+    assert _exchanged(one, other) is True and (text_of(one), text_of(other)) == ("2", "1")
+    assert _exchanged(one, tmp_path / "nowhere") is False and text_of(one) == "2"
 
 
 @pytest.mark.parametrize("gives, expected", [(0, True), (-1, False)])
@@ -178,11 +191,11 @@ def test_folders_change_places_as_each_system_does_it(monkeypatch, tmp_path, giv
 
     for library in (SimpleNamespace(renameat2=call), SimpleNamespace(renamex_np=call)):
         monkeypatch.setattr(ctypes, "CDLL", lambda name, library=library, **options: library)
-        assert site._exchanged(tmp_path / "a", tmp_path / "b") is expected
+        assert _exchanged(tmp_path / "a", tmp_path / "b") is expected
     one, other = os.fsencode(tmp_path / "a"), os.fsencode(tmp_path / "b")
     assert asked == [(-100, one, -100, other, 2), (one, other, 2)]
     monkeypatch.setattr(ctypes, "CDLL", lambda name, **options: SimpleNamespace())
-    assert site._exchanged(tmp_path / "a", tmp_path / "b") is False
+    assert _exchanged(tmp_path / "a", tmp_path / "b") is False
 
 
 def test_who_watches_a_program_is_told_of_the_exchange(tmp_path):
@@ -194,16 +207,16 @@ def test_who_watches_a_program_is_told_of_the_exchange(tmp_path):
             else None
         )
     )
-    site._exchanged(tmp_path / "a", tmp_path / "b")
+    _exchanged(tmp_path / "a", tmp_path / "b")
     assert told == [("os.rename", str(tmp_path / "a"), str(tmp_path / "b"), -1, -1)]
 
 
 def test_what_is_made_aside_bears_the_number_of_its_process(tmp_path):
     (tmp_path / f".left.{2**22 + 1}.aside").mkdir()
-    with site.aside(tmp_path / "a" / "b") as folder:
+    with temp_folder(tmp_path / "a" / "b") as folder:
         assert folder.parent == tmp_path / "a" / "b" and folder.is_dir()
         assert folder.name.startswith(".") and folder.name.endswith(f".{os.getpid()}.aside")
-    with pytest.raises(ValueError), site.aside(tmp_path) as folder:
+    with pytest.raises(ValueError), temp_folder(tmp_path) as folder:
         raise ValueError
     assert [path.name for path in tmp_path.iterdir()] == ["a"] and not list(
         (tmp_path / "a" / "b").iterdir()
@@ -311,9 +324,9 @@ def test_jupyter_book_is_asked_to_take_warnings_for_errors(
     monkeypatch.setenv("SOME_SETTING", "kept")
     program = jupyter(name=name)
     made = (
-        site.run(tmp_path / "book", tmp_path / "out", builder)
+        run_builder(tmp_path / "book", tmp_path / "out", builder)
         if chosen
-        else site.run(tmp_path / "book", tmp_path / "out")
+        else run_builder(tmp_path / "book", tmp_path / "out")
     )
     assert made == tmp_path / "out" / "_build" / builder
     ((command, options),) = program.asked
@@ -343,7 +356,7 @@ def test_jupyter_book_is_asked_to_take_warnings_for_errors(
 def test_the_program_that_is_asked_is_jupyter_book(tmp_path, jupyter, monkeypatch):
     """Under its own name, which stands in what it says of wrong arguments."""
     program, called = jupyter(), []
-    site.run(tmp_path / "book", tmp_path / "out")
+    run_builder(tmp_path / "book", tmp_path / "out")
     for name in ("jupyter_book", "jupyter_book.cli", "jupyter_book.cli.main"):
         monkeypatch.setitem(
             sys.modules, name, SimpleNamespace(main=lambda **options: called.append(options))
@@ -358,19 +371,19 @@ def test_what_jupyter_book_says_of_an_error_is_told(tmp_path, jupyter):
         code=1,
     )
     with pytest.raises(BuildError) as told:
-        site.run(tmp_path / "book", tmp_path / "out")
+        run_builder(tmp_path / "book", tmp_path / "out")
     assert str(told.value) == "index.md:1: WARNING: one\nERROR: two\nValueError: three"
 
 
 def test_without_a_word_of_an_error_the_last_lines_are_told(tmp_path, jupyter):
     jupyter(says="".join(f"line {number}\n\n" for number in range(30)), name="")
     with pytest.raises(BuildError) as told:
-        site.run(tmp_path / "book", tmp_path / "out")
+        run_builder(tmp_path / "book", tmp_path / "out")
     assert str(told.value).split("\n") == [f"line {number}" for number in range(10, 30)]
 
 
 def test_a_dead_link_fails_a_build(tmp_path, jupyter):
     jupyter(page='<a href="#a">1</a><a href="#b">2</a>')
     with pytest.raises(BuildError) as told:
-        site.run(tmp_path / "book", tmp_path / "out")
+        run_builder(tmp_path / "book", tmp_path / "out")
     assert str(told.value) == f"{dead('index.html', '#a')}\n{dead('index.html', '#b')}"

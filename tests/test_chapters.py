@@ -6,16 +6,17 @@ import runpy
 from pathlib import Path
 
 import pytest
+from tests.prose_snapshots import pages
 
-from recount import evidence as found
-from recount import package
-from recount.book import printed
-from recount.book.notebooks import stale
-from recount.book.outputs import Outputs
-from recount.book.prose import typed_in
-from recount.claims import find
-from recount.results import chapters
-from recount.verdicts import CHOSEN
+from recount.datapackage import store as package
+from recount.datapackage.bibliography import load_references
+from recount.datapackage.rows import get_claim, list_all
+from recount.datapackage.store import data_dir, get_row, load_table, split_list
+from recount.notebooks.reading import notebook_paths
+from recount.notebooks.stale_outputs import find_stale
+from recount.published_outputs import Outputs
+from recount.validation.typed_numbers import lint_typed_numbers
+from recount.verdicts import READING_ID
 
 HEADINGS = [
     "What the page says",
@@ -32,12 +33,12 @@ PAGE = "alibaba2018esg"
 @pytest.fixture(scope="module")
 def outputs():
     """What the chapters publish, read once."""
-    return Outputs.read(chapters(package.folder().parent))
+    return Outputs.read(notebook_paths(data_dir().parent))
 
 
 @pytest.fixture
 def pages(book):
-    return printed.pages(book)
+    return pages(book)
 
 
 def cells(path, kind):
@@ -57,20 +58,20 @@ def text(path):
 
 
 def test_stored_outputs_belong_to_code_data_and_package(book):
-    assert stale(chapters(book), book / "data") == []
+    assert find_stale(notebook_paths(book), book / "data") == []
 
 
 def test_no_number_is_typed(pages):
-    assert [line for path in pages for line in typed_in(path)] == []
+    assert [line for path in pages for line in lint_typed_numbers(path)] == []
 
 
 def test_every_chapter_keeps_one_order(book):
-    for path in chapters(book):
+    for path in notebook_paths(book):
         assert re.findall(r"^## (.+)$", text(path), re.M) == HEADINGS, path.name
 
 
 def test_no_cell_is_long_and_none_is_silent_about_its_imports(book):
-    for path in chapters(book):
+    for path in notebook_paths(book):
         code = cells(path, "code")
         assert all(len(source.splitlines()) <= 20 for source in code), path.name
         assert not any(re.search(r"^(import|from) ", source, re.M) for source in code[1:]), (
@@ -106,9 +107,7 @@ def sources_shown(sentence, outputs):
             }
         else:
             found = set(
-                package.split(
-                    package.row("events" if kind == "event" else "evidence", id)["source"]
-                )
+                split_list(get_row("events" if kind == "event" else "evidence", id)["source"])
             )
         if found:
             yield id, found
@@ -130,14 +129,14 @@ def test_every_source_is_cited_and_every_citation_has_its_source(pages):
     listed = {
         key
         for name in ("evidence", "events", "countries")
-        for cell in package.load(name)["source"]
-        for key in package.split(cell)
+        for cell in load_table(name)["source"]
+        for key in split_list(cell)
     }
-    assert set(package.references()) == cited | listed
+    assert set(load_references()) == cited | listed
 
 
 def test_no_two_sources_are_cited_alike():
-    known = package.references()
+    known = load_references()
     labels = [f"{entry['author']} {entry['dated']}" for entry in known.values()]
     assert len(set(labels)) == len(labels)
     assert known["alibaba2018esg"]["dated"] == "2018a" and known["mckenzie2017"]["dated"] == "2017"
@@ -146,7 +145,7 @@ def test_no_two_sources_are_cited_alike():
 @pytest.fixture(scope="module")
 def used(outputs):
     """Everything that the pages and the stored outputs name."""
-    book = package.folder().parent
+    book = data_dir().parent
     names = {source.id for result in outputs.results.values() for source in result.inputs}
     names |= {
         id.removesuffix("/as-of")
@@ -156,8 +155,8 @@ def used(outputs):
     names |= {
         id for verdict in outputs.verdicts.values() for id in (*verdict.evidence, *verdict.events)
     }
-    names |= {CHOSEN for verdict in outputs.verdicts.values() if verdict.rule != "judgement"}
-    for path in chapters(book):
+    names |= {READING_ID for verdict in outputs.verdicts.values() if verdict.rule != "judgement"}
+    for path in notebook_paths(book):
         names |= {id.split()[0] for id in re.findall(r"\{\w+\}`([^`]+)`", text(path))}
         names |= set(re.findall(r'"([a-z0-9-]+/[a-z0-9-]+)"', "\n".join(cells(path, "code"))))
     return names
@@ -165,31 +164,32 @@ def used(outputs):
 
 @pytest.mark.parametrize("table", ["evidence", "events", "assumptions"])
 def test_every_row_is_used_by_a_chapter(used, table):
-    assert set(package.load(table)["id"]) - used == set()
+    assert set(load_table(table)["id"]) - used == set()
 
 
 def test_every_indicator_is_used_by_a_chapter(used):
     known = {
         f"{row.iso3}/{row.indicator}/{row.year}".lower().replace(".", "-")
-        for row in package.load("countries").itertuples()
+        for row in load_table("countries").itertuples()
     }
     assert known - used == set()
 
 
-@pytest.mark.parametrize("id", list(package.load("claims")["id"]))
+@pytest.mark.parametrize("id", list(load_table("claims")["id"]))
 def test_every_claim_has_a_chapter_a_verdict_and_a_result_or_a_reason(book, outputs, id):
     case = id.partition("/")[0]
     verdict = outputs.verdicts.get(id)
     assert verdict, f"{id} has no verdict in any chapter"
     assert (
-        outputs.homes["verdict", id] == f"chapters/{case}" and verdict.fragment == find(id).fragment
+        outputs.homes["verdict", id] == f"chapters/{case}"
+        and verdict.fragment == get_claim(id).fragment
     )
     computed = [
         result
         for result in outputs.results.values()
         if id in (source.id for source in result.inputs)
     ]
-    stands_alone = find(id).kind in ("statement", "date") or verdict.verdict == "not checkable"
+    stands_alone = get_claim(id).kind in ("statement", "date") or verdict.verdict == "not checkable"
     assert computed or stands_alone, f"{id} has a number, and no result is computed with it"
     assert verdict.reason.strip() and id in text(book / "chapters" / f"{case}.ipynb"), (
         f"{id} has no reason, or its chapter does not show it"
@@ -197,19 +197,19 @@ def test_every_claim_has_a_chapter_a_verdict_and_a_result_or_a_reason(book, outp
 
 
 def test_every_claim_is_mapped(book):
-    assert set(package.load("mappings")["claim"]) == set(package.load("claims")["id"])
+    assert set(load_table("mappings")["claim"]) == set(load_table("claims")["id"])
 
 
 def unread(used):
     """Evidence and events of grade C that a result, a chart, a verdict or the prose of a chapter names."""
-    return {row.id for table in found.listed() for row in table if row.grade == "C"} & used
+    return {row.id for table in list_all() for row in table if row.grade == "C"} & used
 
 
 @pytest.mark.parametrize("table", ["evidence", "events"])
 def test_grade_c_reaches_nothing(used, table, monkeypatch):
     """And would be found: with every row lowered to C, every row that is used is named."""
     assert unread(used) == set()
-    load = package.load
+    load = load_table
     monkeypatch.setattr(
         package, "load", lambda name: load(name).assign(grade="C") if name == table else load(name)
     )
@@ -254,7 +254,7 @@ def test_what_a_chapter_finds(outputs, path):
 
 
 def test_every_chapter_of_a_case_is_recomputed(book):
-    assert {path.stem for path in chapters(book)} - {path.stem for path in RECOMPUTED} == {
+    assert {path.stem for path in notebook_paths(book)} - {path.stem for path in RECOMPUTED} == {
         "page",
         "readings",
     }

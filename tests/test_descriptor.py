@@ -5,9 +5,8 @@ import json
 
 import pytest
 
-from recount.book import descriptor
-from recount.book.descriptor import problems, slow
-from recount.book.problem import Problem
+from recount.validation.descriptor import _kind, _resource, check_descriptor, slow
+from recount.validation.report import Problem
 
 RESTORE = "Restore the file, or mend the descriptor."
 
@@ -117,7 +116,7 @@ def test_a_descriptor_that_cannot_be_relied_on(data, spoil, line):
     spoil(content)
     path.write_text(json.dumps(content), encoding="utf-8")
     colon = "" if line.startswith("found") else ", "
-    assert [str(problem) for problem in problems(data)] == (
+    assert [str(problem) for problem in check_descriptor(data)] == (
         [f"data/datapackage.json{colon or ': '}{line}. {RESTORE}"] if line else []
     )
 
@@ -195,7 +194,7 @@ def test_a_key_that_names_no_column_or_no_table_is_told(data):
     ):
         of(content, "units")["schema"] = {"fields": fields(content)} | keys
         path.write_text(json.dumps(content), encoding="utf-8")
-        assert [str(problem) for problem in problems(data)] == (
+        assert [str(problem) for problem in check_descriptor(data)] == (
             [f"data/datapackage.json, resource units, schema: found {line}. {RESTORE}"]
             if line
             else []
@@ -205,20 +204,20 @@ def test_a_key_that_names_no_column_or_no_table_is_told(data):
 def test_each_file_that_the_descriptor_names_is_there(data):
     for name in ("units.csv", "references.bib"):
         (data / name).unlink()
-    assert list(problems(data)) == [
+    assert list(check_descriptor(data)) == [
         Problem(
             name, None, None, "no file", "the file that datapackage.json names", "Restore the file."
         )
         for name in ("units.csv", "references.bib")
     ]
     (data / "datapackage.json").write_text("[", encoding="utf-8")
-    assert list(map(str, problems(data))) == [
+    assert list(map(str, check_descriptor(data))) == [
         "data/datapackage.json, line 1: found no JSON (expecting value), expected JSON. Mend the line, or restore the file."
     ]
 
 
 def test_every_kind_of_value_has_its_word():
-    assert [descriptor._kind(value) for value in (None, "", True, 1, 1.5, "a", [], {})] == [
+    assert [_kind(value) for value in (None, "", True, 1, 1.5, "a", [], {})] == [
         "nothing",
         "nothing",
         "true or false",
@@ -257,7 +256,7 @@ def test_all_that_is_wrong_with_a_table_is_found():
     }
     told = [
         (problem.column, problem.found, problem.expected, problem.remedy)
-        for problem in descriptor._resource(spoiled)
+        for problem in _resource(spoiled)
     ]
     assert told == [
         (
@@ -294,7 +293,7 @@ def test_all_that_is_wrong_with_a_table_is_found():
     }
     assert [
         (problem.column, problem.found, problem.expected, problem.remedy)
-        for problem in descriptor._resource(spoiled)
+        for problem in _resource(spoiled)
     ] == [
         (
             "resource units, field 1, a, constraints.pattern",

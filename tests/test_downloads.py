@@ -15,17 +15,39 @@ import pytest
 import yaml
 from PIL import Image
 
-from recount import charts, package
-from recount.book import downloads
-from recount.book.outputs import Outputs, Published
-from recount.citations import LICENCE, Book, release_texts
-from recount.editions import Edition, Erratum, History
-from recount.entries import Entry
-from recount.quantities import claim
-from recount.readings import READINGS
+from recount.book_metadata import BookMetadata
+from recount.charts.style import INK, MUTED
+from recount.cite_this_book.citation_cff import LICENCE, render_citation_files
+from recount.datapackage.store import data_dir, load_descriptor
+from recount.editions.history import Edition, Erratum, History
+from recount.editions.snapshot import Entry
+from recount.published_outputs import Outputs, Published
+from recount.quantities.load_inputs import claim
+from recount.quantities.readings import READINGS
 from recount.results import Result
+from recount.sphinxext import downloads as downloads
+from recount.sphinxext.downloads import (
+    _MARGIN,
+    LISTED,
+    RESULT_FIELDS,
+    Path,
+    _archive,
+    _charts,
+    _copies,
+    _fonts,
+    _framed,
+    _raster,
+    _readme,
+    _resource,
+    _results,
+    _tables,
+    _wrapped,
+    _write,
+    archive_name,
+    prepare,
+    write,
+)
 from recount.verdicts import Verdict
-
 
 JOBS = Erratum(
     "result", "tiny/jobs", "24,000 jobs", "25,000 jobs", "0.2.0", "2026-02-01", "It was misread"
@@ -102,7 +124,7 @@ def small():
     return Published(
         outputs,
         History("0.2.0", second.entries, [first, second], [JOBS, GONE]),
-        Book("A small book", "An Author", "0.2.0", "2026-02-03", "https://site.example"),
+        BookMetadata("A small book", "An Author", "0.2.0", "2026-02-03", "https://site.example"),
     )
 
 
@@ -130,9 +152,9 @@ def text_of(make, small, tiny, name):
 
 
 def test_a_row_of_a_result_has_its_place_its_history_and_its_ranges(small, tiny):
-    row, gone = rows(text_of(downloads._tables, small, tiny, "results.csv"))
+    row, gone = rows(text_of(_tables, small, tiny, "results.csv"))
     result = small.outputs.results["tiny/jobs"]
-    assert list(row) == [name for name, *_ in downloads.RESULT_FIELDS]
+    assert list(row) == [name for name, *_ in RESULT_FIELDS]
     place = "https://site.example/ledger/results.html#result-tiny-jobs"
     known = {
         "id": "tiny/jobs",
@@ -163,7 +185,7 @@ def test_a_row_of_a_result_has_its_place_its_history_and_its_ranges(small, tiny)
 def test_without_an_address_a_row_names_its_place_on_the_site(small, tiny):
     placeless = dataclasses.replace(small, book=dataclasses.replace(small.book, base=""))
     results, verdicts = (
-        rows(text_of(downloads._tables, placeless, tiny, name))
+        rows(text_of(_tables, placeless, tiny, name))
         for name in ("results.csv", "published-verdicts.csv")
     )
     assert [row["permalink"] for row in results + verdicts] == [
@@ -174,7 +196,7 @@ def test_without_an_address_a_row_names_its_place_on_the_site(small, tiny):
 
 
 def test_a_row_of_a_verdict_has_what_signs_it(small, tiny):
-    assert rows(text_of(downloads._tables, small, tiny, "published-verdicts.csv")) == [
+    assert rows(text_of(_tables, small, tiny, "published-verdicts.csv")) == [
         {
             "claim": "women/partners",
             "fragment": "12 women",
@@ -197,7 +219,7 @@ def test_inputs_are_separated_by_semicolons(small, tiny):
     several = dataclasses.replace(
         small, outputs=dataclasses.replace(small.outputs, results={result.id: result})
     )
-    row, _ = rows(text_of(downloads._tables, several, tiny, "results.csv"))
+    row, _ = rows(text_of(_tables, several, tiny, "results.csv"))
     assert (
         row["inputs"].split(";") == [source.id for source in result.inputs]
         and len(result.inputs) == 2
@@ -205,8 +227,8 @@ def test_inputs_are_separated_by_semicolons(small, tiny):
 
 
 def test_the_descriptor_tells_of_the_two_tables_that_are_published(small, tiny):
-    text = text_of(downloads._tables, small, tiny, "datapackage.json")
-    described, known = json.loads(text), package.descriptor()
+    text = text_of(_tables, small, tiny, "datapackage.json")
+    described, known = json.loads(text), load_descriptor()
     assert text.endswith("}\n") and text.startswith('{\n "') and "\\u" not in text
     assert described["version"] == "0.2.0" and described["resources"][:-2] == known["resources"]
     results, verdicts = described["resources"][-2:]
@@ -234,9 +256,9 @@ def test_the_descriptor_tells_of_the_two_tables_that_are_published(small, tiny):
         }
         assert set(fields) == {"fields", "primaryKey"} and fields["primaryKey"] == [key]
     assert described["resources"][-2] == results
-    fields = downloads._resource("a", "A", "B", [("rounding_low", "number", "Low end.")], "id", [])[
-        "schema"
-    ]["fields"]
+    fields = _resource("a", "A", "B", [("rounding_low", "number", "Low end.")], "id", [])["schema"][
+        "fields"
+    ]
     assert fields == [
         {
             "name": "rounding_low",
@@ -248,7 +270,7 @@ def test_the_descriptor_tells_of_the_two_tables_that_are_published(small, tiny):
 
 
 def test_the_record_tells_of_the_edition_and_of_what_was_withdrawn(small, tiny):
-    text = text_of(downloads._results, small, tiny, "results.json")
+    text = text_of(_results, small, tiny, "results.json")
     record = json.loads(text)
     assert text.endswith("}\n") and text.startswith('{\n "')
     assert {name: record[name] for name in record.keys() - {"results", "withdrawn"}} == {
@@ -271,13 +293,11 @@ def test_the_record_tells_of_the_edition_and_of_what_was_withdrawn(small, tiny):
             "errata": [dataclasses.asdict(GONE) | {"before": was, "after": None}],
         }
     ]
-    jsonschema.validate(
-        record, json.loads(text_of(downloads._results, small, tiny, "results.schema.json"))
-    )
+    jsonschema.validate(record, json.loads(text_of(_results, small, tiny, "results.schema.json")))
 
 
 def test_a_result_in_the_record_has_its_place_and_its_errata(small, tiny):
-    (found,) = json.loads(text_of(downloads._results, small, tiny, "results.json"))["results"]
+    (found,) = json.loads(text_of(_results, small, tiny, "results.json"))["results"]
     result, citation = small.outputs.results["tiny/jobs"], small.citations["result", "tiny/jobs"]
     assert found["text"] == result.full_text and found["inputs"] == json.loads(
         json.dumps(result.to_dict()["inputs"])
@@ -301,9 +321,7 @@ def test_a_result_in_the_record_has_its_place_and_its_errata(small, tiny):
     ]
     placeless = dataclasses.replace(small, book=dataclasses.replace(small.book, base=""))
     assert (
-        json.loads(text_of(downloads._results, placeless, tiny, "results.json"))["results"][0][
-            "permalink"
-        ]
+        json.loads(text_of(_results, placeless, tiny, "results.json"))["results"][0]["permalink"]
         == "ledger/results.html#result-tiny-jobs"
     )
 
@@ -311,14 +329,12 @@ def test_a_result_in_the_record_has_its_place_and_its_errata(small, tiny):
 def test_words_of_every_language_are_written_as_they_are(small, tiny):
     book = dataclasses.replace(small.book, title="\u4e00 b\u00fcok")
     spoken = dataclasses.replace(small, book=book)
-    assert '"title": "\u4e00 b\u00fcok"' in text_of(
-        downloads._results, spoken, tiny, "results.json"
-    )
+    assert '"title": "\u4e00 b\u00fcok"' in text_of(_results, spoken, tiny, "results.json")
     record = RECORD | {"title": "\u4e00"}
     charted = dataclasses.replace(
         small, outputs=dataclasses.replace(small.outputs, charts={"tiny/chart": (record, PICTURE)})
     )
-    assert '"\u4e00"' in text_of(downloads._charts, charted, tiny, "chart.csv-metadata.json")
+    assert '"\u4e00"' in text_of(_charts, charted, tiny, "chart.csv-metadata.json")
 
 
 def test_a_number_without_a_value_in_json_is_refused(small, tiny):
@@ -327,14 +343,14 @@ def test_a_number_without_a_value_in_json_is_refused(small, tiny):
         small, outputs=dataclasses.replace(small.outputs, results={result.id: result})
     )
     with pytest.raises(ValueError):
-        text_of(downloads._results, spoiled, tiny, "results.json")
+        text_of(_results, spoiled, tiny, "results.json")
 
 
 def test_a_draft_has_no_date(small, tiny):
     draft = dataclasses.replace(
         small, book=dataclasses.replace(small.book, version="0.3.0-draft", date="")
     )
-    record = json.loads(text_of(downloads._results, draft, tiny, "results.json"))
+    record = json.loads(text_of(_results, draft, tiny, "results.json"))
     assert "date" not in record and record["edition"] == "0.3.0-draft"
 
 
@@ -352,16 +368,16 @@ def test_citations_of_results_are_separated_by_a_line(small, tiny):
         small.book,
     )
     first, second = (two.citations["result", id].bibtex() for id in results)
-    assert text_of(downloads._results, two, tiny, "results.bib") == f"{first}\n\n{second}\n"
+    assert text_of(_results, two, tiny, "results.bib") == f"{first}\n\n{second}\n"
 
 
 def test_a_table_of_a_chart_says_what_its_columns_are(small, tiny):
     assert (
-        text_of(downloads._charts, small, tiny, "chart.csv")
+        text_of(_charts, small, tiny, "chart.csv")
         == "label,value,other\nwomen,-1.5,2\n'=men,,many\n"
     )
     text, citation = (
-        text_of(downloads._charts, small, tiny, "chart.csv-metadata.json"),
+        text_of(_charts, small, tiny, "chart.csv-metadata.json"),
         small.citations["chart", "tiny/chart"],
     )
     assert (
@@ -393,7 +409,7 @@ def test_a_table_of_a_chart_says_what_its_columns_are(small, tiny):
 
 def test_the_words_of_a_picture_stand_above_and_beneath_it(small):
     citation = small.citations["chart", "tiny/chart"]
-    root = ElementTree.fromstring(downloads._framed(PICTURE, RECORD, citation))
+    root = ElementTree.fromstring(_framed(PICTURE, RECORD, citation))
     title, *cited = root.findall(f"{SVG}text")
     assert len(cited) > 1 and " ".join(line.text for line in cited) == citation.apa()
     assert title.attrib == {
@@ -401,7 +417,7 @@ def test_the_words_of_a_picture_stand_above_and_beneath_it(small):
         "y": "15.5",
         "font-family": "'DejaVu Sans', sans-serif",
         "font-size": "12",
-        "fill": charts.INK,
+        "fill": INK,
         "font-weight": "700",
     }
     assert [line.attrib for line in cited] == [
@@ -410,7 +426,7 @@ def test_the_words_of_a_picture_stand_above_and_beneath_it(small):
             "y": f"{23.5 + 50 + 9 * place:g}",
             "font-family": "'DejaVu Sans', sans-serif",
             "font-size": "7",
-            "fill": charts.MUTED,
+            "fill": MUTED,
         }
         for place in range(1, len(cited) + 1)
     ]
@@ -444,9 +460,7 @@ def test_the_words_of_a_picture_stand_above_and_beneath_it(small):
 
 def test_a_title_of_two_lines_moves_the_picture_down(small):
     record = RECORD | {"title": "Jobs that were made by women entrepreneurs"}
-    root = ElementTree.fromstring(
-        downloads._framed(PICTURE, record, small.citations["chart", "tiny/chart"])
-    )
+    root = ElementTree.fromstring(_framed(PICTURE, record, small.citations["chart", "tiny/chart"]))
     lines = [line for line in root.findall(f"{SVG}text") if line.get("font-weight")]
     assert [line.get("y") for line in lines] == ["15.5", "31"] and root.find(f"{SVG}g").get(
         "transform"
@@ -457,7 +471,7 @@ def test_a_title_of_two_lines_moves_the_picture_down(small):
 def test_a_picture_says_of_itself_whose_it_is(small, base):
     book = dataclasses.replace(small.book, base=base, date="2026-02-03" if base else "")
     citation = dataclasses.replace(small, book=book).citations["chart", "tiny/chart"]
-    root = ElementTree.fromstring(downloads._framed(PICTURE, RECORD, citation))
+    root = ElementTree.fromstring(_framed(PICTURE, RECORD, citation))
     about = root.find(f"{SVG}metadata")[0][0]
     assert [name.partition("}")[2] for name in about.attrib] == ["about"]
     said = [(element.tag, element.text) for element in about if element.text]
@@ -479,7 +493,7 @@ def test_a_picture_says_of_itself_whose_it_is(small, base):
 def test_a_png_says_the_same(small, tiny, base):
     placed = dataclasses.replace(small, book=dataclasses.replace(small.book, base=base))
     citation = placed.citations["chart", "tiny/chart"]
-    *_, path = downloads._charts(placed, tiny, tiny.parent / "out")
+    *_, path = _charts(placed, tiny, tiny.parent / "out")
     with Image.open(path) as image:
         image.load()
         assert image.text == {
@@ -500,11 +514,11 @@ def test_a_picture_is_drawn_with_the_same_letters_on_every_machine(small, monkey
     monkeypatch.setattr(
         resvg_py, "svg_to_bytes", lambda **options: asked.append(options) or b"p" * 33 + b"rest"
     )
-    drawn = downloads._raster("<svg/>", RECORD, small.citations["chart", "tiny/chart"])
+    drawn = _raster("<svg/>", RECORD, small.citations["chart", "tiny/chart"])
     assert drawn.startswith(b"p" * 33) and drawn.endswith(b"rest")
     (options,) = asked
     assert options["skip_system_fonts"] is True and options["svg_string"] == "<svg/>"
-    files = [downloads.Path(path) for path in options["font_files"]]
+    files = [Path(path) for path in options["font_files"]]
     assert [path.name for path in files] == ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"] and all(
         path.is_file() for path in files
     )
@@ -513,8 +527,8 @@ def test_a_picture_is_drawn_with_the_same_letters_on_every_machine(small, monkey
 def test_lines_are_as_full_as_they_can_be():
     from PIL import ImageFont
 
-    measure = ImageFont.truetype(str(downloads._fonts() / "DejaVuSans.ttf"), 100).getlength
-    wrapped = functools.partial(downloads._wrapped, size=10.0, font="DejaVuSans.ttf")
+    measure = ImageFont.truetype(str(_fonts() / "DejaVuSans.ttf"), 100).getlength
+    wrapped = functools.partial(_wrapped, size=10.0, font="DejaVuSans.ttf")
     exactly = measure("one two") * 10 / 100
     assert wrapped("one  two\nthree", exactly) == ["one two", "three"] and wrapped(
         "one two", exactly - 0.01
@@ -534,28 +548,26 @@ def test_a_picture_that_is_there_is_not_drawn_again(small, tiny, monkeypatch):
         downloads, "_raster", lambda picture, record, citation: drawn.append(picture) or b"png"
     )
     svg, png = out / "charts" / "tiny" / "chart.svg", out / "charts" / "tiny" / "chart.png"
-    first = list(downloads._charts(small, tiny, out))
+    first = list(_charts(small, tiny, out))
     assert [path.name for path in first] == [
         "chart.csv",
         "chart.csv-metadata.json",
         "chart.svg",
         "chart.png",
     ] and png.read_bytes() == b"png"
-    assert list(downloads._charts(small, tiny, out)) == first and len(drawn) == 1
+    assert list(_charts(small, tiny, out)) == first and len(drawn) == 1
     png.unlink()
-    list(downloads._charts(small, tiny, out))
+    list(_charts(small, tiny, out))
     assert len(drawn) == 2 and png.is_file()
     whole = svg.read_text(encoding="utf-8")
     svg.write_text("other", encoding="utf-8")
-    list(downloads._charts(small, tiny, out))
+    list(_charts(small, tiny, out))
     assert drawn == [whole] * 3 and svg.read_text(encoding="utf-8") == whole
 
 
 def test_only_charts_are_made_before_the_pages(small, tiny, monkeypatch):
     monkeypatch.setattr(downloads, "_raster", lambda *arguments: b"png")
-    downloads.prepare(
-        SimpleNamespace(recount=small, srcdir=str(tiny), outdir=str(tiny.parent / "out"))
-    )
+    prepare(SimpleNamespace(recount=small, srcdir=str(tiny), outdir=str(tiny.parent / "out")))
     files = {
         path.relative_to(tiny.parent).as_posix()
         for path in (tiny.parent / "out").rglob("*")
@@ -570,14 +582,13 @@ def test_only_charts_are_made_before_the_pages(small, tiny, monkeypatch):
 def test_what_is_copied_is_the_same_to_the_byte(small, tiny):
     out = tiny.parent / "out"
     copied = {
-        path.relative_to(out).as_posix(): path.read_bytes()
-        for path in downloads._copies(small, tiny, out)
+        path.relative_to(out).as_posix(): path.read_bytes() for path in _copies(small, tiny, out)
     }
     editions = {
         f"editions/{path.name}": path.read_bytes()
-        for path in (package.folder() / "editions").glob("*.json")
+        for path in (data_dir() / "editions").glob("*.json")
     }
-    texts = release_texts(tiny, small.book)
+    texts = render_citation_files(tiny, small.book)
     assert copied == editions | {
         "chapters/tiny.ipynb": b"{}\r\n",
         "LICENSE": b"Free.\n",
@@ -589,9 +600,7 @@ def test_what_is_copied_is_the_same_to_the_byte(small, tiny):
         and b'"access_right": "open"' in copied["zenodo.json"]
     )
     (tiny / "LICENSE").unlink()
-    assert "LICENSE" not in [
-        path.name for path in downloads._copies(small, tiny, tiny.parent / "again")
-    ]
+    assert "LICENSE" not in [path.name for path in _copies(small, tiny, tiny.parent / "again")]
 
 
 @pytest.mark.parametrize(
@@ -599,7 +608,7 @@ def test_what_is_copied_is_the_same_to_the_byte(small, tiny):
 )
 def test_the_readme_says_what_is_there_and_how_it_is_loaded(small, tmp_path, date, said):
     dated = dataclasses.replace(small, book=dataclasses.replace(small.book, date=date))
-    lines = downloads._readme(
+    lines = _readme(
         dated,
         tmp_path,
         [
@@ -625,7 +634,7 @@ def test_the_readme_says_what_is_there_and_how_it_is_loaded(small, tmp_path, dat
     assert lines[7:11] == [
         "LICENSE: the licences",
         "claims.csv: every claim of the page",
-        f"results.csv: {dict(downloads.LISTED)['results.csv']}",
+        f"results.csv: {dict(LISTED)['results.csv']}",
         "zenodo.json: the metadata of a deposit",
     ]
     assert [line.partition(": ")[0] for line in lines[11:14]] == [
@@ -643,8 +652,8 @@ def test_the_readme_says_what_is_there_and_how_it_is_loaded(small, tmp_path, dat
 
 
 def test_an_archive_does_not_depend_on_when_and_in_which_order_it_is_made(tmp_path):
-    files = [downloads._write(tmp_path / name, name * 100) for name in ("b/c.txt", "a.txt")]
-    downloads._archive(tmp_path / "recounted-1.zip", tmp_path, files)
+    files = [_write(tmp_path / name, name * 100) for name in ("b/c.txt", "a.txt")]
+    _archive(tmp_path / "recounted-1.zip", tmp_path, files)
     with zipfile.ZipFile(tmp_path / "recounted-1.zip") as archive:
         assert [
             (each.filename, each.date_time, each.external_attr >> 16, each.compress_type)
@@ -656,13 +665,13 @@ def test_an_archive_does_not_depend_on_when_and_in_which_order_it_is_made(tmp_pa
         assert archive.read("recounted-1/a.txt") == b"a.txt" * 100
     again = tmp_path / "again" / "recounted-1.zip"
     again.parent.mkdir()
-    downloads._archive(again, tmp_path, files[::-1])
+    _archive(again, tmp_path, files[::-1])
     assert again.read_bytes() == (tmp_path / "recounted-1.zip").read_bytes()
 
 
 def test_everything_is_written_beside_one_another_and_packed(small, tiny):
     out = tiny.parent / "out"
-    downloads.write(small, tiny, out)
+    write(small, tiny, out)
     found = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     with zipfile.ZipFile(out / "recounted-0.2.0.zip") as archive:
         assert {name.removeprefix("recounted-0.2.0/") for name in archive.namelist()} == found - {
@@ -683,14 +692,14 @@ def test_everything_is_written_beside_one_another_and_packed(small, tiny):
 
 @pytest.fixture(scope="module")
 def published():
-    return Published.read(package.folder().parent)
+    return Published.read(data_dir().parent)
 
 
 @pytest.fixture(scope="module")
 def taken(tmp_path_factory, published):
     """All files of the book, written once."""
     folder = tmp_path_factory.mktemp("downloads")
-    downloads.write(published, package.folder().parent, folder)
+    write(published, data_dir().parent, folder)
     return folder
 
 
@@ -815,13 +824,13 @@ def test_every_chart_has_its_table_and_pictures_with_their_citation(taken, publi
 
 def test_the_archive_describes_the_edition_that_it_is(taken, published, book):
     """Of a draft, too, both files say the same; and what somebody added to them comes along."""
-    texts = release_texts(book, published.book)
+    texts = render_citation_files(book, published.book)
     assert texts == {
         name: (taken / name.lstrip(".")).read_text(encoding="utf-8")
         for name in ("CITATION.cff", ".zenodo.json")
     }
     draft = dataclasses.replace(published.book, version="9.0.0-draft", date="")
-    texts = release_texts(book, draft)
+    texts = render_citation_files(book, draft)
     assert (
         yaml.safe_load(texts["CITATION.cff"])["version"]
         == json.loads(texts[".zenodo.json"])["version"]
@@ -842,27 +851,27 @@ def test_the_words_around_a_chart_fit(taken):
         width = float(root.get("viewBox").split()[2])
         for line in root.findall("{http://www.w3.org/2000/svg}text"):
             font = "DejaVuSans-Bold.ttf" if line.get("font-weight") else "DejaVuSans.ttf"
-            measure = ImageFont.truetype(str(downloads._fonts() / font), 100).getlength
+            measure = ImageFont.truetype(str(_fonts() / font), 100).getlength
             assert (
                 measure(line.text) * float(line.get("font-size")) / 100
-                <= width - 2 * downloads._MARGIN + 0.01
+                <= width - 2 * _MARGIN + 0.01
             ), line.text
 
 
 def test_the_archive_has_everything_and_a_readme(taken, published):
-    with zipfile.ZipFile(taken / downloads.archive_name(published)) as archive:
+    with zipfile.ZipFile(taken / archive_name(published)) as archive:
         names = {name.partition("/")[2] for name in archive.namelist()}
         readme = archive.read(f"recounted-{published.book.version}/README.txt").decode()
     files = {path.relative_to(taken).as_posix() for path in taken.rglob("*") if path.is_file()} - {
-        downloads.archive_name(published)
+        archive_name(published)
     }
     assert names == files and published.citations["book", ""].apa() in readme
-    assert all(name in readme for name, _ in downloads.LISTED)
+    assert all(name in readme for name, _ in LISTED)
 
 
 def test_a_second_writing_changes_no_byte(taken, published, tmp_path):
     before = {path: path.read_bytes() for path in taken.rglob("*") if path.is_file()}
-    downloads.write(published, package.folder().parent, taken)
+    write(published, data_dir().parent, taken)
     assert {path: path.read_bytes() for path in taken.rglob("*") if path.is_file()} == before
 
 
@@ -909,8 +918,8 @@ def test_a_hostile_title_in_every_file(tmp_path, title, book, data):
         [],
         [Erratum("result", "tiny/jobs", title, title, "0.1.0", "2026-01-01", title)],
     )
-    published = Published(outputs, history, Book("Title", "Author", "0.1.0", "2026-01-01"))
-    downloads.write(published, book, tmp_path)
+    published = Published(outputs, history, BookMetadata("Title", "Author", "0.1.0", "2026-01-01"))
+    write(published, book, tmp_path)
     row = pd.read_csv(tmp_path / "results.csv", keep_default_na=False).iloc[0]
     assert (
         row["title"] == (f"'{title}" if title[0] in "=+-@\t\r" else title).replace("\r", " ")

@@ -12,14 +12,23 @@ import pandas as pd
 import pytest
 
 import recount
-from recount import editions, package
-from recount.book.checks import problems
-from recount.charts import Chart
-from recount.citations import anchor
-from recount.editions import Edition, EditionError, Erratum, History
-from recount.entries import KINDS, Entry, EntryError, current
-from recount.quantities import claim
-from recount.results import ResultError, publish
+from recount import __version__
+from recount.charts.chart import Chart
+from recount.datapackage.bibliography import load_references
+from recount.datapackage.store import (
+    ID,
+    data_dir,
+    load_descriptor,
+    schema_fields,
+    table_descriptions,
+)
+from recount.editions.history import Edition, Erratum, History, check_date, freeze, read_editions
+from recount.editions.snapshot import KINDS, Entry, take_snapshot
+from recount.errors import EditionError, EntryError, ResultError
+from recount.permalinks import anchor_id
+from recount.quantities.load_inputs import claim
+from recount.results import publish
+from recount.validation.table_rows import check_data
 
 JOBS = Entry(
     "Jobs for each mother",
@@ -53,43 +62,41 @@ def history(now, version="0.2.0", errata=(), made=(FIRST,)):
 
 
 def test_the_book_holds():
-    found = History.of(package.folder().parent)
+    found = History.of(data_dir().parent)
     assert found.problems() == [] and found.editions
 
 
 def test_every_id_ever_published_is_published_or_withdrawn():
     """The ids of all editions, kept here by their files: none vanishes, none is used again."""
-    found = History.of(package.folder().parent)
+    found = History.of(data_dir().parent)
     withdrawn = {(each.kind, each.id) for each in found.errata if each.withdrawn}
     ever = {key for edition in found.editions for key in edition.entries}
     assert len(ever) > 600 and ever - withdrawn <= set(found.now) and not withdrawn & set(found.now)
 
 
 def test_ids_follow_one_pattern():
-    """The one of `recount.package`: everything published, the columns of ids in the data dictionary, and the schema of the results."""
-    found = History.of(package.folder().parent)
+    """The one of `recount.datapackage.store`: everything published, the columns of ids in the data dictionary, and the schema of the results."""
+    found = History.of(data_dir().parent)
     assert {kind for kind, _ in found.now} == set(KINDS)
-    assert [key for key in found.now if not package.ID.fullmatch(key[1])] == []
-    pattern = f"^{package.ID.pattern}$"
+    assert [key for key in found.now if not ID.fullmatch(key[1])] == []
+    pattern = f"^{ID.pattern}$"
     tables = {
         name: field
-        for name in package.tables()
-        for field in package.fields(name)
+        for name in table_descriptions()
+        for field in schema_fields(name)
         if field["name"] == "id"
     }
     assert set(tables) == {"claims", "evidence", "events", "assumptions", "errata"}
     assert {field["constraints"]["pattern"] for field in tables.values()} == {pattern}
     schema = json.loads(
-        (package.folder().parent / "recount" / "book" / "results.schema.json").read_text(
-            encoding="utf-8"
-        )
+        (data_dir().parent / "recount" / "book" / "results.schema.json").read_text(encoding="utf-8")
     )
     assert schema["$defs"]["id"]["pattern"] == pattern
 
 
 def test_no_two_ids_share_an_anchor():
-    found = History.of(package.folder().parent)
-    assert len({anchor(*key) for key in found.now}) == len(found.now)
+    found = History.of(data_dir().parent)
+    assert len({anchor_id(*key) for key in found.now}) == len(found.now)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +128,7 @@ def test_an_id_that_breaks_the_pattern_is_refused(id, data):
         table[-1][0] = id
         with open(path, "w", encoding="utf-8", newline="") as lines:
             csv.writer(lines, lineterminator="\n").writerows(table)
-        found = problems(data)
+        found = check_data(data)
         assert any(problem.file == f"{name}.csv" and problem.column == "id" for problem in found), (
             name,
             found,
@@ -377,7 +384,7 @@ def library(tmp_path):
 
 
 def test_an_edition_is_read_as_it_was_written(library):
-    first, second = editions.read(library)
+    first, second = read_editions(library)
     assert first == FIRST and second.entries[KEY] == MORE and second.errata == [erratum()]
     record = json.loads((library / "editions" / "0.1.0.json").read_text(encoding="utf-8"))
     assert record["digest"] == first.digest and list(record["entries"]) == list(KINDS)
@@ -405,7 +412,7 @@ def test_an_edition_edited_by_hand_is_refused(library, old, new, message):
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(EditionError, match="data/editions/0.1.0.json: found") as error:
-        editions.read(library)
+        read_editions(library)
     assert message in str(error.value) and str(error.value).endswith(
         "restore the file as it was published."
     )
@@ -419,10 +426,10 @@ def test_an_edition_made_over_with_its_digest_breaks_the_chain(library):
         EditionError,
         match="data/editions/0.2.0.json: found that it follows .* expected edition 0.1.0",
     ):
-        editions.read(library)
+        read_editions(library)
     (library / "editions" / "0.1.0.json").unlink()
     with pytest.raises(EditionError, match="expected no edition before it"):
-        editions.read(library)
+        read_editions(library)
 
 
 @pytest.fixture
@@ -434,23 +441,22 @@ def shelf(tmp_path, book, unpublished):
 
 
 def test_an_edition_is_made_once(shelf, monkeypatch):
-    path = editions.write(shelf, "2026-01-01", shelf / "data")
+    path = freeze(shelf, "2026-01-01", shelf / "data")
     before = path.read_bytes()
     assert (
-        path.name == f"{recount.__version__}.json"
-        and len(editions.read(shelf / "data")[0].entries) > 600
+        path.name == f"{__version__}.json" and len(read_editions(shelf / "data")[0].entries) > 600
     )
     with pytest.raises(EditionError, match="found this edition made already"):
-        editions.write(shelf, "2026-01-02", shelf / "data")
+        freeze(shelf, "2026-01-02", shelf / "data")
     assert path.read_bytes() == before
     monkeypatch.setattr(recount, "__version__", "9.0.0")
     with pytest.raises(
         EditionError,
         match="found the day 2025-12-31, expected 2026-01-01, when edition .* was made, or a later one",
     ):
-        editions.write(shelf, "2025-12-31", shelf / "data")
-    second = editions.write(shelf, "2026-01-02", shelf / "data")
-    assert [edition.version for edition in editions.read(shelf / "data")] == [
+        freeze(shelf, "2025-12-31", shelf / "data")
+    second = freeze(shelf, "2026-01-02", shelf / "data")
+    assert [edition.version for edition in read_editions(shelf / "data")] == [
         path.stem,
         second.stem,
     ]
@@ -467,18 +473,18 @@ def test_an_edition_is_made_once(shelf, monkeypatch):
 )
 def test_an_edition_is_made_on_a_day_that_is(shelf, date, message):
     with pytest.raises(EditionError, match=f"found the day '{date}', {message}"):
-        editions.write(shelf, date, shelf / "data")
+        freeze(shelf, date, shelf / "data")
     assert not (shelf / "data" / "editions").exists()
 
 
 def test_an_edition_may_be_made_today():
-    editions.made_on(datetime.date.today().isoformat())
+    check_date(datetime.date.today().isoformat())
 
 
 def test_each_problem_of_an_edition_has_its_line(shelf, monkeypatch):
     monkeypatch.setattr(History, "problems", lambda self: ["One.", "Two."])
     with pytest.raises(EditionError, match=r"\AOne\.\nTwo\.\Z"):
-        editions.write(shelf, "2026-01-01", shelf / "data")
+        freeze(shelf, "2026-01-01", shelf / "data")
 
 
 @pytest.mark.parametrize("reason", ["It was wrong in annex X", "It was wrong in annex X."])
@@ -495,7 +501,7 @@ def test_two_things_with_one_id_are_no_edition(shelf):
         EntryError,
         match="found two results with the id 'women/jobs-per-entrepreneur', one in chapters/women-again and one in chapters/women",
     ):
-        editions.write(shelf, "2026-01-01", shelf / "data")
+        freeze(shelf, "2026-01-01", shelf / "data")
     assert not (shelf / "data" / "editions").exists()
 
 
@@ -545,17 +551,17 @@ def respell(path, pattern, new):
 )
 def test_a_digest_is_of_all_that_a_thing_rests_on(shelf, file, pattern, new, moved, still):
     """The source, the page, a note of an input: what stands behind a number moves its digest and not the number."""
-    data, before = shelf / "data", current(shelf, shelf / "data")
+    data, before = shelf / "data", take_snapshot(shelf, shelf / "data")
     respell(data / file, pattern, new)
-    package.descriptor.cache_clear()
-    package.references.cache_clear()
-    after = current(shelf, data)
+    load_descriptor.cache_clear()
+    load_references.cache_clear()
+    after = take_snapshot(shelf, data)
     assert all(after[key].same(before[key]) for key in before) and after[still] == before[still]
     assert [after[key].digest != before[key].digest for key in moved] == [True] * len(moved)
 
 
 def test_no_edition_is_made_of_a_silent_change(shelf, monkeypatch):
-    editions.write(shelf, "2026-01-01", shelf / "data")
+    freeze(shelf, "2026-01-01", shelf / "data")
     monkeypatch.setattr(recount, "__version__", "9.0.0")
     evidence = shelf / "data" / "evidence.csv"
     header, first, *others = csv.reader(evidence.read_text(encoding="utf-8").splitlines())
@@ -565,7 +571,7 @@ def test_no_edition_is_made_of_a_silent_change(shelf, monkeypatch):
     with pytest.raises(
         EditionError, match=f"found no row for evidence {first[0]}, which changed in 9.0.0"
     ):
-        editions.write(shelf, "2026-01-02", shelf / "data")
+        freeze(shelf, "2026-01-02", shelf / "data")
     assert [path.name for path in (shelf / "data" / "editions").iterdir()] != [] and not (
         shelf / "data" / "editions" / "9.0.0.json"
     ).exists()
@@ -576,13 +582,13 @@ def test_no_edition_is_made_of_a_silent_change(shelf, monkeypatch):
     csv.writer(text, lineterminator="\n").writerow([*row[:5], "2026-01-02", "Read again"])
     with open(shelf / "data" / "errata.csv", "a", encoding="utf-8") as lines:
         lines.write(text.getvalue())
-    assert problems(shelf / "data") == []
-    editions.write(shelf, "2026-01-02", shelf / "data")
+    assert check_data(shelf / "data") == []
+    freeze(shelf, "2026-01-02", shelf / "data")
 
 
 def test_a_changed_output_is_found(shelf):
     """One digit of a stored result, and a chart and a verdict that are gone."""
-    editions.write(shelf, "2026-01-01", shelf / "data")
+    freeze(shelf, "2026-01-01", shelf / "data")
     path = shelf / "chapters" / "women.ipynb"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("4.90196078431", "4.90196078432"), encoding="utf-8")
@@ -614,7 +620,7 @@ def test_a_bad_erratum_is_named(tmp_path, unpublished, column, cell, expected):
     row = dataclasses.asdict(erratum()) | {column: cell}
     with open(data / "errata.csv", "a", encoding="utf-8", newline="") as lines:
         csv.writer(lines, lineterminator="\n").writerow(row.values())
-    (problem,) = problems(data)
+    (problem,) = check_data(data)
     assert str(problem).startswith(
         f"data/errata.csv, row 2, column {column}: found {cell!r}"
     ) and expected in str(problem)
@@ -715,14 +721,14 @@ def test_a_file_that_does_not_hold_is_named_with_twelve_signs_of_the_digests(lib
         "An edition is never changed: restore the file as it was published.",
     )
     with pytest.raises(EditionError) as error:
-        editions.read(library)
+        read_editions(library)
     assert (
         str(error.value)
         == f"data/editions/0.2.0.json: found that it follows {FIRST.digest[:12]}, expected edition 0.1.0, {other.digest[:12]}. {restore}"
     )
     (library / "editions" / "0.1.0.json").unlink()
     with pytest.raises(EditionError) as error:
-        editions.read(library)
+        read_editions(library)
     assert (
         str(error.value)
         == f"data/editions/0.2.0.json: found that it follows {FIRST.digest[:12]}, expected no edition before it. {restore}"
@@ -739,7 +745,7 @@ def test_a_file_that_does_not_hold_is_named_with_twelve_signs_of_the_digests(lib
         dataclasses.replace(SECOND, previous="").digest[:12],
     )
     with pytest.raises(EditionError) as error:
-        editions.read(library)
+        read_editions(library)
     assert (
         str(error.value)
         == f"data/editions/0.2.0.json: found entries of digest {edited}, expected {stated}, as the file says: it was edited by hand. {restore}"
@@ -747,13 +753,13 @@ def test_a_file_that_does_not_hold_is_named_with_twelve_signs_of_the_digests(lib
 
 
 def test_the_changelog_has_every_edition_and_its_day():
-    book = package.folder().parent
+    book = data_dir().parent
     heads = re.findall(
         r"^## (\S+), (\S+)$", (book / "CHANGELOG.md").read_text(encoding="utf-8"), re.M
     )
-    made = [(edition.version, edition.date) for edition in editions.read(package.folder())]
+    made = [(edition.version, edition.date) for edition in read_editions(data_dir())]
     assert [head for head in reversed(heads) if head in made] == made
     assert [version for version, day in heads if (version, day) not in made] in (
         [],
-        [recount.__version__],
+        [__version__],
     )

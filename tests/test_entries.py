@@ -7,20 +7,36 @@ import re
 
 import pytest
 
-from recount import charts, entries, package, results, verdicts
-from recount.book import settings
-from recount.entries import (
+from recount.charts.chart import load_charts
+from recount.datapackage.bibliography import REFERENCES, load_references
+from recount.datapackage.store import DESCRIPTOR, data_dir, get_row, load_descriptor, split_list
+from recount.editions.snapshot import (
+    KINDS,
     Entry,
-    EntryError,
-    assumed,
-    canonical,
-    cells,
-    current,
-    dated,
+    _Base,
+    _chapter,
+    _chart,
+    _published,
+    _result,
+    _rows,
+    _said,
+    _source,
+    _unique,
+    canonical_json,
     difference,
-    digest,
-    space,
+    digest_record,
+    format_assumption,
+    id_namespace,
+    read_rows,
+    take_snapshot,
+    with_date,
 )
+from recount.errors import EntryError
+from recount.files import digest_files
+from recount.notebooks.reading import notebook_paths
+from recount.results import load_results
+from recount.validation.config import toc_pages
+from recount.verdicts import load_verdicts
 
 JOBS = Entry(
     "Jobs",
@@ -34,12 +50,12 @@ JOBS = Entry(
     "chapters/tiny",
     "a" * 64,
 )
-HOME = package.folder().parent
+HOME = data_dir().parent
 
 
 @pytest.fixture
 def now():
-    return current(HOME, package.folder())
+    return take_snapshot(HOME, data_dir())
 
 
 def test_what_a_citation_holds_for_is_all_that_is_printed_and_the_numbers_behind_it():
@@ -107,16 +123,16 @@ def test_two_states_are_told_as_printed_or_to_the_last_digit(changed, was, now):
 
 def test_every_page_that_the_contents_list_is_frozen(now):
     """An id is the page's folder and name; a page of the folder of the book itself is under `pages`."""
-    listed = settings.pages(HOME)
+    listed = toc_pages(HOME)
     expected = {name if "/" in name else f"pages/{name}" for name in listed}
     assert len(listed) > 20 and {id for kind, id in now if kind == "chapter"} == expected
 
 
 def test_rows_share_their_ids_and_what_chapters_publish_does_not():
-    assert {space(kind) for kind in ("claim", "evidence", "event", "indicator", "assumption")} == {
-        "data"
-    }
-    assert [space(kind) for kind in ("result", "chart", "verdict", "chapter")] == [
+    assert {
+        id_namespace(kind) for kind in ("claim", "evidence", "event", "indicator", "assumption")
+    } == {"data"}
+    assert [id_namespace(kind) for kind in ("result", "chart", "verdict", "chapter")] == [
         "result",
         "chart",
         "verdict",
@@ -126,11 +142,12 @@ def test_rows_share_their_ids_and_what_chapters_publish_does_not():
 
 def test_a_digest_is_of_one_form_and_of_numbers_that_are():
     assert (
-        canonical({"b": 1, "a": "é"}) == '{"a": "é", "b": 1}'
-        and digest({"b": 1, "a": "é"}) == hashlib.sha256('{"a": "é", "b": 1}'.encode()).hexdigest()
+        canonical_json({"b": 1, "a": "é"}) == '{"a": "é", "b": 1}'
+        and digest_record({"b": 1, "a": "é"})
+        == hashlib.sha256('{"a": "é", "b": 1}'.encode()).hexdigest()
     )
     with pytest.raises(ValueError):
-        canonical({"a": float("nan")})
+        canonical_json({"a": float("nan")})
 
 
 @pytest.mark.parametrize(
@@ -145,12 +162,12 @@ def test_a_digest_is_of_one_form_and_of_numbers_that_are():
     ],
 )
 def test_two_things_with_one_id_are_told_with_their_places(first, second, places):
-    assert entries._unique([("result", "a/b", first), ("chart", "a/b", second)]) == {
+    assert _unique([("result", "a/b", first), ("chart", "a/b", second)]) == {
         ("result", "a/b"): first,
         ("chart", "a/b"): second,
     }
     with pytest.raises(EntryError) as error:
-        entries._unique([("result", "a/b", first), ("result", "a/b", second)])
+        _unique([("result", "a/b", first), ("result", "a/b", second)])
     assert (
         str(error.value)
         == f"found two results with the id 'a/b', {places}, expected one. Give the newer one an id of its own."
@@ -252,7 +269,7 @@ def test_an_entry_of_each_kind(now):
             entry.home,
         ) == expected
         assert len(entry.digest) == 64 and set(entry.content) == set()
-    assert {kind for kind, _ in now} == set(entries.KINDS)
+    assert {kind for kind, _ in now} == set(KINDS)
 
 
 def test_ranges_are_frozen_as_printed_and_as_computed(now):
@@ -285,26 +302,26 @@ def test_a_chart_is_frozen_by_its_table_and_its_words():
         "caption": "C",
         "inputs": ["tiny/a"],
     }
-    base = entries._Base({"tiny/a": "r" * 64}, package.folder())
-    entry = entries._chart(record, "<svg/>", "chapters/tiny", base)
+    base = _Base({"tiny/a": "r" * 64}, data_dir())
+    entry = _chart(record, "<svg/>", "chapters/tiny", base)
     assert entry == Entry(
         "T",
-        content={"table": digest([["x"], [[1]]]), "words": digest(["A", "C"])},
+        content={"table": digest_record([["x"], [[1]]]), "words": digest_record(["A", "C"])},
         home="chapters/tiny",
-        digest=digest([record, "<svg/>", {"tiny/a": "r" * 64}]),
+        digest=digest_record([record, "<svg/>", {"tiny/a": "r" * 64}]),
     )
 
 
 def test_an_input_rests_on_its_row_or_on_its_table(data):
-    base = entries._Base({"tiny/a": "r" * 64}, data)
+    base = _Base({"tiny/a": "r" * 64}, data)
     register, hedges = "claims: kind == 'a statement: one'", "hedges/2/about/all/low"
     assert base.of(
         ["tiny/a", "tiny/a/as-of", register, hedges, "nothing: supported", "tiny/b"]
     ) == {
         "tiny/a": "r" * 64,
         "tiny/a/as-of": "r" * 64,
-        register: package.digest(data / "claims.csv"),
-        hedges: package.digest(data / "hedges.csv"),
+        register: digest_files(data / "claims.csv"),
+        hedges: digest_files(data / "hedges.csv"),
     }
 
 
@@ -318,13 +335,15 @@ def test_a_chapter_is_what_its_cells_say(tmp_path):
         path.write_text(
             json.dumps({"cells": [cell], **others}, ensure_ascii=False), encoding="utf-8"
         )
-        return entries._chapter(path, package.folder())
+        return _chapter(path, data_dir())
 
     once = made()
     assert once == Entry(
         "A “title”",
         home="chapters/tiny",
-        digest=digest([[{"cell_type": "markdown", "source": "# A “title”", "outputs": None}], {}]),
+        digest=digest_record(
+            [[{"cell_type": "markdown", "source": "# A “title”", "outputs": None}], {}]
+        ),
     )
     assert (
         made(metadata={"kernelspec": {}}).digest
@@ -352,22 +371,22 @@ def test_a_page_is_frozen_with_the_sources_that_it_cites(tmp_path, data):
     (tmp_path / "chapters" / "tiny.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
     def made():
-        package.references.cache_clear()
+        load_references.cache_clear()
         return {
             id: (entry.title, entry.home, entry.digest)
-            for kind, id, entry in entries._published(tmp_path, entries._Base({}, data))
+            for kind, id, entry in _published(tmp_path, _Base({}, data))
             if kind == "chapter"
         }
 
-    known = package.references(data)
+    known = load_references(data)
     once = made()
     chapter = once.pop("chapters/tiny")
     assert chapter[:2] == ("E", "chapters/tiny") and once == {
-        "ledger/claims": ("claims", "", digest([["D\n"], {}])),
+        "ledger/claims": ("claims", "", digest_record([["D\n"], {}])),
         "pages/index": (
             "A",
             "",
-            digest(
+            digest_record(
                 [
                     [(tmp_path / "index.md").read_text(encoding="utf-8")],
                     {
@@ -379,7 +398,7 @@ def test_a_page_is_frozen_with_the_sources_that_it_cites(tmp_path, data):
         ),
     }
     for field in ("title", "year"):
-        path = data / package.REFERENCES
+        path = data / REFERENCES
         path.write_text(
             path.read_text(encoding="utf-8").replace(known["mckenzie2017"][field], "2016", 1),
             encoding="utf-8",
@@ -389,15 +408,15 @@ def test_a_page_is_frozen_with_the_sources_that_it_cites(tmp_path, data):
             and made()["pages/index"][2] != once["pages/index"][2]
             and made()["chapters/tiny"][2] != chapter[2]
         )
-    package.references.cache_clear()
+    load_references.cache_clear()
 
 
 def test_the_digest_of_a_claim_is_of_the_page_too(data):
-    before = {(kind, id): entry.digest for kind, id, entry in entries._rows(package.folder())}
-    descriptor = json.loads((data / package.DESCRIPTOR).read_text(encoding="utf-8"))
+    before = {(kind, id): entry.digest for kind, id, entry in _rows(data_dir())}
+    descriptor = json.loads((data / DESCRIPTOR).read_text(encoding="utf-8"))
     descriptor["page"]["title"] = "Another"
-    (data / package.DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
-    after = {(kind, id): entry.digest for kind, id, entry in entries._rows(data)}
+    (data / DESCRIPTOR).write_text(json.dumps(descriptor), encoding="utf-8")
+    after = {(kind, id): entry.digest for kind, id, entry in _rows(data)}
     assert {kind for (kind, id) in before if before[kind, id] != after[kind, id]} == {"claim"}
     assert all(before[key] != after[key] for key in before if key[0] == "claim") and list(
         before
@@ -405,48 +424,48 @@ def test_the_digest_of_a_claim_is_of_the_page_too(data):
 
 
 def test_the_digest_of_a_claim_is_of_its_row_and_the_page_alone(now):
-    page = package.descriptor(package.folder())["page"]
-    for row in cells(package.folder(), "claims"):
-        assert now["claim", row["id"]].digest == digest([row, page, {}])
+    page = load_descriptor(data_dir())["page"]
+    for row in read_rows(data_dir(), "claims"):
+        assert now["claim", row["id"]].digest == digest_record([row, page, {}])
 
 
 def test_a_source_that_is_not_known_adds_nothing():
-    assert entries._source(package.folder(), "nobody1900") == {}
+    assert _source(data_dir(), "nobody1900") == {}
 
 
 def test_a_number_without_a_wording_is_exact():
     assert (
-        entries._said({"value": "5", "unit": "job"})
-        == entries._said({"value": "5", "unit": "job", "wording": ""})
+        _said({"value": "5", "unit": "job"})
+        == _said({"value": "5", "unit": "job", "wording": ""})
         == "5 jobs"
     )
 
 
 def test_the_digest_of_a_row_is_of_its_sources_too(data):
-    before = {(kind, id): entry.digest for kind, id, entry in entries._rows(package.folder())}
+    before = {(kind, id): entry.digest for kind, id, entry in _rows(data_dir())}
     path = data / "references.bib"
     text = path.read_text(encoding="utf-8")
-    key = package.split(package.row("assumptions", "women/loan-term")["source"])[0]
+    key = split_list(get_row("assumptions", "women/loan-term")["source"])[0]
     path.write_text(
         re.sub(rf"(\{{{key},.*?title = \{{)", r"\1A ", text, count=1, flags=re.S), encoding="utf-8"
     )
     assert path.read_text(encoding="utf-8") != text
-    after = {(kind, id): entry.digest for kind, id, entry in entries._rows(data)}
+    after = {(kind, id): entry.digest for kind, id, entry in _rows(data)}
     changed = {id for kind, id in before if before[kind, id] != after[kind, id]}
     assert changed and changed == {
         row["id"]
         if "id" in row
         else f"{row['iso3']}/{row['indicator']}/{row['year']}".lower().replace(".", "-")
         for table in ("evidence", "events", "countries", "assumptions")
-        for row in cells(data, table)
-        if key in package.split(row["source"])
+        for row in read_rows(data, table)
+        if key in split_list(row["source"])
     }
 
 
 def test_rows_are_read_as_texts_and_none_where_there_is_no_table(tmp_path):
-    assert cells(tmp_path, "claims") == []
+    assert read_rows(tmp_path, "claims") == []
     (tmp_path / "claims.csv").write_bytes('id,value\na/é,"1,\r\n0"\nb/c,\n'.encode())
-    assert cells(tmp_path, "claims") == [
+    assert read_rows(tmp_path, "claims") == [
         {"id": "a/é", "value": "1,\r\n0"},
         {"id": "b/c", "value": ""},
     ]
@@ -462,39 +481,36 @@ def test_rows_are_read_as_texts_and_none_where_there_is_no_table(tmp_path):
     ],
 )
 def test_a_date_is_said_once(words, date, told):
-    assert dated(words, date) == told
+    assert with_date(words, date) == told
 
 
 def test_an_assumption_is_told_with_its_unit_at_both_ends():
     row = {"choice": "", "choices": "", "value": "2", "low": "1", "high": "3.5", "unit": "percent"}
-    assert assumed(row) == ("2%", "1 to 3.5%")
-    assert assumed(row | {"choice": "b", "choices": "a; b"}) == ("b", "a or b")
+    assert format_assumption(row) == ("2%", "1 to 3.5%")
+    assert format_assumption(row | {"choice": "b", "choices": "a; b"}) == ("b", "a or b")
 
 
 def test_every_result_rests_on_its_inputs(now):
     """The digest of a result changes with the row of each of its inputs."""
-    path = next(path for path in results.chapters(HOME) if path.stem == "women")
-    result = results.stored(path)[0]
-    base = entries._Base(
-        {id: entry.digest for (kind, id), entry in now.items() if space(kind) == "data"},
-        package.folder(),
+    path = next(path for path in notebook_paths(HOME) if path.stem == "women")
+    result = load_results(path)[0]
+    base = _Base(
+        {id: entry.digest for (kind, id), entry in now.items() if id_namespace(kind) == "data"},
+        data_dir(),
     )
-    assert entries._result(result, "chapters/women", base) == now["result", result.id]
+    assert _result(result, "chapters/women", base) == now["result", result.id]
     for source in result.inputs:
         other = dataclasses.replace(base, rows=base.rows | {source.id: "x"})
-        assert (
-            entries._result(result, "chapters/women", other).digest
-            != now["result", result.id].digest
-        )
+        assert _result(result, "chapters/women", other).digest != now["result", result.id].digest
 
 
 def test_what_a_chapter_publishes_is_frozen_with_what_it_rests_on(now):
-    rows = {id: entry.digest for (kind, id), entry in now.items() if space(kind) == "data"}
-    base, path = entries._Base(rows, package.folder()), HOME / "chapters" / "women.ipynb"
-    for record, svg in charts.stored(path):
-        assert now["chart", record["id"]] == entries._chart(record, svg, "chapters/women", base)
-    for verdict in verdicts.stored(path):
-        assert now["verdict", verdict.claim].digest == digest(
+    rows = {id: entry.digest for (kind, id), entry in now.items() if id_namespace(kind) == "data"}
+    base, path = _Base(rows, data_dir()), HOME / "chapters" / "women.ipynb"
+    for record, svg in load_charts(path):
+        assert now["chart", record["id"]] == _chart(record, svg, "chapters/women", base)
+    for verdict in load_verdicts(path):
+        assert now["verdict", verdict.claim].digest == digest_record(
             [
                 dataclasses.asdict(verdict),
                 {id: rows[id] for id in (verdict.claim, *verdict.evidence, *verdict.events)},
@@ -505,8 +521,8 @@ def test_what_a_chapter_publishes_is_frozen_with_what_it_rests_on(now):
 def test_the_digest_of_a_result_is_of_the_sources_in_the_same_folder(data):
     result = next(
         result
-        for path in results.chapters(HOME)
-        for result in results.stored(path)
+        for path in notebook_paths(HOME)
+        for result in load_results(path)
         if any(source.sources for source in result.inputs)
     )
     keys = {key for source in result.inputs for key in source.sources}
@@ -516,12 +532,14 @@ def test_the_digest_of_a_result_is_of_the_sources_in_the_same_folder(data):
         re.sub(rf"(\{{{min(keys)},.*?title = \{{)", r"\1A ", text, count=1, flags=re.S),
         encoding="utf-8",
     )
-    found = entries._result(result, "chapters/tiny", entries._Base({}, data))
-    sources = {key: package.references(data)[key] for key in keys}
-    assert sources != {key: package.references()[key] for key in keys} and found.digest == digest(
+    found = _result(result, "chapters/tiny", _Base({}, data))
+    sources = {key: load_references(data)[key] for key in keys}
+    assert sources != {
+        key: load_references()[key] for key in keys
+    } and found.digest == digest_record(
         [
             result.to_dict(),
-            entries._Base({}, data).of(source.id for source in result.inputs),
+            _Base({}, data).of(source.id for source in result.inputs),
             sources,
         ]
     )

@@ -13,11 +13,13 @@ import pytest
 from lxml import etree
 from sphinx.errors import ExtensionError
 
-from recount import evidence, package
-from recount.book import epub
-from recount.book.epub import build, file_name, identifier
-from recount.book.outputs import Published
-from recount.citations import anchor
+from recount.datapackage.bibliography import load_references
+from recount.datapackage.rows import list_all
+from recount.datapackage.store import data_dir, load_table
+from recount.permalinks import anchor_id
+from recount.published_outputs import Published
+from recount.sphinxext import epub as epub
+from recount.sphinxext.epub import EpubBook, build_epub, file_name, identifier
 
 XHTML, OPF, DC, EPUB = (
     "http://www.w3.org/1999/xhtml",
@@ -30,13 +32,13 @@ NAMES = {"h": XHTML, "opf": OPF, "dc": DC, "svg": "http://www.w3.org/2000/svg"}
 
 @pytest.fixture(scope="module")
 def published():
-    return Published.read(package.folder().parent)
+    return Published.read(data_dir().parent)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """The whole book, built."""
-    return build(package.folder().parent, tmp_path_factory.mktemp("epub"))
+    return build_epub(data_dir().parent, tmp_path_factory.mktemp("epub"))
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +121,7 @@ def test_two_builds_give_the_same_bytes(made, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONHASHSEED", "1")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
     monkeypatch.setenv("TZ", "Pacific/Auckland")
-    assert build(package.folder().parent, tmp_path).read_bytes() == made.read_bytes()
+    assert build_epub(data_dir().parent, tmp_path).read_bytes() == made.read_bytes()
 
 
 def test_the_archive_begins_with_its_media_type_and_is_small(made, published):
@@ -172,7 +174,7 @@ def test_every_page_is_in_the_navigation_in_its_order(files, pages, published):
         and [link for link in listed if "#" not in link] == spine
     )
     assert set(spine) | {"nav.xhtml"} == set(pages)
-    contained = (package.folder().parent / "_toc.yml").read_text(encoding="utf-8")
+    contained = (data_dir().parent / "_toc.yml").read_text(encoding="utf-8")
     assert spine == [
         "index.xhtml",
         *(f"{name}.xhtml" for name in re.findall(r"- file: (\S+)", contained)),
@@ -187,12 +189,12 @@ def test_every_page_is_in_the_navigation_in_its_order(files, pages, published):
 
 def test_everything_published_is_where_it_was_published(pages, published):
     for (kind, id), home in published.outputs.homes.items():
-        by_id(pages[f"{home}.xhtml"], f"at-{anchor(kind, id)}")
+        by_id(pages[f"{home}.xhtml"], f"at-{anchor_id(kind, id)}")
     for result in published.outputs.results.values():
         said = words(
             by_id(
                 pages[f"{published.outputs.homes['result', result.id]}.xhtml"],
-                f"at-{anchor('result', result.id)}",
+                f"at-{anchor_id('result', result.id)}",
             )
         )
         assert (
@@ -204,7 +206,7 @@ def test_everything_published_is_where_it_was_published(pages, published):
         said = words(
             by_id(
                 pages[f"{published.outputs.homes['verdict', verdict.claim]}.xhtml"],
-                f"at-{anchor('verdict', verdict.claim)}",
+                f"at-{anchor_id('verdict', verdict.claim)}",
             )
         )
         assert verdict.verdict in said and straight(verdict.reason) in straight(said)
@@ -213,7 +215,7 @@ def test_everything_published_is_where_it_was_published(pages, published):
 def test_every_chart_has_its_picture_its_words_and_its_values(pages, published):
     for id, (record, _) in published.outputs.charts.items():
         figure = by_id(
-            pages[f"{published.outputs.homes['chart', id]}.xhtml"], f"at-{anchor('chart', id)}"
+            pages[f"{published.outputs.homes['chart', id]}.xhtml"], f"at-{anchor_id('chart', id)}"
         )
         (picture,) = figure.iterfind("svg:svg", NAMES)
         assert (
@@ -237,14 +239,14 @@ def test_every_row_of_the_ledger_is_there_with_its_citation(pages, published):
             assert id in said and straight(
                 f"Cite as: {' '.join(citation.apa().split())}"
             ) in straight(said), (kind, id)
-    for id, fragment in zip(package.load("claims")["id"], package.load("claims")["fragment"]):
+    for id, fragment in zip(load_table("claims")["id"], load_table("claims")["fragment"]):
         assert straight(fragment.replace("“", "‘").replace("”", "’")) in straight(
-            words(by_id(pages["ledger/claims.xhtml"], anchor("claim", id)))
+            words(by_id(pages["ledger/claims.xhtml"], anchor_id("claim", id)))
         )
 
 
 def test_code_and_tables_are_there(pages):
-    for path in sorted((package.folder().parent / "chapters").glob("*.ipynb")):
+    for path in sorted((data_dir().parent / "chapters").glob("*.ipynb")):
         page = pages[f"chapters/{path.stem}.xhtml"]
         blocks, captions = (
             [words(block) for block in page.iter(f"{{{XHTML}}}pre")],
@@ -303,10 +305,10 @@ def test_sources_stay_links(pages):
         if urlsplit(link).scheme
     }
     cited = {
-        package.references()[key]["url"]
-        for row in evidence.listed()[0]
+        load_references()[key]["url"]
+        for row in list_all()[0]
         for key in row.sources
-        if package.references()[key].get("url")
+        if load_references()[key].get("url")
     }
     assert cited and cited <= outside
 
@@ -353,7 +355,7 @@ def test_a_page_that_is_not_xhtml_is_refused_by_name(tmp_path, monkeypatch):
     with pytest.raises(
         ExtensionError, match=r"^ERROR: loose\.xhtml: found not well-formed .* expected XHTML"
     ):
-        epub.EpubBook.handle_finish(SimpleNamespace(outdir=str(tmp_path), env=None))
+        EpubBook.handle_finish(SimpleNamespace(outdir=str(tmp_path), env=None))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fit.xhtml", "loose.xhtml"]
 
 
@@ -367,7 +369,7 @@ def test_a_draft_with_an_address(small_book, tmp_path, monkeypatch, checked):
         encoding="utf-8",
     )
     monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
-    path = build(folder, tmp_path / "out")
+    path = build_epub(folder, tmp_path / "out")
     assert path.name.endswith("-draft.epub")
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         root, data = (

@@ -12,14 +12,43 @@ from sphinx import addnodes
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.errors import ExtensionError
 
-from recount import __version__, charts
-from recount.book import cite, epub, front, ledger, pictures, site
-from recount.book.nodes import folded, jump, take
-from recount.book.numbers import number
-from recount.citations import Book
+from recount import __version__
+from recount.book_metadata import BookMetadata
+from recount.charts.style import COLOURS, GRID, INK, MUTED
+from recount.sphinxext import build as site
+from recount.sphinxext import chart_figures as pictures
+from recount.sphinxext.chart_figures import chart
+from recount.sphinxext.directives.chart_thumbnails import chart_thumbnails
+from recount.sphinxext.directives.cite_this import cite
+from recount.sphinxext.directives.reference_table import ledger
+from recount.sphinxext.epub import (
+    _ACCESS,
+    _FOLDER,
+    _RIGHTS,
+    EpubBook,
+    SimplifyNodes,
+    _contents,
+    _metadata,
+    _navigation,
+    _package,
+    _sections,
+    _unboxed,
+    _width,
+    build_epub,
+    epub_figure,
+    epub_violations,
+    fonts,
+    identifier,
+    recolour,
+    setup,
+    visit_drawn_html,
+    zip_epub,
+)
+from recount.sphinxext.nodes import collapsible, cross_ref, download_ref
+from recount.sphinxext.value_cards import number
 
-BOOK = Book("Title: A & B", "Some < Body", "0.1.0", "2026-01-02")
-DRAFT = Book("Title", "Somebody", "0.1.0-draft", "")
+BOOK = BookMetadata("Title: A & B", "Some < Body", "0.1.0", "2026-01-02")
+DRAFT = BookMetadata("Title", "Somebody", "0.1.0-draft", "")
 RECORD = {
     "id": "a/one",
     "title": "A & B",
@@ -53,16 +82,17 @@ def test_the_one_file_that_was_built_is_put_in_its_place(monkeypatch, tmp_path):
     monkeypatch.setattr(site, "run", run)
     (tmp_path / "a.epub").write_text("old", encoding="utf-8")
     assert (
-        epub.build("the book", tmp_path) == tmp_path / "a.epub"
+        build_epub("the book", tmp_path) == tmp_path / "a.epub"
         and (tmp_path / "a.epub").read_text(encoding="utf-8") == "new"
     )
     assert not list((tmp_path / "aside").rglob("*.epub"))
 
 
 def test_an_edition_has_an_identifier_of_its_own_whatever_else_is_said_of_it():
-    assert epub.identifier(BOOK) == epub.identifier(Book(BOOK.title, "Another", BOOK.version, ""))
+    assert identifier(BOOK) == identifier(BookMetadata(BOOK.title, "Another", BOOK.version, ""))
     assert (
-        len({epub.identifier(book) for book in (BOOK, DRAFT, Book("Other", "", "0.1.0", ""))}) == 3
+        len({identifier(book) for book in (BOOK, DRAFT, BookMetadata("Other", "", "0.1.0", ""))})
+        == 3
     )
 
 
@@ -82,7 +112,7 @@ def test_an_edition_has_an_identifier_of_its_own_whatever_else_is_said_of_it():
     ],
 )
 def test_what_only_a_site_can_use_is_unfit(page, found):
-    assert epub.unfit(page) == [
+    assert epub_violations(page) == [
         f"found {what}, expected nothing that needs the site. Leave it out in recount/book/epub.py"
         for what in found
     ]
@@ -101,16 +131,16 @@ def plain(*children, address=lambda name: "", small=()):
         ),
     )
     document.extend(children)
-    epub.Plain(document).run()
+    SimplifyNodes(document).run()
     assert all(node.rawsource in ("", node.astext()) for node in document.findall(nodes.Element))
     return document
 
 
 def test_what_folds_or_floats_on_the_site_stands_open():
     document = plain(
-        cite.cite("", nodes.paragraph("", "Cite it")),
-        ledger.ledger("", nodes.paragraph("", "A row"), nodes.paragraph("", "Another")),
-        folded(
+        cite("", nodes.paragraph("", "Cite it")),
+        ledger("", nodes.paragraph("", "A row"), nodes.paragraph("", "Another")),
+        collapsible(
             "",
             nodes.paragraph("", "Steps"),
             head="Result",
@@ -118,7 +148,7 @@ def test_what_folds_or_floats_on_the_site_stands_open():
             ids=["a"],
             classes=["b"],
         ),
-        folded("", nodes.paragraph("", "Bare"), head="", tail="tail"),
+        collapsible("", nodes.paragraph("", "Bare"), head="", tail="tail"),
     )
     first, row, another, block, bare = document.children
     assert [each.astext() for each in (first, row, another)] == ["Cite it", "A row", "Another"]
@@ -135,21 +165,21 @@ def test_what_folds_or_floats_on_the_site_stands_open():
 
 def test_what_stands_within_what_folds_is_made_plain_too():
     document = plain(
-        folded(
+        collapsible(
             "",
             nodes.paragraph("", "", number("4.9", "4.9", home="ledger/results", anchor="result-a")),
             head="",
             tail="",
         )
     )
-    assert document.next_node(number) is None and document.next_node(jump).astext() == "4.9"
+    assert document.next_node(number) is None and document.next_node(cross_ref).astext() == "4.9"
 
 
 def test_a_number_leads_to_its_row_without_a_card():
     (lead,) = plain(
         number("4.9 jobs", "4.9 jobs", home="ledger/results", anchor="result-a")
     ).children
-    assert isinstance(lead, jump) and (
+    assert isinstance(lead, cross_ref) and (
         lead.astext(),
         lead["home"],
         lead["anchor"],
@@ -160,11 +190,11 @@ def test_a_number_leads_to_its_row_without_a_card():
 def test_charts_are_drawn_whole_and_in_small():
     """A small one knows where the whole stands."""
     document = plain(
-        pictures.chart("", record=RECORD, svg="<svg/>"),
-        front.smalls("", charts=[("a/one", "chapters/a"), ("a/two", "chapters/b")]),
+        chart("", record=RECORD, svg="<svg/>"),
+        chart_thumbnails("", charts=[("a/one", "chapters/a"), ("a/two", "chapters/b")]),
         small={"a/one": (RECORD, "<svg>1</svg>"), "a/two": ({"id": "a/two"}, "<svg>2</svg>")},
     )
-    assert all(isinstance(each, epub.drawn) for each in document.children)
+    assert all(isinstance(each, epub_figure) for each in document.children)
     assert [(each["record"]["id"], each["svg"], each["home"]) for each in document.children] == [
         ("a/one", "<svg/>", ""),
         ("a/one", "<svg>1</svg>", "chapters/a"),
@@ -175,7 +205,8 @@ def test_charts_are_drawn_whole_and_in_small():
 def test_a_file_is_an_address_where_the_site_has_one_and_else_its_name():
     def taken(name, words, address=""):
         (made,) = plain(
-            take(words, words, name=name), address=lambda place: address and f"{address}/{place}"
+            download_ref(words, words, name=name),
+            address=lambda place: address and f"{address}/{place}",
         ).children
         return type(made), made.astext(), made.get("refuri")
 
@@ -206,18 +237,18 @@ def test_code_is_not_coloured_and_a_stored_table_has_no_box():
 
 
 def test_a_table_of_more_than_four_columns_is_wide():
-    assert [epub._width('<th scope="col">a</th>' * number) for number in (4, 5)] == [
+    assert [_width('<th scope="col">a</th>' * number) for number in (4, 5)] == [
         "data",
         "data wide",
     ]
     heads = '<th scope="col" title="a">a</th>' * 5
-    assert epub._unboxed(f'<table class="data">{heads}') == f'<table class="data wide">{heads}'
+    assert _unboxed(f'<table class="data">{heads}') == f'<table class="data wide">{heads}'
 
 
 def test_colours_of_a_chart_are_those_of_the_text_or_of_its_kind():
     inks = {
-        name: epub.coloured(f"fill: {colour}")
-        for name, colour in {"ink": charts.INK, "muted": charts.MUTED, **charts.COLOURS}.items()
+        name: recolour(f"fill: {colour}")
+        for name, colour in {"ink": INK, "muted": MUTED, **COLOURS}.items()
     }
     assert inks["ink"] == inks["muted"] == "fill: currentColor"
     assert all(
@@ -225,7 +256,7 @@ def test_colours_of_a_chart_are_those_of_the_text_or_of_its_kind():
         for name, colour in (("page", "#c6510d"), ("evidence", "#0d7bba"), ("computed", "#965cc1"))
     )
     assert (
-        epub.coloured(f"fill: {charts.GRID}; stroke: {charts.GRID}")
+        recolour(f"fill: {GRID}; stroke: {GRID}")
         == "fill: currentColor; fill-opacity: 0.25; stroke: currentColor; stroke-opacity: 0.25"
     )
 
@@ -242,12 +273,12 @@ def written(monkeypatch, **attributes):
     )
     page = SimpleNamespace(body=[], builder=builder)
     with pytest.raises(nodes.SkipNode):
-        epub.visit_drawn_html(
+        visit_drawn_html(
             page,
-            epub.drawn(
+            epub_figure(
                 "",
                 record=RECORD,
-                svg=f'<svg width="9pt"><g style="stroke: {charts.INK}"/></svg>',
+                svg=f'<svg width="9pt"><g style="stroke: {INK}"/></svg>',
                 **attributes,
             ),
         )
@@ -294,7 +325,7 @@ def test_a_small_chart_leads_to_the_whole(monkeypatch):
 def test_the_builder_has_the_settings_and_the_theme_of_these_pages(monkeypatch):
     begun = []
     monkeypatch.setattr(Epub3Builder, "init", lambda self: begun.append(dict(vars(self.config))))
-    builder = object.__new__(epub.EpubBook)
+    builder = object.__new__(EpubBook)
     builder.config = SimpleNamespace()
     builder.init()
     assert begun == [
@@ -341,13 +372,13 @@ def env():
 
 
 def test_parts_and_their_pages_are_those_of_the_table_of_contents(env):
-    assert epub._contents(env) == [("", ["index"]), ("Part < 1", ["a", "b/c"]), ("", ["d"])]
+    assert _contents(env) == [("", ["index"]), ("Part < 1", ["a", "b/c"]), ("", ["d"])]
 
 
 def test_sections_of_a_page_are_listed_and_none_below_them(env):
     assert (
-        list(epub._sections(env.tocs["a"])) == [("#one", "One & 1"), ("#two", "Two")]
-        and list(epub._sections(env.tocs["d"])) == []
+        list(_sections(env.tocs["a"])) == [("#one", "One & 1"), ("#two", "Two")]
+        and list(_sections(env.tocs["d"])) == []
     )
 
 
@@ -369,7 +400,7 @@ def listed(element):
 
 
 def test_the_navigation_has_parts_pages_and_sections(env):
-    root = ElementTree.fromstring(epub._navigation(env, epub._contents(env), "A < B"))
+    root = ElementTree.fromstring(_navigation(env, _contents(env), "A < B"))
     contents, landmarks = root.iter(f"{XHTML}nav")
     sections = [(("a.xhtml#one", "One & 1"), []), (("a.xhtml#two", "Two"), [])]
     assert listed(contents.find(f"{XHTML}ol")) == [
@@ -423,7 +454,7 @@ def test_the_package_lists_every_file_and_the_order_of_the_pages():
         "_static/epub.css": "",
         "_static/fonts/a.woff2": b"<svg",
     }
-    root = ElementTree.fromstring(epub._package(published(), files, ["a/c.xhtml", "b.xhtml"]))
+    root = ElementTree.fromstring(_package(published(), files, ["a/c.xhtml", "b.xhtml"]))
     items = {
         item.get("id"): (item.get("href"), item.get("media-type"), item.get("properties"))
         for item in root.iter(f"{OPF}item")
@@ -443,14 +474,12 @@ def test_the_package_lists_every_file_and_the_order_of_the_pages():
         not "".join(each.tail or "" for each in root.iter()).strip()
         and root.get("version") == "3.0"
     )
-    assert root.find(f".//*[@id='{root.get('unique-identifier')}']").text == epub.identifier(BOOK)
+    assert root.find(f".//*[@id='{root.get('unique-identifier')}']").text == identifier(BOOK)
 
 
 def metadata(said):
     """Elements of the metadata, and properties of the book."""
-    root = ElementTree.fromstring(
-        f'<metadata xmlns:dc="{DC[1:-1]}">{epub._metadata(said)}</metadata>'
-    )
+    root = ElementTree.fromstring(f'<metadata xmlns:dc="{DC[1:-1]}">{_metadata(said)}</metadata>')
     assert not "".join([root.text or "", *(each.tail or "" for each in root)]).strip()
     return {each.tag.removeprefix(DC): each.text for each in root if each.tag != "meta"}, [
         (each.get("property"), each.text) for each in root.iter("meta")
@@ -460,22 +489,24 @@ def metadata(said):
 def test_metadata_of_an_edition_with_an_address():
     elements, properties = metadata(
         published(
-            Book(BOOK.title, BOOK.author, BOOK.version, BOOK.date, "https://site.example/a&b/"),
+            BookMetadata(
+                BOOK.title, BOOK.author, BOOK.version, BOOK.date, "https://site.example/a&b/"
+            ),
             "2025-01-01",
         )
     )
     assert elements == {
-        "identifier": epub.identifier(BOOK),
+        "identifier": identifier(BOOK),
         "title": BOOK.title,
         "creator": BOOK.author,
         "language": "en",
-        "rights": epub._RIGHTS,
+        "rights": _RIGHTS,
         "date": "2026-01-02",
         "source": "https://site.example/a&b/",
     }
     assert properties == [
         ("dcterms:modified", "2026-01-02T00:00:00Z"),
-        *((f"schema:{name}", text) for name, text in epub._ACCESS),
+        *((f"schema:{name}", text) for name, text in _ACCESS),
     ]
 
 
@@ -489,9 +520,7 @@ def test_a_draft_has_no_date_and_is_as_old_as_the_last_edition():
 
 
 def test_an_archive_has_its_media_type_first_and_tells_neither_time_nor_system():
-    with zipfile.ZipFile(
-        io.BytesIO(epub.packed({"b.xhtml": "é" * 999, "a.bin": b"\x00"}))
-    ) as archive:
+    with zipfile.ZipFile(io.BytesIO(zip_epub({"b.xhtml": "é" * 999, "a.bin": b"\x00"}))) as archive:
         entries = archive.infolist()
         assert [(entry.filename, archive.read(entry)) for entry in entries] == [
             ("mimetype", b"application/epub+zip"),
@@ -511,7 +540,7 @@ def test_an_archive_has_its_media_type_first_and_tells_neither_time_nor_system()
 @pytest.fixture
 def builder(monkeypatch, tmp_path, env):
     """A builder at its end, when the pages are written."""
-    monkeypatch.setattr(epub.fonts, "subset", lambda face: f"font {face}".encode())
+    monkeypatch.setattr(fonts, "subset", lambda face: f"font {face}".encode())
     for name in ("index", "a", "b/c", "d"):
         path = tmp_path / f"{name}.xhtml"
         path.parent.mkdir(exist_ok=True)
@@ -520,10 +549,10 @@ def builder(monkeypatch, tmp_path, env):
 
 
 def test_pages_navigation_style_and_fonts_are_packed_in_one_file(builder, env, tmp_path):
-    epub.EpubBook.handle_finish(builder)
+    EpubBook.handle_finish(builder)
     with zipfile.ZipFile(tmp_path / "recounted-0.1.0.epub") as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    navigation = epub._navigation(env, epub._contents(env), BOOK.title)
+    navigation = _navigation(env, _contents(env), BOOK.title)
     assert (
         (tmp_path / "nav.xhtml").read_text(encoding="utf-8")
         == navigation
@@ -538,7 +567,7 @@ def test_pages_navigation_style_and_fonts_are_packed_in_one_file(builder, env, t
         "b/c.xhtml",
         "d.xhtml",
         "_static/epub.css",
-        *(f"_static/fonts/{face}.woff2" for face in epub.fonts.FACES),
+        *(f"_static/fonts/{face}.woff2" for face in fonts.FACES),
         "content.opf",
     ]
     assert (
@@ -564,7 +593,7 @@ def test_every_unfit_page_is_told_and_nothing_is_packed(builder, tmp_path):
     for name in ("a", "d"):
         (tmp_path / f"{name}.xhtml").write_text('<p tabindex="0">A</p>', encoding="utf-8")
     with pytest.raises(ExtensionError) as error:
-        epub.EpubBook.handle_finish(builder)
+        EpubBook.handle_finish(builder)
     line = "found tabindex on p, expected nothing that needs the site. Leave it out in recount/book/epub.py"
     assert str(error.value) == f"ERROR: a.xhtml: {line}\nERROR: d.xhtml: {line}" and not list(
         tmp_path.glob("*.epub")
@@ -580,15 +609,15 @@ def test_builder_theme_node_and_transform_are_registered():
             for name in names
         }
     )
-    epub.setup(app)
+    setup(app)
     (_, (theme, folder), _), builder, node, transform = told
     assert (
         theme == "recounted-epub"
-        and (epub._FOLDER / "static" / "epub.css").is_file()
-        and folder == str(epub._FOLDER)
+        and (_FOLDER / "static" / "epub.css").is_file()
+        and folder == str(_FOLDER)
     )
     assert [builder, node, transform] == [
-        ("builder", (epub.EpubBook,), {"override": True}),
-        ("node", (epub.drawn,), {"html": (epub.visit_drawn_html, None)}),
-        ("post_transform", (epub.Plain,), {}),
+        ("builder", (EpubBook,), {"override": True}),
+        ("node", (epub_figure,), {"html": (visit_drawn_html, None)}),
+        ("post_transform", (SimplifyNodes,), {}),
     ]

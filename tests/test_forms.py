@@ -4,10 +4,28 @@ import json
 
 import pytest
 
-from recount import charts, results, verdicts
-from recount.book import forms, prose, roles
-from recount.quantities import claim
-from recount.results import Result
+from recount.charts.chart import CHART_MIME
+from recount.quantities.load_inputs import claim
+from recount.results import RESULT_MIME, Result
+from recount.sphinxext.roles import ROLES
+from recount.validation.chapter_markup import (
+    _RESTORE,
+    _TEXTS,
+    _TEXTS_OF_SOURCE,
+    DIRECTIVES,
+    ROLES,
+    _chart,
+    _result,
+    _shown,
+    _unread,
+    _verdicts,
+    check_markup,
+    find_active_content,
+    lint_markdown,
+    lint_notebook,
+)
+from recount.validation.typed_numbers import ROLES
+from recount.verdicts import SUMMARY_MIME, VERDICT_MIME
 
 ASKED = "an @import of a style"
 
@@ -48,7 +66,7 @@ ASKED = "an @import of a style"
     ],
 )
 def test_what_runs_or_asks_an_address(html, found):
-    assert forms.active_in(html) == found
+    assert find_active_content(html) == found
 
 
 def markdown(source, **more):
@@ -76,7 +94,7 @@ def told(tmp_path, *cells, **around):
         ),
         encoding="utf-8",
     )
-    return [str(problem) for problem in forms.of_notebook(path)]
+    return [str(problem) for problem in lint_notebook(path)]
 
 
 STORED = Result.of("tiny/a", claim("women/partners"), "Partners").to_dict()
@@ -114,20 +132,20 @@ UNREAD = "expected what the chapter publishes. Run `make refresh`."
             "found an output of the kind application/javascript, expected one of text/plain, text/html, text/markdown, image/svg+xml, image/png. "
             "Mend the cell, then run `make refresh`.",
         ),
-        (code({results.MIME: STORED}), ""),
+        (code({RESULT_MIME: STORED}), ""),
         (
-            code({results.MIME: STORED | {"id": "Tiny"}}),
+            code({RESULT_MIME: STORED | {"id": "Tiny"}}),
             f"found a stored record that cannot be read (…), {UNREAD}",
         ),
         (
-            code({results.MIME: STORED | {"value": "12"}}),
+            code({RESULT_MIME: STORED | {"value": "12"}}),
             f"found a stored record that cannot be read (…), {UNREAD}",
         ),
-        (code({results.MIME: []}), f"found a stored record that cannot be read (…), {UNREAD}"),
+        (code({RESULT_MIME: []}), f"found a stored record that cannot be read (…), {UNREAD}"),
         (
             code(
                 {
-                    results.MIME: STORED
+                    RESULT_MIME: STORED
                     | {"ranges": {"literal": [2, 1], "rounding": [1, 1], "heard": [1, 1]}}
                 }
             ),
@@ -137,7 +155,7 @@ UNREAD = "expected what the chapter publishes. Run `make refresh`."
             code(
                 {
                     "image/svg+xml": "<svg/>",
-                    charts.MIME: {"id": "tiny/a", "title": "A", "caption": "B", "inputs": []},
+                    CHART_MIME: {"id": "tiny/a", "title": "A", "caption": "B", "inputs": []},
                 }
             ),
             "",
@@ -146,7 +164,7 @@ UNREAD = "expected what the chapter publishes. Run `make refresh`."
             code(
                 {
                     "image/svg+xml": "<svg/>",
-                    charts.MIME: {"id": "tiny/a", "title": 1, "caption": "B", "inputs": []},
+                    CHART_MIME: {"id": "tiny/a", "title": 1, "caption": "B", "inputs": []},
                 }
             ),
             f"found a stored record that cannot be read (…), {UNREAD}",
@@ -155,7 +173,7 @@ UNREAD = "expected what the chapter publishes. Run `make refresh`."
             code(
                 {
                     "image/svg+xml": "<svg/>",
-                    charts.MIME: {"id": "Tiny", "title": "A", "caption": "B", "inputs": []},
+                    CHART_MIME: {"id": "Tiny", "title": "A", "caption": "B", "inputs": []},
                 }
             ),
             f"found a stored record that cannot be read (…), {UNREAD}",
@@ -164,16 +182,16 @@ UNREAD = "expected what the chapter publishes. Run `make refresh`."
             code(
                 {
                     "image/svg+xml": "<svg/>",
-                    charts.MIME: {"id": "tiny/a", "title": "A", "caption": "B", "inputs": "x"},
+                    CHART_MIME: {"id": "tiny/a", "title": "A", "caption": "B", "inputs": "x"},
                 }
             ),
             f"found a stored record that cannot be read (…), {UNREAD}",
         ),
         (
-            code({charts.MIME: {"id": "tiny/a", "title": "A", "caption": "B", "inputs": []}}),
+            code({CHART_MIME: {"id": "tiny/a", "title": "A", "caption": "B", "inputs": []}}),
             "found a chart without its picture, expected both. Run `make refresh`.",
         ),
-        (code({verdicts.MIME: [{}]}), f"found a stored record that cannot be read (…), {UNREAD}"),
+        (code({VERDICT_MIME: [{}]}), f"found a stored record that cannot be read (…), {UNREAD}"),
     ],
 )
 def test_what_the_book_does_not_publish(tmp_path, cell, line):
@@ -189,7 +207,7 @@ def test_what_the_book_does_not_publish(tmp_path, cell, line):
     )
 
 
-NO_ROLE, NO_DIRECTIVE = f"one of {', '.join(forms.ROLES)}", f"one of {', '.join(forms.DIRECTIVES)}"
+NO_ROLE, NO_DIRECTIVE = f"one of {', '.join(ROLES)}", f"one of {', '.join(DIRECTIVES)}"
 
 
 @pytest.mark.parametrize(
@@ -253,7 +271,7 @@ NO_ROLE, NO_DIRECTIVE = f"one of {', '.join(forms.ROLES)}", f"one of {', '.join(
     ],
 )
 def test_what_markdown_may_have(text, found):
-    assert list(forms.of_markdown(text)) == found
+    assert list(lint_markdown(text)) == found
 
 
 def test_the_schema_is_of_one_version(tmp_path):
@@ -262,12 +280,12 @@ def test_the_schema_is_of_one_version(tmp_path):
     (line,) = told(tmp_path, markdown("# A"), without)
     assert (
         line
-        == f"chapters/tiny.ipynb, cell 2: found 'id' is a required property, expected a notebook of nbformat 4.5. {forms._RESTORE}"
+        == f"chapters/tiny.ipynb, cell 2: found 'id' is a required property, expected a notebook of nbformat 4.5. {_RESTORE}"
     )
     (line,) = told(tmp_path, markdown("# A"), without, nbformat_minor=4)
     assert (
         line
-        == f"chapters/tiny.ipynb: found 4 is less than the minimum of 5, expected a notebook of nbformat 4.5. {forms._RESTORE}"
+        == f"chapters/tiny.ipynb: found 4 is less than the minimum of 5, expected a notebook of nbformat 4.5. {_RESTORE}"
     )
     (line,) = told(tmp_path, markdown("# A") | {"id": "a" * 300})
     assert (
@@ -280,10 +298,10 @@ def test_the_schema_is_of_one_version(tmp_path):
 
 def test_an_address_that_runs_is_cut():
     assert (
-        forms.active_in(f"<a href='javascript:{'a' * 60}'>")
+        find_active_content(f"<a href='javascript:{'a' * 60}'>")
         == f'href="javascript:{"a" * 29}" of <a>'
     )
-    assert forms.active_in("<a href>") == forms.active_in("<p>") == ""
+    assert find_active_content("<a href>") == find_active_content("<p>") == ""
 
 
 NO_PLACE, OUTSIDE = (
@@ -379,7 +397,7 @@ NO_OPTIONS = ("a directive without options", "Remove it.")
     ],
 )
 def test_what_hides_something_or_shows_it_raw(text, found):
-    assert list(forms.of_markdown(text)) == found
+    assert list(lint_markdown(text)) == found
 
 
 def test_a_notebook_hides_nothing_as_a_whole(tmp_path):
@@ -411,11 +429,11 @@ def test_pages_of_the_contents_are_asked_too(tmp_path):
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    assert list(forms.problems(tmp_path)) == []
+    assert list(check_markup(tmp_path)) == []
     (tmp_path / "_toc.yml").write_bytes(
         b"# \xff\nroot: index\nchapters:\n- file: ledger/a\n- file: absent\n- file: ledger/b\n"
     )
-    assert [str(problem).partition(", expected")[0] for problem in forms.problems(tmp_path)] == [
+    assert [str(problem).partition(", expected")[0] for problem in check_markup(tmp_path)] == [
         "index.md, line 3: found HTML, '<b>'",
         "ledger/a.md, line 2: found the role {kbd}",
         "ledger/b.md, line 1: found a byte-order mark",
@@ -472,29 +490,26 @@ def chart(**changed):
 @pytest.mark.parametrize(
     "read, record, told",
     [
-        (forms._result, STORED, ""),
-        (forms._result, STORED | {"id": "Tiny"}, "ValueError: the id 'Tiny'"),
-        *(
-            (forms._result, STORED | {name: []}, f"TypeError: {name} is []")
-            for name in list(forms._TEXTS)[1:]
-        ),
-        (forms._result, STORED | {"digits": None, "value": 12.5}, ""),
-        (forms._result, STORED | {"title": 10**45}, f"TypeError: title is 1{'0' * 39}"),
+        (_result, STORED, ""),
+        (_result, STORED | {"id": "Tiny"}, "ValueError: the id 'Tiny'"),
+        *((_result, STORED | {name: []}, f"TypeError: {name} is []") for name in list(_TEXTS)[1:]),
+        (_result, STORED | {"digits": None, "value": 12.5}, ""),
+        (_result, STORED | {"title": 10**45}, f"TypeError: title is 1{'0' * 39}"),
         *(
             (
-                forms._result,
+                _result,
                 STORED | {"inputs": [SOURCE, SOURCE | {name: 5 if name == "sources" else None}]},
                 f"TypeError: {name} is {5 if name == 'sources' else None}",
             )
-            for name in forms._TEXTS_OF_SOURCE
+            for name in _TEXTS_OF_SOURCE
         ),
         (
-            forms._result,
+            _result,
             STORED | {"ranges": STORED["ranges"] | {"heard": [2, 1]}},
             "ValueError: a range that ends before it starts",
         ),
         (
-            forms._result,
+            _result,
             STORED
             | {
                 "ranges": STORED["ranges"]
@@ -503,33 +518,33 @@ def chart(**changed):
             "",
         ),
         (
-            forms._result,
+            _result,
             STORED | {"inputs": [SOURCE | {"ranges": SOURCE["ranges"] | {"heard": [2, 1]}}]},
             "ValueError: a range that ends before it starts",
         ),
-        (forms._chart, chart(), ""),
-        (forms._chart, chart(id="tiny/A"), "ValueError: the id 'tiny/A'"),
-        (forms._chart, {}, "KeyError: 'id'"),
+        (_chart, chart(), ""),
+        (_chart, chart(id="tiny/A"), "ValueError: the id 'tiny/A'"),
+        (_chart, {}, "KeyError: 'id'"),
         *(
             (
-                forms._chart,
+                _chart,
                 chart(**{name: 1}),
                 "TypeError: a title, a caption or inputs that are none",
             )
             for name in ("title", "caption", "inputs")
         ),
-        (forms._verdicts, [], ""),
-        (forms._verdicts, 5, "TypeError: 'int' object is not iterable"),
-        (forms._verdicts, [VERDICT], ""),
+        (_verdicts, [], ""),
+        (_verdicts, 5, "TypeError: 'int' object is not iterable"),
+        (_verdicts, [VERDICT], ""),
         (
-            forms._verdicts,
+            _verdicts,
             [VERDICT, VERDICT | {"more": 1}],
             "TypeError: Verdict.__init__() got an unexpected keyword argument 'more'",
         ),
     ],
 )
 def test_why_a_record_cannot_be_read(read, record, told):
-    assert forms._unread(read, record) == told
+    assert _unread(read, record) == told
 
 
 @pytest.mark.parametrize(
@@ -547,12 +562,12 @@ def test_an_error_is_told_by_its_first_line(error, told):
     def read(record):
         raise error
 
-    assert forms._unread(read, {}) == told
+    assert _unread(read, {}) == told
 
 
 def test_records_of_each_kind_are_read_before_they_are_published():
-    for mime in (results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY):
-        ((place, found, *told),) = forms._shown(
+    for mime in (RESULT_MIME, CHART_MIME, VERDICT_MIME, SUMMARY_MIME):
+        ((place, found, *told),) = _shown(
             "cell 5", {"data": {mime: [1], "image/svg+xml": "<svg/>"}}
         )
         assert (
@@ -561,16 +576,16 @@ def test_records_of_each_kind_are_read_before_they_are_published():
             and told == ["what the chapter publishes", "Run `make refresh`."]
         )
     assert (
-        list(forms._shown("cell 5", {}))
+        list(_shown("cell 5", {}))
         == list(
-            forms._shown(
+            _shown(
                 "cell 5",
                 {"data": {mime: "a" for mime in ("text/plain", "text/markdown", "image/png")}},
             )
         )
         == []
     )
-    ((_, found, *_),) = forms._shown("cell 5", {"data": {"text/markdown": "<script>"}})
+    ((_, found, *_),) = _shown("cell 5", {"data": {"text/markdown": "<script>"}})
     assert found == "<script> in a stored text/markdown"
 
 
@@ -612,7 +627,7 @@ def test_the_first_thing_of_each_notebook_is_told(tmp_path):
             encoding="utf-8",
         )
     (tmp_path / "chapters" / "d.ipynb").write_text("[", encoding="utf-8")
-    assert [str(problem).partition(", expected")[0] for problem in forms.problems(tmp_path)] == [
+    assert [str(problem).partition(", expected")[0] for problem in check_markup(tmp_path)] == [
         "chapters/a.ipynb, cell 1: found an attached file",
         "chapters/c.ipynb: found nbformat 3",
         "chapters/d.ipynb, line 1: found no JSON (expecting value)",
@@ -625,8 +640,8 @@ def test_the_first_thing_of_each_notebook_is_told(tmp_path):
 )
 def test_tags_that_run_or_ask(tag):
     assert (
-        forms.active_in(f"<p><{tag.upper()} a>") == f"<{tag}>"
-        and forms.active_in(f"<x:{tag}>") == f"<x:{tag}>"
+        find_active_content(f"<p><{tag.upper()} a>") == f"<{tag}>"
+        and find_active_content(f"<x:{tag}>") == f"<x:{tag}>"
     )
 
 
@@ -655,20 +670,21 @@ def test_attributes_that_hold_an_address(name):
         "data:text/html,x",
         "DATA:,x",
     ):
-        assert forms.active_in(f"<p {name}='{value}'>") == f'{name}="{value}" of <p>'
+        assert find_active_content(f"<p {name}='{value}'>") == f'{name}="{value}" of <p>'
     assert [
-        forms.active_in(f"<p {name}='data:image/{kind};base64,A'>")
+        find_active_content(f"<p {name}='data:image/{kind};base64,A'>")
         for kind in ("png", "jpeg", "gif", "webp")
-    ] == [""] * 4 and forms.active_in(f"<p {name}>") == ""
+    ] == [""] * 4 and find_active_content(f"<p {name}>") == ""
 
 
 def test_what_asks_when_it_is_shown():
     assert [
-        forms.active_in(f"<p {name}='http://a'>")
+        find_active_content(f"<p {name}='http://a'>")
         for name in ("src", "srcset", "poster", "data", "background")
     ] == [f'{name}="http://a" of <p>' for name in ("src", "srcset", "poster", "data", "background")]
     assert [
-        forms.active_in(f"<{tag} href=' //{'a' * 50}'>") for tag in ("image", "use", "feImage", "a")
+        find_active_content(f"<{tag} href=' //{'a' * 50}'>")
+        for tag in ("image", "use", "feImage", "a")
     ] == [*(f'href=" //{"a" * 37}" of <{tag}>' for tag in ("image", "use", "feimage")), ""]
     for style, asks in {
         "url(a)": True,
@@ -682,21 +698,21 @@ def test_what_asks_when_it_is_shown():
         "expression (1)": True,
         "a: b": False,
     }.items():
-        assert forms.active_in(f'<p style="{style}">') == (
+        assert find_active_content(f'<p style="{style}">') == (
             "a style of <p> that asks an address" if asks else ""
         ), style
 
 
 def test_the_first_thing_that_runs_is_told():
     assert (
-        forms.active_in("<!DOCTYPE x [<!entity a>]><base>") == "an entity"
-        and forms.active_in("<base><!DOCTYPE x [<!ENTITY a>]>") == "<base>"
+        find_active_content("<!DOCTYPE x [<!entity a>]><base>") == "an entity"
+        and find_active_content("<base><!DOCTYPE x [<!ENTITY a>]>") == "<base>"
     )
     assert (
-        forms.active_in("<p title='a' onx='' ony=''>") == "onx= of <p>"
-        and forms.active_in("a <b") == ""
+        find_active_content("<p title='a' onx='' ony=''>") == "onx= of <p>"
+        and find_active_content("a <b") == ""
     )
 
 
 def test_roles_that_show_something_are_those_that_the_checks_read():
-    assert tuple(roles.ROLES) == prose.ROLES == forms.ROLES[: len(prose.ROLES)]
+    assert tuple(ROLES) == ROLES == ROLES[: len(ROLES)]

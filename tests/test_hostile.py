@@ -17,9 +17,15 @@ import pytest
 import yaml
 
 import recount
-from recount import citations, editions, units
-from recount.__main__ import main
-from recount.book import bibliography, checks, descriptor, forms, settings
+from recount.cite_this_book.citation_cff import write_citation_files
+from recount.cli import main
+from recount.editions.history import freeze
+from recount.quantities.units import registry
+from recount.validation.bibliography import problems
+from recount.validation.chapter_markup import check_markup
+from recount.validation.config import check_config
+from recount.validation.descriptor import check_descriptor
+from recount.validation.table_rows import _byte_problems, _numbered
 
 CATALOGUE = Path(__file__).parent / "hostile"
 AT_LEAST = 160
@@ -46,7 +52,7 @@ def forget():
         for _, thing in inspect.getmembers(
             sys.modules[name], lambda thing: isinstance(thing, functools._lru_cache_wrapper)
         ):
-            if thing is not units.registry:
+            if thing is not registry:
                 thing.cache_clear()
 
 
@@ -57,8 +63,8 @@ def good(tmp_path_factory, small_book):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECOUNT_DATA", str(folder / "data"))
         patch.setattr(recount, "__version__", "0.1.0")
-        editions.write(folder, "2026-01-01")
-        citations.release(folder)
+        freeze(folder, "2026-01-01")
+        write_citation_files(folder)
         assert main(["check"]) == 0
     site = folder / "_build" / "html"
     site.mkdir(parents=True)
@@ -137,17 +143,15 @@ def test_a_spoiled_book_is_told_in_one_line_and_left_as_it_is(pair, book, capfd)
 
 def of_data(check):
     """A check of the data after the one that every file of them is text, without which it is not asked."""
-    return lambda folder: list(checks._byte_problems(folder / "data")) or check(folder / "data")
+    return lambda folder: list(_byte_problems(folder / "data")) or check(folder / "data")
 
 
 # The check that looks at each kind of file, without the command around it.
 ALONE = {
-    "settings": settings.problems,
-    "notebooks": forms.problems,
-    "descriptor": of_data(descriptor.problems),
-    "bibliography": of_data(
-        lambda where: bibliography.problems(where, functools.partial(checks._numbered, where))
-    ),
+    "settings": check_config,
+    "notebooks": check_markup,
+    "descriptor": of_data(check_descriptor),
+    "bibliography": of_data(lambda where: problems(where, functools.partial(_numbered, where))),
 }
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-
 from recount.book.elsewhere import differing
-from recount.book.launch import Repository
-from recount.book.site import build
-from recount.results import chapters
+
+from recount.notebooks.reading import notebook_paths
+from recount.sphinxext.build import build_site
+from recount.sphinxext.html.launch_buttons import Repository
 
 BOOK = Path(__file__).parent.parent
 PLACED = Repository("https://github.com/example/recounted", "main")
@@ -23,7 +23,7 @@ HEAD = PLACED.headed("from recount import package\n")
 
 def test_a_chapter_gives_the_same_elsewhere(book):
     """One of them, or all where everything must run."""
-    paths = chapters(book) if os.environ.get("CI") else [book / "chapters" / "women.ipynb"]
+    paths = notebook_paths(book) if os.environ.get("CI") else [book / "chapters" / "women.ipynb"]
     assert differing(book, paths) == []
 
 
@@ -50,7 +50,7 @@ def alone(source, folder, **variables):
     )
 
 
-@pytest.mark.parametrize("path", chapters(BOOK), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", notebook_paths(BOOK), ids=lambda path: path.stem)
 def test_a_chapter_alone_says_in_a_line_what_to_do(tmp_path, path):
     first = next(
         "".join(cell["source"])
@@ -117,7 +117,7 @@ def test_buttons_stand_on_chapters_when_there_is_an_address(
     config.write_text(
         config.read_text(encoding="utf-8").replace('url: ""', f'url: "{url}"'), encoding="utf-8"
     )
-    site = build(folder, folder / "_build" / "html").parent
+    site = build_site(folder, folder / "_build" / "html").parent
     links = (
         html.parse(str(site / "chapters" / "tiny.html")).getroot().xpath('//nav[@class="launch"]/a')
     )

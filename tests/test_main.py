@@ -10,29 +10,36 @@ from types import SimpleNamespace
 
 import pytest
 
-from recount import __main__ as program
-from recount import citations, editions, package, results, scenarios
-from recount.__main__ import main
-from recount.book import (
-    builds,
-    chapter,
-    checks,
-    digests,
-    elsewhere,
-    epub,
-    forms,
-    measured,
-    mutate,
-    notebooks,
-    outputs,
-    pdf,
-    places,
-    preview,
-    reruns,
-    runner,
-    settings,
-    site,
+from recount import cli as program
+from recount import results as results
+from recount.cite_this_book import formats as citations
+from recount.cli import (
+    _check,
+    _check_chapters,
+    _check_editions,
+    _check_release,
+    _check_stored,
+    _fail,
+    _program,
+    main,
 )
+from recount.datapackage import store as package
+from recount.editions import history as editions
+from recount.editions.history import History
+from recount.errors import BuildError, ChapterError, DataError, ExecutionError, OutputError
+from recount.notebooks import execution as notebooks
+from recount.published_outputs import Outputs
+from recount.scenarios import run as scenarios
+from recount.sphinxext import build as site
+from recount.sphinxext import builds, digests, elsewhere, measured, mutate, places, reruns, runner
+from recount.sphinxext import epub as epub
+from recount.sphinxext import pdf as pdf
+from recount.sphinxext import serve as preview
+from recount.sphinxext.build import build_site
+from recount.validation import chapter_markup as forms
+from recount.validation import chapters as chapter
+from recount.validation import config as settings
+from recount.validation import table_rows as checks
 
 NAMES = [
     "check",
@@ -223,9 +230,7 @@ def test_what_the_help_says_is_in_plain_letters(capsys):
     ]
 
 
-@pytest.mark.parametrize(
-    "error", [package.DataError("data/a.csv: found nothing"), OSError("no room")]
-)
+@pytest.mark.parametrize("error", [DataError("data/a.csv: found nothing"), OSError("no room")])
 def test_what_cannot_be_read_or_written_is_told_in_a_line(asked, capsys, error):
     asked(program, "_serve", error)
     assert main(["serve"]) == 1
@@ -239,7 +244,7 @@ def test_what_nobody_foresaw_is_not_hidden(asked):
 
 
 def test_what_is_wrong_goes_to_the_error_stream(capsys):
-    assert program._fail(["one", "two"]) == 1
+    assert _fail(["one", "two"]) == 1
     assert capsys.readouterr() == ("", "one\ntwo\n")
 
 
@@ -315,7 +320,7 @@ def test_a_page_that_is_not_there_is_told_before_anything_is_asked(sound, here, 
 def test_settings_are_checked_where_they_are_needed_or_there(sound, here, command, there, number):
     if there:
         (here / "_config.yml").write_text("", encoding="utf-8")
-    program._check(given(command=command, data=True))
+    _check(given(command=command, data=True))
     assert sound[:number] == [("problems", here)] * number and sound[number] == (
         "problems",
         here / "data",
@@ -326,24 +331,24 @@ def test_settings_are_checked_where_they_are_needed_or_there(sound, here, comman
 @pytest.mark.parametrize("owner, number", [(forms, 1), (settings, 2), (checks, 3)])
 def test_the_first_problems_are_told_and_nothing_else_is_asked(sound, asked, capsys, owner, number):
     asked(owner, "problems", [1, "two"])
-    assert program._check(given(command="build")) == 1
+    assert _check(given(command="build")) == 1
     assert len(sound) == number and capsys.readouterr() == ("", "1\ntwo\n")
 
 
 def test_a_command_that_checks_first_says_nothing_of_it(sound, capsys):
-    assert program._check(given(command="build")) == 0
+    assert _check(given(command="build")) == 0
     assert len(sound) == 4 and capsys.readouterr() == ("", "")
 
 
 def test_what_chapters_lack_is_told(asked, here, capsys):
     told = asked(chapter, "missing", ["one", "two"])
     assert (
-        program._check_chapters() == 1
+        _check_chapters() == 1
         and told == [("missing", here)]
         and capsys.readouterr() == ("", "one\ntwo\n")
     )
     asked(chapter, "missing", [])
-    assert program._check_chapters() == 0 and capsys.readouterr() == (
+    assert _check_chapters() == 0 and capsys.readouterr() == (
         "Every chapter has what it needs, and no page has a typed number.\n",
         "",
     )
@@ -353,12 +358,12 @@ def test_stale_chapters_are_told(asked, here, capsys):
     asked(results, "chapters", ["paths"])
     told = asked(notebooks, "stale", ["one", "two"])
     assert (
-        program._check_stored() == 1
+        _check_stored() == 1
         and told == [("chapters", here), ("stale", ["paths"], here / "data")]
         and capsys.readouterr() == ("", "one\ntwo\n")
     )
     asked(notebooks, "stale", [])
-    assert program._check_stored() == 0 and capsys.readouterr() == (
+    assert _check_stored() == 0 and capsys.readouterr() == (
         "Every stored output belongs to its code, its data and the package.\n",
         "",
     )
@@ -384,7 +389,7 @@ def test_a_chapter_is_begun_and_what_it_lacks_is_told(asked, here, capsys):
 
 
 def test_a_chapter_that_cannot_be_begun_is_told(asked, capsys):
-    asked(chapter, "begin", chapter.ChapterError("found a chapter of that name"))
+    asked(chapter, "begin", ChapterError("found a chapter of that name"))
     assert main(["chapter", "tiny"]) == 1 and capsys.readouterr() == (
         "",
         "found a chapter of that name\n",
@@ -393,31 +398,31 @@ def test_a_chapter_that_cannot_be_begun_is_told(asked, capsys):
 
 def test_editions_are_compared_with_what_is_published(asked, here, capsys):
     asked(results, "chapters", ["paths"])
-    told = asked(outputs.Outputs, "read")
-    asked(editions.History, "of", given(problems=lambda: ["one", "two"]))
+    told = asked(Outputs, "read")
+    asked(History, "of", given(problems=lambda: ["one", "two"]))
     assert (
-        program._check_editions() == 1
+        _check_editions() == 1
         and told == [("chapters", here), ("read", ["paths"]), ("of", here)]
         and capsys.readouterr() == ("", "one\ntwo\n")
     )
-    asked(editions.History, "of", given(problems=list))
-    assert program._check_editions() == 0 and capsys.readouterr() == (
+    asked(History, "of", given(problems=list))
+    assert _check_editions() == 0 and capsys.readouterr() == (
         "Nothing that an edition published has changed without an erratum.\n",
         "",
     )
-    asked(outputs.Outputs, "read", outputs.OutputError("found two results"))
-    assert program._check_editions() == 1 and capsys.readouterr() == ("", "found two results\n")
+    asked(Outputs, "read", OutputError("found two results"))
+    assert _check_editions() == 1 and capsys.readouterr() == ("", "found two results\n")
 
 
 def test_what_is_not_released_is_told(asked, here, capsys):
     told = asked(citations, "unreleased", ["one", "two"])
     assert (
-        program._check_release() == 1
+        _check_release() == 1
         and told == [("unreleased", here)]
         and capsys.readouterr() == ("", "one\ntwo\n")
     )
     asked(citations, "unreleased", [])
-    assert program._check_release() == 0 and capsys.readouterr() == ("", "")
+    assert _check_release() == 0 and capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("command", ["refresh", "digest", "mutate"])
@@ -437,7 +442,7 @@ def test_chapters_that_were_rerun_are_told(asked, here, capsys):
     )
     asked(notebooks, "refresh_all", [])
     assert main(["refresh"]) == 0 and capsys.readouterr().out == "No byte changed.\n"
-    asked(notebooks, "refresh_all", notebooks.RunError("chapters/a.ipynb: no"))
+    asked(notebooks, "refresh_all", ExecutionError("chapters/a.ipynb: no"))
     assert main(["refresh"]) == 1 and capsys.readouterr() == ("", "chapters/a.ipynb: no\n")
 
 
@@ -494,9 +499,7 @@ def test_nothing_is_built_where_something_is_wrong(asked, place, wrong):
     assert main(["build"]) == 1 and [name for name, *_ in told] == CHECKS[:place]
 
 
-@pytest.mark.parametrize(
-    "error", [site.BuildError("found a warning"), outputs.OutputError("found two")]
-)
+@pytest.mark.parametrize("error", [BuildError("found a warning"), OutputError("found two")])
 def test_a_build_that_fails_says_that_the_earlier_one_is_as_it_was(asked, capsys, error):
     for name in CHECKS:
         asked(program, name, 0)
@@ -521,7 +524,7 @@ def test_digests_are_told(asked, here, capsys):
         capsys.readouterr().out
         == "00  site/a.html\n11  site/b.html\n00+11  site, 2 files\n22  epub/book.epub\n22  epub, 1 file\n"
     )
-    asked(digests, "built", site.BuildError("found a warning"))
+    asked(digests, "built", BuildError("found a warning"))
     assert main(["digest"]) == 1 and capsys.readouterr() == ("", "found a warning\n")
 
 
@@ -539,7 +542,7 @@ def test_an_edition_is_frozen_when_it_builds_aside(asked, here, monkeypatch, cap
     ]
     assert made[1:] == (
         argparse.Namespace(command="edition", output=output),
-        site.build,
+        build_site,
         "It builds.",
     )
     assert (
@@ -623,7 +626,7 @@ def test_what_was_measured_is_told(asked, here, capsys, command, owner, words):
     asked(owner, "measure", ["one", "two"])
     assert main([command]) == 1 and capsys.readouterr() == ("", "one\ntwo\n")
     for error in (
-        site.BuildError("found a warning"),
+        BuildError("found a warning"),
         places.PlaceError("found no place"),
         measured.MeasuredError("found no rows"),
     ):
@@ -692,7 +695,7 @@ def test_the_preview_listens_where_it_is_told(asked, here):
 def test_a_program_that_is_told_to_stop_ends_with_the_number_of_the_signal(asked, monkeypatch):
     told = asked(signal, "signal")
     asked(program, "main", 6)
-    assert program._program() == 6
+    assert _program() == 6
     (_, number, handler), last = told
     assert number == signal.SIGTERM and last == ("main",)
     with pytest.raises(SystemExit) as ended:
@@ -706,7 +709,7 @@ def test_a_program_that_is_interrupted_says_that_nothing_is_lost(asked, monkeypa
 
     asked(signal, "signal")
     asked(program, "main", interrupted)
-    assert program._program() == 130 and capsys.readouterr() == (
+    assert _program() == 130 and capsys.readouterr() == (
         "",
         "Stopped. What was there is as it was.\n",
     )

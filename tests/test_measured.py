@@ -6,8 +6,9 @@ import shutil
 
 import pytest
 
-from recount.book import measured
-from recount.book.site import BuildError, build
+from recount.errors import BuildError
+from recount.sphinxext import measured
+from recount.sphinxext.build import build_site
 
 GOOD = {
     "title": "A",
@@ -160,7 +161,7 @@ def test_a_page_shows_what_was_measured(tmp_path, monkeypatch, small_book):
             "of": {"data": "0"},
         },
     )
-    html = (build(folder, folder / "_build" / "html").parent / "shown.html").read_text(
+    html = (build_site(folder, folder / "_build" / "html").parent / "shown.html").read_text(
         encoding="utf-8"
     )
     assert (
@@ -182,7 +183,7 @@ def test_a_page_shows_what_was_measured(tmp_path, monkeypatch, small_book):
     )
     (folder / measured.FOLDER / "a.json").unlink()
     with pytest.raises(BuildError, match=r"shown.md:3: .*found no file, expected a measurement"):
-        build(folder, folder / "_build" / "html")
+        build_site(folder, folder / "_build" / "html")
 
 
 @pytest.mark.parametrize(

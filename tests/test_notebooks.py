@@ -13,7 +13,31 @@ import nbformat
 import pytest
 from nbclient.exceptions import CellExecutionError
 
-from recount.book import notebooks
+from recount.errors import ExecutionError
+from recount.notebooks import execution as notebooks
+from recount.notebooks.execution import (
+    Repository,
+    _end_with_parent,
+    _ending_children,
+    _first_line,
+    _normalise,
+    asyncio,
+    execute,
+    execute_all,
+    multiprocessing,
+    os,
+    package,
+    progress,
+    recount,
+)
+from recount.notebooks.stale_outputs import (
+    _digest,
+    depends_on_chapters,
+    find_stale,
+    fingerprint,
+    names_used,
+    outputs_digest,
+)
 
 
 def written(folder, *sources, **metadata):
@@ -38,13 +62,13 @@ def written(folder, *sources, **metadata):
 
 def test_a_second_refresh_changes_no_byte_and_keeps_the_authors_metadata(tmp_path, data):
     path = written(tmp_path, "1 + 1", title="Mine")
-    assert notebooks.stale([path], data) == [
+    assert find_stale([path], data) == [
         f"{tmp_path.name}/tiny.ipynb: found that its outputs were never stored by `make refresh`, expected outputs of this code, data and package. Run `make refresh`."
     ]
-    assert notebooks.refresh(path, data)
+    assert execute(path, data)
     first = path.read_bytes()
-    assert not notebooks.refresh(path, data) and path.read_bytes() == first
-    assert notebooks.stale([path], data) == []
+    assert not execute(path, data) and path.read_bytes() == first
+    assert find_stale([path], data) == []
     assert json.loads(first)["metadata"]["title"] == "Mine"
     assert [path.name for path in tmp_path.iterdir() if path.name != "data"] == ["tiny.ipynb"]
 
@@ -53,9 +77,9 @@ def test_a_cell_that_raises_leaves_the_file_and_is_named(tmp_path, data):
     path = written(tmp_path, "x = 1\nx / 0")
     before = path.read_bytes()
     with pytest.raises(
-        notebooks.RunError, match="ZeroDivisionError: division by zero. The cell begins: 'x = 1'"
+        ExecutionError, match="ZeroDivisionError: division by zero. The cell begins: 'x = 1'"
     ):
-        notebooks.refresh(path, data)
+        execute(path, data)
     assert path.read_bytes() == before
 
 
@@ -64,8 +88,8 @@ def test_a_file_saved_while_it_ran_is_not_overwritten(tmp_path, data):
         tmp_path,
         "from pathlib import Path\npath = Path('tiny.ipynb')\n_ = path.write_text(path.read_text() + ' ')",
     )
-    with pytest.raises(notebooks.RunError, match="was saved while it ran"):
-        notebooks.refresh(path, data)
+    with pytest.raises(ExecutionError, match="was saved while it ran"):
+        execute(path, data)
     assert path.read_text(encoding="utf-8").endswith("} ")
 
 
@@ -76,19 +100,19 @@ def test_one_changed_digit_in_the_data_makes_a_chapter_stale(tmp_path, data, boo
         (data / name).read_text(encoding="utf-8").replace("2359", "2358").replace("5100", "5101"),
         encoding="utf-8",
     )
-    (line,) = notebooks.stale([tmp_path / "page.ipynb"], data)
+    (line,) = find_stale([tmp_path / "page.ipynb"], data)
     assert "data/ has changed since its outputs were stored" in line and str(path)
 
 
 def test_a_changed_module_makes_a_chapter_stale(tmp_path, book, monkeypatch):
     shutil.copy(book / "chapters" / "page.ipynb", tmp_path)
     copy = shutil.copytree(book / "recount", tmp_path / "recount")
-    monkeypatch.setattr(notebooks.recount, "__file__", str(copy / "__init__.py"))
-    assert notebooks.stale([tmp_path / "page.ipynb"], book / "data") == []
+    monkeypatch.setattr(recount, "__file__", str(copy / "__init__.py"))
+    assert find_stale([tmp_path / "page.ipynb"], book / "data") == []
     (copy / "units.py").write_text(
         (copy / "units.py").read_text(encoding="utf-8") + "\n", encoding="utf-8"
     )
-    (line,) = notebooks.stale([tmp_path / "page.ipynb"], book / "data")
+    (line,) = find_stale([tmp_path / "page.ipynb"], book / "data")
     assert "the package has changed since its outputs were stored" in line
 
 
@@ -96,7 +120,7 @@ def test_a_changed_module_makes_a_chapter_stale(tmp_path, book, monkeypatch):
 def test_what_is_no_notebook_is_told(tmp_path, data, text):
     path = tmp_path / "tiny.ipynb"
     path.write_text(text, encoding="utf-8")
-    (line,) = notebooks.stale([path], data)
+    (line,) = find_stale([path], data)
     assert "it is no notebook" in line
 
 
@@ -106,13 +130,13 @@ def test_a_chapter_that_reads_others_is_stale_when_one_of_them_changed(tmp_path,
     other = written(home, "1 + 1").rename(home / "other.ipynb")
     reader = written(home, "published = len\npublished('ab')")
     for path in (other, reader):
-        notebooks.refresh(path, data)
-    assert notebooks.stale([other, reader], data) == []
+        execute(path, data)
+    assert find_stale([other, reader], data) == []
     other.write_text(
         other.read_text(encoding="utf-8").replace('"1 + 1"', '"1 + 2"'), encoding="utf-8"
     )
-    notebooks.refresh(other, data)
-    (line,) = notebooks.stale([other, reader], data)
+    execute(other, data)
+    (line,) = find_stale([other, reader], data)
     assert (
         line
         == "chapters/tiny.ipynb: found that a chapter that it reads has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
@@ -132,7 +156,7 @@ def test_a_chapter_that_reads_others_is_stale_when_one_of_them_changed(tmp_path,
     ],
 )
 def test_who_reads_others(source, reads):
-    assert notebooks.reads_others({"cells": [{"cell_type": "code", "source": source}]}) is reads
+    assert depends_on_chapters({"cells": [{"cell_type": "code", "source": source}]}) is reads
 
 
 def test_chapters_that_read_others_run_last(tmp_path, data, monkeypatch):
@@ -143,12 +167,12 @@ def test_chapters_that_read_others_run_last(tmp_path, data, monkeypatch):
         "from pathlib import Path\npublished = lambda path: path.read_text().count('34567')\npublished(Path('z.ipynb'))",
     ).rename(home / "a.ipynb")
     written(home, "34500 + 67").rename(home / "z.ipynb")
-    monkeypatch.setattr(notebooks.package, "folder", lambda: data)
-    assert [path.name for path in notebooks.refresh_all(tmp_path)] == ["a.ipynb", "z.ipynb"]
+    monkeypatch.setattr(package, "folder", lambda: data)
+    assert [path.name for path in execute_all(tmp_path)] == ["a.ipynb", "z.ipynb"]
     assert json.loads(reader.read_text(encoding="utf-8"))["cells"][0]["outputs"][0]["data"][
         "text/plain"
     ] == ["1"]
-    assert notebooks.refresh_all(tmp_path) == []
+    assert execute_all(tmp_path) == []
 
 
 def test_rows_that_the_prose_names_count_where_the_outputs_show_them(data):
@@ -163,10 +187,10 @@ def test_rows_that_the_prose_names_count_where_the_outputs_show_them(data):
         }
 
     shown, other = "as_printed('tiny')", "print('tiny')"
-    before = notebooks.stamp(cells("See {evidence}`a/one`.", shown), data)
-    assert notebooks.stamp(cells("Now see {evidence}`a/one`.", shown), data) == before
-    assert notebooks.stamp(cells("See {evidence}`a/two`.", shown), data)["named"] != before["named"]
-    assert "named" not in notebooks.stamp(cells("See {evidence}`a/one`.", other), data)
+    before = fingerprint(cells("See {evidence}`a/one`.", shown), data)
+    assert fingerprint(cells("Now see {evidence}`a/one`.", shown), data) == before
+    assert fingerprint(cells("See {evidence}`a/two`.", shown), data)["named"] != before["named"]
+    assert "named" not in fingerprint(cells("See {evidence}`a/one`.", other), data)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +205,7 @@ def test_rows_that_the_prose_names_count_where_the_outputs_show_them(data):
 )
 def test_what_code_uses(source, names):
     assert (
-        notebooks.names_used(
+        names_used(
             {
                 "cells": [
                     {"cell_type": "code", "source": [source[:1], source[1:]]},
@@ -214,15 +238,15 @@ def shown(data, kind="display_data", **more):
 
 def test_the_digest_of_outputs_is_of_all_that_a_reader_sees():
     """However a program has split the lines, and whatever else it noted."""
-    first = notebooks.outputs_digest(stored(shown({"text/plain": ["a\n", "b"]})))
+    first = outputs_digest(stored(shown({"text/plain": ["a\n", "b"]})))
     assert (
-        notebooks.outputs_digest(stored(shown({"text/plain": "a\nb"})))
-        == notebooks.outputs_digest(stored(shown({"text/plain": "a\nb"}, transient={}), source="2"))
+        outputs_digest(stored(shown({"text/plain": "a\nb"})))
+        == outputs_digest(stored(shown({"text/plain": "a\nb"}, transient={}), source="2"))
         == first
     )
-    assert notebooks.outputs_digest(
-        stored(shown({"application/json": ["a\n", "b"]}))
-    ) != notebooks.outputs_digest(stored(shown({"application/json": "a\nb"})))
+    assert outputs_digest(stored(shown({"application/json": ["a\n", "b"]}))) != outputs_digest(
+        stored(shown({"application/json": "a\nb"}))
+    )
     others = [
         stored(shown({"text/plain": "a\nc"})),
         stored(shown({"text/html": "a\nb"})),
@@ -235,20 +259,20 @@ def test_the_digest_of_outputs_is_of_all_that_a_reader_sees():
         stored({"output_type": "error", "evalue": "b"}),
         stored(),
     ]
-    assert len({first, *map(notebooks.outputs_digest, others)}) == 11
-    assert notebooks.outputs_digest(
+    assert len({first, *map(outputs_digest, others)}) == 11
+    assert outputs_digest(
         stored({"output_type": "stream", "text": ["a\n", "b"]})
-    ) == notebooks.outputs_digest(others[5])
+    ) == outputs_digest(others[5])
 
 
 def test_the_stamp_is_of_what_the_outputs_depend_on(tmp_path, data):
-    before = notebooks.stamp(stored(), data)
+    before = fingerprint(stored(), data)
     assert set(before) == {"code", "data", "package", "outputs"} and all(
         len(digest) == 64 for digest in before.values()
     )
 
     def moved(notebook=stored(), *others):
-        now = notebooks.stamp(notebook, data, others)
+        now = fingerprint(notebook, data, others)
         return {name for name in {*now, *before} if now.get(name) != before.get(name)}
 
     assert (
@@ -271,7 +295,7 @@ def test_the_stamp_is_of_what_the_outputs_depend_on(tmp_path, data):
     )
     assert moved(stored(source="published()"), publishes, reads) == {"data", "code", "chapters"}
     both = [
-        notebooks.stamp(stored(source="published()"), data, others)["chapters"]
+        fingerprint(stored(source="published()"), data, others)["chapters"]
         for others in ([publishes], [publishes, reads], [reads], [publishes, publishes])
     ]
     assert both[0] == both[1] and len(set(both)) == 3
@@ -297,9 +321,9 @@ def test_the_stamp_is_of_what_the_outputs_depend_on(tmp_path, data):
 def test_why_a_chapter_is_stale(tmp_path, data, changed, news):
     path = written(tmp_path, "1")
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    notebook["metadata"]["recount"] = notebooks.stamp(notebook, data) | changed
+    notebook["metadata"]["recount"] = fingerprint(notebook, data) | changed
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    assert notebooks.stale([path, path], data) == [
+    assert find_stale([path, path], data) == [
         f"{tmp_path.name}/tiny.ipynb: found that {'; '.join(news)}, expected outputs of this code, data and package. Run `make refresh`."
     ] * 2 * bool(news)
 
@@ -308,14 +332,14 @@ def test_a_cell_that_raised_is_told_first(tmp_path, data):
     path = written(tmp_path, "1")
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"][0]["outputs"] = [{"output_type": "error", "evalue": "x"}]
-    notebook["metadata"]["recount"] = notebooks.stamp(notebook, data) | {"code": "0"}
+    notebook["metadata"]["recount"] = fingerprint(notebook, data) | {"code": "0"}
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    assert notebooks.stale([path], data) == [
+    assert find_stale([path], data) == [
         f"{tmp_path.name}/tiny.ipynb: found that a cell of it raised; its code has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
     ]
-    assert notebooks._first_line(notebook) == "'1'" and notebooks._first_line(stored()) == "nothing"
+    assert _first_line(notebook) == "'1'" and _first_line(stored()) == "nothing"
     notebook["cells"][0]["source"] = "first\nsecond"
-    assert notebooks._first_line(notebook) == "'first'"
+    assert _first_line(notebook) == "'first'"
 
 
 def test_what_a_run_gives_is_stored_in_one_form():
@@ -332,7 +356,7 @@ def test_what_a_run_gives_is_stored_in_one_form():
             {"cell_type": "markdown", "id": "y", "metadata": {}},
         ],
     }
-    notebooks._normalise(notebook)
+    _normalise(notebook)
     assert notebook == {
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -350,7 +374,7 @@ def test_what_a_run_gives_is_stored_in_one_form():
             {"cell_type": "markdown", "id": "cell-01", "metadata": {}},
         ],
     }
-    notebooks._normalise(notebook)
+    _normalise(notebook)
 
 
 def test_what_other_chapters_publish_is_compared(tmp_path, data):
@@ -360,11 +384,11 @@ def test_what_other_chapters_publish_is_compared(tmp_path, data):
     other = written(home, "1").rename(home / "other.ipynb")
     reader = written(home, "published()")
     notebook = json.loads(reader.read_text(encoding="utf-8"))
-    notebook["metadata"]["recount"] = notebooks.stamp(notebook, data, [other, reader])
+    notebook["metadata"]["recount"] = fingerprint(notebook, data, [other, reader])
     reader.write_text(json.dumps(notebook), encoding="utf-8")
-    assert notebooks.stale([reader], data) == []
+    assert find_stale([reader], data) == []
     other.write_text(json.dumps(stored(shown({"text/plain": "2"}))), encoding="utf-8")
-    assert notebooks.stale([reader], data) == [
+    assert find_stale([reader], data) == [
         "chapters/tiny.ipynb: found that a chapter that it reads has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
     ]
 
@@ -393,18 +417,18 @@ def test_every_chapter_is_rerun_and_those_that_read_others_last(tmp_path, data, 
     for name, source in (("a", "published()"), ("b", "1"), ("c", "2")):
         written(home, source).rename(home / f"{name}.ipynb")
     ran, said = [], []
-    monkeypatch.setattr(notebooks.package, "folder", lambda: data)
+    monkeypatch.setattr(package, "folder", lambda: data)
     monkeypatch.setattr(notebooks, "ProcessPoolExecutor", Pool)
     monkeypatch.setattr(
         notebooks, "refresh", lambda path, where: ran.append((path.stem, where)) or path.stem != "b"
     )
     monkeypatch.setattr(
-        notebooks.progress, "over", lambda items, words, total: said.append((words, total)) or items
+        progress, "over", lambda items, words, total: said.append((words, total)) or items
     )
     monkeypatch.setattr(
-        notebooks.asyncio, "set_event_loop", lambda loop: loop.close()
+        asyncio, "set_event_loop", lambda loop: loop.close()
     )  # one of its own for each chapter
-    assert notebooks.refresh_all(tmp_path) == [home / "a.ipynb", home / "c.ipynb"]
+    assert execute_all(tmp_path) == [home / "a.ipynb", home / "c.ipynb"]
     assert (
         sorted(ran[:2]) == [("b", data), ("c", data)]
         and ran[2:] == [("a", data)]
@@ -415,47 +439,44 @@ def test_every_chapter_is_rerun_and_those_that_read_others_last(tmp_path, data, 
 def test_a_process_of_the_pool_ends_with_the_one_that_started_it(monkeypatch):
     ended, left = threading.Event(), []
     monkeypatch.setattr(
-        notebooks.multiprocessing,
+        multiprocessing,
         "parent_process",
         lambda: SimpleNamespace(join=lambda: left.append("waited")),
     )
-    monkeypatch.setattr(notebooks.os, "_exit", lambda code: (left.append(code), ended.set()))
-    notebooks._end_with_parent()
+    monkeypatch.setattr(os, "_exit", lambda code: (left.append(code), ended.set()))
+    _end_with_parent()
     assert ended.wait(5) and left == ["waited", 1]
 
 
 def test_whoever_stops_a_refresh_stops_the_chapters_that_run(monkeypatch):
     stopped = []
     monkeypatch.setattr(
-        notebooks.multiprocessing,
+        multiprocessing,
         "active_children",
         lambda: [SimpleNamespace(terminate=lambda: stopped.append(1))],
     )
-    for error, number in ((KeyboardInterrupt, 1), (SystemExit, 2), (notebooks.RunError, 2)):
-        with pytest.raises(error), notebooks._ending_children():
+    for error, number in ((KeyboardInterrupt, 1), (SystemExit, 2), (ExecutionError, 2)):
+        with pytest.raises(error), _ending_children():
             raise error
         assert len(stopped) == number
 
 
 def test_a_digest_is_of_one_form():
-    assert (
-        notebooks._digest({"b": "é", "a": 1})
-        == hashlib.sha256('{"a": 1, "b": "é"}'.encode()).hexdigest()
-    )
+    assert _digest({"b": "é", "a": 1}) == hashlib.sha256('{"a": 1, "b": "é"}'.encode()).hexdigest()
 
 
 def test_the_stamp_is_of_the_modules_that_can_change_outputs(tmp_path, data, monkeypatch):
     """Those beside the package's own file, but for what only reads what is stored; and of the descriptor, but for no other file than tables."""
     home = tmp_path / "recount"
     (home / "book").mkdir(parents=True)
-    monkeypatch.setattr(notebooks.recount, "__file__", str(home / "__init__.py"))
+    monkeypatch.setattr(recount, "__file__", str(home / "__init__.py"))
     for name in ("__init__", "units", "titles", "book/site"):
         (home / f"{name}.py").write_text("", encoding="utf-8")
-    before = notebooks.stamp(stored(), data)
+    before = fingerprint(stored(), data)
 
     def moved(path):
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-        now = notebooks.stamp(stored(), data)
+        now = fingerprint(stored(), data)
         changed = {name for name in before if now[name] != before[name]}
         before.update(now)
         return changed
@@ -488,7 +509,7 @@ def ran(monkeypatch):
 
 def test_a_chapter_is_run_where_it_stands_for_ten_minutes_at_most(tmp_path, data, ran):
     path = written(tmp_path, "1")
-    assert notebooks.refresh(path, data) is True
+    assert execute(path, data) is True
     assert ran.options == [
         {
             "timeout": 600,
@@ -510,27 +531,27 @@ def test_a_refresh_stores_what_ran_with_its_head_and_its_stamp(tmp_path, data, r
     ran.then = lambda notebook: notebook["cells"][0]["outputs"].append(
         nbformat.v4.new_output("stream", text="é")
     )
-    assert notebooks.refresh(path, data) is True
+    assert execute(path, data) is True
     text = path.read_text(encoding="utf-8")
     notebook = json.loads(text)
     assert [
         cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
         for cell in notebook["cells"]
-    ] == [notebooks.Repository().headed(first), second]
+    ] == [Repository().headed(first), second]
     assert (
-        notebook["metadata"]["recount"] == notebooks.stamp(notebook, data, [other, path])
+        notebook["metadata"]["recount"] == fingerprint(notebook, data, [other, path])
         and "chapters" in notebook["metadata"]["recount"]
     )
-    assert text.endswith("}\n") and '"é"' in text and notebooks.stale([path], data) == []
+    assert text.endswith("}\n") and '"é"' in text and find_stale([path], data) == []
     ran.then = lambda notebook: None
-    assert notebooks.refresh(path, data) is False and path.read_text(encoding="utf-8") == text
+    assert execute(path, data) is False and path.read_text(encoding="utf-8") == text
 
 
 def test_a_file_that_was_saved_meanwhile_is_told_whole(tmp_path, data, ran):
     path = written(tmp_path, "1")
     ran.then = lambda notebook: path.write_text("mine", encoding="utf-8")
-    with pytest.raises(notebooks.RunError) as error:
-        notebooks.refresh(path, data)
+    with pytest.raises(ExecutionError) as error:
+        execute(path, data)
     assert str(error.value) == (
         f"{tmp_path.name}/tiny.ipynb: the file was saved while it ran, expected it to stay as it was. Nothing was stored; run `make refresh` again."
     )
@@ -545,8 +566,8 @@ def test_a_cell_that_raises_is_told_whole(tmp_path, data, ran):
         raise CellExecutionError("long", "ValueError", "no")
 
     path, ran.then = written(tmp_path, "1", "x = 1\nfail()"), raising
-    with pytest.raises(notebooks.RunError) as error:
-        notebooks.refresh(path, data)
+    with pytest.raises(ExecutionError) as error:
+        execute(path, data)
     assert (
         str(error.value)
         == f"{tmp_path.name}/tiny.ipynb: ValueError: no. The cell begins: 'x = 1'. The stored outputs are as they were."
@@ -556,7 +577,7 @@ def test_a_cell_that_raises_is_told_whole(tmp_path, data, ran):
 def test_what_is_no_notebook_is_told_whole(tmp_path, data):
     path = tmp_path / "tiny.ipynb"
     path.write_text('{"cells": []}', encoding="utf-8")
-    assert notebooks.stale([path], data) == [
+    assert find_stale([path], data) == [
         f"{tmp_path.name}/tiny.ipynb: found that it is no notebook (KeyError('metadata')), expected outputs of this code, data and package. Run `make refresh`."
     ]
 
@@ -566,13 +587,13 @@ def test_chapters_are_rerun_in_fresh_processes_that_end_with_this_one(tmp_path, 
     monkeypatch.setattr(
         notebooks, "ProcessPoolExecutor", lambda **options: made.append(options) or Pool()
     )
-    monkeypatch.setattr(notebooks.package, "sweep", swept.append)
-    assert notebooks.refresh_all(tmp_path) == [] and swept == [tmp_path / "chapters"]
+    monkeypatch.setattr(package, "sweep", swept.append)
+    assert execute_all(tmp_path) == [] and swept == [tmp_path / "chapters"]
     assert made == [
         {
             "max_workers": os.cpu_count(),
             "mp_context": multiprocessing.get_context("spawn"),
-            "initializer": notebooks._end_with_parent,
+            "initializer": _end_with_parent,
         }
     ]
 
@@ -580,10 +601,10 @@ def test_chapters_are_rerun_in_fresh_processes_that_end_with_this_one(tmp_path, 
 def test_waiting_for_the_parent_keeps_no_process_alive(monkeypatch):
     release, before = threading.Event(), set(threading.enumerate())
     monkeypatch.setattr(
-        notebooks.multiprocessing, "parent_process", lambda: SimpleNamespace(join=release.wait)
+        multiprocessing, "parent_process", lambda: SimpleNamespace(join=release.wait)
     )
-    monkeypatch.setattr(notebooks.os, "_exit", lambda code: None)
-    notebooks._end_with_parent()
+    monkeypatch.setattr(os, "_exit", lambda code: None)
+    _end_with_parent()
     (thread,) = [thread for thread in threading.enumerate() if thread not in before]
     assert thread.daemon
     release.set()

@@ -7,10 +7,11 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from recount import overlaps
-from recount.overlaps import OverlapError, disjoint, distinct, share_within, within
-from recount.quantities import Input, Quantity
-from recount.readings import READINGS
+from recount.errors import OverlapError
+from recount.quantities.input import Input
+from recount.quantities.population_overlaps import _sum, disjoint, distinct, share_within, within
+from recount.quantities.quantity import Quantity
+from recount.quantities.readings import READINGS
 
 
 def made(
@@ -227,5 +228,5 @@ def test_messages_say_what_was_found(groups, facts, message):
 
 
 def test_a_sum_over_no_count_is_none_of_its_things():
-    nothing = overlaps._sum([Fraction(1), Fraction(0)], [None, made("a", 10)])
+    nothing = _sum([Fraction(1), Fraction(0)], [None, made("a", 10)])
     assert (nothing.value, nothing.unit_name, list(nothing.inputs)) == (0, "job", ["a"])

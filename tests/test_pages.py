@@ -6,11 +6,12 @@ import re
 import pytest
 from lxml import html
 
-from recount import package, units
-from recount.book.outputs import Published
-from recount.book.site import pages_of
+from recount.datapackage.store import data_dir
+from recount.published_outputs import Published
+from recount.quantities.formatting import format_number, format_quantity
+from recount.sphinxext.build import pages_of
 
-BOOK = package.folder().parent
+BOOK = data_dir().parent
 PAGES = pages_of(BOOK)
 CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
 
@@ -344,14 +345,14 @@ def main_values(record):
         elif "middle" in cells:
             yield from (
                 cells["label"],
-                units.figure(cells["middle"], 3),
-                units.figure(cells["low"], 3) if cells["low"] != cells["high"] else "exactly",
+                format_number(cells["middle"], 3),
+                format_number(cells["low"], 3) if cells["low"] != cells["high"] else "exactly",
             )
         elif "across" in cells:
             yield from (
                 cells["label"],
-                units.say(cells["across"], cells["unit across"], 3),
-                units.say(cells["up"], cells["unit up"], 3),
+                format_quantity(cells["across"], cells["unit across"], 3),
+                format_quantity(cells["up"], cells["unit up"], 3),
             )
     if not {"text", "middle", "across"} & set(
         record["columns"]

@@ -8,12 +8,19 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from pypdf import PdfReader
 
-from recount import package
-from recount.book import pdf
-from recount.book.outputs import Published
-from recount.book.site import BuildError
+from recount.datapackage.store import data_dir
+from recount.errors import BuildError
+from recount.published_outputs import Published
+from recount.sphinxext.pdf import (
+    _printed,
+    build_pdf,
+    file_name,
+    missing_glyphs,
+    set_metadata,
+    shutil,
+)
 
-BOOK = package.folder().parent
+BOOK = data_dir().parent
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +34,7 @@ def made(tmp_path_factory, program):
     program("chromium")
     if not os.environ.get("CI"):
         pytest.skip("printing and reading the whole book takes two minutes: set CI to do it")
-    return pdf.build(BOOK, tmp_path_factory.mktemp("pdf"))
+    return build_pdf(BOOK, tmp_path_factory.mktemp("pdf"))
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +220,7 @@ def test_letters_without_a_font_are_told(made):
     page = ElementTree.fromstring(
         '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>A letter\u2026 \ua66e</p></body></html>'
     )
-    assert pdf.without_glyph(made.read_bytes(), {"a.xhtml": page}) == ["\ua66e"]
+    assert missing_glyphs(made.read_bytes(), {"a.xhtml": page}) == ["\ua66e"]
 
 
 def test_no_chart_is_cut(pages, published):
@@ -239,24 +246,24 @@ def test_no_chart_is_cut(pages, published):
 
 def test_it_is_of_a_sensible_size(made, reader):
     assert 150 < len(reader.pages) < 400 and made.stat().st_size < 8_000_000
-    assert made.name == pdf.file_name(Published.read(BOOK).book) and [
+    assert made.name == file_name(Published.read(BOOK).book) and [
         path.name for path in made.parent.iterdir()
     ] == [made.name]
 
 
 def test_the_clock_leaves_no_trace(made, published):
     """What was printed at another time and finished is the same file."""
-    again = pdf.finished(made.read_bytes().replace(b"D:2026", b"D:2031"), published.book)
-    assert again == pdf.finished(made.read_bytes(), published.book)
+    again = set_metadata(made.read_bytes().replace(b"D:2026", b"D:2031"), published.book)
+    assert again == set_metadata(made.read_bytes(), published.book)
 
 
 def test_without_a_browser_it_says_so_and_writes_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(
         BuildError,
         match="found none of chromium, .* expected one of these browsers to print with. Install it",
     ):
-        pdf.build(BOOK, tmp_path / "out")
+        build_pdf(BOOK, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -265,7 +272,7 @@ def test_a_browser_that_does_not_start_is_told_in_one_line(tmp_path):
     broken.write_text("#!/bin/sh\nexit 1\n")
     broken.chmod(0o755)
     with pytest.raises(BuildError, match="printed nothing and said: .*, expected a PDF") as told:
-        pdf._printed(str(broken), tmp_path / "none.xhtml")
+        _printed(str(broken), tmp_path / "none.xhtml")
     assert "\n" not in str(told.value)
 
 

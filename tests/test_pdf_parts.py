@@ -12,13 +12,37 @@ import pikepdf
 import playwright.sync_api
 import pytest
 
-from recount.book import pdf
-from recount.book.outputs import Published
-from recount.book.site import BuildError
-from recount.citations import Book, of_book
+from recount.book_metadata import BookMetadata
+from recount.cite_this_book.records import cite_book
+from recount.errors import BuildError
+from recount.published_outputs import Published
+from recount.sphinxext import pdf as pdf
+from recount.sphinxext.pdf import (
+    _browser,
+    _contents,
+    _mapped,
+    _page_numbers,
+    _part,
+    _printed,
+    _title,
+    _unpacked,
+    _within,
+    _write,
+    build_pdf,
+    dedupe_bookmarks,
+    epub,
+    fonts,
+    headings,
+    merge_pages,
+    missing_glyphs,
+    progress,
+    set_metadata,
+    shutil,
+    sys,
+)
 
-BOOK = Book("Head & more: Tail < 1", "Some & Body", "0.1.0", "2026-01-02")
-DRAFT = Book("Head", "Somebody", "0.1.0-draft", "")
+BOOK = BookMetadata("Head & more: Tail < 1", "Some & Body", "0.1.0", "2026-01-02")
+DRAFT = BookMetadata("Head", "Somebody", "0.1.0-draft", "")
 X, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
 
 
@@ -62,11 +86,11 @@ def printing(monkeypatch, tmp_path):
 
     monkeypatch.setattr(pdf, "_browser", lambda: "the browser")
     monkeypatch.setattr(pdf, "aside", aside)
-    monkeypatch.setattr(pdf.progress, "steps", steps)
+    monkeypatch.setattr(progress, "steps", steps)
     monkeypatch.setattr(
         Published, "read", lambda book: SimpleNamespace(book={"the book": BOOK}[book])
     )
-    monkeypatch.setattr(pdf.epub, "build", lambda *words: ("epub of", *words))
+    monkeypatch.setattr(epub, "build", lambda *words: ("epub of", *words))
     monkeypatch.setattr(pdf, "_unpacked", unpacked)
     monkeypatch.setattr(pdf, "_write", write)
     monkeypatch.setattr(pdf, "bound", lambda *words: words)
@@ -85,7 +109,7 @@ def printing(monkeypatch, tmp_path):
 
 
 def test_a_book_is_printed_twice_for_its_page_numbers(printing, tmp_path, capsys):
-    made = pdf.build("the book", tmp_path / "out")
+    made = build_pdf("the book", tmp_path / "out")
     assert (
         made == tmp_path / "out" / "recounted-0.1.0.pdf"
         and made.read_bytes() == repr(("print 2", BOOK, "headings of the page")).encode()
@@ -105,7 +129,7 @@ def test_a_book_is_printed_twice_for_its_page_numbers(printing, tmp_path, capsys
 
 def test_letters_that_are_boxes_are_told(printing, tmp_path, capsys):
     printing.letters = ["\u4e00", "\u4e8c"]
-    assert pdf.build("the book", tmp_path / "out").is_file()
+    assert build_pdf("the book", tmp_path / "out").is_file()
     out, err = capsys.readouterr()
     assert out == "" and err == (
         "found no font for 2 letters, such as \u4e00, expected one: they are boxes in the PDF. Install a font that has them; "
@@ -115,12 +139,12 @@ def test_letters_that_are_boxes_are_told(printing, tmp_path, capsys):
 
 def test_the_first_browser_that_is_there_prints(monkeypatch):
     monkeypatch.setattr(
-        pdf.shutil, "which", {"google-chrome": "/bin/google-chrome", "chrome": "/bin/chrome"}.get
+        shutil, "which", {"google-chrome": "/bin/google-chrome", "chrome": "/bin/chrome"}.get
     )
-    assert pdf._browser() == "/bin/google-chrome"
-    monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
+    assert _browser() == "/bin/google-chrome"
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(BuildError) as error:
-        pdf._browser()
+        _browser()
     assert str(error.value) == (
         "found none of chromium, chromium-browser, google-chrome, chrome, expected one of these browsers to print with. "
         "Install it; on Debian it is the package chromium."
@@ -128,9 +152,9 @@ def test_the_first_browser_that_is_there_prints(monkeypatch):
 
 
 def test_a_package_that_is_missing_is_named(monkeypatch):
-    monkeypatch.setitem(pdf.sys.modules, "pikepdf", None)
+    monkeypatch.setitem(sys.modules, "pikepdf", None)
     with pytest.raises(BuildError) as error:
-        pdf._browser()
+        _browser()
     assert (
         str(error.value)
         == "found no pikepdf, expected the packages of requirements-test.txt. Run `make pdf`, which installs them."
@@ -151,7 +175,7 @@ def test_pages_of_an_archive_come_in_the_order_of_its_spine(tmp_path):
             ("d.css", ""),
         ):
             archive.writestr(name, text)
-    pages = pdf._unpacked(tmp_path / "a.epub", tmp_path / "pages")
+    pages = _unpacked(tmp_path / "a.epub", tmp_path / "pages")
     assert [(name, root.tag) for name, root in pages.items()] == [
         ("b/c.xhtml", "c"),
         ("a.xhtml", "a"),
@@ -159,9 +183,9 @@ def test_pages_of_an_archive_come_in_the_order_of_its_spine(tmp_path):
 
 
 def test_a_document_stands_beside_its_style_and_its_fonts(tmp_path, monkeypatch):
-    monkeypatch.setattr(pdf.fonts, "subset", lambda face: f"font {face}".encode())
+    monkeypatch.setattr(fonts, "subset", lambda face: f"font {face}".encode())
     (tmp_path / "pages" / "_static" / "fonts").mkdir(parents=True)
-    path = pdf._write(tmp_path, "é")
+    path = _write(tmp_path, "é")
     assert path == tmp_path / "pages" / "book.xhtml" and path.read_text(encoding="utf-8") == "é"
     files = {
         each.relative_to(path.parent).as_posix(): each.read_bytes()
@@ -170,7 +194,7 @@ def test_a_document_stands_beside_its_style_and_its_fonts(tmp_path, monkeypatch)
     }
     assert set(files) == {
         "_static/print.css",
-        *(f"_static/fonts/{face}.woff2" for face in pdf.fonts.PRINTED),
+        *(f"_static/fonts/{face}.woff2" for face in fonts.PRINTED),
     }
     assert (
         b"@page" in files["_static/print.css"] and files["_static/fonts/mono.woff2"] == b"font mono"
@@ -178,7 +202,7 @@ def test_a_document_stands_beside_its_style_and_its_fonts(tmp_path, monkeypatch)
 
 
 def test_a_document_has_a_title_contents_and_every_page_in_its_order():
-    text = pdf.bound(
+    text = merge_pages(
         {
             "index.xhtml": page("<h1>One</h1>"),
             "x/two.xhtml": page(f'<h1>Two</h1><svg xmlns="{SVG[1:-1]}"><path/></svg>'),
@@ -223,7 +247,7 @@ def words(element):
 
 
 def test_the_title_tells_the_edition_and_how_it_is_cited():
-    root = ElementTree.fromstring(pdf._title(BOOK))
+    root = ElementTree.fromstring(_title(BOOK))
     assert root.get("class") == "title" and [each.get("class") for each in root] == [
         "head",
         "tail",
@@ -237,7 +261,7 @@ def test_the_title_tells_the_edition_and_how_it_is_cited():
         "Tail < 1",
         "Some & Body",
         "Edition 0.1.0, 2026-01-02",
-        f"Cite as: {of_book(BOOK).apa()}",
+        f"Cite as: {cite_book(BOOK).apa()}",
     ]
     note = words(root)[5]
     assert note.startswith("A number with a dotted line beneath it leads to its row in the ledger,")
@@ -246,7 +270,7 @@ def test_the_title_tells_the_edition_and_how_it_is_cited():
 
 
 def test_a_draft_says_that_it_is_one():
-    assert words(ElementTree.fromstring(pdf._title(DRAFT)))[:4] == [
+    assert words(ElementTree.fromstring(_title(DRAFT)))[:4] == [
         "Head",
         "",
         "Somebody",
@@ -259,7 +283,7 @@ def test_contents_have_the_title_of_each_page_and_its_number_where_it_is_known()
         "a/b.xhtml": page("<div><h1>One <b>&amp;</b>\n two</h1><h1>Not this</h1></div>"),
         "c.xhtml": page("<p>No title</p>"),
     }
-    root = ElementTree.fromstring(pdf._contents(pages, {"a-b": 12, "a/b": 13}))
+    root = ElementTree.fromstring(_contents(pages, {"a-b": 12, "a/b": 13}))
     assert root.get("class") == "contents" and root.findtext("h1") == "Contents"
     assert [(link.get("href"), *words(link)) for link in root.iter("a")] == [
         ("#a-b", "One & two", "", "12"),
@@ -278,7 +302,7 @@ def test_anchors_and_links_of_a_part_are_of_its_page_and_those_of_a_picture_stay
         f'<svg xmlns="{SVG[1:-1]}" id="s"><use href="#s"/></svg><i id="z"/>'
     )
     text = ElementTree.tostring(before)
-    section = ElementTree.fromstring(pdf._part("x/y.xhtml", before))
+    section = ElementTree.fromstring(_part("x/y.xhtml", before))
     assert (section.tag, section.attrib) == (
         f"{X}section",
         {"class": "part", "id": "x-y"},
@@ -309,7 +333,7 @@ def test_anchors_and_links_of_a_part_are_of_its_page_and_those_of_a_picture_stay
     ],
 )
 def test_a_link_leads_within_the_document(name, link, there):
-    assert pdf._within(name, link) == there
+    assert _within(name, link) == there
 
 
 class Playwright:
@@ -346,7 +370,7 @@ def test_a_document_is_printed_when_its_fonts_are_there(monkeypatch):
     """With its page size, its colours, its tags and its bookmarks; a slow machine has minutes."""
     driver = Playwright()
     monkeypatch.setattr(playwright.sync_api, "sync_playwright", driver)
-    assert pdf._printed("/bin/chromium", Path("/a b/book.xhtml")) == b"%PDF" and driver.left == 1
+    assert _printed("/bin/chromium", Path("/a b/book.xhtml")) == b"%PDF" and driver.left == 1
     launched, patience, address, waited, how = driver.asked
     assert (
         launched["executable_path"] == "/bin/chromium"
@@ -370,7 +394,7 @@ def test_a_document_is_printed_when_its_fonts_are_there(monkeypatch):
 def test_a_browser_that_fails_is_told_with_its_first_words(monkeypatch, said, told):
     monkeypatch.setattr(playwright.sync_api, "sync_playwright", Playwright([said]))
     with pytest.raises(BuildError) as error:
-        pdf._printed("/bin/chromium", Path("/book.xhtml"))
+        _printed("/bin/chromium", Path("/book.xhtml"))
     assert str(error.value) == (
         f"found that /bin/chromium printed nothing and said: {told}, expected a PDF. "
         "Print any page with it, and install it anew if it cannot."
@@ -403,12 +427,12 @@ def test_anchors_have_the_page_that_they_stand_on():
             "/c": pikepdf.Dictionary(D=pikepdf.Array([first, fit])),
         }
     )
-    assert pdf._page_numbers(saved(document)) == {"X-b": 3, "c": 1}
+    assert _page_numbers(saved(document)) == {"X-b": 3, "c": 1}
     del document.Root.Dests
     tree = pikepdf.NameTree.new(document)
     tree["d--e"] = pikepdf.Array([third, fit])
     document.Root.Names = pikepdf.Dictionary(Dests=tree.obj)
-    assert pdf._page_numbers(saved(document)) == {"d--e": 3}
+    assert _page_numbers(saved(document)) == {"d--e": 3}
 
 
 def test_letters_that_no_font_shows_are_given_once_and_in_order():
@@ -425,7 +449,7 @@ def test_letters_that_no_font_shows_are_given_once_and_in_order():
     document.Root.Fonts.append(
         document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Font, ToUnicode=more))
     )
-    assert pdf.without_glyph(
+    assert missing_glyphs(
         saved(document), {"one": page("<p>z1, b</p>"), "two": page("<p>c<b>az</b>\u2713</p>")}
     ) == ["a", "z"]
 
@@ -443,7 +467,7 @@ def test_letters_that_no_font_shows_are_given_once_and_in_order():
     ],
 )
 def test_letters_of_a_font_are_those_of_its_table(table, letters):
-    assert "".join(pdf._mapped(table)) == letters
+    assert "".join(_mapped(table)) == letters
 
 
 def test_headings_are_of_every_level_and_nothing_else_is():
@@ -451,9 +475,7 @@ def test_headings_are_of_every_level_and_nothing_else_is():
         "a": page("<h1>One</h1><!-- h1 --><h6>Six <i>and</i>\n more</h6><h7>Seven</h7><p>h1</p>"),
         "b": page(f'<header>No</header><svg xmlns="{SVG[1:-1]}"><h1>No</h1></svg><h2>One</h2>'),
     }
-    assert pdf.headings(pages) == {"One", "Six and more"} and isinstance(
-        pdf.headings({}), frozenset
-    )
+    assert headings(pages) == {"One", "Six and more"} and isinstance(headings({}), frozenset)
 
 
 @pytest.mark.parametrize(
@@ -468,11 +490,11 @@ def test_headings_are_of_every_level_and_nothing_else_is():
     ],
 )
 def test_a_doubled_title_is_halved_unless_it_is_a_heading(title, known, once):
-    assert pdf.once(title, known) == once
+    assert dedupe_bookmarks(title, known) == once
 
 
 def finished(document, book=BOOK, known=()):
-    return pdf.finished(saved(document), book, known)
+    return set_metadata(saved(document), book, known)
 
 
 def test_bookmarks_are_mended_at_every_depth():
@@ -490,7 +512,7 @@ def test_bookmarks_are_mended_at_every_depth():
         ] == [("One", ["Two"]), ("bonbon", [])]
         assert done.Root.PageMode == pikepdf.Name.UseOutlines
     with (
-        pikepdf.open(io.BytesIO(pdf.finished(saved(document), BOOK))) as done,
+        pikepdf.open(io.BytesIO(set_metadata(saved(document), BOOK))) as done,
         done.open_outline() as outline,
     ):
         assert outline.root[1].title == "bon"

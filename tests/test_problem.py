@@ -2,8 +2,8 @@
 
 import pytest
 
-from recount.book import problem
-from recount.book.problem import Problem, ReadError, json_of, text_of
+from recount.validation import report as problem
+from recount.validation.report import Problem, ReadError, read_json, read_text
 
 
 def refused(read, path):
@@ -61,19 +61,19 @@ SEEN = "signs that are seen, in the order in which they are read"
 def test_what_is_no_text_is_refused(tmp_path, name, raw, told):
     path = tmp_path / name
     path.write_bytes(raw)
-    assert refused(text_of, path) == told
+    assert refused(read_text, path) == told
 
 
 def test_text_is_read_as_it_is(tmp_path):
     path = tmp_path / "a.md"
     path.write_bytes("\ta – é\n “b” 湖\n".encode())
-    assert text_of(path) == "\ta – é\n “b” 湖\n"
+    assert read_text(path) == "\ta – é\n “b” 湖\n"
 
 
 def test_a_link_a_folder_and_a_giant_are_no_files_of_the_book(tmp_path, monkeypatch):
     (tmp_path / "a.md").write_text("text", encoding="utf-8")
     (tmp_path / "b.md").symlink_to("a.md")
-    assert refused(text_of, tmp_path / "b.md") == (
+    assert refused(read_text, tmp_path / "b.md") == (
         None,
         None,
         "a link to a.md",
@@ -81,7 +81,7 @@ def test_a_link_a_folder_and_a_giant_are_no_files_of_the_book(tmp_path, monkeypa
         "Put the file itself there.",
     )
     for path in (tmp_path, tmp_path / "c.md"):
-        assert refused(text_of, path) == (
+        assert refused(read_text, path) == (
             None,
             None,
             "no file",
@@ -89,9 +89,9 @@ def test_a_link_a_folder_and_a_giant_are_no_files_of_the_book(tmp_path, monkeypa
             "Restore the file.",
         )
     monkeypatch.setattr(problem, "LARGEST", 4)
-    assert text_of(tmp_path / "a.md") == "text"
+    assert read_text(tmp_path / "a.md") == "text"
     monkeypatch.setattr(problem, "LARGEST", 3)
-    assert refused(text_of, tmp_path / "a.md") == (
+    assert refused(read_text, tmp_path / "a.md") == (
         None,
         None,
         "4 bytes",
@@ -144,14 +144,14 @@ def test_a_link_a_folder_and_a_giant_are_no_files_of_the_book(tmp_path, monkeypa
 def test_what_is_no_json_is_refused(tmp_path, text, told):
     path = tmp_path / "a.json"
     path.write_text(text, encoding="utf-8")
-    line, _, *rest = refused(json_of, path)
+    line, _, *rest = refused(read_json, path)
     assert (line, *rest) == told
 
 
 def test_json_is_read_as_it_is(tmp_path):
     path = tmp_path / "a.json"
     path.write_text('{"a": [1, 2.5, null, {"a": "é"}], "b": true}', encoding="utf-8")
-    assert json_of(path) == {"a": [1, 2.5, None, {"a": "é"}], "b": True}
+    assert read_json(path) == {"a": [1, 2.5, None, {"a": "é"}], "b": True}
 
 
 @pytest.mark.parametrize(

@@ -18,16 +18,22 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as some
 from pybtex.database import parse_string
 
-from recount import package, readings, units
-from recount.book.cite import cite_html
-from recount.citations import Book, Citation
-from recount.quantities import Input, Quantity, UnitError, UnprovenError, log
-from recount.readings import READINGS, bounds, date_words, day, days, period, step
+from recount.book_metadata import BookMetadata
+from recount.cite_this_book.formats import Citation
+from recount.datapackage.store import load_table
+from recount.dates import format_date, from_day_number, parse_date_interval, shortest_period
+from recount.errors import BoundsError, UnitError
+from recount.quantities.aggregations import log
+from recount.quantities.formatting import format_number, format_quantity, format_range, unit_name
+from recount.quantities.input import Input
+from recount.quantities.quantity import Quantity
+from recount.quantities.readings import READINGS, last_digit_unit, reading_interval
+from recount.sphinxext.directives.cite_this import cite_html
 
 settings.register_profile("book", derandomize=True, deadline=None, max_examples=100, database=None)
 settings.load_profile("book")
 
-WORDINGS = list(package.load("wordings")["wording"])
+WORDINGS = list(load_table("wordings")["wording"])
 NAMES = ["job", "person", "CNY", "USD", "year", "percent", "ratio"]
 
 # Numbers as a source prints them: digits, and a power of ten.
@@ -46,7 +52,7 @@ readable = some.sampled_from(READINGS)
 @given(printed | counts, some.sampled_from(WORDINGS), some.booleans(), some.booleans())
 def test_a_reading_holds_the_number_or_ends_at_it(value, wording, fixed, whole):
     for reading in READINGS:
-        found = bounds(value, wording, reading, fixed, whole)
+        found = reading_interval(value, wording, reading, fixed, whole)
         assert found.left <= value * (1 + 1e-12) and value * (1 - 1e-12) <= found.right, reading
         assert not math.isnan(found.left) and not math.isnan(found.right)
 
@@ -55,10 +61,10 @@ def test_a_reading_holds_the_number_or_ends_at_it(value, wording, fixed, whole):
 def test_rounding_lies_within_what_a_hedge_permits_literally(value, wording, whole):
     """A hedge permits at least what it rounds: "over" everything above, "about" everything; a bare number is itself alone."""
     literal, rounding = (
-        bounds(value, wording, "literal", whole=whole),
-        bounds(value, wording, "rounding", whole=whole),
+        reading_interval(value, wording, "literal", whole=whole),
+        reading_interval(value, wording, "rounding", whole=whole),
     )
-    direction = package.load("wordings").set_index("wording").loc[wording, "direction"]
+    direction = load_table("wordings").set_index("wording").loc[wording, "direction"]
     if direction == "exact":
         assert (literal.left, literal.right) == (
             value,
@@ -73,14 +79,14 @@ def test_rounding_lies_within_what_a_hedge_permits_literally(value, wording, who
 
 @given(printed | counts, some.sampled_from(WORDINGS))
 def test_what_is_fixed_is_not_rounded(value, wording):
-    found = bounds(value, wording, "rounding", fixed=True)
+    found = reading_interval(value, wording, "rounding", fixed=True)
     assert (found.left, found.right) == (value, value)
 
 
 @given(printed | counts)
 def test_the_last_quoted_digit_divides_the_number(value):
     """The number is a whole number of steps, and no step is larger than the number, or than one."""
-    unit = step(value)
+    unit = last_digit_unit(value)
     assert unit > 0 and math.isclose(value / unit, round(value / unit), rel_tol=1e-9, abs_tol=1e-9)
     assert unit <= max(value, 1.0) * (1 + 1e-12)
 
@@ -89,9 +95,9 @@ def test_the_last_quoted_digit_divides_the_number(value):
 def test_zeros_after_the_point_are_quoted(digits, places):
     """As a text a number keeps its last digit, also where that is zero: its step is that digit's place."""
     text = f"{digits / 10**places:.{places}f}"
-    assert math.isclose(step(text), 10.0**-places)
-    assert step(text) <= step(float(text)) * (1 + 1e-12)
-    found = bounds(float(text), "exact", "rounding", printed=text)
+    assert math.isclose(last_digit_unit(text), 10.0**-places)
+    assert last_digit_unit(text) <= last_digit_unit(float(text)) * (1 + 1e-12)
+    found = reading_interval(float(text), "exact", "rounding", printed=text)
     assert math.isclose(found.length, 10.0**-places, rel_tol=1e-6)
 
 
@@ -107,10 +113,10 @@ dates = some.dates(datetime.date(1, 1, 1), datetime.date(9999, 12, 31))
 )
 def test_a_date_is_all_of_its_days(date, length):
     text = date.isoformat()[:length]
-    found = days(text)
+    found = parse_date_interval(text)
     assert found.left <= pd.Timestamp(date) <= found.right
-    assert period(found.left.date().isoformat(), found.right.date().isoformat()) == text
-    assert str(date.year) in date_words(text)
+    assert shortest_period(found.left.date().isoformat(), found.right.date().isoformat()) == text
+    assert str(date.year) in format_date(text)
 
 
 @given(
@@ -119,18 +125,18 @@ def test_a_date_is_all_of_its_days(date, length):
 )
 def test_an_interval_of_dates_round_trips(one, other):
     first, last = sorted((one, other))
-    text = period(first.isoformat(), last.isoformat())
-    found = days(text)
+    text = shortest_period(first.isoformat(), last.isoformat())
+    found = parse_date_interval(text)
     assert (found.left.date(), found.right.date()) == (first, last)
     if first != last:
         with pytest.raises(ValueError, match="ends before it starts"):
-            days(f"{last.isoformat()}/{first.isoformat()}")
+            parse_date_interval(f"{last.isoformat()}/{first.isoformat()}")
 
 
 @given(some.integers(-100_000, 100_000), some.floats(0, 0.999))
 def test_the_number_of_a_day_is_that_day(number, part):
     assert (
-        day(number + part)
+        from_day_number(number + part)
         == (datetime.date(1970, 1, 1) + datetime.timedelta(days=number)).isoformat()
     )
 
@@ -143,7 +149,7 @@ def test_the_number_of_a_day_is_that_day(number, part):
 @example("\u0662\u0660\u0661\u0668")
 def test_what_is_no_date_raises_what_is_documented(text):
     try:
-        found = days(text)
+        found = parse_date_interval(text)
     except ValueError as error:
         assert str(error)
     else:
@@ -243,7 +249,7 @@ def test_a_divisor_that_may_be_zero_is_refused_or_bounded(one, other, first, sec
     try:
         span = (one / other).bounds("rounding")
     except (
-        UnprovenError
+        BoundsError
     ):  # as documented: the divisor may be zero, or what is divided may turn its sign
         assert min(quantity.bounds("rounding").left for quantity in (one, other)) <= 0
         return
@@ -333,7 +339,7 @@ def read(text):
 @example(0.0307, 2)
 @example(-0.0, None)
 def test_a_figure_is_read_back_within_its_own_rounding(value, digits):
-    text = units.figure(value, digits)
+    text = format_number(value, digits)
     assert NUMBER.fullmatch(text), text
     number, last = read(text)
     wanted = 10 ** (math.floor(math.log10(abs(value))) - (digits or 12) + 1) if value else 0
@@ -352,7 +358,7 @@ def test_a_figure_is_read_back_within_its_own_rounding(value, digits):
 @given(finite, some.integers(1, 12))
 def test_a_figure_never_has_more_digits_than_asked(value, digits):
     """Digits after the point that are not zeros before the first other one; whole numbers below a million keep theirs."""
-    text = units.figure(value, digits)
+    text = format_number(value, digits)
     shown = NUMBER.fullmatch(text)[2].replace(",", "")
     whole, _, after = shown.partition(".")
     significant = (whole + after).lstrip("0")
@@ -364,7 +370,7 @@ def test_a_figure_never_has_more_digits_than_asked(value, digits):
 def test_a_thousand_million_is_a_billion(value):
     """The word is chosen after rounding: no figure reads "1,000 million"."""
     for digits in (None, 1, 2, 3, 4, 6):
-        sign, shown, word = NUMBER.fullmatch(units.figure(value, digits)).groups()
+        sign, shown, word = NUMBER.fullmatch(format_number(value, digits)).groups()
         number = float(shown.replace(",", ""))
         assert word in (None, "trillion") or 1 <= number < 1000
         assert word or number < 1_000_000
@@ -373,16 +379,16 @@ def test_a_thousand_million_is_a_billion(value):
 @given(
     finite,
     some.sampled_from(
-        list(package.load("units")["unit"]) + ["", "CNY/person", "job / person", "percent/year"]
+        list(load_table("units")["unit"]) + ["", "CNY/person", "job / person", "percent/year"]
     ),
     some.none() | some.integers(1, 6),
     some.booleans(),
 )
 def test_a_number_with_its_unit_has_the_figure_in_it(value, name, digits, short):
     assume(name != "date")
-    text = units.say(value, name, digits, short)
+    text = format_quantity(value, name, digits, short)
     assert (
-        units.figure(value, digits) in text
+        format_number(value, digits) in text
         and text == text.strip()
         and "  " not in text
         and "-" not in re.sub(r"[a-z]-[a-z]", "", text)
@@ -397,28 +403,28 @@ def test_a_number_with_its_unit_has_the_figure_in_it(value, name, digits, short)
 )
 def test_a_range_names_both_ends(one, other, name, digits):
     low, high = sorted((one, other))
-    text = units.span(low, high, name, digits)
-    first, last = units.figure(low, digits), units.figure(high, digits)
+    text = format_range(low, high, name, digits)
+    first, last = format_number(low, digits), format_number(high, digits)
     assert last in text
     assert first == last or " to " in text and first.partition(" ")[0] in text
-    assert units.span(low, math.inf, name, digits) in (
-        f"more than {units.say(low, name, digits)}",
-        f"any number of {units.noun(name)}",
+    assert format_range(low, math.inf, name, digits) in (
+        f"more than {format_quantity(low, name, digits)}",
+        f"any number of {unit_name(name)}",
         "any value",
     )
 
 
 @given(some.integers(-50_000, 50_000), some.integers(0, 2000))
 def test_a_range_of_dates_names_both_ends(first, length):
-    text = units.span(first, first + length, "date")
-    words = date_words(period(day(first), day(first + length)))
-    assert text == words and day(first)[:4].lstrip("0") in text
+    text = format_range(first, first + length, "date")
+    words = format_date(shortest_period(from_day_number(first), from_day_number(first + length)))
+    assert text == words and from_day_number(first)[:4].lstrip("0") in text
 
 
 # Citations
 
 titles = some.text(some.characters(exclude_categories=("Cs",)), max_size=60)
-BOOK = Book("Recounted", "The authors", "0.1.0", "2026-01-02", "https://site.example")
+BOOK = BookMetadata("Recounted", "The authors", "0.1.0", "2026-01-02", "https://site.example")
 
 
 def cited(title, note="", type="dataset", author="The authors"):
@@ -429,7 +435,7 @@ def cited(title, note="", type="dataset", author="The authors"):
         title,
         note,
         "ledger/results.html#a",
-        Book("Recounted", author, "0.1.0", "2026-01-02", "https://site.example"),
+        BookMetadata("Recounted", author, "0.1.0", "2026-01-02", "https://site.example"),
     )
 
 
@@ -560,4 +566,4 @@ def test_the_profile_is_the_same_on_every_machine():
         and settings.default.deadline is None
         and settings.default.database is None
     )
-    assert readings.READINGS == ("literal", "rounding", "heard")
+    assert READINGS == ("literal", "rounding", "heard")

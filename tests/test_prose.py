@@ -4,7 +4,13 @@ import json
 
 import pytest
 
-from recount.book.prose import _without_ids, amounts, typed_in, typed_in_code, typed_numbers
+from recount.validation.typed_numbers import (
+    _without_ids,
+    find_numbers,
+    find_typed_in_code,
+    find_typed_numbers,
+    lint_typed_numbers,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +34,7 @@ from recount.book.prose import _without_ids, amounts, typed_in, typed_in_code, t
     ],
 )
 def test_numbers_in_prose(text, found):
-    assert typed_numbers(text) == found
+    assert find_typed_numbers(text) == found
 
 
 @pytest.mark.parametrize(
@@ -57,7 +63,7 @@ def test_numbers_in_prose(text, found):
     ],
 )
 def test_what_readers_see_in_code_and_titles_is_prose(text, found):
-    assert [number for _, number in typed_numbers(text)] == found
+    assert [number for _, number in find_typed_numbers(text)] == found
 
 
 @pytest.mark.parametrize(
@@ -95,7 +101,7 @@ def test_what_readers_see_in_code_and_titles_is_prose(text, found):
     ],
 )
 def test_a_year_is_a_date_and_no_amount(text, found):
-    assert [number for _, number in typed_numbers(text)] == found
+    assert [number for _, number in find_typed_numbers(text)] == found
 
 
 @pytest.mark.parametrize(
@@ -157,9 +163,9 @@ def test_a_year_is_a_date_and_no_amount(text, found):
 )
 def test_numbers_in_words_and_in_other_figures(text):
     assert (
-        typed_numbers(f"It is {text}, then.")
-        and amounts(f"It is {text}, then.")
-        and typed_in_code(f"x = 'It is {text}, then.'")
+        find_typed_numbers(f"It is {text}, then.")
+        and find_numbers(f"It is {text}, then.")
+        and find_typed_in_code(f"x = 'It is {text}, then.'")
     )
 
 
@@ -167,7 +173,9 @@ def test_numbers_in_words_and_in_other_figures(text):
     "text", ["half", "third", "quarter", "double", "twice", "tenth", "percent", "per cent"]
 )
 def test_words_that_only_prose_may_not_have(text):
-    assert typed_numbers(f"a {text} more") == [(1, text)] and amounts(f"a {text} more") == []
+    assert (
+        find_typed_numbers(f"a {text} more") == [(1, text)] and find_numbers(f"a {text} more") == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -196,7 +204,7 @@ def test_words_that_only_prose_may_not_have(text):
     ],
 )
 def test_what_is_no_number(text):
-    assert typed_numbers(f"The {text} is.") == amounts(text) == []
+    assert find_typed_numbers(f"The {text} is.") == find_numbers(text) == []
 
 
 @pytest.mark.parametrize(
@@ -232,7 +240,7 @@ def test_what_is_no_number(text):
     ],
 )
 def test_numbers_in_code(source, found):
-    assert typed_in_code(source) == found
+    assert find_typed_in_code(source) == found
 
 
 def test_pages_and_notebooks_name_the_place(tmp_path):
@@ -246,8 +254,8 @@ def test_pages_and_notebooks_name_the_place(tmp_path):
     ]
     notebook.write_text(json.dumps({"cells": cells}, ensure_ascii=False), encoding="utf-8")
     told = "found {} typed, expected no typed number. Publish it as a result, or show it by {{claim}}, {{evidence}}, {{event}} or {{result}}."
-    assert list(typed_in(page)) == [f"chapters/a.md, line 2: {told.format(5)}"]
-    assert list(typed_in(notebook)) == [
+    assert list(lint_typed_numbers(page)) == [f"chapters/a.md, line 2: {told.format(5)}"]
+    assert list(lint_typed_numbers(notebook)) == [
         f"chapters/b.ipynb, cell 1, line 2: {told.format(6)}",
         f"chapters/b.ipynb, cell 2, line 2: {told.format(0.7)}",
     ]
@@ -261,7 +269,9 @@ def test_a_page_is_named_from_the_folder_of_the_book(tmp_path):
     ):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.md").write_text("5", encoding="utf-8")
-        assert [line.partition(", ")[0] for line in typed_in(tmp_path / folder / "a.md")] == [name]
+        assert [
+            line.partition(", ")[0] for line in lint_typed_numbers(tmp_path / folder / "a.md")
+        ] == [name]
 
 
 def test_code_that_does_not_parse_is_told(tmp_path):
@@ -277,7 +287,7 @@ def test_code_that_does_not_parse_is_told(tmp_path):
         ),
         encoding="utf-8",
     )
-    first, second = typed_in(path)
+    first, second = lint_typed_numbers(path)
     assert (
         first
         == "a.ipynb, cell 1, line 2: found code that does not parse ('(' was never closed), expected Python. Mend the cell."
@@ -298,7 +308,7 @@ def test_code_that_python_cannot_take_is_told(tmp_path, source, told):
     path.write_text(
         json.dumps({"cells": [{"cell_type": "code", "source": source}]}), encoding="utf-8"
     )
-    (line,) = typed_in(path)
+    (line,) = lint_typed_numbers(path)
     before, after = (
         "a.ipynb, cell 1, line 1: found code that does not parse (",
         "), expected Python. Mend the cell.",
@@ -309,13 +319,13 @@ def test_code_that_python_cannot_take_is_told(tmp_path, source, told):
 
 
 def test_keywords_are_of_their_call_and_years_have_bounds():
-    assert typed_in_code("a[f](size=4)") == [(1, "4")] and typed_in_code(
+    assert find_typed_in_code("a[f](size=4)") == [(1, "4")] and find_typed_in_code(
         "f(digits=3, x=f'{y:.5f}', z=4, digits_=2)"
     ) == [(1, "4")]
-    assert typed_in_code("f(f'{y:.5f}', digits=3), f'{y:.4f}'") == []
-    assert typed_in_code("f(digits=3)[f'{y:.5f}', g(digits=4)]") == []
+    assert find_typed_in_code("f(f'{y:.5f}', digits=3), f'{y:.4f}'") == []
+    assert find_typed_in_code("f(digits=3)[f'{y:.5f}', g(digits=4)]") == []
     for year, found in ((1899, ["1899"]), (1900, []), (2039, []), (2040, ["2040"])):
-        assert [number for _, number in typed_in_code(f"[{year}]")] == found
+        assert [number for _, number in find_typed_in_code(f"[{year}]")] == found
 
 
 def test_directives_within_one_another_end_in_turn():

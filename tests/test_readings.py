@@ -5,9 +5,15 @@ import math
 import pandas as pd
 import pytest
 
-from recount import package
-from recount.quantities import claim
-from recount.readings import READINGS, bounds, date_words, day, days, heard_ratios, step
+from recount.datapackage.store import get_row, load_table
+from recount.dates import format_date, from_day_number, parse_date_interval
+from recount.quantities.load_inputs import claim
+from recount.quantities.readings import (
+    READINGS,
+    last_digit_unit,
+    perceived_ratios,
+    reading_interval,
+)
 
 # From the definitions of the readings and the medians in hedges.csv, by hand.
 PAGE = {
@@ -38,48 +44,52 @@ def test_numbers_of_the_page(id, place, reading):
 
 
 def test_every_number_of_the_page_is_tested():
-    claims = package.load("claims")
+    claims = load_table("claims")
     assert set(PAGE) == set(claims[claims["value"].notna()]["id"])
 
 
 def test_the_date_of_the_page_is_the_days_of_its_month():
-    found = days(package.row("claims", "ewtp/first-zone-date")["date"])
+    found = parse_date_interval(get_row("claims", "ewtp/first-zone-date")["date"])
     assert (found.left, found.right) == (pd.Timestamp("2017-05-01"), pd.Timestamp("2017-05-31"))
 
 
 @pytest.mark.parametrize("wording", ["nearly", "almost"])
 def test_a_hedge_that_names_the_side_below(wording):
-    assert bounds(750, wording, "literal") == pd.Interval(0, 750, closed="left")
-    assert bounds(750, wording, "rounding") == pd.Interval(740, 750, closed="both")
+    assert reading_interval(750, wording, "literal") == pd.Interval(0, 750, closed="left")
+    assert reading_interval(750, wording, "rounding") == pd.Interval(740, 750, closed="both")
 
 
 def test_ends_that_the_words_include():
-    assert bounds(750, "about", "literal") == pd.Interval(0, math.inf, closed="left")
-    assert bounds(750, "exact", "literal") == pd.Interval(750, 750, closed="both")
-    assert bounds(750, "over", "literal") == pd.Interval(750, math.inf, closed="neither")
+    assert reading_interval(750, "about", "literal") == pd.Interval(0, math.inf, closed="left")
+    assert reading_interval(750, "exact", "literal") == pd.Interval(750, 750, closed="both")
+    assert reading_interval(750, "over", "literal") == pd.Interval(750, math.inf, closed="neither")
 
 
 def test_a_number_of_whole_things_that_was_quoted_to_its_last_one_was_not_rounded():
-    assert bounds(20, "exact", "rounding") == pd.Interval(19.5, 20.5, closed="both")
+    assert reading_interval(20, "exact", "rounding") == pd.Interval(19.5, 20.5, closed="both")
     assert (
-        bounds(20, "exact", "rounding", whole=True)
-        == bounds(20, "about", "rounding", whole=True)
+        reading_interval(20, "exact", "rounding", whole=True)
+        == reading_interval(20, "about", "rounding", whole=True)
         == pd.Interval(20, 20, closed="both")
     )
-    assert bounds(200, "exact", "rounding", whole=True) == pd.Interval(150, 250, closed="both")
-    assert bounds(20, "over", "rounding", whole=True) == pd.Interval(20, 21, closed="both")
+    assert reading_interval(200, "exact", "rounding", whole=True) == pd.Interval(
+        150, 250, closed="both"
+    )
+    assert reading_interval(20, "over", "rounding", whole=True) == pd.Interval(
+        20, 21, closed="both"
+    )
 
 
 def test_over_excludes_the_number_itself_taken_literally():
-    assert 10e6 not in bounds(10e6, "over", "literal")
-    assert 10e6 + 1 in bounds(10e6, "over", "literal")
+    assert 10e6 not in reading_interval(10e6, "over", "literal")
+    assert 10e6 + 1 in reading_interval(10e6, "over", "literal")
 
 
 def test_the_medians_of_the_method():
     """The check values that were published with the quantiles, to two decimals of a million."""
-    assert [round(3.5 * ratio, 2) for ratio in heard_ratios("about")] == [3.32, 3.59]
-    assert [round(10 * ratio, 2) for ratio in heard_ratios("around")] == [9.44, 10.44]
-    assert [round(155_000 * ratio) for ratio in heard_ratios("over")] == [155_000, 170_500]
+    assert [round(3.5 * ratio, 2) for ratio in perceived_ratios("about")] == [3.32, 3.59]
+    assert [round(10 * ratio, 2) for ratio in perceived_ratios("around")] == [9.44, 10.44]
+    assert [round(155_000 * ratio) for ratio in perceived_ratios("over")] == [155_000, 170_500]
 
 
 @pytest.mark.parametrize(
@@ -116,17 +126,17 @@ def test_the_medians_of_the_method():
     ],
 )
 def test_the_last_quoted_digit(value, expected):
-    assert step(value) == expected
+    assert last_digit_unit(value) == expected
 
 
 def test_what_is_not_a_reading_or_a_wording_is_refused():
     with pytest.raises(KeyError, match="expected one of literal, rounding, heard"):
-        bounds(1, "exact", "rounded")
+        reading_interval(1, "exact", "rounded")
     with pytest.raises(
         KeyError,
         match=r"found wording 'roughly speaking', expected one of exact, about, around, .* \(data/wordings.csv\)",
     ):
-        bounds(1, "roughly speaking", "rounding")
+        reading_interval(1, "roughly speaking", "rounding")
 
 
 @pytest.mark.parametrize(
@@ -144,12 +154,16 @@ def test_what_is_not_a_reading_or_a_wording_is_refused():
 )
 def test_dates_that_do_not_exist(text, message):
     with pytest.raises(ValueError) as error:
-        days(text)
+        parse_date_interval(text)
     assert str(error.value).startswith(message)
 
 
 def test_a_day_before_1970_is_counted_down():
-    assert (day(0), day(-0.5), day(-1)) == ("1970-01-01", "1969-12-31", "1969-12-31")
+    assert (from_day_number(0), from_day_number(-0.5), from_day_number(-1)) == (
+        "1970-01-01",
+        "1969-12-31",
+        "1969-12-31",
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,5 +178,7 @@ def test_a_day_before_1970_is_counted_down():
     ],
 )
 def test_dates_with_their_precision(text, first, last, words):
-    assert days(text) == pd.Interval(pd.Timestamp(first), pd.Timestamp(last), closed="both")
-    assert date_words(text) == words
+    assert parse_date_interval(text) == pd.Interval(
+        pd.Timestamp(first), pd.Timestamp(last), closed="both"
+    )
+    assert format_date(text) == words

@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 import sympy
 
-from recount import package, units
-from recount.book import recompute
-from recount.quantities import claim, date
-from recount.results import Result, chapters, stored
+from recount.datapackage.store import data_dir, load_table
+from recount.notebooks.reading import notebook_paths
+from recount.quantities.formatting import format_number, format_quantity, format_range
+from recount.quantities.load_inputs import claim, date
+from recount.results import Result, load_results
+from recount.sphinxext.html.input_sliders import adjustable_inputs, readings_of, unit_format
 
 RESULTS = {
-    result.id: result for path in chapters(package.folder().parent) for result in stored(path)
+    result.id: result for path in notebook_paths(data_dir().parent) for result in load_results(path)
 }
-MOVABLE = {id: result for id, result in RESULTS.items() if recompute.movable(result)}
+MOVABLE = {id: result for id, result in RESULTS.items() if adjustable_inputs(result)}
 CARD = "#card-result-women-jobs-per-entrepreneur"
 
 
@@ -57,11 +59,11 @@ class Reference:
             every = self.at(np.array(list(itertools.product(*ends))).T)
             low, high = (rounded(end) for end in (np.min(every), np.max(every)))
             digits = result.digits or (4 if reading == "heard" else None)
-            lines.setdefault(units.span(low, high, result.unit, digits, short=True), []).append(
+            lines.setdefault(format_range(low, high, result.unit, digits, short=True), []).append(
                 reading
             )
         return {
-            "value": units.say(rounded(float(self.at(values))), result.unit, result.digits),
+            "value": format_quantity(rounded(float(self.at(values))), result.unit, result.digits),
             "ranges": [f"{', '.join(readings)}: {text}" for text, readings in lines.items()],
         }
 
@@ -172,7 +174,7 @@ def test_the_page_writes_any_number_as_python_does(opened):
         *(draw.integers(-(10**6), 10**6, 300) / 8).tolist(),
     ]
     for digits in (None, 1, 2, 3, 4, 6):
-        expected = [units.figure(value, digits) for value in values]
+        expected = [format_number(value, digits) for value in values]
         assert (
             opened.evaluate(
                 "([values, digits]) => values.map((value) => recompute.figure(value, digits ?? undefined))",
@@ -181,7 +183,7 @@ def test_the_page_writes_any_number_as_python_does(opened):
             == expected
         ), digits
     names = [
-        *package.load("units")["unit"],
+        *load_table("units")["unit"],
         "job / person",
         "CNY / person",
         "seller / million_person",
@@ -191,13 +193,13 @@ def test_the_page_writes_any_number_as_python_does(opened):
     ]
     names = [name for name in names if name != "date"]
     for short in (False, True):
-        writings = [recompute.writing(name, short) for name in names]
+        writings = [unit_format(name, short) for name in names]
         for value in (0, 1, 2, 1.5e6, -3.14159):
             said = opened.evaluate(
                 "([value, all]) => all.map((unit) => recompute.say(value, unit, 3))",
                 [value, writings],
             )
-            assert said == [units.say(value, name, 3, short=short) for name in names]
+            assert said == [format_quantity(value, name, 3, short=short) for name in names]
         for low, high in (
             (1, 1),
             (1, 2),
@@ -212,7 +214,7 @@ def test_the_page_writes_any_number_as_python_does(opened):
                 "([low, high, all]) => all.map((unit) => recompute.span(low, high, unit, 3))",
                 [low, high, writings],
             )
-            assert said == [units.span(low, high, name, 3, short=short) for name in names], (
+            assert said == [format_range(low, high, name, 3, short=short) for name in names], (
                 low,
                 high,
             )
@@ -230,11 +232,11 @@ def test_the_page_writes_any_date_as_python_does(opened):
     ]
     assert opened.evaluate(
         "(all) => all.map(([low, high]) => recompute.span(low, high, {date: true}))", ends
-    ) == [units.span(*pair, "date") for pair in ends]
+    ) == [format_range(*pair, "date") for pair in ends]
     for digits in (1, 2, 3):
         assert opened.evaluate(
             "(digits) => recompute.say(17298.4, {date: true}, digits)", digits
-        ) == units.say(17298.4, "date", digits)
+        ) == format_quantity(17298.4, "date", digits)
 
 
 def test_stops_have_both_ends_the_published_value_and_round_numbers(opened):
@@ -260,7 +262,7 @@ def test_a_range_is_bounded_by_corners_wherever_an_input_is_moved():
     """For values drawn from the ranges, nothing lies outside what the page would say."""
     draw = np.random.default_rng(39)
     for id, result in MOVABLE.items():
-        assert recompute.readings_of(result) == ["rounding", "heard"], id
+        assert readings_of(result) == ["rounding", "heard"], id
         reference = Reference(result)
         for place, source in enumerate(result.inputs):
             ends = [end for reading in ("rounding", "heard") for end in source.ranges[reading]]
@@ -291,8 +293,8 @@ def test_where_corners_are_not_shown_to_bound_heard_is_left_out():
         record["inputs"][1]["value"] - 5,
         record["inputs"][0]["value"],
     ]
-    assert recompute.readings_of(result) == ["rounding", "heard"]
-    assert recompute.readings_of(Result.from_dict(record)) == ["rounding"]
+    assert readings_of(result) == ["rounding", "heard"]
+    assert readings_of(Result.from_dict(record)) == ["rounding"]
 
 
 def test_it_is_asked_for_only_when_it_is_wanted_and_is_small(person, site):
@@ -379,7 +381,7 @@ def test_every_slider_has_a_name_and_the_state_is_said_once(opened):
     assert (
         len(ids)
         == len(set(ids))
-        == sum(len(recompute.movable(result)) for result in MOVABLE.values())
+        == sum(len(adjustable_inputs(result)) for result in MOVABLE.values())
     )
 
 

@@ -4,23 +4,23 @@ from types import SimpleNamespace
 
 import pytest
 
-from recount import charts, results, verdicts
-from recount import evidence as found
-from recount.book.nodes import home_of, jump
-from recount.book.render import OutputRenderer, result_block, verdict_block
-from recount.quantities import claim, date, evidence
-from recount.results import Result
-from recount.verdicts import judge
+from recount.charts.chart import CHART_MIME
+from recount.datapackage.rows import get_evidence
+from recount.quantities.load_inputs import claim, date, evidence
+from recount.results import RESULT_MIME, Result
+from recount.sphinxext.nodes import cross_ref, row_location
+from recount.sphinxext.output_renderer import OutputRenderer, result_block, verdict_block
+from recount.verdicts import SUMMARY_MIME, VERDICT_MIME, evaluate
 
 
 def links(node):
-    return [(link["home"], link["anchor"]) for link in node.findall(jump)]
+    return [(link["home"], link["anchor"]) for link in node.findall(cross_ref)]
 
 
 def test_a_date_leads_to_the_evidence_that_it_is_of():
     elapsed = (date("mybank/clients-2018-12") - date("mybank/clients-2018-06")).to("day")
     result = Result.of("tiny/days", elapsed, "Days between")
-    assert home_of(result.inputs[0].kind, result.inputs[0].id) == (
+    assert row_location(result.inputs[0].kind, result.inputs[0].id) == (
         "ledger/evidence",
         "evidence-mybank-clients-2018-12",
     )
@@ -43,13 +43,13 @@ def test_rounding_is_named_where_a_number_was_rounded():
 
 
 def test_evidence_of_one_title_is_told_apart_by_its_date():
-    words = verdict_block(judge("small-businesses/retail-marketplaces")).astext()
-    title = found.find("alibaba/active-sellers-2014-03").quantity
+    words = verdict_block(evaluate("small-businesses/retail-marketplaces")).astext()
+    title = get_evidence("alibaba/active-sellers-2014-03").quantity
     assert (
         f"{title}, 1 April 2013 to 31 March 2014; {title}, 1 April 2014 to 31 March 2015" in words
     )
-    once = verdict_block(judge("lazada/brands")).astext()
-    assert once.endswith(found.find("lazada/brands-and-sellers-2020-11").quantity)
+    once = verdict_block(evaluate("lazada/brands")).astext()
+    assert once.endswith(get_evidence("lazada/brands-and-sellers-2020-11").quantity)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_book_without_the_extension_shows_the_plain_output():
             document=SimpleNamespace(settings=SimpleNamespace(env=environment))
         )
     )
-    for mime in (results.MIME, charts.MIME, verdicts.MIME, verdicts.SUMMARY):
+    for mime in (RESULT_MIME, CHART_MIME, VERDICT_MIME, SUMMARY_MIME):
         assert (
             OutputRenderer.handle_mime(renderer, SimpleNamespace(mime_type=mime, content={}), False)
             is None

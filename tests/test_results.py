@@ -8,9 +8,11 @@ import sympy
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from recount import package
-from recount.quantities import assumption, claim, date, evidence
-from recount.results import MIME, Result, ResultError, chapters, publish, records, stored, titled
+from recount.datapackage.store import data_dir, get_row
+from recount.errors import ResultError
+from recount.notebooks.reading import iter_outputs, notebook_paths
+from recount.quantities.load_inputs import assumption, claim, date, evidence
+from recount.results import RESULT_MIME, Result, check_title, load_results, publish
 
 RATIO = claim("women/additional-jobs") / claim("women/entrepreneurs")
 
@@ -26,7 +28,7 @@ def output():
 
 def test_publish_glues_the_whole_result_under_its_id(output):
     assert output.metadata["scrapbook"] == {"name": "tiny/ratio", "mime_prefix": ""}
-    assert Result.from_dict(json.loads(json.dumps(output.data[MIME]))) == Result.of(
+    assert Result.from_dict(json.loads(json.dumps(output.data[RESULT_MIME]))) == Result.of(
         "tiny/ratio", RATIO, "Jobs for each mother"
     )
 
@@ -49,7 +51,7 @@ def test_stored_results_are_read_back(tmp_path, output):
         ],
     }
     notebook.write_text(json.dumps({"cells": [cell, {"cell_type": "markdown"}]}), encoding="utf-8")
-    assert [result.id for result in stored(notebook)] == ["tiny/ratio"]
+    assert [result.id for result in load_results(notebook)] == ["tiny/ratio"]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_messages_name_what_was_found_and_what_was_expected():
             "found no title for tiny/a, expected what the number is",
         ),
         (
-            lambda: titled("tiny/a", "\r1", "the finding"),
+            lambda: check_title("tiny/a", "\r1", "the finding"),
             "found the title '\\r1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it.",
         ),
         (
@@ -205,7 +207,7 @@ def test_a_result_is_stored_whole():
         {
             "id": id,
             "kind": "claim",
-            "title": package.row("claims", id)["counted"],
+            "title": get_row("claims", id)["counted"],
             "value": value,
             "unit": unit,
             "wording": "exact",
@@ -265,7 +267,7 @@ def test_chapters_are_notebooks_by_name_and_nothing_hidden(tmp_path):
     home.mkdir()
     for name in ("b.ipynb", "a.ipynb", ".c.ipynb", "d.md"):
         (home / name).touch()
-    assert chapters(tmp_path) == [home / "a.ipynb", home / "b.ipynb"]
+    assert notebook_paths(tmp_path) == [home / "a.ipynb", home / "b.ipynb"]
 
 
 def test_records_come_with_the_other_forms_of_their_output(tmp_path):
@@ -282,10 +284,10 @@ def test_records_come_with_the_other_forms_of_their_output(tmp_path):
         },
     ]
     notebook.write_text(json.dumps({"cells": cells}, ensure_ascii=False), encoding="utf-8")
-    assert list(records(notebook, "kind/one")) == [({"n": "\u00e9"}, data)]
+    assert list(iter_outputs(notebook, "kind/one")) == [({"n": "\u00e9"}, data)]
 
 
-CHAPTERS = sorted((package.folder().parent / "chapters").glob("*.ipynb"))
+CHAPTERS = sorted((data_dir().parent / "chapters").glob("*.ipynb"))
 
 
 def evaluated(result, values):
@@ -305,7 +307,7 @@ def evaluated(result, values):
 def test_every_published_range_holds_what_its_expression_gives(path):
     """At the printed values exactly; and for values drawn from the ranges of the inputs, within the range."""
     draw = np.random.default_rng(39)
-    for result in stored(path):
+    for result in load_results(path):
         printed = evaluated(result, [np.full(200, source.value) for source in result.inputs])
         assert printed[0] == pytest.approx(result.value, rel=1e-9, abs=1e-9), result.id
         for reading in ("rounding", "heard"):
@@ -327,7 +329,7 @@ def test_every_published_range_holds_what_its_expression_gives(path):
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_no_number_is_printed_outside_its_range(path):
     """The digits of the range are those of the number."""
-    for result in stored(path):
+    for result in load_results(path):
         for reading, ends in result.ranges.items():
             low, high = (None if end is None else float(f"{end:.{result.digits}g}") for end in ends)
             value = float(f"{result.value:.{result.digits}g}")

@@ -10,13 +10,25 @@ import pytest
 import sympy
 
 import recount
-from recount import charts, editions, package, results, scenarios, verdicts
-from recount.__main__ import main
-from recount.book import forks
-from recount.results import chapters
-from recount.scenarios import Scenario, ScenarioError, Setting, computed, parsed, setting
+from recount import verdicts as verdicts
+from recount.charts import layout as charts
+from recount.charts.chart import CHART_MIME, load_charts
+from recount.cli import main
+from recount.datapackage import store as package
+from recount.datapackage.store import data_dir, get_row, load_table
+from recount.editions.history import History
+from recount.errors import ScenarioError
+from recount.notebooks import execution as notebooks
+from recount.notebooks.reading import notebook_paths
+from recount.results import RESULT_MIME, load_results
+from recount.scenarios import run as scenarios
+from recount.scenarios.report import Scenario, _moved
+from recount.scenarios.run import _write, affected_chapters, run_scenario
+from recount.scenarios.settings import Setting, _settable, parse_assignments, resolve_setting
+from recount.sphinxext import forks
+from recount.verdicts import VERDICT_MIME, load_verdicts
 
-BOOK = package.folder().parent
+BOOK = data_dir().parent
 VALUES = {
     "fx/cny-usd": 7.0,
     "fx/myr-usd": 4.1,
@@ -39,7 +51,7 @@ DATES = {"dftz/exports-2018-04/as-of": "2018-04-20", "ewtp/dftz-launch-2017-03":
 
 
 def stored(book):
-    return {result.id: result for path in chapters(book) for result in results.stored(path)}
+    return {result.id: result for path in notebook_paths(book) for result in load_results(path)}
 
 
 @pytest.fixture(scope="module")
@@ -64,14 +76,14 @@ def _digest():
 @pytest.fixture(scope="module")
 def found(digest_before):
     """One scenario with many things set."""
-    return computed(VALUES | DATES)
+    return run_scenario(VALUES | DATES)
 
 
 def test_a_rerun_with_nothing_set_gives_every_output_again(tmp_path, published):
-    aside = forks.copy(BOOK, package.folder(), tmp_path)
-    forks.rerun(aside, [path.stem for path in chapters(BOOK)])
+    aside = forks.copy(BOOK, data_dir(), tmp_path)
+    forks.rerun(aside, [path.stem for path in notebook_paths(BOOK)])
     assert stored(aside) == published
-    for path in chapters(BOOK):
+    for path in notebook_paths(BOOK):
         for kind in (charts, verdicts):
             assert kind.stored(aside / "chapters" / path.name) == kind.stored(path), path.name
 
@@ -115,11 +127,11 @@ def test_no_chapter_that_was_not_rerun_would_have_moved(monkeypatch):
         id: VALUES[id]
         for id in ("fx/cny-usd", "women/displacement", "ewtp/parcel", "together/denominator")
     }
-    found = computed(few)
+    found = run_scenario(few)
     monkeypatch.setattr(
-        scenarios, "affected", lambda book, ids: [path.stem for path in chapters(book)]
+        scenarios, "affected", lambda book, ids: [path.stem for path in notebook_paths(book)]
     )
-    every = computed(few)
+    every = run_scenario(few)
     pd.testing.assert_frame_equal(every.moved, found.moved)
     assert set(every.redrawn) == set(found.redrawn) and found.rerun == [
         "ewtp",
@@ -157,7 +169,9 @@ def test_nothing_of_the_book_is_touched(found, digest_before):
 
 
 def test_a_verdict_follows_and_so_does_their_count():
-    found = computed(parsed(["lakeside/founding-partners-2017-09=13", "reading=literal"]))
+    found = run_scenario(
+        parse_assignments(["lakeside/founding-partners-2017-09=13", "reading=literal"])
+    )
     changed = found.moved.query("kind == 'verdict'").set_index("id")
     assert changed.loc["women/partners", ["published", "now"]].tolist() == [
         "supported",
@@ -229,7 +243,7 @@ def test_what_cannot_be_set_is_told_in_a_line(word, told, capsys, monkeypatch):
 
 def test_one_value_for_one_id():
     with pytest.raises(ScenarioError, match="found verdicts/reading twice"):
-        parsed(["reading=heard", "verdicts/reading=literal"])
+        parse_assignments(["reading=heard", "verdicts/reading=literal"])
 
 
 def test_a_chapter_that_cannot_be_computed_is_named():
@@ -237,17 +251,17 @@ def test_a_chapter_that_cannot_be_computed_is_named():
         ScenarioError,
         match=r"^chapters/women.ipynb: UnprovenError: .*keep away from zero.*the book is as it was\.$",
     ):
-        computed({"fx/cny-usd": 0})
+        run_scenario({"fx/cny-usd": 0})
 
 
 def test_nothing_set_lists_what_is_assumed(capsys):
     assert main(["scenario"]) == 0
     told = capsys.readouterr().out
-    assert all(f"  {id}: " in told for id in package.load("assumptions")["id"])
+    assert all(f"  {id}: " in told for id in load_table("assumptions")["id"])
 
 
 def test_a_stale_book_is_told(monkeypatch):
-    from recount.book import notebooks
+    pass
 
     monkeypatch.setattr(
         notebooks,
@@ -255,19 +269,19 @@ def test_a_stale_book_is_told(monkeypatch):
         lambda paths, data: ["chapters/page.ipynb: its code has changed. Run `make refresh`."],
     )
     with pytest.raises(ScenarioError, match="Run `make refresh`"):
-        computed({"ewtp/parcel": 700})
+        run_scenario({"ewtp/parcel": 700})
 
 
 def test_every_id_that_can_be_set_has_a_way(published):
     """All inputs of results but what the book itself counted out and what readers of hedges answered."""
-    settable = scenarios._settable()
+    settable = _settable()
     for result in published.values():
         for source in result.inputs:
             assert (source.id in settable) == (source.kind not in ("register", "hedge")), source.id
-    assert setting("women/displacement", "25").words.endswith("25% instead of 25%")
+    assert resolve_setting("women/displacement", "25").words.endswith("25% instead of 25%")
 
 
-JOBS = results.stored(BOOK / "chapters" / "women.ipynb")[0]
+JOBS = load_results(BOOK / "chapters" / "women.ipynb")[0]
 LAUNCH = "Malaysia's Digital Free Trade Zone is launched as the first eWTP e-hub outside China; MDEC and Alibaba exchange memorandums"
 
 
@@ -375,7 +389,7 @@ LAUNCH = "Malaysia's Digital Free Trade Zone is launched as the first eWTP e-hub
     ],
 )
 def test_what_is_set_and_instead_of_what(id, value, table, cells, words):
-    found = setting(id, value)
+    found = resolve_setting(id, value)
     assert (found.id, found.table, dict(found.cells), found.words) == (
         "verdicts/reading" if id == "reading" else id,
         table,
@@ -438,15 +452,15 @@ def test_what_is_set_and_instead_of_what(id, value, table, cells, words):
 )
 def test_what_cannot_be_set_is_told_whole(id, value, told):
     with pytest.raises(ScenarioError) as error:
-        setting(id, value)
+        resolve_setting(id, value)
     assert str(error.value) == told
 
 
 def test_evidence_on_which_nothing_rests_cannot_be_set(monkeypatch):
-    row = package.row("evidence", "modelmom/helped-2014-05") | {"grade": "C"}
+    row = get_row("evidence", "modelmom/helped-2014-05") | {"grade": "C"}
     monkeypatch.setattr(package, "row", lambda table, id: row)
     with pytest.raises(ScenarioError) as error:
-        setting("modelmom/helped-2014-05", 900)
+        resolve_setting("modelmom/helped-2014-05", 900)
     assert (
         str(error.value)
         == "found modelmom/helped-2014-05, which is evidence of grade C, expected grade A or B: nothing rests on it."
@@ -456,14 +470,14 @@ def test_evidence_on_which_nothing_rests_cannot_be_set(monkeypatch):
 @pytest.mark.parametrize("word", ["", "=", "a/b", "=3", "a/b="])
 def test_an_id_and_a_value_are_needed(word):
     with pytest.raises(ScenarioError) as error:
-        parsed([word])
+        parse_assignments([word])
     assert (
         str(error.value)
         == f"found {word!r}, expected an id and its value with an equals sign between, such as fx/cny-usd=7.0."
     )
-    assert parsed(["a/b=c=d"]) == {"a/b": "c=d"}
+    assert parse_assignments(["a/b=c=d"]) == {"a/b": "c=d"}
     with pytest.raises(ScenarioError) as error:
-        parsed(["a/b=1", "a/b=2"])
+        parse_assignments(["a/b=1", "a/b=2"])
     assert str(error.value) == "found a/b twice, expected one value for it."
 
 
@@ -480,9 +494,9 @@ def test_an_id_and_a_value_are_needed(word):
     ],
 )
 def test_one_row_of_the_copy_changes_and_nothing_else(data, id, value):
-    each = setting(id, value)
+    each = resolve_setting(id, value)
     before = {path.name: path.read_bytes() for path in data.iterdir() if path.is_file()}
-    scenarios._write(data, each)
+    _write(data, each)
     after = {path.name: path.read_bytes() for path in data.iterdir() if path.is_file()}
     assert [name for name in before if before[name] != after[name]] == [
         f"{each.table}.csv"
@@ -497,7 +511,7 @@ def test_one_row_of_the_copy_changes_and_nothing_else(data, id, value):
 
 def test_chapters_that_use_what_is_set_are_found():
     """By lineage, by the code, by the date of evidence, and through what others published; the reading decides verdicts."""
-    affected = scenarios.affected
+    affected = affected_chapters
     assert (
         affected(BOOK, {"ewtp/parcel"}) == ["ewtp", "verdicts"]
         and affected(BOOK, {"tiny/nothing"}) == []
@@ -507,8 +521,8 @@ def test_chapters_that_use_what_is_set_are_found():
     )
     decided = {
         path.stem
-        for path in chapters(BOOK)
-        if any(verdict.rule != "judgement" for verdict in verdicts.stored(path))
+        for path in notebook_paths(BOOK)
+        if any(verdict.rule != "judgement" for verdict in load_verdicts(path))
     }
     assert decided <= set(affected(BOOK, {"verdicts/reading"})) and "readings" not in affected(
         BOOK, {"verdicts/reading"}
@@ -531,11 +545,11 @@ def test_a_chapter_uses_an_id_that_its_code_has(tmp_path):
             json.dumps({"cells": cells}), encoding="utf-8"
         )
     assert (
-        scenarios.affected(tmp_path, {"tiny/a"})
+        affected_chapters(tmp_path, {"tiny/a"})
         == ["double", "reads", "single"]
-        == scenarios.affected(tmp_path, {"tiny/a/as-of"})
+        == affected_chapters(tmp_path, {"tiny/a/as-of"})
     )
-    assert scenarios.affected(tmp_path, {"tiny/c"}) == []
+    assert affected_chapters(tmp_path, {"tiny/c"}) == []
 
 
 def other(result, value):
@@ -548,10 +562,10 @@ def other(result, value):
 def test_a_row_for_what_moved():
     wider = dataclasses.replace(JOBS, ranges=JOBS.ranges | {"heard": [4.5, 5.5]})
     assert (
-        scenarios._moved(JOBS, JOBS, "rounding", "rounding") is None
-        and scenarios._moved(JOBS, wider, "rounding", "rounding") is None
+        _moved(JOBS, JOBS, "rounding", "rounding") is None
+        and _moved(JOBS, wider, "rounding", "rounding") is None
     )
-    assert scenarios._moved(JOBS, wider, "rounding", "heard") == {
+    assert _moved(JOBS, wider, "rounding", "heard") == {
         "kind": "result",
         "id": JOBS.id,
         "title": JOBS.title,
@@ -564,10 +578,10 @@ def test_a_row_for_what_moved():
         "new value": JOBS.value,
         "change": 0,
     }
-    row = scenarios._moved(JOBS, other(JOBS, 2 * JOBS.value), "rounding", "rounding")
+    row = _moved(JOBS, other(JOBS, 2 * JOBS.value), "rounding", "rounding")
     assert (row["now"], row["new range"], row["change"]) == ("9.8 jobs per person", "9.8 jobs", 1)
-    assert "change" not in scenarios._moved(other(JOBS, 0.0), JOBS, "rounding", "rounding")
-    assert "change" not in scenarios._moved(
+    assert "change" not in _moved(other(JOBS, 0.0), JOBS, "rounding", "rounding")
+    assert "change" not in _moved(
         dataclasses.replace(JOBS, unit="date", expression="x1"),
         dataclasses.replace(JOBS, unit="date", expression="x1", value=9.0),
         "rounding",
@@ -577,8 +591,8 @@ def test_a_row_for_what_moved():
 
 def test_a_row_for_what_is_not_published_before_or_after():
     gone, new = (
-        scenarios._moved(JOBS, None, "rounding", "rounding"),
-        scenarios._moved(None, JOBS, "rounding", "rounding"),
+        _moved(JOBS, None, "rounding", "rounding"),
+        _moved(None, JOBS, "rounding", "rounding"),
     )
     same = {"kind": "result", "id": JOBS.id, "title": JOBS.title, "unit": "job / person"}
     assert gone == same | {
@@ -760,14 +774,14 @@ def test_several_that_kept_their_values_are_told_as_several():
 @pytest.fixture
 def rerun(monkeypatch):
     """Instead of a rerun: the function that changes each stored record of a kind in the copy, and the chapters that were asked for."""
-    from recount.book import notebooks
+    pass
 
     monkeypatch.setattr(notebooks, "stale", lambda paths, data: [])
     changes, asked = {}, []
 
     def fake(aside, names):
         asked.extend([names, (aside / "data" / "assumptions.csv").read_text(encoding="utf-8")])
-        for path in chapters(aside):
+        for path in notebook_paths(aside):
             notebook = json.loads(path.read_text(encoding="utf-8"))
             for cell in notebook["cells"]:
                 for data in (output.get("data", {}) for output in cell.get("outputs", [])):
@@ -781,15 +795,15 @@ def rerun(monkeypatch):
 
 def test_what_a_rerun_shows_is_compared_with_what_is_stored(rerun):
     changes, asked = rerun
-    changes[results.MIME] = lambda record: (
+    changes[RESULT_MIME] = lambda record: (
         record | {"value": 2 * record["value"]}
         if record["id"] == "together/most-over-small-micro"
         else record
     )
-    changes[charts.MIME] = lambda record: (
+    changes[CHART_MIME] = lambda record: (
         record | {"caption": "Another"} if record["id"].startswith("together/") else record
     )
-    found = computed({"together/denominator": 100_000_000})
+    found = run_scenario({"together/denominator": 100_000_000})
     assert (
         asked[0] == found.rerun == ["together", "verdicts"]
         and "100000000.0,100000000.0,100000000.0" in asked[1]
@@ -802,25 +816,25 @@ def test_what_a_rerun_shows_is_compared_with_what_is_stored(rerun):
     )
     kept = [
         result.id
-        for result in results.stored(BOOK / "chapters" / "together.ipynb")
+        for result in load_results(BOOK / "chapters" / "together.ipynb")
         if result.id != "together/most-over-small-micro"
     ]
     assert found.unmoved["together"] == kept and list(found.unmoved) == ["together", "verdicts"]
     assert found.redrawn == [
-        record["id"] for record, _ in charts.stored(BOOK / "chapters" / "together.ipynb")
+        record["id"] for record, _ in load_charts(BOOK / "chapters" / "together.ipynb")
     ]
-    assert found.label == editions.History.of(BOOK).label and [
-        each.id for each in found.settings
-    ] == ["together/denominator"]
+    assert found.label == History.of(BOOK).label and [each.id for each in found.settings] == [
+        "together/denominator"
+    ]
 
 
 def test_verdicts_and_ranges_follow_the_reading(rerun):
     changes, asked = rerun
     flipped = {"supported": "contradicted"}
-    changes[verdicts.MIME] = lambda record: [
+    changes[VERDICT_MIME] = lambda record: [
         each | {"verdict": flipped.get(each["verdict"], each["verdict"])} for each in record
     ]
-    found = computed({}, "heard")
+    found = run_scenario({}, "heard")
     assert (
         found.reading == "heard"
         and [each.cells for each in found.settings] == [{"choice": "heard"}]
@@ -829,8 +843,8 @@ def test_verdicts_and_ranges_follow_the_reading(rerun):
     changed = found.moved[found.moved["kind"] == "verdict"]
     before = {
         verdict.claim: verdict
-        for path in chapters(BOOK)
-        for verdict in verdicts.stored(path)
+        for path in notebook_paths(BOOK)
+        for verdict in load_verdicts(path)
         if verdict.verdict == "supported"
     }
     assert dict(zip(changed["id"], changed["title"])) == {
@@ -843,25 +857,25 @@ def test_verdicts_and_ranges_follow_the_reading(rerun):
 
 def test_nothing_is_rerun_where_nothing_uses_what_is_set(rerun, monkeypatch):
     monkeypatch.setattr(scenarios, "affected", lambda book, ids: [])
-    found = computed({"ewtp/parcel": 700})
+    found = run_scenario({"ewtp/parcel": 700})
     assert rerun[1] == [] and found.moved.empty and found.rerun == found.redrawn == []
     assert list(found.unmoved) == ["ewtp"] and all(
         "ewtp/parcel" in {source.id for source in result.inputs}
-        for result in results.stored(BOOK / "chapters" / "ewtp.ipynb")
+        for result in load_results(BOOK / "chapters" / "ewtp.ipynb")
         if result.id in found.unmoved["ewtp"]
     )
     assert recount.scenario({"ewtp/parcel": 700}).empty
 
 
 def test_a_chapter_that_raises_ends_it_in_a_line(rerun, monkeypatch):
-    from recount.book import notebooks
+    from recount.errors import ExecutionError
 
     def broken(aside, names):
-        raise notebooks.RunError("chapters/women.ipynb: ValueError: no")
+        raise ExecutionError("chapters/women.ipynb: ValueError: no")
 
     monkeypatch.setattr(forks, "rerun", broken)
     with pytest.raises(ScenarioError) as error:
-        computed({"women/loan-term": 2})
+        run_scenario({"women/loan-term": 2})
     assert (
         str(error.value)
         == "chapters/women.ipynb: ValueError: no. With what was set, this chapter cannot be computed; the book is as it was."

@@ -5,9 +5,18 @@ import shutil
 import pytest
 import yaml
 
-from recount.book import settings
-from recount.book.problem import Problem, ReadError
-from recount.book.settings import problems, yaml_of
+from recount.validation.config import (
+    _config,
+    _contents,
+    _entries,
+    _page,
+    _valid,
+    check_config,
+    read_yaml,
+    toc_entries,
+    toc_pages,
+)
+from recount.validation.report import Problem, ReadError
 
 ONCE, OUT = "Remove one of the two.", "Write the value out."
 
@@ -58,7 +67,7 @@ def test_what_is_no_plain_yaml_is_refused(tmp_path, text, told):
     path = tmp_path / "_config.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ReadError) as error:
-        yaml_of(path)
+        read_yaml(path)
     assert (error.value.line, error.value.found, error.value.expected, error.value.remedy) == told
 
 
@@ -126,7 +135,7 @@ def test_settings_and_contents(copy, name, old, new, line):
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    found = [str(problem) for problem in problems(copy)]
+    found = [str(problem) for problem in check_config(copy)]
     before, _, after = line.partition("…")
     assert len(found) == bool(line) and all(
         one.startswith(before) and one.endswith(after) for one in found
@@ -157,7 +166,7 @@ def told(of, *arguments):
     ],
 )
 def test_entries_that_name_no_page_are_told_by_their_place(content, lines):
-    assert told(settings._entries, content, "") == [
+    assert told(_entries, content, "") == [
         (*line, "file:, and the name of a page of the book", REST) for line in lines
     ]
 
@@ -188,10 +197,8 @@ def test_a_page_is_a_file_by_that_very_name(tmp_path, page, line):
     for name in ("a.md", "chapters/b.ipynb", "in/c-1.md", "in/d.txt", "in/e.ipynb"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     (tmp_path / "linked.md").symlink_to("a.md")
-    assert told(settings._page, page, tmp_path) == (
-        [("", f"the page {page!r}", *line)] if line else []
-    )
-    assert told(settings._page, "in/e", tmp_path) == [
+    assert told(_page, page, tmp_path) == ([("", f"the page {page!r}", *line)] if line else [])
+    assert told(_page, "in/e", tmp_path) == [
         (
             "",
             "the notebook in/e.ipynb",
@@ -261,21 +268,19 @@ CONFIG = {
     ],
 )
 def test_all_that_is_wrong_with_the_settings_is_found(tmp_path, changed, lines):
-    assert told(settings._config, CONFIG | changed, tmp_path) == lines
-    assert told(settings._config, [], tmp_path) == [
-        ("", "list", "settings, each with its name", REST)
-    ]
+    assert told(_config, CONFIG | changed, tmp_path) == lines
+    assert told(_config, [], tmp_path) == [("", "list", "settings, each with its name", REST)]
 
 
 def test_a_setting_is_told_in_one_line_of_two_hundred_signs_at_most():
-    (line,) = told(settings._valid, CONFIG | {"bibtex_bibfiles": "x" * 300})
+    (line,) = told(_valid, CONFIG | {"bibtex_bibfiles": "x" * 300})
     assert line == ("bibtex_bibfiles", f"'{'x' * 199}", "a setting of Jupyter Book", REST)
 
 
 def listing(folder, content):
     """What is wrong with a table of contents."""
     (folder / "_toc.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
-    return told(settings._contents, content, folder)
+    return told(_contents, content, folder)
 
 
 def test_what_is_no_table_of_contents_is_told_after_its_entries(tmp_path):
@@ -330,10 +335,10 @@ def test_an_entry_that_the_checks_do_not_read_is_refused(tmp_path):
     ):
         text = f"format: jb-book\nroot: a\nchapters:\n{entry}\n"
         (tmp_path / "_toc.yml").write_text(text, encoding="utf-8")
-        assert told(settings._contents, yaml.safe_load(text), tmp_path) == found, entry
+        assert told(_contents, yaml.safe_load(text), tmp_path) == found, entry
     for name in ("caption", "title"):
-        assert told(settings._entries, {"parts": [{name: "Two"}, {}]}, "") == []
-        assert told(settings._entries, {"parts": [{name: "Twelve, of 2018"}]}, "") == [
+        assert told(_entries, {"parts": [{name: "Two"}, {}]}, "") == []
+        assert told(_entries, {"parts": [{name: "Twelve, of 2018"}]}, "") == [
             (
                 "parts[1]",
                 f"Twelve typed in a {name}",
@@ -346,7 +351,7 @@ def test_an_entry_that_the_checks_do_not_read_is_refused(tmp_path):
 def test_both_files_are_looked_at_and_the_first_thing_of_each_is_told(copy):
     (copy / "_config.yml").write_text("[]\n", encoding="utf-8")
     (copy / "_toc.yml").unlink()
-    assert list(problems(copy)) == [
+    assert list(check_config(copy)) == [
         Problem("_config.yml", None, "", "list", "settings, each with its name", REST, "", ""),
         Problem(
             "_toc.yml", None, None, "no file", "a file of the book", "Restore the file.", "", "line"
@@ -373,17 +378,17 @@ def test_where_plain_yaml_ends(tmp_path, text, line, found):
     path = tmp_path / "a.yml"
     path.write_text(text, encoding="utf-8")
     if found is None:
-        assert yaml_of(path) == {"a": "b"}
+        assert read_yaml(path) == {"a": "b"}
         return
     with pytest.raises(ReadError) as error:
-        yaml_of(path)
+        read_yaml(path)
     assert (error.value.line, error.value.found) == (line, found)
 
 
 def test_pages_are_listed_in_their_order(tmp_path):
     text = "format: jb-book\nroot: index\nparts:\n  - caption: A\n    chapters:\n      - file: chapters/é\n  - file: b c\n# - file: d\n"
     (tmp_path / "_toc.yml").write_text(text, encoding="utf-8")
-    assert settings.listed(text) == settings.pages(tmp_path) == ["index", "chapters/é"]
+    assert toc_entries(text) == toc_pages(tmp_path) == ["index", "chapters/é"]
 
 
 def test_lists_side_by_side_are_not_within_one_another(tmp_path):
@@ -392,15 +397,15 @@ def test_lists_side_by_side_are_not_within_one_another(tmp_path):
         "a:\n" + "- [b, {c: [d]}]\n" * 50 + "e: " + "[" * 19 + "f" + "]" * 19 + "\n",
         encoding="utf-8",
     )
-    assert len(yaml_of(path)["a"]) == 50
+    assert len(read_yaml(path)["a"]) == 50
 
 
 def test_a_place_is_told_with_its_dots():
-    assert [place for place, *_ in settings._valid({"html": {"baseurl": 5}})] == ["html.baseurl"]
-    assert [place for place, *_ in settings._entries({"X": {"Y": {"url": "a"}}}, "")] == ["X.Y"]
+    assert [place for place, *_ in _valid({"html": {"baseurl": 5}})] == ["html.baseurl"]
+    assert [place for place, *_ in _entries({"X": {"Y": {"url": "a"}}}, "")] == ["X.Y"]
 
 
 def test_contents_are_looked_at_where_the_settings_cannot_be_read(tmp_path):
     (tmp_path / "_config.yml").write_text("a: [", encoding="utf-8")
     (tmp_path / "_toc.yml").write_text("b: [", encoding="utf-8")
-    assert [problem.file for problem in problems(tmp_path)] == ["_config.yml", "_toc.yml"]
+    assert [problem.file for problem in check_config(tmp_path)] == ["_config.yml", "_toc.yml"]

@@ -14,40 +14,130 @@ import pytest
 from docutils import nodes
 from lxml import html
 
-from recount import charts, package, results, verdicts
-from recount.book import (
-    assumed,
-    beside,
-    changes,
-    cite,
-    downloads,
-    editions,
-    fonts,
-    front,
-    ledger,
-    machines,
-    measured,
-    numbers,
-    pages,
-    pictures,
-    quotes,
-    recompute,
-    roles,
-    search,
-    sources,
+from recount.charts.chart import CHART_MIME
+from recount.datapackage.store import data_dir, get_row, load_table
+from recount.dates import format_date
+from recount.editions.history import Edition, Erratum, History
+from recount.editions.snapshot import Entry
+from recount.notebooks.titles import read_title
+from recount.published_outputs import Outputs, Published
+from recount.quantities.load_inputs import claim
+from recount.results import RESULT_MIME, Result
+from recount.sphinxext import assumptions_table as assumed
+from recount.sphinxext import beside, measured
+from recount.sphinxext import chart_figures as pictures
+from recount.sphinxext import downloads as downloads
+from recount.sphinxext import incremental as changes
+from recount.sphinxext import nodes as parts
+from recount.sphinxext import printed_source_list as sources
+from recount.sphinxext import roles as roles
+from recount.sphinxext import value_cards as numbers
+from recount.sphinxext.assumptions_table import _add, assumptions_section
+from recount.sphinxext.chart_figures import (
+    _cell,
+    chart,
+    sources_html,
+    visit_chart_html,
+    visit_chart_words,
 )
-from recount.book import nodes as parts
-from recount.book.outputs import Outputs, Published
-from recount.book.render import OutputRenderer, result_block, summary_table, verdict_block
-from recount.editions import Edition, Erratum, History
-from recount.entries import Entry
-from recount.quantities import claim
-from recount.readings import date_words
-from recount.results import Result
-from recount.titles import title_of
-from recount.verdicts import judge
+from recount.sphinxext.directives import cite_this as cite
+from recount.sphinxext.directives import editions as editions
+from recount.sphinxext.directives import reference_table as ledger
+from recount.sphinxext.directives import verdict_strip as front
+from recount.sphinxext.directives.chart_thumbnails import ChartThumbnails, visit_thumbnails_html
+from recount.sphinxext.directives.cite_this import (
+    CiteThis,
+    _frame_chapter,
+    cite_node,
+    visit_cite_html,
+)
+from recount.sphinxext.directives.editions import Editions, _counted
+from recount.sphinxext.directives.reference_table import (
+    Ledger,
+    _cell_html,
+    _events,
+    ledger,
+    visit_ledger_html,
+)
+from recount.sphinxext.directives.verdict_strip import VerdictStrip, visit_strip_html
+from recount.sphinxext.downloads import LISTED, Downloads, write_all
+from recount.sphinxext.html import fonts as fonts
+from recount.sphinxext.html import page_metadata as machines
+from recount.sphinxext.html import search_index as search
+from recount.sphinxext.html import template_context as pages
+from recount.sphinxext.html import typography as quotes
+from recount.sphinxext.html.fonts import _CHARACTERS, FACES, PRINTED, _serif, prepare, subset
+from recount.sphinxext.html.input_sliders import _input, prepare, slider_attribute
+from recount.sphinxext.html.page_metadata import _description, _map, add_metadata
+from recount.sphinxext.html.search_index import INDEX, _gather, _whole, _write, rows
+from recount.sphinxext.html.template_context import (
+    THEME,
+    _fold_code,
+    _no_other_search,
+    _prune,
+    _search_page,
+    _settle,
+    _surround,
+)
+from recount.sphinxext.html.typography import _curl, smart_quotes
+from recount.sphinxext.incremental import (
+    _cite_once,
+    _cited,
+    _outdated,
+    _remember,
+    _shown_elsewhere,
+    _spread,
+    fingerprint,
+    setup,
+)
+from recount.sphinxext.nodes import (
+    Code,
+    DownloadLink,
+    ExternalLink,
+    Link,
+    Thumbnail,
+    author_year,
+    collapsible,
+    cross_ref,
+    depart_folded_html,
+    depart_jump_html,
+    describe_source,
+    download_ref,
+    id_link,
+    input_link,
+    link,
+    part_html,
+    part_node,
+    source_keys,
+    source_of,
+    source_parts,
+    visit_folded_html,
+    visit_folded_words,
+    visit_jump_html,
+    visit_take_html,
+)
+from recount.sphinxext.output_renderer import (
+    OutputRenderer,
+    result_block,
+    summary_table,
+    verdict_block,
+)
+from recount.sphinxext.printed_source_list import keys_of, sources, visit_sources_html
+from recount.sphinxext.roles import (
+    AsOfRole,
+    AssumptionRole,
+    ClaimRole,
+    EventRole,
+    EvidenceRole,
+    QuoteRole,
+    ResultRole,
+    VerdictRole,
+    logger,
+)
+from recount.sphinxext.value_cards import number_node, visit_number_html
+from recount.verdicts import SUMMARY_MIME, VERDICT_MIME, evaluate
 
-BOOK = package.folder().parent
+BOOK = data_dir().parent
 JOBS = "women/jobs-per-entrepreneur"
 WRONG = Erratum("result", JOBS, "4.8 jobs", "4.9 jobs", "0.1.0", "2026-02-01", "A sum was <wrong>")
 CLAIMED = Erratum(
@@ -212,24 +302,24 @@ def test_every_node_is_written_by_every_builder(registry):
 
 def test_every_directive_and_role_has_its_name(registry):
     assert registry.directives == {
-        "ledger": ledger.Ledger,
-        "cite-this": cite.CiteThis,
-        "editions": editions.Editions,
+        "ledger": Ledger,
+        "cite-this": CiteThis,
+        "editions": Editions,
         "measured": measured.Measured,
         "digests": measured.Digests,
-        "verdict-strip": front.VerdictStrip,
-        "charts-in-small": front.ChartsInSmall,
-        "downloads": downloads.Downloads,
+        "verdict-strip": VerdictStrip,
+        "charts-in-small": ChartThumbnails,
+        "downloads": Downloads,
     }
     assert {name: type(role) for name, role in registry.roles.items()} == {
-        "claim": roles.ClaimRole,
-        "evidence": roles.EvidenceRole,
-        "assumption": roles.AssumptionRole,
-        "result": roles.ResultRole,
-        "event": roles.EventRole,
-        "asof": roles.AsOfRole,
-        "quote": roles.QuoteRole,
-        "verdict": roles.VerdictRole,
+        "claim": ClaimRole,
+        "evidence": EvidenceRole,
+        "assumption": AssumptionRole,
+        "result": ResultRole,
+        "event": EventRole,
+        "asof": AsOfRole,
+        "quote": QuoteRole,
+        "verdict": VerdictRole,
     }
 
 
@@ -273,7 +363,7 @@ def test_what_is_done_when(registry):
     )
     (theme, path), setting = registry.other
     assert (
-        theme == pages.THEME
+        theme == THEME
         and (Path(path) / "theme.toml").is_file()
         and setting == ("comments_config", {}, "")
     )
@@ -283,85 +373,82 @@ def test_what_is_done_when(registry):
     "part, page, name, expected, words",
     [
         (
-            parts.Link("a < b", "ledger/claims", "claim-a"),
+            Link("a < b", "ledger/claims", "claim-a"),
             "chapters/women",
             "html",
             '<a href="../ledger/claims.html#claim-a">a &lt; b</a>',
             "a < b",
         ),
         (
-            parts.Link("a", "ledger/claims", "claim-a"),
+            Link("a", "ledger/claims", "claim-a"),
             "ledger/claims",
             "html",
             '<a href="#claim-a">a</a>',
             "a",
         ),
         (
-            parts.Outside("o > p", "https://site.example/?a&b"),
+            ExternalLink("o > p", "https://site.example/?a&b"),
             "index",
             "html",
             '<a class="external" href="https://site.example/?a&amp;b">o &gt; p</a>',
             "o > p",
         ),
         (
-            parts.Picture("women/x"),
+            Thumbnail("women/x"),
             "ledger/charts",
             "html",
             '<img class="chart-small" src="../downloads/charts/women/x.svg" alt="" loading="lazy" width="330" height="270"/>',
             "",
         ),
-        (parts.Picture("women/x"), "ledger/charts", "epub", "", ""),
+        (Thumbnail("women/x"), "ledger/charts", "epub", "", ""),
         (
-            parts.DownloadLink("a.csv"),
+            DownloadLink("a.csv"),
             "data",
             "html",
             '<a href="downloads/a.csv" download>a.csv</a>',
             "a.csv",
         ),
         (
-            parts.DownloadLink("a&b.csv", "<A>"),
+            DownloadLink("a&b.csv", "<A>"),
             "ledger/claims",
             "html",
             '<a href="../downloads/a&amp;b.csv" download>&lt;A&gt;</a>',
             "<A>",
         ),
-        (parts.Code("<id>"), "data", "html", "<code>&lt;id&gt;</code>", "<id>"),
+        (Code("<id>"), "data", "html", "<code>&lt;id&gt;</code>", "<id>"),
         ("x & y", "data", "html", "x &amp; y", "x & y"),
     ],
 )
 def test_a_part_of_a_line_as_html_and_as_words(part, page, name, expected, words):
-    assert parts.part_html(Writer(None, page, name), part) == expected
-    assert parts.part_node(part).astext() == words
+    assert part_html(Writer(None, page, name), part) == expected
+    assert part_node(part).astext() == words
 
 
 def test_a_part_of_a_line_leads_where_it_says_in_every_format():
     assert (
-        parts.part_node(parts.Link("a", "ledger/claims", "claim-a")).attributes.items()
+        part_node(Link("a", "ledger/claims", "claim-a")).attributes.items()
         >= {"home": "ledger/claims", "anchor": "claim-a"}.items()
     )
-    assert (
-        parts.part_node(parts.Outside("a", "https://site.example"))["refuri"]
-        == "https://site.example"
+    assert part_node(ExternalLink("a", "https://site.example"))["refuri"] == "https://site.example"
+    assert part_node(DownloadLink("a.csv", "A"))["name"] == "a.csv" and isinstance(
+        part_node(Code("a")), nodes.literal
     )
-    assert parts.part_node(parts.DownloadLink("a.csv", "A"))["name"] == "a.csv" and isinstance(
-        parts.part_node(parts.Code("a")), nodes.literal
-    )
-    assert isinstance(parts.part_node("a"), nodes.Text) and isinstance(
-        parts.named("chapter", "women"), nodes.literal
+    assert isinstance(part_node("a"), nodes.Text) and isinstance(
+        id_link("chapter", "women"), nodes.literal
     )
     assert (
-        parts.named("result", JOBS).attributes.items()
+        id_link("result", JOBS).attributes.items()
         >= {"home": "ledger/results", "anchor": f"result-{JOBS.replace('/', '-')}"}.items()
     )
 
 
 def test_links_open_and_close():
     writer = Writer(None)
-    link = parts.link("x", "result", JOBS)
+    link = link("x", "result", JOBS)
     link["classes"].append("quote")
-    parts.visit_jump_html(writer, link)
-    parts.depart_jump_html(writer, link)
-    parts.visit_take_html(writer, parts.take("", "a", name="a<b.csv"))
+    visit_jump_html(writer, link)
+    depart_jump_html(writer, link)
+    visit_take_html(writer, download_ref("", "a", name="a<b.csv"))
     assert "".join(writer.body) == (
         '<a class="jump quote" href="../ledger/results.html#result-women-jobs-per-entrepreneur"></a>'
         '<a class="take" href="../downloads/a&lt;b.csv" download>'
@@ -369,19 +456,19 @@ def test_links_open_and_close():
 
 
 def test_a_block_folds_on_a_page_and_is_a_paragraph_elsewhere():
-    block = parts.folded(
+    block = collapsible(
         "", ids=["code-0"], head="Two <", tail="more & more", classes=["code", "long"]
     )
     writer = Writer(None)
-    parts.visit_folded_html(writer, block)
-    parts.depart_folded_html(writer, block)
+    visit_folded_html(writer, block)
+    depart_folded_html(writer, block)
     assert (
         "".join(writer.body)
         == '<details class="code long" id="code-0"><summary><strong>Two &lt;</strong> more &amp; more</summary>\n</details>\n'
     )
     writer = Writer(None)
     block["head"] = ""
-    parts.visit_folded_html(writer, block)
+    visit_folded_html(writer, block)
     assert "<summary>more &amp; more</summary>" in writer.body[0]
     said = []
     other = SimpleNamespace(
@@ -390,7 +477,7 @@ def test_a_block_folds_on_a_page_and_is_a_paragraph_elsewhere():
         dispatch_departure=lambda node: None,
     )
     block["head"] = "Two"
-    parts.visit_folded_words(
+    visit_folded_words(
         SimpleNamespace(
             document=SimpleNamespace(reporter=SimpleNamespace(debug=lambda text: None)),
             dispatch_visit=other.dispatch_visit,
@@ -403,30 +490,30 @@ def test_a_block_folds_on_a_page_and_is_a_paragraph_elsewhere():
 
 def test_inputs_lead_to_their_rows_and_tables(published):
     told = {
-        source.kind: parts.source_parts(source)
+        source.kind: source_parts(source)
         for result in published.outputs.results.values()
         for source in result.inputs
     }
     assert {"claim", "evidence", "assumption", "date", "indicator", "register", "hedge"} <= set(
         told
     )
-    homes = {kind: line[0].home for kind, line in told.items() if isinstance(line[0], parts.Link)}
+    homes = {kind: line[0].home for kind, line in told.items() if isinstance(line[0], Link)}
     assert homes["claim"] == "ledger/claims" and {
         homes[kind] for kind in ("evidence", "indicator", "assumption", "date")
     } == {"ledger/evidence"}
     lines = [
-        parts.source_parts(source)
+        source_parts(source)
         for source in (
             source for result in published.outputs.results.values() for source in result.inputs
         )
     ]
-    assert {line[0].name for line in lines if isinstance(line[0], parts.DownloadLink)} >= {
+    assert {line[0].name for line in lines if isinstance(line[0], DownloadLink)} >= {
         "mappings.csv",
         "hedges.csv",
     }
-    assert parts.Link(
-        "29 claims: Rows of the register, data/claims.csv", "ledger/claims", "claims"
-    ) in [line[0] for line in lines]
+    assert Link("29 claims: Rows of the register, data/claims.csv", "ledger/claims", "claims") in [
+        line[0] for line in lines
+    ]
     outside = [line for line in lines if len(line) == 3]
     assert outside and all(
         line[1] == " · " and line[2].text == "source" and line[2].address.startswith("http")
@@ -439,7 +526,7 @@ def test_inputs_lead_to_their_rows_and_tables(published):
         if source.id == "fx/cny-usd"
     )
     assert (
-        parts.source_words(assumption)
+        describe_source(assumption)
         == "6.616 CNY per USD: assumed, exchange rate between yuan and US dollars, after World Bank 2026b"
     )
     own = next(
@@ -448,17 +535,14 @@ def test_inputs_lead_to_their_rows_and_tables(published):
         for source in result.inputs
         if source.id == "women/own-job"
     )
-    assert parts.source_words(own).endswith(f": assumed, {own.title[0].lower()}{own.title[1:]}")
+    assert describe_source(own).endswith(f": assumed, {own.title[0].lower()}{own.title[1:]}")
     dated = next(
         source
         for result in published.outputs.results.values()
         for source in result.inputs
         if source.kind == "date" and source.sources
     )
-    assert (
-        parts.source_words(dated)
-        == f"{dated.text}: {dated.title}, {parts.author_year(dated.sources[0])}"
-    )
+    assert describe_source(dated) == f"{dated.text}: {dated.title}, {author_year(dated.sources[0])}"
     found = next(
         source
         for result in published.outputs.results.values()
@@ -466,26 +550,25 @@ def test_inputs_lead_to_their_rows_and_tables(published):
         if source.kind == "evidence"
     )
     assert (
-        parts.source_words(found)
-        == f"{found.text}: {parts.author_year(found.sources[0])}, {found.locator}"
+        describe_source(found) == f"{found.text}: {author_year(found.sources[0])}, {found.locator}"
     )
-    assert parts.source_of("women/modelmom-idea-2006") == "China Daily 2011" and parts.source_of(
+    assert source_of("women/modelmom-idea-2006") == "China Daily 2011" and source_of(
         "mybank/clients-2018-12/as-of"
-    ) == parts.source_of("mybank/clients-2018-12")
+    ) == source_of("mybank/clients-2018-12")
     assert (
-        parts.source_keys("nothing/here") == ()
-        and parts.row_of("mybank/clients-2018-12/as-of").text == "mybank/clients-2018-12/as-of"
+        source_keys("nothing/here") == ()
+        and input_link("mybank/clients-2018-12/as-of").text == "mybank/clients-2018-12/as-of"
     )
 
 
 def test_a_number_in_prose_is_a_link_with_one_card(published):
     writer = Writer(published)
-    node = numbers.number_node("4.9 <jobs>", published.outputs.results[JOBS], "result")
-    assert writer.written(numbers.visit_number_html, node) == (
+    node = number_node("4.9 <jobs>", published.outputs.results[JOBS], "result")
+    assert writer.written(visit_number_html, node) == (
         '<a class="number" href="../ledger/results.html#result-women-jobs-per-entrepreneur" data-card="card-result-women-jobs-per-entrepreneur" '
         'aria-describedby="card-result-women-jobs-per-entrepreneur-says">4.9 &lt;jobs&gt;</a>'
     )
-    writer.written(numbers.visit_number_html, node)
+    writer.written(visit_number_html, node)
     ((name, card),) = writer.builder.recount_cards["chapters/women"].items()
     assert name == "card-result-women-jobs-per-entrepreneur"
     assert card.startswith(
@@ -507,7 +590,7 @@ def test_a_number_of_the_page_has_no_formula_and_moves_nothing(published):
     writer = Writer(published, "ledger/claims")
     result = Result.of("women/partners", claim("women/partners"), "Partners")
     assert 'href="#claim-women-partners"' in writer.written(
-        numbers.visit_number_html, numbers.number_node("12", result, "claim")
+        visit_number_html, number_node("12", result, "claim")
     )
     (card,) = writer.builder.recount_cards["ledger/claims"].values()
     assert card.startswith(
@@ -523,10 +606,10 @@ def test_a_card_leads_to_the_source_of_each_input(published):
     result = next(
         each
         for each in published.outputs.results.values()
-        if any(len(parts.source_parts(source)) == 3 for source in each.inputs)
+        if any(len(source_parts(source)) == 3 for source in each.inputs)
     )
     writer = Writer(published)
-    writer.written(numbers.visit_number_html, numbers.number_node("1", result, "result"))
+    writer.written(visit_number_html, number_node("1", result, "result"))
     (card,) = writer.builder.recount_cards["chapters/women"].values()
     assert re.search(r'</a> · <a class="external" href="https?://[^"]+">source</a></p>', card)
 
@@ -535,7 +618,7 @@ def said(role, text, published, monkeypatch):
     """What a role becomes, and what is warned of."""
     warned = []
     monkeypatch.setattr(
-        roles.logger,
+        logger,
         "warning",
         lambda message, *values, location: warned.append((message % values, location)),
     )
@@ -557,18 +640,18 @@ def said(role, text, published, monkeypatch):
     "role, text, message",
     [
         (
-            roles.ClaimRole,
+            ClaimRole,
             "women/award aloud",
             "found reading 'aloud', expected one of literal, rounding, heard, or full",
         ),
         (
-            roles.ResultRole,
+            ResultRole,
             "women/none",
             "no chapter publishes this id: correct it, or publish it and run `make refresh`",
         ),
-        (roles.VerdictRole, "women/none", "no chapter publishes a verdict on this claim"),
+        (VerdictRole, "women/none", "no chapter publishes a verdict on this claim"),
         (
-            roles.ClaimRole,
+            ClaimRole,
             "women/award full more",
             "takes from 2 to 3 positional arguments but 4 were given",
         ),
@@ -591,23 +674,23 @@ def test_a_role_that_shows_nothing_is_told_with_its_place(
 @pytest.mark.parametrize(
     "role, text, shown, home",
     [
-        (roles.ClaimRole, "women/entrepreneurs", "5,100 people", ""),
-        (roles.ClaimRole, "ewtp/first-zone-date", "May 2017", ""),
-        (roles.ResultRole, f"{JOBS} full", "4.9 jobs per person", ""),
-        (roles.ResultRole, JOBS, "4.9 jobs", ""),
-        (roles.ResultRole, f"{JOBS} rounding", "4.76 to 5.05 jobs", ""),
-        (roles.EvidenceRole, "kpmg/g250-assurance-2013", "over 50%", ""),
-        (roles.AssumptionRole, "fx/cny-usd", "CNY 6.616", ""),
-        (roles.AssumptionRole, "verdicts/reading", "rounding", "ledger/evidence"),
-        (roles.EventRole, "women/foundation-2017-09", "8 September 2017", "ledger/evidence"),
-        (roles.AsOfRole, "kpmg/g250-assurance-2013", "2013", "ledger/evidence"),
+        (ClaimRole, "women/entrepreneurs", "5,100 people", ""),
+        (ClaimRole, "ewtp/first-zone-date", "May 2017", ""),
+        (ResultRole, f"{JOBS} full", "4.9 jobs per person", ""),
+        (ResultRole, JOBS, "4.9 jobs", ""),
+        (ResultRole, f"{JOBS} rounding", "4.76 to 5.05 jobs", ""),
+        (EvidenceRole, "kpmg/g250-assurance-2013", "over 50%", ""),
+        (AssumptionRole, "fx/cny-usd", "CNY 6.616", ""),
+        (AssumptionRole, "verdicts/reading", "rounding", "ledger/evidence"),
+        (EventRole, "women/foundation-2017-09", "8 September 2017", "ledger/evidence"),
+        (AsOfRole, "kpmg/g250-assurance-2013", "2013", "ledger/evidence"),
         (
-            roles.QuoteRole,
+            QuoteRole,
             "women/partners",
             "“collectively established by the 12 women partners”",
             "ledger/claims",
         ),
-        (roles.VerdictRole, "women/partners", "✓\u00a0supported", "ledger/verdicts"),
+        (VerdictRole, "women/partners", "✓\u00a0supported", "ledger/verdicts"),
     ],
 )
 def test_what_a_role_shows(published, monkeypatch, role, text, shown, home):
@@ -616,16 +699,16 @@ def test_what_a_role_shows(published, monkeypatch, role, text, shown, home):
         node.astext() == shown
         and warned == []
         and (not home or node["home"] == home)
-        and ("quote" in node["classes"]) == (role is roles.QuoteRole)
+        and ("quote" in node["classes"]) == (role is QuoteRole)
     )
     assert home or node["result"]["id"] == text.split()[0] and node["kind"] == role.kind
 
 
 def test_inputs_are_moved_on_pages_alone():
-    assert recompute.moves_html(Writer(None), "a/b") == ' data-moves="a/b"'
+    assert slider_attribute(Writer(None), "a/b") == ' data-moves="a/b"'
     assert (
-        recompute.moves_html(Writer(None), "")
-        == recompute.moves_html(Writer(None, name="epub"), "a/b")
+        slider_attribute(Writer(None), "")
+        == slider_attribute(Writer(None, name="epub"), "a/b")
         == ""
     )
 
@@ -655,13 +738,13 @@ def test_inputs_are_moved_on_pages_alone():
     ],
 )
 def test_a_table_of_the_ledger(published, name, columns, number):
-    (table,) = asked(ledger.Ledger, published, name)
+    (table,) = asked(Ledger, published, name)
     assert table["headings"] == columns and len(table["rows"]) == number == len(
         table.children[0].children
     )
     assert all(len(row.cells) == len(columns) - 1 for row in table["rows"])
     writer = Writer(published, f"ledger/{name}")
-    box = html.fragment_fromstring(writer.written(ledger.visit_ledger_html, table))
+    box = html.fragment_fromstring(writer.written(visit_ledger_html, table))
     assert (
         box.xpath("string(table/@data-name)") == name
         and box.xpath("string(table/caption)") == table["caption"]
@@ -686,7 +769,7 @@ def test_a_table_of_the_ledger(published, name, columns, number):
 
 def told(published, name, id):
     """A row of the ledger: the words of each cell by its heading, and the row itself."""
-    (table,) = asked(ledger.Ledger, published, name)
+    (table,) = asked(Ledger, published, name)
     place, row = next((place, row) for place, row in enumerate(table["rows"]) if row.id == id)
     lines = [
         [
@@ -739,12 +822,12 @@ def test_a_result_in_the_ledger(published):
         and body.children[-1].astext() == f"Cite as: {published.citations['result', JOBS].apa()}"
     )
     writer = Writer(published, "ledger/results")
-    cell = ledger._cell_html(writer, "Value <", row.cells[0])
+    cell = _cell_html(writer, "Value <", row.cells[0])
     assert (
         cell
         == f'<td data-label="Value &lt;" data-key="{row.cells[0].key}" data-unit="job / person"><div>4.9 jobs per person</div></td>'
     )
-    assert ledger._cell_html(writer, "Formula", row.cells[2]).startswith(
+    assert _cell_html(writer, "Formula", row.cells[2]).startswith(
         f'<td data-label="Formula" data-moves="{JOBS}"><div>25,000 jobs ÷ 5,100 people<br><a href="claims.html#'
     )
 
@@ -763,10 +846,10 @@ def test_a_withdrawn_result_keeps_its_place_and_says_why(published):
         and [said[name] for name in said if name != "Value"] == [[]] * 4
     )
     assert "Cite as" not in item.astext() and "women/gone" in item.astext()
-    (table,) = asked(ledger.Ledger, published, "charts")
+    (table,) = asked(Ledger, published, "charts")
     assert not any(row.withdrawn for row in table["rows"])
-    (table,) = asked(ledger.Ledger, published, "results")
-    assert "Jobs of &lt;nobody&gt; <a" in Writer(published).written(ledger.visit_ledger_html, table)
+    (table,) = asked(Ledger, published, "results")
+    assert "Jobs of &lt;nobody&gt; <a" in Writer(published).written(visit_ledger_html, table)
 
 
 def test_other_rows_of_the_ledger(published):
@@ -867,8 +950,8 @@ def test_other_rows_of_the_ledger(published):
         and said["In words"][0].startswith(f"{row.title}. Report on")
         and len(said["Drawn from"]) == 4
     )
-    assert row.cells[0].lines == [[parts.Picture("verdicts/reporting")]] and row.cells[3].lines == [
-        [parts.Link("The verdicts", "chapters/verdicts", "at-chart-verdicts-reporting")]
+    assert row.cells[0].lines == [[Thumbnail("verdicts/reporting")]] and row.cells[3].lines == [
+        [Link("The verdicts", "chapters/verdicts", "at-chart-verdicts-reporting")]
     ]
 
 
@@ -880,7 +963,7 @@ def test_a_claim_without_a_verdict_says_so(published):
     assert (
         said["Verdict"] == ["none"]
         and row.cells[3].key == ""
-        and asked(ledger.Ledger, bare, "verdicts")[0]["rows"] == []
+        and asked(Ledger, bare, "verdicts")[0]["rows"] == []
     )
 
 
@@ -889,11 +972,11 @@ def test_a_ledger_of_nothing_is_refused(published):
         ValueError,
         match="found ledger 'rumours', expected one of results, charts, verdicts, claims",
     ):
-        asked(ledger.Ledger, published, "rumours")
+        asked(Ledger, published, "rumours")
 
 
 def test_a_citation_is_prose_and_every_form_to_copy(published):
-    (node,) = asked(cite.CiteThis, published)
+    (node,) = asked(CiteThis, published)
     apa = published.citations["book", ""].apa()
     assert (
         node.astext() == f"Cite as: {apa}"
@@ -901,7 +984,7 @@ def test_a_citation_is_prose_and_every_form_to_copy(published):
         and node["support_smartquotes"] is False
     )
     shown = Writer(published).written(
-        cite.visit_cite_html, cite.cite_node(published.citations["result", JOBS])
+        visit_cite_html, cite_node(published.citations["result", JOBS])
     )
     box = html.fragment_fromstring(shown)
     assert (
@@ -926,7 +1009,7 @@ def chapter(name="women"):
 
 
 def framed(published, document, docname):
-    cite._frame_chapter(
+    _frame_chapter(
         SimpleNamespace(env=SimpleNamespace(docname=docname), recount=published), document
     )
     return document.children[0] if document.children else None
@@ -937,7 +1020,7 @@ def test_a_chapter_begins_with_its_errata_and_ends_with_its_sources_and_citation
     document.children[0] += nodes.paragraph(
         "",
         "",
-        numbers.number_node(
+        number_node(
             "12", Result.of("women/partners", claim("women/partners"), "Partners"), "claim"
         ),
     )
@@ -958,11 +1041,11 @@ def test_a_chapter_begins_with_its_errata_and_ends_with_its_sources_and_citation
         f"result women/gone: {GONE.words}",
         f"claim women/partners: {CLAIMED.words}",
     } and items[0].startswith(("result", "claim"))
-    assert [link["anchor"] for link in errata.findall(parts.jump)] == [
+    assert [link["anchor"] for link in errata.findall(cross_ref)] == [
         f"{item.split()[0]}-{item.split()[1].rstrip(':').replace('/', '-')}" for item in items
     ]
     assert (
-        isinstance(listed, sources.sources)
+        isinstance(listed, sources)
         and ending["classes"] == ["chapter-end"]
         and ending.children[0].astext() == "Cite this chapter"
     )
@@ -970,7 +1053,7 @@ def test_a_chapter_begins_with_its_errata_and_ends_with_its_sources_and_citation
         ending.children[1]["citation"].id == "women"
         and ending.children[2].astext() == "Take its notebook away: women.ipynb"
     )
-    assert next(iter(ending.findall(parts.take)))["name"] == "chapters/women.ipynb"
+    assert next(iter(ending.findall(download_ref)))["name"] == "chapters/women.ipynb"
 
 
 def test_errata_of_what_a_chapter_rests_on_stand_in_the_order_of_kinds(published):
@@ -992,7 +1075,7 @@ def test_errata_of_what_a_chapter_rests_on_stand_in_the_order_of_kinds(published
     items = [
         item.astext().split(":")[0]
         for item in next(
-            iter(framed(noted, chapter(), "chapters/women").findall(parts.folded))
+            iter(framed(noted, chapter(), "chapters/women").findall(collapsible))
         ).findall(nodes.list_item)
     ]
     assert items == [
@@ -1011,14 +1094,14 @@ def test_one_erratum_is_told_in_the_singular_and_other_pages_have_no_frame(publi
         "chapters/verdicts",
     )
     assert [type(node) for node in section.children][-2:] == [
-        sources.sources,
+        sources,
         nodes.container,
-    ] and not list(section.findall(parts.folded))
+    ] and not list(section.findall(collapsible))
     one = dataclasses.replace(
         published, history=dataclasses.replace(published.history, errata=[WRONG])
     )
     assert (
-        next(iter(framed(one, chapter(), "chapters/women").findall(parts.folded)))["head"]
+        next(iter(framed(one, chapter(), "chapters/women").findall(collapsible)))["head"]
         == "1 erratum"
     )
     document = chapter()
@@ -1035,9 +1118,7 @@ def test_a_chart_on_a_page(published):
         "caption": "Dollars & yuan",
         "rows": [["a <", "computed", 24.1837968561, None, True, "USD / job", "x"]],
     }
-    shown = Writer(published).written(
-        pictures.visit_chart_html, pictures.chart("", record=record, svg=svg)
-    )
+    shown = Writer(published).written(visit_chart_html, chart("", record=record, svg=svg))
     box = html.fragment_fromstring(shown)
     assert (
         box.get("id") == "at-chart-women-money-per-job"
@@ -1079,8 +1160,7 @@ def test_a_chart_on_a_page(published):
     ) in shown
     assert '<details class="cite" data-of="women/money-per-job">' in shown
     assert (
-        pictures.sources_html(Writer(published), ["claims: kind == 'sum'"]) == ""
-        and pictures._cell(1250) == "1,250"
+        sources_html(Writer(published), ["claims: kind == 'sum'"]) == "" and _cell(1250) == "1,250"
     )
 
 
@@ -1093,12 +1173,12 @@ def test_a_chart_is_its_words_where_no_picture_goes(published):
         dispatch_departure=lambda node: None,
     )
     with pytest.raises(nodes.SkipNode):
-        pictures.visit_chart_words(other, pictures.chart("", record=record, svg=svg))
+        visit_chart_words(other, chart("", record=record, svg=svg))
     assert said[0] == f"{record['title']}. {record['alternative']}"
 
 
 def test_the_first_page_counts_verdicts_and_links_each(published):
-    (node,) = asked(front.VerdictStrip, published)
+    (node,) = asked(VerdictStrip, published)
     assert [item.astext() for item in node.findall(nodes.list_item)] == [
         "✓ supported: 11",
         "≈ imprecise: 6",
@@ -1107,7 +1187,7 @@ def test_the_first_page_counts_verdicts_and_links_each(published):
         "● company figure only: 5",
         "? not checkable: 5",
     ]
-    shown = Writer(published, "index").written(front.visit_strip_html, node)
+    shown = Writer(published, "index").written(visit_strip_html, node)
     assert shown.startswith(
         '<ul class="strip"><li><strong>11</strong>✓ supported<span class="cells"><a href="ledger/verdicts.html#verdict-women-partners" '
         'title="“collectively established by the 12 women partners”" aria-label="supported: “collectively established by the 12 women partners”">✓</a><a '
@@ -1121,16 +1201,16 @@ def test_the_first_page_counts_verdicts_and_links_each(published):
 
 
 def test_charts_in_small_lead_to_their_chapters(published):
-    (node,) = asked(front.ChartsInSmall, published, "women/money-per-job  verdicts/reporting")
+    (node,) = asked(ChartThumbnails, published, "women/money-per-job  verdicts/reporting")
     first = node.children[0]
     record = published.outputs.charts["women/money-per-job"][0]
     assert first.astext() == f"{record['title']}. {record['alternative']} The chart" and isinstance(
         first.children[0], nodes.strong
     )
     assert (
-        next(iter(first.findall(parts.jump)))["home"] == "ledger/charts" and len(node.children) == 2
+        next(iter(first.findall(cross_ref)))["home"] == "ledger/charts" and len(node.children) == 2
     )
-    shown = Writer(published, "index").written(front.visit_smalls_html, node)
+    shown = Writer(published, "index").written(visit_thumbnails_html, node)
     assert shown.startswith(
         '<div class="smalls"><figure><p class="chart-title"><a href="chapters/women.html#at-chart-women-money-per-job">Money lent for a job'
     )
@@ -1143,11 +1223,11 @@ def test_charts_in_small_lead_to_their_chapters(published):
     with pytest.raises(
         ValueError, match="found chart 'women/none', expected one that a chapter publishes"
     ):
-        asked(front.ChartsInSmall, published, "women/money-per-job women/none")
+        asked(ChartThumbnails, published, "women/money-per-job women/none")
 
 
 def test_editions_errata_and_lineage(published):
-    (listed,) = asked(editions.Editions, published, "editions")
+    (listed,) = asked(Editions, published, "editions")
     items = [
         item for item in listed.findall(nodes.list_item) if "It is a draft" not in item.astext()
     ]
@@ -1155,7 +1235,7 @@ def test_editions_errata_and_lineage(published):
     last = published.history.editions[-1]
     count = Counter(kind for kind, _ in last.entries)
     assert said[0].startswith(
-        f"{last.version}, {date_words(last.date)}: {count['result']} results, {count['chart']} charts, {count['verdict']} verdicts, {count['claim']} claims, "
+        f"{last.version}, {format_date(last.date)}: {count['result']} results, {count['chart']} charts, {count['verdict']} verdicts, {count['claim']} claims, "
         f"{count['evidence']} pieces of evidence, {count['event']} events, {count['indicator']} country indicators, {count['assumption']} assumptions, "
         f"{count['chapter']} pages. SHA-256 "
     )
@@ -1168,38 +1248,35 @@ def test_editions_errata_and_lineage(published):
             ("evidence", "a/b"): published.history.now["result", JOBS],
         },
     )
-    assert editions._counted(one) == "1 result, 1 piece of evidence"
+    assert _counted(one) == "1 result, 1 piece of evidence"
     assert (
         said[0].endswith(last.digest)
         and said[-1].startswith("0.0.1, 1 January 2026: ")
         and isinstance(items[0].children[0].children[0], nodes.strong)
     )
-    (listed,) = asked(editions.Editions, published, "errata")
+    (listed,) = asked(Editions, published, "errata")
     assert [item.astext() for item in listed.findall(nodes.list_item)] == [
         f"{each.kind} {each.id}: {each.words}" for each in (CLAIMED, WRONG, GONE)
     ]
-    assert next(iter(listed.findall(parts.jump)))["anchor"] == "claim-women-partners"
+    assert next(iter(listed.findall(cross_ref)))["anchor"] == "claim-women-partners"
     draft = dataclasses.replace(
         published, history=dataclasses.replace(published.history, version="0.2.0", errata=[])
     )
-    (listed,) = asked(editions.Editions, draft, "editions")
+    (listed,) = asked(Editions, draft, "editions")
     assert (
         listed.children[0].astext()
         == f"{draft.history.label}: what these pages show. It is a draft: cite the last edition below."
     )
-    assert (
-        asked(editions.Editions, draft, "errata")[0].astext()
-        == "Nothing that was published has changed."
-    )
+    assert asked(Editions, draft, "errata")[0].astext() == "Nothing that was published has changed."
     bare = dataclasses.replace(published, history=History("0.1.0", published.history.now, [], []))
     assert (
-        asked(editions.Editions, bare, "lineage")[0].astext()
+        asked(Editions, bare, "lineage")[0].astext()
         == "Every published value rests on what it rested on when it was published."
     )
     with pytest.raises(
         ValueError, match="found editions 'all', expected one of editions, errata, lineage"
     ):
-        asked(editions.Editions, published, "all")
+        asked(Editions, published, "all")
 
 
 def test_what_moved_without_changing_is_listed(published):
@@ -1212,8 +1289,8 @@ def test_what_moved_without_changing_is_listed(published):
     moved = dataclasses.replace(
         published, history=History("0.1.0", {("result", JOBS): now}, made, [])
     )
-    (listed,) = asked(editions.Editions, moved, "lineage")
-    (link,) = listed.findall(parts.jump)
+    (listed,) = asked(Editions, moved, "lineage")
+    (link,) = listed.findall(cross_ref)
     assert (
         listed.children[0].astext() == f"In 0.1.0: result {JOBS}"
         and link["home"] == "ledger/results"
@@ -1224,7 +1301,7 @@ def test_what_moved_without_changing_is_listed(published):
             "0.2.0", {}, [*made, Edition("0.1.0", "2026-02-01", "", {("result", JOBS): now})], []
         ),
     )
-    (listed,) = asked(editions.Editions, nowhere, "lineage")
+    (listed,) = asked(Editions, nowhere, "lineage")
     assert listed.children[0].astext() == f"In 0.1.0: result {JOBS}"
 
 
@@ -1335,7 +1412,7 @@ def test_digests_on_a_page(published):
 
 
 def test_the_assumptions_of_a_chapter(published):
-    section = assumed.shown(published.outputs, "chapters/women")
+    section = assumptions_section(published.outputs, "chapters/women")
     assert (
         section["ids"] == section["names"] == ["assumptions"]
         and section.children[0].astext() == "Assumptions"
@@ -1355,17 +1432,17 @@ def test_the_assumptions_of_a_chapter(published):
         "the official rate of 2017. World Bank 2026b; Board of Governors of the Federal Reserve System 2026."
     )
     assert "; chart women/money-per-job" in rows[0][4] and not rows[0][4].startswith(";")
-    link = next(iter(table.findall(parts.jump)))
+    link = next(iter(table.findall(cross_ref)))
     assert (link["home"], link["anchor"]) == ("ledger/evidence", "assumption-fx-cny-usd")
     own = next(row for row in rows if row[0].endswith("women/own-job"))
-    assert own[3] == f"{package.row('assumptions', 'women/own-job')['reason']}."
+    assert own[3] == f"{get_row('assumptions', 'women/own-job')['reason']}."
     judged = next(row for row in rows if row[0].endswith("verdicts/reading"))
     assert judged[4].startswith("verdict on women/partners; ") and judged[1:3] == [
         "rounding",
         "literal, rounding or heard",
     ]
     assert (
-        assumed.shown(published.outputs, "chapters/page").astext()
+        assumptions_section(published.outputs, "chapters/page").astext()
         == "Assumptions\n\nNothing that this chapter publishes rests on an assumption."
     )
 
@@ -1377,7 +1454,7 @@ def test_the_assumptions_stand_where_the_chapter_says_what_it_depends_on(publish
         document.children[0] += nodes.section(
             "", nodes.title("", "What it depends on"), nodes.paragraph("", "On much.")
         )
-        assumed._add(
+        _add(
             SimpleNamespace(
                 env=SimpleNamespace(docname=name, note_dependency=noted.append), recount=published
             ),
@@ -1391,12 +1468,12 @@ def test_the_assumptions_stand_where_the_chapter_says_what_it_depends_on(publish
         assert len(found) == number and all(
             section.parent.children[0].astext() == "What it depends on" for section in found
         )
-    assert noted == [str(package.folder() / "assumptions.csv")]
+    assert noted == [str(data_dir() / "assumptions.csv")]
 
 
 def test_the_files_to_take_away_are_listed(published):
     noted = []
-    (listed,) = asked(downloads.Downloads, published, note_dependency=noted.append)
+    (listed,) = asked(Downloads, published, note_dependency=noted.append)
     said = [item.astext() for item in listed.children]
     assert (
         said[0]
@@ -1414,10 +1491,10 @@ def test_the_files_to_take_away_are_listed(published):
     )
     assert noted == [
         str(path) for path in sorted((BOOK / "data" / "editions").glob("*.json"))
-    ] and {take["name"] for take in listed.findall(parts.take)} == {
+    ] and {take["name"] for take in listed.findall(download_ref)} == {
         line.split(": ")[0] for line in said
     }
-    (listed,) = asked(downloads.Downloads, published, srcdir="/nowhere")
+    (listed,) = asked(Downloads, published, srcdir="/nowhere")
     assert "LICENSE: the licences" not in [item.astext() for item in listed.children]
 
 
@@ -1427,7 +1504,7 @@ def test_only_a_finished_site_gets_its_files(published, tmp_path, monkeypatch):
     (tmp_path / "downloads").mkdir()
     (tmp_path / "downloads" / "recounted-0.0.9.zip").write_text("old", encoding="utf-8")
     for name, exception in (("epub", None), ("html", ValueError())):
-        downloads.write_all(
+        write_all(
             SimpleNamespace(
                 builder=SimpleNamespace(name=name),
                 outdir=str(tmp_path),
@@ -1437,7 +1514,7 @@ def test_only_a_finished_site_gets_its_files(published, tmp_path, monkeypatch):
             exception,
         )
     assert written == [] and (tmp_path / "downloads" / "recounted-0.0.9.zip").exists()
-    downloads.write_all(
+    write_all(
         SimpleNamespace(
             builder=SimpleNamespace(name="html"),
             outdir=str(tmp_path),
@@ -1458,7 +1535,7 @@ def page_of(published, page, document=None, name="html", **context):
         recount=published,
         env=SimpleNamespace(metadata={page: context.pop("metadata", {})}),
     )
-    machines.describe(app, page, "page.html", context, document)
+    add_metadata(app, page, "page.html", context, document)
     if "metatags" not in context:
         return None
     head = html.fragment_fromstring(context["metatags"], create_parent="head")
@@ -1596,7 +1673,7 @@ def test_what_machines_read_of_other_pages(published, placed):
         and dataset["description"] == "First."
     )
     names = [each["name"] for each in dataset["distribution"]]
-    assert names == [*dict(downloads.LISTED), f"recounted-{placed.book.version}.zip"]
+    assert names == [*dict(LISTED), f"recounted-{placed.book.version}.zip"]
     assert dataset["distribution"][0] == {
         "@type": "DataDownload",
         "name": "results.csv",
@@ -1627,7 +1704,7 @@ def test_what_machines_read_of_other_pages(published, placed):
     )
     assert page_of(published, "index", name="epub") is None
     context = {}
-    machines.describe(
+    add_metadata(
         SimpleNamespace(builder=SimpleNamespace(name="html")), "search", "page.html", context, None
     )
     assert context == {}
@@ -1652,15 +1729,12 @@ def test_a_description_is_the_first_paragraph_cut_at_a_word():
     document.children[0].insert(
         1, nodes.bullet_list("", nodes.list_item("", nodes.paragraph("", "In a list.")))
     )
-    assert machines._description(document) == "It says, so[kept]."
+    assert _description(document) == "It says, so[kept]."
     document = chapter()
     document.children[0].children[1].replace_self(nodes.paragraph("", "word " * 60 + "last"))
-    assert (
-        machines._description(document) == "word " * 59 + "word …"
-        and machines._description(nodes.section()) == ""
-    )
+    assert _description(document) == "word " * 59 + "word …" and _description(nodes.section()) == ""
     document.children[0].children[1].replace_self(nodes.paragraph("", "x" * 300))
-    assert machines._description(document) == "x" * 300
+    assert _description(document) == "x" * 300
 
 
 def test_the_map_of_a_site_that_has_an_address(published, placed, tmp_path):
@@ -1670,11 +1744,11 @@ def test_the_map_of_a_site_that_has_an_address(published, placed, tmp_path):
         outdir=str(tmp_path),
         env=SimpleNamespace(found_docs={"index", "chapters/women"}),
     )
-    machines._map(SimpleNamespace(**vars(app) | {"recount": published}), None)
-    machines._map(SimpleNamespace(**vars(app) | {"builder": SimpleNamespace(name="epub")}), None)
-    machines._map(app, ValueError())
+    _map(SimpleNamespace(**vars(app) | {"recount": published}), None)
+    _map(SimpleNamespace(**vars(app) | {"builder": SimpleNamespace(name="epub")}), None)
+    _map(app, ValueError())
     assert not (tmp_path / "sitemap.xml").exists()
-    machines._map(app, None)
+    _map(app, None)
     text = (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
     spaced = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     root = ElementTree.fromstring(text)
@@ -1695,7 +1769,7 @@ def test_what_surrounds_a_page(published):
     )
     app = SimpleNamespace(recount=published, srcdir=str(BOOK), builder=builder)
     context = {"body": '<ul role="list"><li role="doc-biblioentry">a</li></ul>'}
-    pages._surround(app, "chapters/women", "page.html", context, None)
+    _surround(app, "chapters/women", "page.html", context, None)
     assert context == {
         "edition": published.book.version,
         "launch": {},
@@ -1704,7 +1778,7 @@ def test_what_surrounds_a_page(published):
     }
     assert builder.recount_cards == {}
     context = {}
-    pages._surround(
+    _surround(
         SimpleNamespace(recount=published, srcdir=str(BOOK), builder=SimpleNamespace()),
         "index",
         "page.html",
@@ -1720,7 +1794,7 @@ def test_a_chapter_can_be_run_elsewhere_where_there_is_an_address(published, tmp
     )
     for page, expected in (("chapters/women", ["Binder", "Colab"]), ("ledger/results", [])):
         context = {"body": ""}
-        pages._surround(
+        _surround(
             SimpleNamespace(recount=published, srcdir=str(tmp_path), builder=SimpleNamespace()),
             page,
             "page.html",
@@ -1734,7 +1808,7 @@ def test_a_chapter_can_be_run_elsewhere_where_there_is_an_address(published, tmp
 
 def test_settings_of_the_theme_are_the_books_own(tmp_path):
     config = SimpleNamespace(html_theme_options={"a": 1})
-    pages._settle(None, config)
+    _settle(None, config)
     assert vars(config) == {
         "html_theme": "recounted",
         "html_theme_options": {},
@@ -1744,13 +1818,13 @@ def test_settings_of_the_theme_are_the_books_own(tmp_path):
         "numfig": False,
     }
     with_search, without = SimpleNamespace(search=True), SimpleNamespace()
-    pages._no_other_search(SimpleNamespace(builder=with_search))
-    pages._no_other_search(SimpleNamespace(builder=without))
+    _no_other_search(SimpleNamespace(builder=with_search))
+    _no_other_search(SimpleNamespace(builder=without))
     assert with_search.search is False and vars(without) == {}
-    assert list(pages._search_page(SimpleNamespace(builder=SimpleNamespace(name="html")))) == [
+    assert list(_search_page(SimpleNamespace(builder=SimpleNamespace(name="html")))) == [
         ("search", {}, "search.html")
     ]
-    assert list(pages._search_page(SimpleNamespace(builder=SimpleNamespace(name="epub")))) == []
+    assert list(_search_page(SimpleNamespace(builder=SimpleNamespace(name="epub")))) == []
 
 
 def test_code_is_folded():
@@ -1762,8 +1836,8 @@ def test_code_is_folded():
             nodes.paragraph("", "out"),
             classes=["cell"],
         )
-    pages._fold_code(None, document)
-    blocks = list(document.findall(parts.folded))
+    _fold_code(None, document)
+    blocks = list(document.findall(collapsible))
     assert [
         (block["ids"], block["head"], block["tail"], block["classes"], block.astext())
         for block in blocks
@@ -1794,16 +1868,12 @@ def test_what_no_page_asks_for_is_removed(tmp_path):
         path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
     }
     for name, exception in (("epub", None), ("html", ValueError())):
-        pages._prune(
-            SimpleNamespace(builder=SimpleNamespace(name=name), outdir=str(tmp_path)), exception
-        )
+        _prune(SimpleNamespace(builder=SimpleNamespace(name=name), outdir=str(tmp_path)), exception)
     assert {
         path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
     } == before
     for _ in range(2):
-        pages._prune(
-            SimpleNamespace(builder=SimpleNamespace(name="html"), outdir=str(tmp_path)), None
-        )
+        _prune(SimpleNamespace(builder=SimpleNamespace(name="html"), outdir=str(tmp_path)), None)
     assert {
         path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
     } == {*kept, "_static/recount.css"}
@@ -1876,7 +1946,7 @@ def test_a_verdict_where_it_was_reached(published):
     assert rests.astext() == (
         "Rests on: Women partners of Alibaba who announced the Lakeside Modou foundation; Lakeside Modou foundation announced"
     ) and rests["classes"] == ["result-line"]
-    assert [link["anchor"] for link in rests.findall(parts.jump)] == [
+    assert [link["anchor"] for link in rests.findall(cross_ref)] == [
         "evidence-lakeside-founding-partners-2017-09",
         "event-women-foundation-2017-09",
     ]
@@ -1907,7 +1977,7 @@ def test_all_verdicts_in_a_table(published):
         "same-number",
         "Women partners of Alibaba who announced the Lakeside Modou foundation; Lakeside Modou foundation announced",
     ]
-    assert [link["anchor"] for link in table.findall(parts.jump)][:2] == [
+    assert [link["anchor"] for link in table.findall(cross_ref)][:2] == [
         "claim-women-partners",
         "verdict-women-partners",
     ]
@@ -1931,24 +2001,24 @@ def rendered(published, mime, content, inline=False):
 
 def test_each_stored_record_is_shown_as_what_it_is(published):
     stored = published.outputs.results[JOBS].to_dict()
-    (number,) = rendered(published, results.MIME, stored, inline=True)
+    (number,) = rendered(published, RESULT_MIME, stored, inline=True)
     assert (
         number.astext() == "4.9 jobs"
         and number["kind"] == "result"
         and number["home"] == "ledger/results"
     )
-    (block,) = rendered(published, results.MIME, stored)
+    (block,) = rendered(published, RESULT_MIME, stored)
     assert (
         block["ids"] == ["at-result-women-jobs-per-entrepreneur"]
         and block.children[0].astext() == WRONG.words
     )
-    (shown,) = rendered(published, charts.MIME, {"id": "women/money-per-job", "title": "old"})
+    (shown,) = rendered(published, CHART_MIME, {"id": "women/money-per-job", "title": "old"})
     assert (
         shown["record"] == published.outputs.charts["women/money-per-job"][0]
         and shown["svg"] == published.outputs.charts["women/money-per-job"][1]
     )
-    verdict = dataclasses.asdict(judge("women/partners"))
-    assert [each["ids"] for each in rendered(published, verdicts.MIME, [verdict])] == [
+    verdict = dataclasses.asdict(evaluate("women/partners"))
+    assert [each["ids"] for each in rendered(published, VERDICT_MIME, [verdict])] == [
         ["at-verdict-women-partners"]
     ]
     noted = dataclasses.replace(
@@ -1957,8 +2027,8 @@ def test_each_stored_record_is_shown_as_what_it_is(published):
             published.history, errata=[dataclasses.replace(CLAIMED, kind="verdict")]
         ),
     )
-    assert "It was misread" in rendered(noted, verdicts.MIME, [verdict])[0].astext()
-    (table,) = rendered(published, verdicts.SUMMARY, [verdict, verdict])
+    assert "It was misread" in rendered(noted, VERDICT_MIME, [verdict])[0].astext()
+    (table,) = rendered(published, SUMMARY_MIME, [verdict, verdict])
     assert isinstance(table, nodes.table) and len(list(table.findall(nodes.row))) == 3
     assert rendered(published, "text/plain", "x") is None
 
@@ -1969,12 +2039,12 @@ def test_sections_of_a_page_for_the_search(published):
         "",
         nodes.title("", "What the page says"),
         nodes.paragraph("", "It  says\nmuch."),
-        ledger.ledger("", nodes.paragraph("", "rows")),
+        ledger("", nodes.paragraph("", "rows")),
         ids=["says"],
     )
     builder = SimpleNamespace(name="html")
-    search._gather(SimpleNamespace(builder=builder), "chapters/women", "page.html", {}, document)
-    search._gather(SimpleNamespace(builder=builder), "search", "search.html", {}, None)
+    _gather(SimpleNamespace(builder=builder), "chapters/women", "page.html", {}, document)
+    _gather(SimpleNamespace(builder=builder), "search", "search.html", {}, None)
     assert builder.recount_sections == {
         "chapters/women": [
             {
@@ -1992,12 +2062,12 @@ def test_sections_of_a_page_for_the_search(published):
         ]
     }
     other = SimpleNamespace(name="epub")
-    search._gather(SimpleNamespace(builder=other), "chapters/women", "page.html", {}, document)
+    _gather(SimpleNamespace(builder=other), "chapters/women", "page.html", {}, document)
     assert vars(other) == {"name": "epub"}
 
 
 def test_rows_of_the_ledger_for_the_search(published):
-    rows = {(row["kind"], row["id"]): row for row in search.rows(published)}
+    rows = {(row["kind"], row["id"]): row for row in rows(published)}
     assert rows["result", JOBS] == {
         "kind": "result",
         "id": JOBS,
@@ -2034,15 +2104,15 @@ def test_the_search_keeps_the_pages_that_were_not_written_again(published, tmp_p
         json.dumps({"index": [], "data": [{"kind": "page", "title": "Data"}], "old": []}),
         encoding="utf-8",
     )
-    search._write(app, ValueError())
-    search._write(SimpleNamespace(builder=SimpleNamespace(name="epub")), None)
-    assert not (tmp_path / search.INDEX).exists()
-    search._write(app, None)
-    text = (tmp_path / search.INDEX).read_text(encoding="utf-8")
+    _write(app, ValueError())
+    _write(SimpleNamespace(builder=SimpleNamespace(name="epub")), None)
+    assert not (tmp_path / INDEX).exists()
+    _write(app, None)
+    text = (tmp_path / INDEX).read_text(encoding="utf-8")
     found = json.loads(text.removeprefix("const SEARCH = ").removesuffix(";\n"))
     assert (
         found[:2] == [{"kind": "page", "title": "Data"}, {"kind": "page", "title": "é"}]
-        and found[2:] == list(search.rows(published))
+        and found[2:] == list(rows(published))
         and '"é"' in text
         and "},\n{" in text
     )
@@ -2052,7 +2122,7 @@ def test_the_search_keeps_the_pages_that_were_not_written_again(published, tmp_p
     }
     (tmp_path / "recount-sections.json").unlink()
     del app.builder.recount_sections
-    assert search._whole(app) == {}
+    assert _whole(app) == {}
 
 
 @pytest.mark.parametrize("name", ["serif", "mono"])
@@ -2061,14 +2131,14 @@ def test_a_font_has_the_characters_of_the_book_and_no_time(name, caplog):
 
     from fontTools.ttLib import TTFont
 
-    font = TTFont(io.BytesIO(fonts.subset.__wrapped__(name)))
+    font = TTFont(io.BytesIO(subset.__wrapped__(name)))
     assert not caplog.records, "a build says nothing of tables that are left out"
     known = set(font.getBestCmap())
     assert (
         font.flavor == "woff2"
         and {ord(sign) for sign in "aZ09 é…→−≈"} <= known
         and not known & set(range(0x400, 0x500))
-        and len(known) <= len(fonts._CHARACTERS)
+        and len(known) <= len(_CHARACTERS)
     )
     assert (
         {record.nameID for record in font["name"].names} <= {1, 2, 13, 14}
@@ -2093,7 +2163,7 @@ def test_a_font_has_the_characters_of_the_book_and_no_time(name, caplog):
     assert (
         font["head"].modified
         == TTFont(
-            str(fonts.PRINTED["mono"]()) if name == "mono" else str(fonts._serif("Regular")),
+            str(PRINTED["mono"]()) if name == "mono" else str(_serif("Regular")),
             recalcTimestamp=False,
         )["head"].modified
     )
@@ -2101,18 +2171,18 @@ def test_a_font_has_the_characters_of_the_book_and_no_time(name, caplog):
 
 def test_fonts_are_written_over_old_and_half_written_ones(tmp_path, monkeypatch):
     monkeypatch.setattr(fonts, "subset", lambda face: face.encode())
-    fonts.prepare(SimpleNamespace(outdir=str(tmp_path / "new")))
-    assert len(list((tmp_path / "new" / "_static" / "fonts").iterdir())) == len(fonts.FACES)
+    prepare(SimpleNamespace(outdir=str(tmp_path / "new")))
+    assert len(list((tmp_path / "new" / "_static" / "fonts").iterdir())) == len(FACES)
     shutil.rmtree(tmp_path / "new")
     (tmp_path / "_static" / "fonts").mkdir(parents=True)
     (tmp_path / "_static" / "fonts" / "serif.woff2").write_text("ser", encoding="utf-8")
-    fonts.prepare(SimpleNamespace(outdir=str(tmp_path)))
-    fonts.prepare(SimpleNamespace(outdir=str(tmp_path)))
+    prepare(SimpleNamespace(outdir=str(tmp_path)))
+    prepare(SimpleNamespace(outdir=str(tmp_path)))
     assert {
         path.relative_to(tmp_path).as_posix(): path.read_text(encoding="utf-8")
         for path in tmp_path.rglob("*.woff2")
-    } == {f"_static/fonts/{face}.woff2": face for face in fonts.FACES}
-    assert all(Path(str(find())).is_file() for find in (fonts.FACES | fonts.PRINTED).values())
+    } == {f"_static/fonts/{face}.woff2": face for face in FACES}
+    assert all(Path(str(find())).is_file() for find in (FACES | PRINTED).values())
 
 
 @pytest.mark.parametrize(
@@ -2131,7 +2201,7 @@ def test_fonts_are_written_over_old_and_half_written_ones(tmp_path, monkeypatch)
     ],
 )
 def test_signs_as_books_print_them(plain, expected):
-    assert quotes.curled(plain) == expected
+    assert smart_quotes(plain) == expected
 
 
 def test_every_part_of_a_page_has_such_signs():
@@ -2144,7 +2214,7 @@ def test_every_part_of_a_page_has_such_signs():
         "toctree": lambda **options: f"d's {options['depth']}",
         "other": "e's",
     }
-    quotes._curl(None, "index", "page.html", context, None)
+    _curl(None, "index", "page.html", context, None)
     assert context.pop("toctree")(depth=2) == "d’s 2"
     assert context == {
         "body": "it’s",
@@ -2155,7 +2225,7 @@ def test_every_part_of_a_page_has_such_signs():
         "other": "e's",
     }
     context = {"docstitle": "f's", "next": {"title": "g's"}}
-    quotes._curl(None, "index", "page.html", context, None)
+    _curl(None, "index", "page.html", context, None)
     assert context == {"docstitle": "f’s", "next": {"title": "g’s"}}
 
 
@@ -2177,13 +2247,13 @@ def test_the_sources_of_a_chapter_stand_at_the_end_of_its_print(published):
         citation_refs=[pair[0] for pair in pairs], citations=[pair[1] for pair in pairs]
     )
     environment = SimpleNamespace(get_domain=lambda name: {"cite": domain}[name])
-    keys = sources.keys_of(environment, published.outputs, "chapters/women")
+    keys = keys_of(environment, published.outputs, "chapters/women")
     drawn = {
         key
         for id, (record, _) in published.outputs.charts.items()
         if id.startswith("women/")
         for row in record["inputs"]
-        for key in parts.source_keys(row)
+        for key in source_keys(row)
     }
     made = {
         key
@@ -2193,17 +2263,17 @@ def test_the_sources_of_a_chapter_stand_at_the_end_of_its_print(published):
         for key in source.sources
     }
     assert keys == {"one"} | drawn | made and drawn and made
-    assert sources.keys_of(
+    assert keys_of(
         environment,
         Outputs(
             charts={"a/b": ({"inputs": ["women/modelmom-idea-2006"]}, "")},
             homes={("chart", "a/b"): "chapters/women", ("chart", "a/c"): "chapters/page"},
         ),
         "chapters/women",
-    ) == {"one", *parts.source_keys("women/modelmom-idea-2006")}
+    ) == {"one", *source_keys("women/modelmom-idea-2006")}
     writer = Writer(published)
     writer.builder.env = environment
-    shown = writer.written(sources.visit_sources_html, sources.sources(""))
+    shown = writer.written(visit_sources_html, sources(""))
     listed = ["One &amp; two", *(["Bank"] if "worldbankwdi" in keys else [])]
     assert shown == (
         '<section class="printed" aria-label="Sources of this chapter"><h2>Sources</h2><ul>'
@@ -2214,7 +2284,7 @@ def test_the_sources_of_a_chapter_stand_at_the_end_of_its_print(published):
     for name in ("html", "epub"):
         writer = Writer(published, name=name)
         writer.builder.env = environment
-        assert writer.written(sources.visit_sources_html, sources.sources("")) == ""
+        assert writer.written(visit_sources_html, sources("")) == ""
 
 
 def test_what_moves_is_written_beside_a_site(published, tmp_path):
@@ -2228,7 +2298,7 @@ def test_what_moves_is_written_beside_a_site(published, tmp_path):
             }
         ),
     )
-    recompute.prepare(SimpleNamespace(outdir=str(tmp_path), recount=few))
+    prepare(SimpleNamespace(outdir=str(tmp_path), recount=few))
     text = (tmp_path / "recompute-results.js").read_text(encoding="utf-8")
     first, second = re.findall(r'^("[^"]+"): \{of: (\(.*?\) => .+?), (".+)\}(?:,\n|\n)', text, re.M)
     assert (
@@ -2264,16 +2334,14 @@ def test_what_moves_is_written_beside_a_site(published, tmp_path):
 
 def test_a_percentage_is_scaled_unless_it_stands_alone(published):
     scaled = {
-        (source.unit, len(result.inputs) > 1): recompute._input(source, result.expression == "x0")[
-            "scale"
-        ]
+        (source.unit, len(result.inputs) > 1): _input(source, result.expression == "x0")["scale"]
         for result in published.outputs.results.values()
         for source in result.inputs
         if source.unit == "percent"
     }
     assert (
         scaled["percent", True] == 0.01
-        and recompute._input(
+        and _input(
             next(
                 source
                 for result in published.outputs.results.values()
@@ -2285,11 +2353,10 @@ def test_a_percentage_is_scaled_unless_it_stands_alone(published):
         == 1
     )
     assert all(
-        recompute._input(source, True)["scale"] == 1
-        for source in published.outputs.results[JOBS].inputs
+        _input(source, True)["scale"] == 1 for source in published.outputs.results[JOBS].inputs
     )
     counted = published.outputs.results["page/claims"].inputs[0]
-    assert recompute._input(counted, True) == {
+    assert _input(counted, True) == {
         "title": "Rows of the register",
         "value": 29,
         "scale": 1,
@@ -2303,24 +2370,24 @@ def test_the_fingerprint_is_of_all_that_pages_share(tmp_path, monkeypatch):
 
     def now():
         path.write_text(json.dumps(notebook), encoding="utf-8")
-        return changes.fingerprint(tmp_path)
+        return fingerprint(tmp_path)
 
     (tmp_path / "_config.yml").write_text("a: 1\n", encoding="utf-8")
     first = now()
     notebook["metadata"]["more"] = 1
-    assert now() == first and changes.fingerprint(tmp_path) == first
+    assert now() == first and fingerprint(tmp_path) == first
     notebook["cells"][0]["source"] = "# Another title"
     second = now()
     next(cell for cell in notebook["cells"] if cell.get("outputs"))["outputs"].clear()
     third = now()
     (tmp_path / "_config.yml").write_text("a: 2\n", encoding="utf-8")
-    assert len({first, second, third, now()}) == 4 and title_of(path) == "Another title"
+    assert len({first, second, third, now()}) == 4 and read_title(path) == "Another title"
 
 
 def test_the_fingerprint_is_of_every_file_of_the_data_wherever_they_lie(tmp_path, monkeypatch):
     def now(folder):
         monkeypatch.setenv("RECOUNT_DATA", str(folder / "data"))
-        return changes.fingerprint(BOOK)
+        return fingerprint(BOOK)
 
     for name in ("one", "two"):
         shutil.copytree(BOOK / "data", tmp_path / name / "data")
@@ -2335,9 +2402,12 @@ def test_every_page_is_old_when_what_they_share_has_changed(monkeypatch):
     found = iter(["a", "a", "b", "b"])
     monkeypatch.setattr(changes, "fingerprint", lambda book: next(found))
     env = SimpleNamespace(found_docs=["index", "data"])
-    assert [
-        changes._outdated(SimpleNamespace(srcdir="x"), env, set(), set(), set()) for _ in range(4)
-    ] == [set(), set(), {"index", "data"}, set()]
+    assert [_outdated(SimpleNamespace(srcdir="x"), env, set(), set(), set()) for _ in range(4)] == [
+        set(),
+        set(),
+        {"index", "data"},
+        set(),
+    ]
 
 
 def test_a_page_whose_title_changed_is_read_by_the_others():
@@ -2351,11 +2421,11 @@ def test_a_page_whose_title_changed_is_read_by_the_others():
         found_docs=["index", "chapters/women"],
         get_domain=lambda name: {"std": standard}[name],
     )
-    assert changes._shown_elsewhere(env, "chapters/women") == [
+    assert _shown_elsewhere(env, "chapters/women") == [
         "Women",
         "toc",
         "women-top",
-    ] and changes._shown_elsewhere(env, "index") == ["Book", "i"]
+    ] and _shown_elsewhere(env, "index") == ["Book", "i"]
     app = SimpleNamespace(recount_before={})
     for change, spread in (
         (lambda: None, set()),
@@ -2369,11 +2439,11 @@ def test_a_page_whose_title_changed_is_read_by_the_others():
         ),
         (lambda: env.titles.pop("chapters/women"), set()),
     ):
-        changes._remember(app, env, "chapters/women")
-        changes._remember(app, env, "not/read/so/far")
+        _remember(app, env, "chapters/women")
+        _remember(app, env, "not/read/so/far")
         assert list(app.recount_before) == ["chapters/women"]
         change()
-        assert changes._spread(app, env) == spread and app.recount_before == {}
+        assert _spread(app, env) == spread and app.recount_before == {}
 
 
 def test_sources_are_formatted_once():
@@ -2397,7 +2467,7 @@ def test_sources_are_formatted_once():
         )
         shelf.citation_nodes["a"] += nodes.Text("again")
         assert (
-            changes._cited(
+            _cited(
                 SimpleNamespace(recount_before=before),
                 SimpleNamespace(get_domain=lambda name: {"cite": domain}[name]),
             )
@@ -2419,8 +2489,8 @@ def test_the_listener_of_the_bibliography_is_exchanged():
         disconnect=lambda id: done.append(id),
         connect=lambda event, listener, priority: done.append((event, listener, priority)),
     )
-    changes._cite_once(app)
-    assert done == [2, ("env-updated", changes._cited, 600)]
+    _cite_once(app)
+    assert done == [2, ("env-updated", _cited, 600)]
 
 
 def test_everything_that_can_be_cited_is_there_once(published):
@@ -2499,7 +2569,7 @@ def test_what_a_chapter_rests_on(published):
     ],
 )
 def test_two_outputs_of_one_id_are_refused(ids, message):
-    from recount.book.outputs import OutputError
+    from recount.errors import OutputError
 
     with pytest.raises(OutputError) as error:
         Outputs()._add("result", "chapters/tiny", [(id, None) for id in ids], {})
@@ -2513,9 +2583,9 @@ def test_plugins_of_the_bibliography_are_looked_up_once(monkeypatch):
     monkeypatch.setattr(
         pybtex.plugin, "_load_entry_point", lambda *names: looked.append(names) or "found"
     )
-    changes.setup(Registry())
+    setup(Registry())
     once = pybtex.plugin._load_entry_point
-    changes.setup(Registry())
+    setup(Registry())
     assert (
         pybtex.plugin._load_entry_point is once
         and [once("a", "b"), once("a", "b"), once("a", "c")] == ["found"] * 3
@@ -2524,6 +2594,6 @@ def test_plugins_of_the_bibliography_are_looked_up_once(monkeypatch):
 
 
 def test_events_are_sorted_by_their_days_and_not_by_their_words(published):
-    dates = package.load("events").set_index("id")["date"].to_dict()
-    keys = {row.id: row.cells[0].key for row in ledger._events(published)}
+    dates = load_table("events").set_index("id")["date"].to_dict()
+    keys = {row.id: row.cells[0].key for row in _events(published)}
     assert keys == dates and len(keys) > 20

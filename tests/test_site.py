@@ -14,19 +14,22 @@ import pytest
 from jsonschema import Draft202012Validator
 from lxml import html
 
-import recount
-from recount import editions, package
-from recount.book import notebooks
-from recount.book.outputs import Published
-from recount.book.site import build, dead_links
-from recount.citations import FORMS, LICENCE
-from recount.entries import Entry, current
-from recount.results import MIME
+from recount import __version__
+from recount.cite_this_book.citation_cff import LICENCE
+from recount.cite_this_book.formats import FORMS
+from recount.datapackage.bibliography import load_references
+from recount.datapackage.store import data_dir, load_table, table_descriptions
+from recount.editions.history import Edition
+from recount.editions.snapshot import Entry, take_snapshot
+from recount.notebooks.stale_outputs import fingerprint
+from recount.published_outputs import Published
+from recount.results import RESULT_MIME
+from recount.sphinxext.build import build_site, dead_links
 
 
 @pytest.fixture(scope="module")
 def published():
-    return Published.read(package.folder().parent)
+    return Published.read(data_dir().parent)
 
 
 @pytest.fixture(scope="module")
@@ -98,13 +101,13 @@ def test_every_number_in_prose_leads_to_its_row(pages):
         for text in sources()
         for id in re.findall(r"\{(?:claim|evidence|assumption|result|glue:)\}`([^` ]+)", text)
     ]
-    words = package.load("assumptions").query("choice != ''")["id"].tolist()
+    words = load_table("assumptions").query("choice != ''")["id"].tolist()
     assert count == len([id for id in roles if id not in words]) > 400
 
 
 def sources():
     """Markdown of every page."""
-    book = package.folder().parent
+    book = data_dir().parent
     yield from (
         path.read_text(encoding="utf-8")
         for path in [*book.glob("*.md"), *book.glob("ledger/*.md")]
@@ -125,12 +128,12 @@ def test_every_row_says_where_it_comes_from(pages, published):
         ].text_content()
         for source in result.inputs:
             assert source.text in words and (
-                not source.sources or package.references()[source.sources[0]]["dated"] in words
+                not source.sources or load_references()[source.sources[0]]["dated"] in words
             ), id
     assert len([key for key in known if key[0] == "ledger/claims.html"]) == len(
-        package.load("claims")
+        load_table("claims")
     )
-    for id, claim in zip(package.load("claims")["id"], package.load("claims")["fragment"]):
+    for id, claim in zip(load_table("claims")["id"], load_table("claims")["fragment"]):
         row = known["ledger/claims.html", published.citations["claim", id].place.partition("#")[2]]
         assert straight(claim.replace("“", "‘").replace("”", "’")) in straight(row.text_content())
 
@@ -218,8 +221,8 @@ def test_every_file_is_linked_from_a_page(site, pages, published):
         path.relative_to(site).as_posix() for path in site.glob("downloads/**/*") if path.is_file()
     }
     assert there - linked == set() and len(there) > 4 * len(published.outputs.charts)
-    assert {f"downloads/{name}.csv" for name in package.tables()} <= linked
-    assert {f"downloads/{path.name}" for path in package.folder().glob("*.*")} <= linked
+    assert {f"downloads/{name}.csv" for name in table_descriptions()} <= linked
+    assert {f"downloads/{path.name}" for path in data_dir().glob("*.*")} <= linked
 
 
 def test_every_input_of_a_result_is_a_link(pages, published):
@@ -240,7 +243,7 @@ def test_a_place_is_named(pages):
     words = [
         cell.text_content() for cell in page.xpath('//table[@data-name="evidence"]/tbody/tr/td[2]')
     ]
-    assert len(words) == len(package.load("evidence")) and not [
+    assert len(words) == len(load_table("evidence")) and not [
         text for text in words if re.search(r"[A-Z]{3}\d?$", text)
     ]
     assert any(text.endswith("Six countries of Lazada") for text in words)
@@ -324,7 +327,7 @@ def test_every_page_says_once_what_it_is_and_how_wide(pages):
         )
     assert len(set(described.values())) == len(described)
     for name in ("index", "data", "glossary", "bibliography"):
-        text = (package.folder().parent / f"{name}.md").read_text(encoding="utf-8")
+        text = (data_dir().parent / f"{name}.md").read_text(encoding="utf-8")
         assert text.startswith(f'---\ndescription: "{described[f"{name}.html"]}"\n---\n')
 
 
@@ -341,7 +344,7 @@ def test_machines_read_the_data(site, published):
     assert {
         "results.csv",
         "published-verdicts.csv",
-        *(f"{name}.csv" for name in package.tables()),
+        *(f"{name}.csv" for name in table_descriptions()),
     } == set(tables)
     for name, table in tables.items():
         with open(site / "downloads" / name, encoding="utf-8", newline="") as lines:
@@ -377,7 +380,7 @@ def placed(tmp_path_factory, small_book):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECOUNT_DATA", str(folder / "data"))
         republish(folder)
-        return build(folder, folder / "_build" / "html").parent
+        return build_site(folder, folder / "_build" / "html").parent
 
 
 def spoil(chapter, data):
@@ -394,22 +397,22 @@ def spoil(chapter, data):
     )
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
-            if MIME in output.get("data", {}):
-                output["data"][MIME]["title"] = HOSTILE
-    notebook["metadata"]["recount"] = notebooks.stamp(notebook, data)
+            if RESULT_MIME in output.get("data", {}):
+                output["data"][RESULT_MIME]["title"] = HOSTILE
+    notebook["metadata"]["recount"] = fingerprint(notebook, data)
     chapter.write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def republish(folder):
     """An edition in which the result had another value, and the erratum that says so."""
-    now = current(folder, folder / "data")
+    now = take_snapshot(folder, folder / "data")
     key, claim = ("result", "tiny/jobs-per-mother"), ("claim", "women/entrepreneurs")
     was = dataclasses.replace(now[key], text="4 jobs per person", value=4.0)
     gone = {
         ("result", "tiny/mothers-per-job"): dataclasses.replace(was, title="Mothers for each job"),
         ("evidence", "tiny/jobs"): Entry("Jobs by a ministry", "3 jobs"),
     }
-    first = editions.Edition(
+    first = Edition(
         "0.0.1",
         "2026-01-01",
         "",
@@ -424,7 +427,7 @@ def republish(folder):
             *([kind, id, entry.told, ""] for (kind, id), entry in gone.items()),
         ]
         csv.writer(lines, lineterminator="\n").writerows(
-            [*row, recount.__version__, "2026-02-01", "A digit was lost"] for row in said
+            [*row, __version__, "2026-02-01", "A digit was lost"] for row in said
         )
 
 
@@ -440,7 +443,7 @@ def test_an_erratum_stands_in_the_ledger_in_the_chapter_and_beside_the_number(pl
         (first, *_) = html.parse(str(placed / page)).getroot().xpath(place)
         assert (
             words in first.text_content()
-            and f"Changed in edition {recount.__version__}. It was: 4 jobs per person. It is: 4.9 jobs"
+            and f"Changed in edition {__version__}. It was: 4 jobs per person. It is: 4.9 jobs"
             in first.text_content()
         ), (page, place)
     (head,) = (

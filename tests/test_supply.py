@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from recount import package
-from recount.results import chapters
+from recount.datapackage.store import data_dir
+from recount.notebooks.reading import notebook_paths
 
-BOOK = package.folder().parent
+BOOK = data_dir().parent
 WORKFLOWS = sorted((BOOK / ".github" / "workflows").glob("*.yml"))
 LOCKS = sorted(BOOK.glob("requirements*.txt"))
 
@@ -276,7 +276,7 @@ def outputs(path):
             )
 
 
-@pytest.mark.parametrize("path", chapters(BOOK), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", notebook_paths(BOOK), ids=lambda path: path.stem)
 def test_no_stored_output_has_a_script(path):
     found = list(outputs(path))
     assert all(re.fullmatch(_MIMES, mime) for mime, _ in found)

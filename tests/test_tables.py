@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from recount.tables import Table, as_printed, named_in
+from recount.notebook_tables import Table, find_ids, source_values_table
 
 SHOWN = Table(
     [
@@ -53,7 +53,7 @@ def chapter(data, monkeypatch):
             ),
             encoding="utf-8",
         )
-        return as_printed(name)
+        return source_values_table(name)
 
     return write
 
@@ -96,7 +96,7 @@ def test_what_signs_a_verdict_on_a_claim_of_the_chapter_is_listed(chapter):
 
 
 def test_ids_and_series_are_known_by_their_form():
-    assert named_in("a/b, not a//c or A/b; NY.GDP.PCAP.CD. x/y-1/z") == {
+    assert find_ids("a/b, not a//c or A/b; NY.GDP.PCAP.CD. x/y-1/z") == {
         "a/b",
         "NY.GDP.PCAP.CD",
         "x/y-1/z",

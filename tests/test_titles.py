@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from recount.titles import TitleError, title_of
+from recount.errors import TitleError
+from recount.notebooks.titles import read_title
 
 
 def chapter(folder, *sources, kind="markdown"):
@@ -34,19 +35,19 @@ def chapter(folder, *sources, kind="markdown"):
     ],
 )
 def test_a_title_is_its_words(tmp_path, source, title):
-    assert title_of(chapter(tmp_path, source)) == title
+    assert read_title(chapter(tmp_path, source)) == title
 
 
 def test_a_page_of_markdown_has_a_title_too(tmp_path):
     for text, title in (("---\na: b\n---\n\n# A *page*\n\nText.\n", "A page"), ("Text.\n", "page")):
         (tmp_path / "page.md").write_text(text, encoding="utf-8")
-        assert title_of(tmp_path / "page.md") == title
+        assert read_title(tmp_path / "page.md") == title
 
 
 def test_the_first_heading_of_all_cells_counts_and_a_name_stands_where_there_is_none(tmp_path):
-    assert title_of(chapter(tmp_path, "text", "## Lower", "# First", "# Second")) == "First"
-    assert title_of(chapter(tmp_path, "text", "## Lower")) == "tiny"
-    assert title_of(chapter(tmp_path, "# Raw", kind="raw")) == "tiny"
+    assert read_title(chapter(tmp_path, "text", "## Lower", "# First", "# Second")) == "First"
+    assert read_title(chapter(tmp_path, "text", "## Lower")) == "tiny"
+    assert read_title(chapter(tmp_path, "# Raw", kind="raw")) == "tiny"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_the_first_heading_of_all_cells_counts_and_a_name_stands_where_there_is_
 )
 def test_what_only_a_page_can_work_out_is_refused(tmp_path, source, found):
     with pytest.raises(TitleError) as error:
-        title_of(chapter(tmp_path, source))
+        read_title(chapter(tmp_path, source))
     assert str(error.value) == (
         f"chapters/tiny.ipynb: found '{found}' in a role or a substitution in the title, expected words alone: a title is cited as it stands. "
         "Write the words, or put the role into the text."

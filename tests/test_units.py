@@ -5,8 +5,16 @@ import math
 import pint
 import pytest
 
-from recount import package, units
-from recount.units import figure, in_words, noun, registry_of, say, span
+from recount.datapackage.store import load_table
+from recount.quantities import formatting as units
+from recount.quantities.formatting import (
+    format_number,
+    format_quantity,
+    format_range,
+    number_word,
+    unit_name,
+)
+from recount.quantities.units import registry, registry_of
 
 
 @pytest.mark.parametrize(
@@ -32,7 +40,7 @@ from recount.units import figure, in_words, noun, registry_of, say, span
     ],
 )
 def test_figures(value, digits, text):
-    assert figure(value, digits) == text
+    assert format_number(value, digits) == text
 
 
 @pytest.mark.parametrize(
@@ -58,7 +66,7 @@ def test_figures(value, digits, text):
     ],
 )
 def test_numbers_with_units(value, unit, short, text):
-    assert say(value, unit, short=short) == text
+    assert format_quantity(value, unit, short=short) == text
 
 
 @pytest.mark.parametrize(
@@ -84,42 +92,50 @@ def test_numbers_with_units(value, unit, short, text):
     ],
 )
 def test_ranges(low, high, unit, text):
-    assert span(low, high, unit, short=True) == text
+    assert format_range(low, high, unit, short=True) == text
 
 
 def test_a_range_of_money_keeps_its_whole_unit():
-    assert span(8700, 26_100, "CNY / person") == "CNY 8,700 to 26,100 per person"
-    assert span(1, 3, "CNY / hundred_person") == "CNY 1 to 3 per 100 people"
+    assert format_range(8700, 26_100, "CNY / person") == "CNY 8,700 to 26,100 per person"
+    assert format_range(1, 3, "CNY / hundred_person") == "CNY 1 to 3 per 100 people"
 
 
 def test_a_range_has_the_digits_asked_for_at_both_ends():
-    assert span(8700.123, 26_100.456, "CNY", 3) == "CNY 8,700 to 26,100"
-    assert span(-math.inf, 30_229.94, "job / person", 3, short=True) == "less than 30,200 jobs"
-    assert span(-math.inf, 30_229.94, "job / person", 3) == "less than 30,200 jobs per person"
-    assert span(30_229.94, math.inf, "job / person", 3, short=True) == "more than 30,200 jobs"
-    assert span(30_229.94, math.inf, "job / person", 3) == "more than 30,200 jobs per person"
+    assert format_range(8700.123, 26_100.456, "CNY", 3) == "CNY 8,700 to 26,100"
+    assert (
+        format_range(-math.inf, 30_229.94, "job / person", 3, short=True) == "less than 30,200 jobs"
+    )
+    assert (
+        format_range(-math.inf, 30_229.94, "job / person", 3) == "less than 30,200 jobs per person"
+    )
+    assert (
+        format_range(30_229.94, math.inf, "job / person", 3, short=True) == "more than 30,200 jobs"
+    )
+    assert (
+        format_range(30_229.94, math.inf, "job / person", 3) == "more than 30,200 jobs per person"
+    )
 
 
 def test_names_of_units():
-    assert noun("person / business") == "people per business"
-    assert noun("person / business", plural=False) == "person per business"
+    assert unit_name("person / business") == "people per business"
+    assert unit_name("person / business", plural=False) == "person per business"
     assert (
-        noun("job * person * year / business") == "job-person-years per business"
-        and noun("job * year", plural=False) == "job-year"
+        unit_name("job * person * year / business") == "job-person-years per business"
+        and unit_name("job * year", plural=False) == "job-year"
     )
-    assert noun("job / person / year") == "jobs per person and year"
+    assert unit_name("job / person / year") == "jobs per person and year"
 
 
 def test_a_compound_unit_may_have_a_name_of_its_own(monkeypatch):
     monkeypatch.setattr(
         units, "_row", {"job/person": {"singular": "job a head", "plural": "jobs a head"}}.get
     )
-    assert noun("job / person") == "jobs a head"
+    assert unit_name("job / person") == "jobs a head"
 
 
 def test_the_registry_has_the_units_of_the_table_and_no_others():
-    made = units.registry.__wrapped__()
-    assert all(str(made.parse_units(name)) for name in package.load("units")["unit"])
+    made = registry.__wrapped__()
+    assert all(str(made.parse_units(name)) for name in load_table("units")["unit"])
     with pytest.raises(pint.UndefinedUnitError):
         made.parse_units("metre")
 
@@ -131,13 +147,13 @@ def test_a_unit_that_stands_twice_is_refused():
 
 
 def test_a_count_has_a_word_from_zero_to_twelve():
-    assert [in_words(count) for count in (0, 1, 12)] == ["zero", "one", "twelve"]
+    assert [number_word(count) for count in (0, 1, 12)] == ["zero", "one", "twelve"]
 
 
 @pytest.mark.parametrize("count", [-1, 13, 1.5])
 def test_a_count_without_a_word_is_told(count):
     with pytest.raises(ValueError) as error:
-        in_words(count)
+        number_word(count)
     assert (
         str(error.value)
         == f"found the count {count}, expected a whole number from 0 to 12. Write it as a result."

@@ -2,27 +2,29 @@
 
 import pytest
 
-from recount import evidence as found
-from recount import package
+from recount.datapackage import store as package
+from recount.datapackage.rows import get_event, get_evidence
+from recount.datapackage.store import _table, _texts, get_row, load_table, schema_fields, split_list
+from recount.errors import GradeError
 from recount.verdicts import (
-    MIME,
-    SIGNS,
-    SUMMARY,
+    SUMMARY_MIME,
+    SYMBOLS,
+    VERDICT_MIME,
     Summary,
     Verdict,
     Verdicts,
-    judge,
-    published,
-    stored,
-    tally,
-    verdicts,
+    count_verdicts,
+    evaluate,
+    load_verdicts,
+    publish_verdicts,
+    published_verdicts,
 )
 
 
 @pytest.fixture
 def changed(monkeypatch):
     """Set one cell of one table for the time of a test."""
-    load, texts = package._table, package._texts
+    load, texts = _table, _texts
     tables, printed = {}, {}
 
     def change(table, id, column, value, key="id"):
@@ -32,8 +34,8 @@ def changed(monkeypatch):
         as_text.loc[as_text[key] == id, column] = (
             f"{value:.12g}" if isinstance(value, float) else str(value)
         )
-        found.find.cache_clear()
-        found.event.cache_clear()
+        get_evidence.cache_clear()
+        get_event.cache_clear()
 
     monkeypatch.setattr(
         package, "_table", lambda name: tables[name] if name in tables else load(name)
@@ -42,8 +44,8 @@ def changed(monkeypatch):
         package, "_texts", lambda name: printed[name] if name in printed else texts(name)
     )
     yield change
-    found.find.cache_clear()
-    found.event.cache_clear()
+    get_evidence.cache_clear()
+    get_event.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -64,41 +66,41 @@ def changed(monkeypatch):
     ],
 )
 def test_the_verdicts_of_the_chapter(id, verdict):
-    assert judge(id).verdict == verdict
+    assert evaluate(id).verdict == verdict
 
 
 def test_same_number_all_some_none(changed):
     changed("evidence", "modelmom/loan-2018-08", "value", 100_000.0)
-    assert judge("women/award").verdict == "in tension"
+    assert evaluate("women/award").verdict == "in tension"
     changed("evidence", "modelmom/prize-incubation-2018-07", "value", 100_000.0)
-    assert judge("women/award").verdict == "contradicted"
+    assert evaluate("women/award").verdict == "contradicted"
 
 
 def test_another_count_needs_to_be_older(changed):
     changed("evidence", "modelmom/helped-2017-12", "as_of", "2018-12-06")
-    assert judge("women/entrepreneurs").verdict == "company figure only"
+    assert evaluate("women/entrepreneurs").verdict == "company figure only"
 
 
 def test_another_count_needs_to_be_near(changed):
     changed("evidence", "modelmom/helped-2017-12", "value", 3000.0)
-    assert judge("women/entrepreneurs").verdict == "company figure only"
+    assert evaluate("women/entrepreneurs").verdict == "company figure only"
 
 
 def test_a_growing_count_must_pass_the_number_within_the_year(changed):
-    assert judge("credit/borrowers").verdict == "supported"
+    assert evaluate("credit/borrowers").verdict == "supported"
     changed("evidence", "mybank/clients-2018-12", "as_of", "2019-01-01")
-    assert judge("credit/borrowers").verdict == "company figure only"
+    assert evaluate("credit/borrowers").verdict == "company figure only"
     changed("evidence", "mybank/clients-2018-12", "as_of", "2018-12-31")
     changed("evidence", "mybank/clients-2018-12", "value", 10_400_000.0)
-    assert judge("credit/borrowers").verdict == "company figure only"
+    assert evaluate("credit/borrowers").verdict == "company figure only"
 
 
 def test_a_growing_count_must_start_below_the_number_and_grow(changed):
     changed("evidence", "mybank/clients-2018-06", "value", 9_600_000.0)
-    assert judge("credit/borrowers").verdict == "company figure only"
+    assert evaluate("credit/borrowers").verdict == "company figure only"
     changed("evidence", "mybank/clients-2018-06", "value", 12_270_000.0)
     changed("evidence", "mybank/clients-2018-12", "value", 8_500_000.0)
-    assert judge("credit/borrowers").verdict == "company figure only"
+    assert evaluate("credit/borrowers").verdict == "company figure only"
 
 
 def test_a_count_that_falls_brackets_nothing(changed):
@@ -110,24 +112,24 @@ def test_a_count_that_falls_brackets_nothing(changed):
         key="claim",
     )
     changed("evidence", "mybank/clients-2017-12", "as_of", "2018-01-31")
-    assert judge("credit/borrowers").verdict == "supported"
+    assert evaluate("credit/borrowers").verdict == "supported"
     changed("evidence", "mybank/clients-2018-06", "value", 12_270_000.0)
     changed("evidence", "mybank/clients-2018-12", "value", 8_500_000.0)
-    assert judge("credit/borrowers").verdict == "company figure only"
+    assert evaluate("credit/borrowers").verdict == "company figure only"
 
 
 def test_the_reading_decides_which_ranges_are_compared(changed):
     for adjective in ("registered", "active"):
         changed("evidence", f"eleme-koubei/{adjective}-merchants-2018-10", "value", 3_560_000.0)
     assert [
-        judge("small-businesses/local-services", reading).verdict
+        evaluate("small-businesses/local-services", reading).verdict
         for reading in ("rounding", "heard")
     ] == ["contradicted", "supported"]
 
 
 def test_a_date_that_is_only_less_precise_contradicts_nothing(changed):
     changed("events", "ewtp/dftz-agreement-2017-05", "date", "2017")
-    assert judge("ewtp/first-zone-date").verdict == "imprecise"
+    assert evaluate("ewtp/first-zone-date").verdict == "imprecise"
 
 
 def test_a_stored_verdict_on_no_claim_is_named(changed):
@@ -136,12 +138,12 @@ def test_a_stored_verdict_on_no_claim_is_named(changed):
         KeyError,
         match="chapters/lazada.ipynb has a stored verdict on 'lazada/brands', expected an id of claims.csv. Run `make refresh`",
     ):
-        published()
+        published_verdicts()
 
 
 def test_a_count_of_another_year_brackets_nothing(changed):
     changed("evidence", "mybank/clients-2018-06", "as_of", "2017-12-31")
-    assert judge("credit/borrowers").verdict == "company figure only"
+    assert evaluate("credit/borrowers").verdict == "company figure only"
 
 
 @pytest.mark.parametrize(
@@ -157,46 +159,46 @@ def test_a_count_of_another_year_brackets_nothing(changed):
 def test_a_date_and_the_acts_that_it_may_mean(changed, launch, start, verdict):
     changed("events", "ewtp/dftz-launch-2017-03", "date", launch)
     changed("events", "ewtp/dftz-live-2017-11", "date", start)
-    assert judge("ewtp/first-zone-date").verdict == verdict
+    assert evaluate("ewtp/first-zone-date").verdict == verdict
 
 
 def test_a_date_that_no_act_has_is_contradicted(changed):
     changed("events", "ewtp/dftz-agreement-2017-05", "date", "2017-06-12")
-    assert judge("ewtp/first-zone-date").verdict == "contradicted"
+    assert evaluate("ewtp/first-zone-date").verdict == "contradicted"
 
 
 def test_what_was_published_is_what_is_judged_by_rounding():
-    everything = published()
-    assert [verdict.claim for verdict in everything] == list(package.load("claims")["id"])
-    assert all(judge(verdict.claim) == verdict for verdict in everything)
-    assert sum(tally(everything, word).value for word in SIGNS) == len(everything)
+    everything = published_verdicts()
+    assert [verdict.claim for verdict in everything] == list(load_table("claims")["id"])
+    assert all(evaluate(verdict.claim) == verdict for verdict in everything)
+    assert sum(count_verdicts(everything, word).value for word in SYMBOLS) == len(everything)
     with pytest.raises(KeyError, match="found the verdict 'true'"):
-        tally(everything, "true")
+        count_verdicts(everything, "true")
     assert str(Summary(everything[:1])) == "✓ supported: women/partners (same-number)"
 
 
 def test_grade_c_signs_nothing(changed):
     changed("evidence", "modelmom/loan-2018-08", "grade", "C")
-    with pytest.raises(found.GradeError, match="modelmom/loan-2018-08: found grade C"):
-        judge("women/award")
+    with pytest.raises(GradeError, match="modelmom/loan-2018-08: found grade C"):
+        evaluate("women/award")
     changed("events", "women/competition-final-2018-07", "grade", "C")
-    with pytest.raises(found.GradeError, match="data/events.csv, women/competition-final-2018-07"):
-        judge("women/competition-purpose")
+    with pytest.raises(GradeError, match="data/events.csv, women/competition-final-2018-07"):
+        evaluate("women/competition-purpose")
 
 
 def test_what_has_no_row_is_refused(changed):
     changed("verdicts", "lazada/brands", "claim", "lazada/other", key="claim")
     with pytest.raises(KeyError, match="data/verdicts.csv has no row for 'lazada/brands'"):
-        judge("lazada/brands")
+        evaluate("lazada/brands")
     with pytest.raises(KeyError, match="has no claim of 'cooking'"):
-        verdicts("cooking")
+        publish_verdicts("cooking")
 
 
 def test_every_verdict_has_a_sign_and_reads_in_a_terminal():
-    text = str(verdicts("women"))
+    text = str(publish_verdicts("women"))
     assert text.count("\n") == 3 * 12 - 1
-    assert set(SIGNS) == set(
-        next(field for field in package.fields("verdicts") if field["name"] == "verdict")[
+    assert set(SYMBOLS) == set(
+        next(field for field in schema_fields("verdicts") if field["name"] == "verdict")[
             "constraints"
         ]["enum"]
     )
@@ -223,35 +225,38 @@ def test_verdicts_read_in_a_terminal_and_are_stored_whole():
         "evidence": ["e/1", "e/2"],
         "events": ["f/1"],
     }
-    assert Verdicts(GIVEN[:1])._repr_mimebundle_() == {"text/plain": str(GIVEN[0]), MIME: [record]}
+    assert Verdicts(GIVEN[:1])._repr_mimebundle_() == {
+        "text/plain": str(GIVEN[0]),
+        VERDICT_MIME: [record],
+    }
     assert Summary(GIVEN[:1])._repr_mimebundle_() == {
         "text/plain": "✓ supported: a/b (same-number)",
-        SUMMARY: [record],
+        SUMMARY_MIME: [record],
     }
 
 
 def test_a_verdict_has_what_its_row_says():
-    row = package.load("verdicts").set_index("claim").loc["women/award"]
-    assert judge("women/award") == Verdict(
+    row = load_table("verdicts").set_index("claim").loc["women/award"]
+    assert evaluate("women/award") == Verdict(
         "women/award",
-        package.row("claims", "women/award")["fragment"],
+        get_row("claims", "women/award")["fragment"],
         "supported",
         "same-number",
         row["reason"],
-        package.split(row["evidence"]),
-        package.split(row["events"]),
+        split_list(row["evidence"]),
+        split_list(row["events"]),
     )
 
 
 def test_verdicts_are_read_back_as_they_were_judged(book):
-    assert stored(book / "chapters" / "women.ipynb") == verdicts("women").verdicts
-    assert [verdict.claim for verdict in verdicts("women").verdicts] == [
-        id for id in package.load("claims")["id"] if id.startswith("women/")
+    assert load_verdicts(book / "chapters" / "women.ipynb") == publish_verdicts("women").verdicts
+    assert [verdict.claim for verdict in publish_verdicts("women").verdicts] == [
+        id for id in load_table("claims")["id"] if id.startswith("women/")
     ]
 
 
 def test_a_tally_says_what_was_counted():
-    counted = tally(GIVEN, "supported")
+    counted = count_verdicts(GIVEN, "supported")
     (source,) = counted.inputs.values()
     assert (counted.value, source.id, source.unit, source.title, source.locator) == (
         1,
@@ -264,11 +269,11 @@ def test_a_tally_says_what_was_counted():
 
 def test_messages_name_what_was_found():
     for broken, message in [
-        (lambda: judge("women/nothing"), "data/verdicts.csv has no row for 'women/nothing'"),
-        (lambda: verdicts("women/"), "data/claims.csv has no claim of 'women/'"),
+        (lambda: evaluate("women/nothing"), "data/verdicts.csv has no row for 'women/nothing'"),
+        (lambda: publish_verdicts("women/"), "data/claims.csv has no claim of 'women/'"),
         (
-            lambda: tally(GIVEN, "true"),
-            f"found the verdict 'true', expected one of {', '.join(SIGNS)}",
+            lambda: count_verdicts(GIVEN, "true"),
+            f"found the verdict 'true', expected one of {', '.join(SYMBOLS)}",
         ),
     ]:
         with pytest.raises(KeyError) as error:
@@ -277,16 +282,16 @@ def test_messages_name_what_was_found():
 
 
 def test_another_count_of_the_very_day_is_not_older(changed):
-    row = package.load("verdicts").set_index("claim").loc["women/entrepreneurs"]
-    day = min(found.event(key).date for key in package.split(row["events"]))
+    row = load_table("verdicts").set_index("claim").loc["women/entrepreneurs"]
+    day = min(get_event(key).date for key in split_list(row["events"]))
     changed("evidence", "modelmom/helped-2017-12", "as_of", day)
-    assert judge("women/entrepreneurs").verdict == "company figure only"
+    assert evaluate("women/entrepreneurs").verdict == "company figure only"
 
 
 def test_the_first_and_the_last_day_of_the_year_are_within_it(changed):
     changed("evidence", "mybank/clients-2018-06", "as_of", "2018-01-01")
     changed("evidence", "mybank/clients-2018-12", "as_of", "2018-12-31")
-    assert judge("credit/borrowers").verdict == "supported"
+    assert evaluate("credit/borrowers").verdict == "supported"
 
 
 @pytest.mark.parametrize(
@@ -295,9 +300,9 @@ def test_the_first_and_the_last_day_of_the_year_are_within_it(changed):
 def test_a_count_that_touches_the_range_is_in_it(changed, id, value):
     changed("evidence", id, "fixed", True)
     changed("evidence", id, "value", value)
-    assert judge("credit/borrowers").verdict == "company figure only"
+    assert evaluate("credit/borrowers").verdict == "company figure only"
 
 
 def test_two_counts_of_one_day_bracket_nothing(changed):
     changed("evidence", "mybank/clients-2018-06", "as_of", "2018-12-31")
-    assert judge("credit/borrowers").verdict == "company figure only"
+    assert evaluate("credit/borrowers").verdict == "company figure only"

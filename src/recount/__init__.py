@@ -1,0 +1,86 @@
+"""Claims, evidence, readings, quantities, results, charts and verdicts: what a chapter imports.
+
+Examples
+--------
+>>> from recount import claim
+>>> print(claim("women/additional-jobs") / claim("women/entrepreneurs"))
+4.9 jobs
+"""
+
+__version__ = "0.1.2"
+
+from recount.charts.comparison import box_ranges, dot_plot, line_plot
+from recount.charts.presence_matrix import presence_matrix
+from recount.charts.range_plot import range_plot, tornado
+from recount.charts.time_series import time_series
+from recount.datapackage.rows import CLAIM_ATTRIBUTES, get_event, get_evidence
+from recount.datapackage.store import load_table
+from recount.dates import format_date
+from recount.notebook_tables import Table, source_values_table
+from recount.quantities.aggregations import growth, log
+from recount.quantities.formatting import format_number, format_quantity, number_word, with_hedge
+from recount.quantities.load_inputs import (
+    assumption,
+    claim,
+    count_rows,
+    date,
+    evidence,
+    indicator,
+    perceived_bound,
+)
+from recount.quantities.population_overlaps import disjoint, distinct, share_within, within
+from recount.quantities.readings import READINGS, perceived_ratios
+from recount.results import publish
+from recount.scenarios.run import scenario
+from recount.verdicts import (
+    SYMBOLS,
+    Summary,
+    count_verdicts,
+    evaluate,
+    publish_verdicts,
+    published_verdicts,
+)
+
+__all__ = [
+    "CLAIM_ATTRIBUTES",
+    "READINGS",
+    "SYMBOLS",
+    "Summary",
+    "Table",
+    "assumption",
+    "box_ranges",
+    "claim",
+    "count_rows",
+    "count_verdicts",
+    "date",
+    "disjoint",
+    "distinct",
+    "dot_plot",
+    "evaluate",
+    "evidence",
+    "format_date",
+    "format_number",
+    "format_quantity",
+    "get_event",
+    "get_evidence",
+    "growth",
+    "indicator",
+    "line_plot",
+    "load_table",
+    "log",
+    "number_word",
+    "perceived_bound",
+    "perceived_ratios",
+    "presence_matrix",
+    "publish",
+    "publish_verdicts",
+    "published_verdicts",
+    "range_plot",
+    "scenario",
+    "share_within",
+    "source_values_table",
+    "time_series",
+    "tornado",
+    "with_hedge",
+    "within",
+]

@@ -1,0 +1,31 @@
+"""Where a thing with an id stands on the site: its page and its anchor."""
+
+from __future__ import annotations
+
+import re
+
+REFERENCE_PAGES = {
+    "result": "ledger/results",
+    "chart": "ledger/charts",
+    "verdict": "ledger/verdicts",
+    "claim": "ledger/claims",
+    "evidence": "ledger/evidence",
+    "event": "ledger/evidence",
+    "indicator": "ledger/evidence",
+    "assumption": "ledger/evidence",
+}
+
+
+def anchor_id(kind: str, id: str) -> str:
+    """Anchor of a thing on its page of the ledger.
+
+    Examples
+    --------
+    >>> anchor_id("result", "women/jobs-per-entrepreneur")
+    'result-women-jobs-per-entrepreneur'
+    """
+    return f"{kind}-" + re.sub(r"[^a-z0-9]+", "-", id.lower()).strip("-")
+
+
+def permalink_path(kind: str, id: str) -> str:
+    return f"{REFERENCE_PAGES[kind]}.html#{anchor_id(kind, id)}"

@@ -1,0 +1,60 @@
+"""One input of a quantity: a number, where it comes from, and its range under each reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from recount.quantities.formatting import format_quantity, format_range, with_hedge
+
+
+@dataclass(frozen=True)
+class Input:
+    """Where one number of an expression comes from.
+
+    Attributes
+    ----------
+    id : str
+        Id of the claim, the evidence or the assumption; ``/as-of`` after it is the date of that evidence.
+    kind : str
+        ``claim``, ``evidence``, ``event``, ``date``, ``indicator``, ``assumption``, ``hedge`` or ``register``.
+    title : str
+        What it counts or measures.
+    value : float
+        In `unit`.
+    unit : str
+        Name of its unit.
+    wording : str
+        Its hedge.
+    ranges : dict
+        `pandas.Interval` for each reading.
+    sources : tuple of str
+        Keys of ``references.bib``.
+    locator : str
+        Where in the source it stands.
+    """
+
+    id: str
+    kind: str
+    title: str
+    value: float
+    unit: str
+    wording: str
+    ranges: Mapping[str, pd.Interval]
+    sources: tuple[str, ...] = ()
+    locator: str = ""
+
+    @property
+    def scale(self) -> float:
+        """What its symbol in an expression stands for, divided by `value`: percent enter as fractions."""
+        return 0.01 if "percent" in self.unit else 1.0
+
+    def __str__(self) -> str:
+        if self.unit == "date":
+            return format_range(self.ranges["literal"].left, self.ranges["literal"].right, "date")
+        return with_hedge(
+            format_quantity(self.value, self.unit, 6 if self.kind == "indicator" else None),
+            self.wording,
+        )
