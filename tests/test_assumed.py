@@ -87,5 +87,5 @@ def test_a_choice_is_no_number_and_decides():
     assert (
         [evaluate(id) for id in ruled]
         == [evaluate(id, "rounding") for id in ruled]
-        != [evaluate(id, "literal") for id in ruled]
+        != [evaluate(id, "strict") for id in ruled]
     )

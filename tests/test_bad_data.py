@@ -196,7 +196,7 @@ CELLS = [
         26,
         "choice",
         "rounded",
-        "found 'rounded', expected one of literal, rounding, heard. Correct the choice, or add it to the choices.",
+        "found 'rounded', expected one of strict, rounding, perceived. Correct the choice, or add it to the choices.",
     ),
     (
         "assumptions",

@@ -123,7 +123,7 @@ def apart():
         ("Mothers", "page", MOTHERS),
         ("Over", "evidence", evidence("modelmom/helped-2017-12")),
     ]
-    return range_plot("tiny/apart", "Apart", named, "Shown.", reading="heard", log=True, digits=2)
+    return range_plot("tiny/apart", "Apart", named, "Shown.", reading="perceived", log=True, digits=2)
 
 
 def plain():
@@ -135,7 +135,7 @@ def plain():
             ("The page", "2018", "page", MOTHERS),
         ],
         "Shown.",
-        reading="heard",
+        reading="perceived",
         digits=2,
     )
 

@@ -945,7 +945,7 @@ def test_every_form_to_the_letter():
             "id": "recounted-0.1.0-result-tiny-a-b",
             "type": "dataset",
             "title": "Jobs: 5",
-            "author": [{"literal": "The Recounted authors"}],
+            "author": [{"strict": "The Recounted authors"}],
             "container-title": "Recounted: A “Book” & more",
             "version": "0.1.0",
             "issued": {"date-parts": [[2026, 11, 24]]},
@@ -1099,7 +1099,7 @@ def test_a_result_is_cited_with_the_places_of_its_inputs():
     result = load_results(data_dir().parent / "chapters" / "women.ipynb")[0]
     page = "Alibaba Group ESG Report 2018, page 39"
     note = (
-        f"25,000 jobs ÷ 5,100 people. Literal, heard: 4.9 jobs. Rounding: 4.76 to 5.05 jobs. Inputs: 25,000 jobs (claim women/additional-jobs, {page}); "
+        f"25,000 jobs ÷ 5,100 people. Strict, perceived: 4.9 jobs. Rounding: 4.76 to 5.05 jobs. Inputs: 25,000 jobs (claim women/additional-jobs, {page}); "
         f"5,100 people (claim women/entrepreneurs, {page}). SHA-256 {digest_record(result.to_dict())[:12]}."
     )
     assert (cite_result(result, BOOK).note, cite_result(result, BOOK).place) == (

@@ -75,7 +75,7 @@ def entry(value, home="chapters/tiny", digest="d"):
         value,
         "job",
         "",
-        RANGES | {"literal": [value, None]},
+        RANGES | {"strict": [value, None]},
         {},
         home,
         digest * 64,
@@ -281,7 +281,7 @@ def test_the_record_tells_of_the_edition_and_of_what_was_withdrawn(small, tiny):
         "citation": small.citations["book", ""].apa(),
         "date": "2026-02-03",
     }
-    was = {"value": 3.0, "unit": "job", "ranges": RANGES | {"literal": [3.0, None]}}
+    was = {"value": 3.0, "unit": "job", "ranges": RANGES | {"strict": [3.0, None]}}
     assert record["withdrawn"] == [
         was
         | {
@@ -315,7 +315,7 @@ def test_a_result_in_the_record_has_its_place_and_its_errata(small, tiny):
     assert found["errata"] == [
         dataclasses.asdict(JOBS)
         | {
-            side: {"value": value, "unit": "job", "ranges": RANGES | {"literal": [value, None]}}
+            side: {"value": value, "unit": "job", "ranges": RANGES | {"strict": [value, None]}}
             for side, value in (("before", 24000.0), ("after", 25000.0))
         }
     ]
@@ -743,7 +743,7 @@ def test_results_hold_by_their_schema(taken, published):
         lambda record: record["results"][0].update(id="Women/Jobs"),
         lambda record: record.update(edition="first"),
         lambda record: record["results"][0]["inputs"][0].update(kind="rumour"),
-        lambda record: record["results"][0]["ranges"].pop("heard"),
+        lambda record: record["results"][0]["ranges"].pop("perceived"),
         lambda record: record["results"][0].update(digest="0"),
         lambda record: record["results"][0].update(more=1),
     ],

@@ -33,11 +33,11 @@ from recount.validation.table_rows import check_data
 JOBS = Entry(
     "Jobs for each mother",
     "4.9 jobs",
-    {"literal": "exactly 4.9 jobs", "rounding": "more than 4.8 jobs"},
+    {"strict": "exactly 4.9 jobs", "rounding": "more than 4.8 jobs"},
     4.9,
     "job / person",
     "",
-    {"literal": [4.9, 4.9], "rounding": [4.8, None]},
+    {"strict": [4.9, 4.9], "rounding": [4.8, None]},
     {"table": "t" * 64},
     "chapters/tiny",
     "a" * 64,
@@ -155,13 +155,13 @@ def test_what_did_not_change_needs_nothing():
         (
             {
                 "text": "4.9 posts",
-                "spans": {"literal": "exactly 4.9 posts", "rounding": "more than 4.8 jobs"},
+                "spans": {"strict": "exactly 4.9 posts", "rounding": "more than 4.8 jobs"},
             },
-            "4.9 jobs; literal exactly 4.9 jobs",
-            "4.9 posts; literal exactly 4.9 posts",
+            "4.9 jobs; strict exactly 4.9 jobs",
+            "4.9 posts; strict exactly 4.9 posts",
         ),
         ({"value": 4.9000000001}, "exactly 4.9", "exactly 4.9000000001"),
-        ({"spans": {"literal": "exactly 4.9 jobs"}}, "rounding more than 4.8 jobs", "nothing"),
+        ({"spans": {"strict": "exactly 4.9 jobs"}}, "rounding more than 4.8 jobs", "nothing"),
         (
             {"ranges": JOBS.ranges | {"rounding": [4.7, None]}},
             "rounding exactly 4.8 to None",
@@ -208,7 +208,7 @@ def test_a_frozen_edition_is_not_edited_by_republishing():
     )
     (line,) = history({KEY: JOBS, ("result", "tiny/new"): MORE}, "0.1.0").problems()
     assert (
-        line.startswith("result tiny/new: found 'Jobs for each mother: 5.1 jobs; literal")
+        line.startswith("result tiny/new: found 'Jobs for each mother: 5.1 jobs; strict")
         and "expected 'nothing'" in line
     )
     found = history({KEY: READ_AGAIN}, "0.1.0")

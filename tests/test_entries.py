@@ -41,11 +41,11 @@ from recount.verdicts import load_verdicts
 JOBS = Entry(
     "Jobs",
     "4.9 jobs",
-    {"rounding": "4.8 to 5 jobs", "literal": "4.9 jobs"},
+    {"rounding": "4.8 to 5 jobs", "strict": "4.9 jobs"},
     4.9,
     "job / person",
     "about",
-    {"rounding": [4.8, 5], "literal": [4.9, None]},
+    {"rounding": [4.8, 5], "strict": [4.9, None]},
     {"words": "w" * 64, "table": "t" * 64},
     "chapters/tiny",
     "a" * 64,
@@ -78,11 +78,11 @@ def test_what_a_citation_holds_for_is_all_that_is_printed_and_the_numbers_behind
 
 
 def test_an_entry_is_told_in_one_line_in_the_order_of_the_readings():
-    assert JOBS.told == "Jobs: 4.9 jobs; literal 4.9 jobs; rounding 4.8 to 5 jobs"
+    assert JOBS.told == "Jobs: 4.9 jobs; strict 4.9 jobs; rounding 4.8 to 5 jobs"
     assert Entry("A chart").told == "A chart"
     assert list(JOBS.printed.items()) == [
         ("text", "4.9 jobs"),
-        ("literal", "literal 4.9 jobs"),
+        ("strict", "strict 4.9 jobs"),
         ("rounding", "rounding 4.8 to 5 jobs"),
         ("title", "title 'Jobs'"),
     ]
@@ -90,7 +90,7 @@ def test_an_entry_is_told_in_one_line_in_the_order_of_the_readings():
         ("value", "exactly 4.9"),
         ("unit", "unit 'job / person'"),
         ("wording", "wording 'about'"),
-        ("literal", "literal exactly 4.9 to None"),
+        ("strict", "strict exactly 4.9 to None"),
         ("rounding", "rounding exactly 4.8 to 5"),
         ("table", "table of SHA-256 tttttttttttt"),
         ("words", "words of SHA-256 wwwwwwwwwwww"),
@@ -103,9 +103,9 @@ def test_an_entry_is_told_in_one_line_in_the_order_of_the_readings():
         ({"text": "5 jobs", "title": "Work"}, "4.9 jobs; title 'Jobs'", "5 jobs; title 'Work'"),
         ({"text": ""}, "4.9 jobs", "nothing"),
         (
-            {"spans": {"rounding": "4.8 to 5 jobs", "literal": "4.9 jobs", "heard": "5 jobs"}},
+            {"spans": {"rounding": "4.8 to 5 jobs", "strict": "4.9 jobs", "perceived": "5 jobs"}},
             "nothing",
-            "heard 5 jobs",
+            "perceived 5 jobs",
         ),
         (
             {"unit": "job", "wording": ""},
@@ -275,14 +275,14 @@ def test_an_entry_of_each_kind(now):
 def test_ranges_are_frozen_as_printed_and_as_computed(now):
     result = now["result", "women/jobs-per-entrepreneur"]
     assert result.spans == {
-        "literal": "4.9 jobs",
+        "strict": "4.9 jobs",
         "rounding": "4.76 to 5.05 jobs",
-        "heard": "4.9 jobs",
+        "perceived": "4.9 jobs",
     } and set(result.ranges) == set(result.spans)
     term = now["assumption", "women/loan-term"]
     assert (term.spans, term.ranges) == ({"assumed": "1 to 3 years"}, {"assumed": [1.0, 3.0]})
     choice = now["assumption", "verdicts/reading"]
-    assert (choice.spans, choice.ranges) == ({"assumed": "literal, rounding or heard"}, {})
+    assert (choice.spans, choice.ranges) == ({"assumed": "strict, rounding or perceived"}, {})
     for key in (
         ("claim", "women/partners"),
         ("evidence", "modelmom/helped-2017-12"),

@@ -146,7 +146,7 @@ UNREAD = "expected what the chapter publishes. Run `make refresh`."
             code(
                 {
                     RESULT_MIME: STORED
-                    | {"ranges": {"literal": [2, 1], "rounding": [1, 1], "heard": [1, 1]}}
+                    | {"ranges": {"strict": [2, 1], "rounding": [1, 1], "perceived": [1, 1]}}
                 }
             ),
             f"found a stored record that cannot be read (…), {UNREAD}",
@@ -319,8 +319,8 @@ NO_OPTIONS = ("a directive without options", "Remove it.")
             [(3, "a role that is none, 'And {claim}`a/b, c'", NO_PLACE, OUTSIDE)],
         ),
         (
-            "{claim}`a/b\n  heard` c",
-            [(1, "a role that is none, '{claim}`a/b heard`'", NO_PLACE, OUTSIDE)],
+            "{claim}`a/b\n  perceived` c",
+            [(1, "a role that is none, '{claim}`a/b perceived`'", NO_PLACE, OUTSIDE)],
         ),
         ("``{claim}`a` ``", [(1, "a role that is none, '{claim}`a`'", NO_PLACE, OUTSIDE)]),
         ("`a` {b} `c`", []),
@@ -505,7 +505,7 @@ def chart(**changed):
         ),
         (
             _result,
-            STORED | {"ranges": STORED["ranges"] | {"heard": [2, 1]}},
+            STORED | {"ranges": STORED["ranges"] | {"perceived": [2, 1]}},
             "ValueError: a range that ends before it starts",
         ),
         (
@@ -513,13 +513,13 @@ def chart(**changed):
             STORED
             | {
                 "ranges": STORED["ranges"]
-                | {"heard": [1, 1], "literal": [None, 1], "rounding": [1, None]}
+                | {"perceived": [1, 1], "strict": [None, 1], "rounding": [1, None]}
             },
             "",
         ),
         (
             _result,
-            STORED | {"inputs": [SOURCE | {"ranges": SOURCE["ranges"] | {"heard": [2, 1]}}]},
+            STORED | {"inputs": [SOURCE | {"ranges": SOURCE["ranges"] | {"perceived": [2, 1]}}]},
             "ValueError: a range that ends before it starts",
         ),
         (_chart, chart(), ""),

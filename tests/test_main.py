@@ -650,7 +650,7 @@ def test_a_scenario_without_values_lists_what_can_be_set(asked, capsys):
     )
     assert main(["scenario"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "Nothing was set, such as fx/cny-usd=7.0 or reading=heard. What the chapters assume:",
+        "Nothing was set, such as fx/cny-usd=7.0 or reading=perceived. What the chapters assume:",
         "  fx/cny-usd: exchange Rate, 6.6; 6 to 7",
         "  a/b: jobs, 1; 2",
     ]

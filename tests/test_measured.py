@@ -220,7 +220,7 @@ def test_a_line_may_begin_with_a_command():
     told, lines = measured._missed("a", ["`b --c` was quicker", "d"])
     first, second = (item.children[0] for item in lines.children)
     assert told.astext() == "Missed:" and [child.tagname for child in first.children] == [
-        "literal",
+        "strict",
         "#text",
     ]
     assert (first.astext(), second.astext()) == ("b --c was quicker", "d")

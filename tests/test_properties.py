@@ -60,21 +60,21 @@ def test_a_reading_holds_the_number_or_ends_at_it(value, wording, fixed, whole):
 @given(printed | counts, some.sampled_from(WORDINGS), some.booleans())
 def test_rounding_lies_within_what_a_hedge_permits_literally(value, wording, whole):
     """A hedge permits at least what it rounds: "over" everything above, "about" everything; a bare number is itself alone."""
-    literal, rounding = (
-        reading_interval(value, wording, "literal", whole=whole),
+    strict, rounding = (
+        reading_interval(value, wording, "strict", whole=whole),
         reading_interval(value, wording, "rounding", whole=whole),
     )
     direction = load_table("wordings").set_index("wording").loc[wording, "direction"]
     if direction == "exact":
-        assert (literal.left, literal.right) == (
+        assert (strict.left, strict.right) == (
             value,
             value,
         ) and rounding.left <= value <= rounding.right
     elif direction == "below":  # less than a number less than a step of it may be less than nothing
-        assert literal.right == rounding.right == value
+        assert strict.right == rounding.right == value
     else:
-        assert literal.left <= rounding.left or direction == "either" and literal.left == 0
-        assert rounding.right <= literal.right
+        assert strict.left <= rounding.left or direction == "either" and strict.left == 0
+        assert rounding.right <= strict.right
 
 
 @given(printed | counts, some.sampled_from(WORDINGS))
@@ -566,4 +566,4 @@ def test_the_profile_is_the_same_on_every_machine():
         and settings.default.deadline is None
         and settings.default.database is None
     )
-    assert READINGS == ("literal", "rounding", "heard")
+    assert READINGS == ("strict", "rounding", "perceived")

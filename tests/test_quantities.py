@@ -85,15 +85,15 @@ def test_a_sign_that_only_the_range_decides():
 
 def test_open_and_infinite_ends_are_carried():
     over, exact = claim("small-businesses/retail-marketplaces"), claim("women/entrepreneurs")
-    assert (over / exact).bounds("literal") == pd.Interval(1e7 / 5100, math.inf, closed="neither")
-    below = (exact / over).bounds("literal")
+    assert (over / exact).bounds("strict") == pd.Interval(1e7 / 5100, math.inf, closed="neither")
+    below = (exact / over).bounds("strict")
     assert below == pd.Interval(0, 5100 / 1e7, closed="neither")
     about = claim("small-businesses/local-services")
-    assert (over / about).bounds("literal").right == math.inf
+    assert (over / about).bounds("strict").right == math.inf
     joined = (over / made("b", 1, 1, 1, "business")) / (
         over / made("b", 1, 1, 1, "business") + about / made("m", 1, 1, 1, "merchant")
     )
-    assert (joined.bounds("literal").left, joined.bounds("literal").right) == (0, 1)
+    assert (joined.bounds("strict").left, joined.bounds("strict").right) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_tornado_moves_one_input_at_a_time():
     assert table["input"].tolist() == ["y", "x"]
     assert table.loc[0, ["low", "high"]].tolist() == pytest.approx([1.0, 0.25])
     assert table.loc[1, ["low", "high"]].tolist() == pytest.approx([10 * 0.5 / 30, 20 / 30])
-    with pytest.raises(ValueError, match="no upper bound under the literal reading"):
-        claim("small-businesses/retail-marketplaces").tornado("literal")
+    with pytest.raises(ValueError, match="no upper bound under the strict reading"):
+        claim("small-businesses/retail-marketplaces").tornado("strict")
 
 
 def test_samples_repeat_and_stay_in_range():
@@ -249,7 +249,7 @@ def test_a_formula_that_begins_with_a_minus():
 def test_dates_have_the_precision_of_their_source():
     assert (
         str(date("ewtp/first-zone-date")) == "May 2017"
-        and date("ewtp/first-zone-date").bounds("heard").length == 30
+        and date("ewtp/first-zone-date").bounds("perceived").length == 30
     )
     assert str(date("mybank/clients-2018-12")) == "31 December 2018" and list(
         date("mybank/clients-2018-12").inputs
@@ -273,7 +273,7 @@ def test_a_date_between_two_counts_is_a_range():
     assert (
         span.left <= drawn.min()
         and drawn.max() <= span.right
-        and reached.told("literal") == "any date"
+        and reached.told("strict") == "any date"
     )
     assert span.left == pytest.approx(drawn.min(), abs=4) and span.right == pytest.approx(
         drawn.max(), abs=4
@@ -307,13 +307,13 @@ def test_the_largest_is_bounded_by_the_largest_ends():
     with pytest.raises(BoundsError, match="is not shown to rise or fall with x"):
         turned.bounds("rounding")
     over = claim("small-businesses/retail-marketplaces")
-    assert maximum(over, made("b", 5, 5, 5, "business")).bounds("literal").left == 1e7
+    assert maximum(over, made("b", 5, 5, 5, "business")).bounds("strict").left == 1e7
 
 
 def test_where_an_input_has_no_end_and_nothing_is_shown_nothing_is_ruled_out():
     around = claim("credit/borrowers")
     turned = around * (around - made("limit", 12, 12, 12, "borrower"))
-    assert turned.bounds("literal") == pd.Interval(-math.inf, math.inf, closed="neither")
+    assert turned.bounds("strict") == pd.Interval(-math.inf, math.inf, closed="neither")
 
 
 def test_an_input_that_cancels_out_leaves_a_point():
@@ -324,7 +324,7 @@ def test_an_input_that_cancels_out_leaves_a_point():
             "abcd", (938596.7738827622, 8357651.203433593, 283475.7368725866, 4327671.246283466)
         )
     )
-    assert ((over * a / (a + c)) / (over * b / (b + d))).bounds("literal").length == 0
+    assert ((over * a / (a + c)) / (over * b / (b + d))).bounds("strict").length == 0
 
 
 def test_a_pole_at_an_end_is_left_on_the_side_of_the_range():
@@ -461,9 +461,9 @@ PAGE = ("alibaba2018esg",), "Alibaba Group ESG Report 2018, page 39"
                 "person",
                 "more than",
                 {
-                    "literal": pd.Interval(5000, math.inf, closed="neither"),
+                    "strict": pd.Interval(5000, math.inf, closed="neither"),
                     "rounding": pd.Interval(5000, 6000, closed="both"),
-                    "heard": pd.Interval(5000, 5500, closed="both"),
+                    "perceived": pd.Interval(5000, 5500, closed="both"),
                 },
                 ("chinanews2017modou",),
                 "text",
@@ -662,11 +662,11 @@ def test_formulas_with_constants_and_several_divisors(quantity, words):
 
 def test_a_range_is_told_with_the_digits_of_what_it_is():
     exact = made("exact", 12_345, 12_341.5, 12_352.5)
-    assert (exact.told("rounding"), exact.told("heard")) == (
+    assert (exact.told("rounding"), exact.told("perceived")) == (
         "12,341.5 to 12,352.5 jobs",
         "12,340 to 12,350 jobs",
     )
-    assert (2 * exact).told("heard") == "24,700 jobs"
+    assert (2 * exact).told("perceived") == "24,700 jobs"
 
 
 def test_names_of_units_without_a_dimension():
@@ -860,9 +860,9 @@ def test_a_slope_may_be_nothing_at_an_end():
             "ewtp/with-mdec is a statement: it has no date to compute with",
         ),
         (
-            lambda: claim("small-businesses/retail-marketplaces").sample(3, "literal"),
+            lambda: claim("small-businesses/retail-marketplaces").sample(3, "strict"),
             ValueError,
-            "small-businesses/retail-marketplaces has no upper bound under the literal reading; use rounding or heard",
+            "small-businesses/retail-marketplaces has no upper bound under the strict reading; use rounding or perceived",
         ),
     ],
 )

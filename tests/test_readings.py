@@ -55,14 +55,14 @@ def test_the_date_of_the_page_is_the_days_of_its_month():
 
 @pytest.mark.parametrize("wording", ["nearly", "almost"])
 def test_a_hedge_that_names_the_side_below(wording):
-    assert reading_interval(750, wording, "literal") == pd.Interval(0, 750, closed="left")
+    assert reading_interval(750, wording, "strict") == pd.Interval(0, 750, closed="left")
     assert reading_interval(750, wording, "rounding") == pd.Interval(740, 750, closed="both")
 
 
 def test_ends_that_the_words_include():
-    assert reading_interval(750, "about", "literal") == pd.Interval(0, math.inf, closed="left")
-    assert reading_interval(750, "exact", "literal") == pd.Interval(750, 750, closed="both")
-    assert reading_interval(750, "over", "literal") == pd.Interval(750, math.inf, closed="neither")
+    assert reading_interval(750, "about", "strict") == pd.Interval(0, math.inf, closed="left")
+    assert reading_interval(750, "exact", "strict") == pd.Interval(750, 750, closed="both")
+    assert reading_interval(750, "over", "strict") == pd.Interval(750, math.inf, closed="neither")
 
 
 def test_a_number_of_whole_things_that_was_quoted_to_its_last_one_was_not_rounded():
@@ -81,8 +81,8 @@ def test_a_number_of_whole_things_that_was_quoted_to_its_last_one_was_not_rounde
 
 
 def test_over_excludes_the_number_itself_taken_literally():
-    assert 10e6 not in reading_interval(10e6, "over", "literal")
-    assert 10e6 + 1 in reading_interval(10e6, "over", "literal")
+    assert 10e6 not in reading_interval(10e6, "over", "strict")
+    assert 10e6 + 1 in reading_interval(10e6, "over", "strict")
 
 
 def test_the_medians_of_the_method():
@@ -130,7 +130,7 @@ def test_the_last_quoted_digit(value, expected):
 
 
 def test_what_is_not_a_reading_or_a_wording_is_refused():
-    with pytest.raises(KeyError, match="expected one of literal, rounding, heard"):
+    with pytest.raises(KeyError, match="expected one of strict, rounding, perceived"):
         reading_interval(1, "exact", "rounded")
     with pytest.raises(
         KeyError,

@@ -51,14 +51,14 @@ class Reference:
     def told(self, own):
         result, lines = self.result, {}
         values = [own.get(place, source.value) for place, source in enumerate(result.inputs)]
-        for reading in ("rounding", "heard"):
+        for reading in ("rounding", "perceived"):
             ends = [
                 [own[place]] if place in own else sorted(set(source.ranges[reading]))
                 for place, source in enumerate(result.inputs)
             ]
             every = self.at(np.array(list(itertools.product(*ends))).T)
             low, high = (rounded(end) for end in (np.min(every), np.max(every)))
-            digits = result.digits or (4 if reading == "heard" else None)
+            digits = result.digits or (4 if reading == "perceived" else None)
             lines.setdefault(format_range(low, high, result.unit, digits, short=True), []).append(
                 reading
             )
@@ -73,7 +73,7 @@ def grid(result):
     spans = {
         place: (min(ends), max(ends))
         for place, source in enumerate(result.inputs)
-        for ends in [[end for reading in ("rounding", "heard") for end in source.ranges[reading]]]
+        for ends in [[end for reading in ("rounding", "perceived") for end in source.ranges[reading]]]
         if min(ends) < max(ends)
     }
     yield {}
@@ -108,10 +108,10 @@ def test_the_published_text_is_what_python_says_of_the_published_values():
     for id, result in MOVABLE.items():
         told = Reference(result).told({})
         assert told["value"] == result.full_text, id
-        assert [line for line in result.range_lines if "literal" not in line] == [
+        assert [line for line in result.range_lines if "strict" not in line] == [
             line for line in told["ranges"] if line in result.range_lines
         ], id
-        for reading in ("rounding", "heard"):
+        for reading in ("rounding", "perceived"):
             assert any(
                 reading in line.partition(":")[0]
                 and line.endswith(f": {result.range_text(reading)}")
@@ -244,7 +244,7 @@ def test_stops_have_both_ends_the_published_value_and_round_numbers(opened):
         "Object.fromEntries(Object.entries(RECOMPUTE).map(([id, one]) => [id, one.inputs.map((input) => input.unit ? recompute.stopsOf(input) : null)]))"
     ).items():
         for source, stops in zip(MOVABLE[id].inputs, inputs):
-            ends = [end for reading in ("rounding", "heard") for end in source.ranges[reading]]
+            ends = [end for reading in ("rounding", "perceived") for end in source.ranges[reading]]
             if stops is None:
                 assert min(ends) == max(ends) == rounded(source.value)
                 continue
@@ -262,14 +262,14 @@ def test_a_range_is_bounded_by_corners_wherever_an_input_is_moved():
     """For values drawn from the ranges, nothing lies outside what the page would say."""
     draw = np.random.default_rng(39)
     for id, result in MOVABLE.items():
-        assert readings_of(result) == ["rounding", "heard"], id
+        assert readings_of(result) == ["rounding", "perceived"], id
         reference = Reference(result)
         for place, source in enumerate(result.inputs):
-            ends = [end for reading in ("rounding", "heard") for end in source.ranges[reading]]
+            ends = [end for reading in ("rounding", "perceived") for end in source.ranges[reading]]
             if min(ends) == max(ends):
                 continue
             own = draw.uniform(min(ends), max(ends))
-            for reading in ("rounding", "heard"):
+            for reading in ("rounding", "perceived"):
                 spans = [
                     (own, own) if other == place else each.ranges[reading]
                     for other, each in enumerate(result.inputs)
@@ -289,11 +289,11 @@ def test_where_corners_are_not_shown_to_bound_heard_is_left_out():
     first, second = date("ewtp/first-zone-date"), date("ewtp/dftz-launch-2017-03")
     result = Result.of("tiny/a", (first - second).to("day") * claim("women/entrepreneurs"), "A")
     record = json.loads(json.dumps(result.to_dict()))
-    record["inputs"][0]["ranges"]["heard"] = [
+    record["inputs"][0]["ranges"]["perceived"] = [
         record["inputs"][1]["value"] - 5,
         record["inputs"][0]["value"],
     ]
-    assert readings_of(result) == ["rounding", "heard"]
+    assert readings_of(result) == ["rounding", "perceived"]
     assert readings_of(Result.from_dict(record)) == ["rounding"]
 
 

@@ -37,7 +37,7 @@ def test_its_plain_text_reads_well(output):
     assert output.data["text/plain"].splitlines() == [
         "Jobs for each mother: 4.9 jobs per person",
         "  25,000 jobs ÷ 5,100 people",
-        "  literal 4.9 jobs; rounding 4.76 to 5.05 jobs; heard 4.9 jobs",
+        "  strict 4.9 jobs; rounding 4.76 to 5.05 jobs; perceived 4.9 jobs",
         "  tiny/ratio",
     ]
 
@@ -80,11 +80,11 @@ def test_the_stored_expression_gives_the_stored_value(quantity):
 def test_open_ends_are_stored_as_null():
     result = Result.of("tiny/a", claim("small-businesses/retail-marketplaces"), "Sellers", None)
     assert result.ranges == {
-        "literal": [1e7, None],
+        "strict": [1e7, None],
         "rounding": [1e7, 1.1e7],
-        "heard": [1e7, 1.1e7],
+        "perceived": [1e7, 1.1e7],
     }
-    assert result.range_text("literal") == "more than 10 million businesses"
+    assert result.range_text("strict") == "more than 10 million businesses"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_messages_name_what_was_found_and_what_was_expected():
         ),
         (
             lambda: Result.of("tiny/a", RATIO, "A").range_text("no"),
-            "found reading 'no' for tiny/a, expected one of literal, rounding, heard",
+            "found reading 'no' for tiny/a, expected one of strict, rounding, perceived",
         ),
     ]:
         with pytest.raises(ResultError) as error:
@@ -178,15 +178,15 @@ def test_a_range_is_told_with_its_whole_unit_where_asked():
     )
     local = Result.of("tiny/b", claim("small-businesses/local-services"), "B", None)
     assert (
-        local.range_text("heard") == "3.32 to 3.588 million merchants"
+        local.range_text("perceived") == "3.32 to 3.588 million merchants"
         and local.range_text("rounding") == "3.45 to 3.55 million merchants"
     )
     assert local.range_lines == [
-        "literal: any number of merchants",
+        "strict: any number of merchants",
         "rounding: 3.45 to 3.55 million merchants",
-        "heard: 3.32 to 3.588 million merchants",
+        "perceived: 3.32 to 3.588 million merchants",
     ]
-    assert local.readings_text.startswith("Literal: any number of merchants. Rounding: 3.45")
+    assert local.readings_text.startswith("Strict: any number of merchants. Rounding: 3.45")
 
 
 def test_a_spread_says_where_it_comes_from():
@@ -211,7 +211,7 @@ def test_a_result_is_stored_whole():
             "value": value,
             "unit": unit,
             "wording": "exact",
-            "ranges": {"literal": [value, value], "rounding": [low, high], "heard": [value, value]},
+            "ranges": {"strict": [value, value], "rounding": [low, high], "perceived": [value, value]},
             "sources": ["alibaba2018esg"],
             "locator": "Alibaba Group ESG Report 2018, page 39",
             "text": text,
@@ -230,9 +230,9 @@ def test_a_result_is_stored_whole():
         "formula": "25,000 jobs ÷ 5,100 people",
         "expression": "x0/x1",
         "ranges": {
-            "literal": [4.90196078431] * 2,
+            "strict": [4.90196078431] * 2,
             "rounding": [4.7572815534, 5.0495049505],
-            "heard": [4.90196078431] * 2,
+            "perceived": [4.90196078431] * 2,
         },
         "inputs": [jobs, people],
     }
@@ -240,15 +240,15 @@ def test_a_result_is_stored_whole():
 
 def test_all_digits_of_an_input_are_told_where_none_are_asked_for():
     stored_ends = {
-        "literal": [None, 5.0],
+        "strict": [None, 5.0],
         "rounding": [12_340.5, 12_350.5],
-        "heard": [12_340.5, 12_350.5],
+        "perceived": [12_340.5, 12_350.5],
     }
     result = Result.from_dict(
         Result.of("tiny/a", claim("women/additional-jobs"), "A", None).to_dict()
         | {"ranges": stored_ends}
     )
-    assert [result.range_text(reading) for reading in ("literal", "rounding", "heard")] == [
+    assert [result.range_text(reading) for reading in ("strict", "rounding", "perceived")] == [
         "less than 5 jobs",
         "12,340.5 to 12,350.5 jobs",
         "12,340 to 12,350 jobs",
@@ -310,7 +310,7 @@ def test_every_published_range_holds_what_its_expression_gives(path):
     for result in load_results(path):
         printed = evaluated(result, [np.full(200, source.value) for source in result.inputs])
         assert printed[0] == pytest.approx(result.value, rel=1e-9, abs=1e-9), result.id
-        for reading in ("rounding", "heard"):
+        for reading in ("rounding", "perceived"):
             low, high = result.ranges[reading]
             drawn = evaluated(
                 result, [draw.uniform(*source.ranges[reading], 200) for source in result.inputs]
@@ -319,7 +319,7 @@ def test_every_published_range_holds_what_its_expression_gives(path):
             assert low - room <= drawn.min() and drawn.max() <= high + room, (result.id, reading)
         low, high = (
             np.inf * (-1, 1)[place] if end is None else end
-            for place, end in enumerate(result.ranges["literal"])
+            for place, end in enumerate(result.ranges["strict"])
         )
         assert (
             low <= result.value * (1 + 1e-9) + 1e-9 and result.value * (1 - 1e-9) - 1e-9 <= high

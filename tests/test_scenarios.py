@@ -170,7 +170,7 @@ def test_nothing_of_the_book_is_touched(found, digest_before):
 
 def test_a_verdict_follows_and_so_does_their_count():
     found = run_scenario(
-        parse_assignments(["lakeside/founding-partners-2017-09=13", "reading=literal"])
+        parse_assignments(["lakeside/founding-partners-2017-09=13", "reading=strict"])
     )
     changed = found.moved.query("kind == 'verdict'").set_index("id")
     assert changed.loc["women/partners", ["published", "now"]].tolist() == [
@@ -217,7 +217,7 @@ def test_it_is_asked_for_in_a_notebook_by_one_name():
         ),
         (
             "reading=hear",
-            "found 'hear' for verdicts/reading, expected one of literal, rounding, heard.",
+            "found 'hear' for verdicts/reading, expected one of strict, rounding, perceived.",
         ),
         (
             "women/award-usd=3",
@@ -243,7 +243,7 @@ def test_what_cannot_be_set_is_told_in_a_line(word, told, capsys, monkeypatch):
 
 def test_one_value_for_one_id():
     with pytest.raises(ScenarioError, match="found verdicts/reading twice"):
-        parse_assignments(["reading=heard", "verdicts/reading=literal"])
+        parse_assignments(["reading=perceived", "verdicts/reading=strict"])
 
 
 def test_a_chapter_that_cannot_be_computed_is_named():
@@ -318,10 +318,10 @@ LAUNCH = "Malaysia's Digital Free Trade Zone is launched as the first eWTP e-hub
         ),
         (
             "reading",
-            "heard",
+            "perceived",
             "assumptions",
-            {"choice": "heard"},
-            "Reading by which rules compare a number of the page with evidence: heard instead of rounding",
+            {"choice": "perceived"},
+            "Reading by which rules compare a number of the page with evidence: perceived instead of rounding",
         ),
         (
             "women/entrepreneurs",
@@ -404,7 +404,7 @@ def test_what_is_set_and_instead_of_what(id, value, table, cells, words):
         (
             "reading",
             "loud",
-            "found 'loud' for verdicts/reading, expected one of literal, rounding, heard.",
+            "found 'loud' for verdicts/reading, expected one of strict, rounding, perceived.",
         ),
         ("women/entrepreneurs", -1, "found -1 for women/entrepreneurs, expected zero or more."),
         (
@@ -490,7 +490,7 @@ def test_an_id_and_a_value_are_needed(word):
         ("chn/pa-nus-fcrf/2018", 6.5),
         ("ewtp/dftz-launch-2017-03", "2017-03-01"),
         ("women/loan-term", 2),
-        ("reading", "heard"),
+        ("reading", "perceived"),
     ],
 )
 def test_one_row_of_the_copy_changes_and_nothing_else(data, id, value):
@@ -560,12 +560,12 @@ def other(result, value):
 
 
 def test_a_row_for_what_moved():
-    wider = dataclasses.replace(JOBS, ranges=JOBS.ranges | {"heard": [4.5, 5.5]})
+    wider = dataclasses.replace(JOBS, ranges=JOBS.ranges | {"perceived": [4.5, 5.5]})
     assert (
         _moved(JOBS, JOBS, "rounding", "rounding") is None
         and _moved(JOBS, wider, "rounding", "rounding") is None
     )
-    assert _moved(JOBS, wider, "rounding", "heard") == {
+    assert _moved(JOBS, wider, "rounding", "perceived") == {
         "kind": "result",
         "id": JOBS.id,
         "title": JOBS.title,
@@ -631,14 +631,14 @@ def told(rows=(), unmoved=None, rerun=(), redrawn=()):
         Setting("tiny/b", "assumptions", {}, "B: 4 instead of 3"),
     ]
     return str(
-        Scenario(settings, "heard", frame, unmoved or {}, list(rerun), list(redrawn), "0.1.0")
+        Scenario(settings, "perceived", frame, unmoved or {}, list(rerun), list(redrawn), "0.1.0")
     ).split("\n")
 
 
 HEAD = [
     "A: 2 instead of 1.",
     "B: 4 instead of 3.",
-    "Ranges by the reading heard. Compared with edition 0.1.0; nothing of it was touched.",
+    "Ranges by the reading perceived. Compared with edition 0.1.0; nothing of it was touched.",
     "",
 ]
 
@@ -834,10 +834,10 @@ def test_verdicts_and_ranges_follow_the_reading(rerun):
     changes[VERDICT_MIME] = lambda record: [
         each | {"verdict": flipped.get(each["verdict"], each["verdict"])} for each in record
     ]
-    found = run_scenario({}, "heard")
+    found = run_scenario({}, "perceived")
     assert (
-        found.reading == "heard"
-        and [each.cells for each in found.settings] == [{"choice": "heard"}]
+        found.reading == "perceived"
+        and [each.cells for each in found.settings] == [{"choice": "perceived"}]
         and "kept the value and have another range" in str(found)
     )
     changed = found.moved[found.moved["kind"] == "verdict"]

@@ -371,7 +371,7 @@ def test_both_files_are_looked_at_and_the_first_thing_of_each_is_told(copy):
         ("{b: 1,\n ? {a: 1,\n a: 2} : 3}", 2, "no YAML (found unhashable key)"),
         ("a: 1\nb: 1\nb: 2\nb: 3\n", 3, "the key 'b' twice"),
         ("a: \x85\n", 1, "the sign U+0085"),
-        ("a: 0x_\n", None, "no YAML (invalid literal for int() with base 16: '')"),
+        ("a: 0x_\n", None, "no YAML (invalid strict for int() with base 16: '')"),
     ],
 )
 def test_where_plain_yaml_ends(tmp_path, text, line, found):

@@ -155,7 +155,7 @@ def published():
     gone = Entry(
         "Jobs of <nobody>",
         "3 jobs",
-        {"literal": "exactly 3 jobs"},
+        {"strict": "exactly 3 jobs"},
         3.0,
         "job",
         "",
@@ -575,7 +575,7 @@ def test_a_number_in_prose_is_a_link_with_one_card(published):
         '<div class="card" id="card-result-women-jobs-per-entrepreneur" popover="manual" data-moves="women/jobs-per-entrepreneur">'
         '<p class="card-title">Additional jobs of the page divided by its entrepreneurs</p>'
         '<p id="card-result-women-jobs-per-entrepreneur-says"><span class="card-value">4.9 jobs per person</span><br/>'
-        "literal, heard: 4.9 jobs<br/>rounding: 4.76 to 5.05 jobs</p><p>25,000 jobs ÷ 5,100 people</p>"
+        "strict, perceived: 4.9 jobs<br/>rounding: 4.76 to 5.05 jobs</p><p>25,000 jobs ÷ 5,100 people</p>"
         '<p><a href="../ledger/claims.html#claim-women-additional-jobs">25,000 jobs: “25,000 Additional jobs”, Alibaba Group'
     )
     assert f'<p class="erratum">{WRONG.words.replace("<wrong>", "&lt;wrong&gt;")}</p>' in card
@@ -642,7 +642,7 @@ def said(role, text, published, monkeypatch):
         (
             ClaimRole,
             "women/award aloud",
-            "found reading 'aloud', expected one of literal, rounding, heard, or full",
+            "found reading 'aloud', expected one of strict, rounding, perceived, or full",
         ),
         (
             ResultRole,
@@ -791,9 +791,9 @@ def told(published, name, id):
 def test_a_result_in_the_ledger(published):
     said, row, item = told(published, "results", JOBS)
     assert said["Value"] == ["4.9 jobs per person"] and said["Range under each reading"] == [
-        "literal: 4.9 jobs",
+        "strict: 4.9 jobs",
         "rounding: 4.76 to 5.05 jobs",
-        "heard: 4.9 jobs",
+        "perceived: 4.9 jobs",
     ]
     assert (
         said["Formula and inputs"][0] == "25,000 jobs ÷ 5,100 people"
@@ -933,7 +933,7 @@ def test_other_rows_of_the_ledger(published):
     said, row, _ = told(published, "assumptions", "verdicts/reading")
     assert (
         said["Default"] == ["rounding"]
-        and said["Range"] == ["literal, rounding or heard"]
+        and said["Range"] == ["strict, rounding or perceived"]
         and len(said["Why, and from where"]) == 1
         and row.cells[0].key == "rounding"
     )
@@ -1439,7 +1439,7 @@ def test_the_assumptions_of_a_chapter(published):
     judged = next(row for row in rows if row[0].endswith("verdicts/reading"))
     assert judged[4].startswith("verdict on women/partners; ") and judged[1:3] == [
         "rounding",
-        "literal, rounding or heard",
+        "strict, rounding or perceived",
     ]
     assert (
         assumptions_section(published.outputs, "chapters/page").astext()
@@ -1908,7 +1908,7 @@ def test_a_result_where_it_was_computed(published):
     )
     assert (
         formula.astext()
-        == "25,000 jobs ÷ 5,100 people. Literal, heard: 4.9 jobs. Rounding: 4.76 to 5.05 jobs."
+        == "25,000 jobs ÷ 5,100 people. Strict, perceived: 4.9 jobs. Rounding: 4.76 to 5.05 jobs."
     )
     assert (
         sources_of_it.astext().startswith("From 25,000 jobs: “25,000 Additional jobs”, Alibaba")
@@ -2073,7 +2073,7 @@ def test_rows_of_the_ledger_for_the_search(published):
         "id": JOBS,
         "title": "Additional jobs of the page divided by its entrepreneurs",
         "address": f"ledger/results.html#result-{JOBS.replace('/', '-')}",
-        "words": "4.9 jobs per person. Literal, heard: 4.9 jobs. Rounding: 4.76 to 5.05 jobs. 25,000 jobs ÷ 5,100 people.",
+        "words": "4.9 jobs per person. Strict, perceived: 4.9 jobs. Rounding: 4.76 to 5.05 jobs. 25,000 jobs ÷ 5,100 people.",
     }
     assert (
         rows["chart", "women/money-per-job"]["words"]
@@ -2312,7 +2312,7 @@ def test_what_moves_is_written_beside_a_site(published, tmp_path):
     assert (
         record["title"] == published.outputs.results[JOBS].title
         and record["digits"] == published.outputs.results[JOBS].digits
-        and record["readings"] == ["rounding", "heard"]
+        and record["readings"] == ["rounding", "perceived"]
     )
     assert record["unit"] == {
         "before": "",
@@ -2327,7 +2327,7 @@ def test_what_moves_is_written_beside_a_site(published, tmp_path):
         "span": [24500, 25500],
         "text": "25,000 jobs",
         "rounding": [24500, 25500],
-        "heard": [25000, 25000],
+        "perceived": [25000, 25000],
     }
     assert record["inputs"][0]["title"][0].isupper()
 

@@ -17,7 +17,7 @@ BOOK = Path(__file__).parent.parent
 RESULT, VERDICT = "application/vnd.recount.result+json", "application/vnd.recount.verdicts+json"
 FAR = 1e30  # stands for an end that is open; what comes out beyond FAR_OUT is open too
 FAR_OUT = 1e15
-# Stated as open at both ends in the literal reading, where the corners have one end: wider than need be, and so not wrong.
+# Stated as open at both ends in the strict reading, where the corners have one end: wider than need be, and so not wrong.
 WIDER = {
     "credit/reached-rate-to-april",
     "credit/reached-rate-to-december",
@@ -88,7 +88,7 @@ def read(row):
     if row["fixed"] == "true" or (whole and unit == 1 and way in ("exact", "either")):
         unit = 0.0
     return {
-        "literal": {
+        "strict": {
             "exact": (value, value),
             "either": (0, None),
             "above": (value, None),
@@ -100,7 +100,7 @@ def read(row):
             "above": (value, value + unit),
             "below": (value - unit, value),
         }[way],
-        "heard": (value * HEARD[word["hedge"], "low"], value * HEARD[word["hedge"], "high"]),
+        "perceived": (value * HEARD[word["hedge"], "low"], value * HEARD[word["hedge"], "high"]),
     }
 
 
@@ -144,11 +144,11 @@ def expected(source):
             else (ROWS["event"].get(of) or ROWS["claim"][of])["date"]
         )
         ends = day(date), day(date, last=True)
-        return sum(ends) / 2, dict.fromkeys(("literal", "rounding", "heard"), ends)
+        return sum(ends) / 2, dict.fromkeys(("strict", "rounding", "perceived"), ends)
     if kind == "assumption":
         row = ROWS[kind][id]
         return float(row["value"]), dict.fromkeys(
-            ("literal", "rounding", "heard"), (float(row["low"]), float(row["high"]))
+            ("strict", "rounding", "perceived"), (float(row["low"]), float(row["high"]))
         )
     if kind == "hedge":
         _, experiment, hedge, subset, bound = id.split("/")
@@ -160,7 +160,7 @@ def expected(source):
         ]
     else:
         value = float(INDICATORS[id]["value"]) if kind == "indicator" else float(counted(id))
-    return value, dict.fromkeys(("literal", "rounding", "heard"), (value, value))
+    return value, dict.fromkeys(("strict", "rounding", "perceived"), (value, value))
 
 
 def alike(found, wanted):
@@ -240,7 +240,7 @@ def test_a_result_is_what_its_inputs_allow(id):
             )
         lowest, highest = float(np.nanmin(found)), float(np.nanmax(found))
         for stated, end in ((low, lowest), (high, highest)):
-            if id in WIDER and reading == "literal":
+            if id in WIDER and reading == "strict":
                 assert stated is None and any(
                     None in source["ranges"][reading] for source in inputs
                 )

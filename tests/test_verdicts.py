@@ -123,7 +123,7 @@ def test_the_reading_decides_which_ranges_are_compared(changed):
         changed("evidence", f"eleme-koubei/{adjective}-merchants-2018-10", "value", 3_560_000.0)
     assert [
         evaluate("small-businesses/local-services", reading).verdict
-        for reading in ("rounding", "heard")
+        for reading in ("rounding", "perceived")
     ] == ["contradicted", "supported"]
 
 

@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
         "values",
         nargs="*",
         metavar="ID=VALUE",
-        help="an assumption, a claim, evidence or an indicator; reading=heard",
+        help="an assumption, a claim, evidence or an indicator; reading=perceived",
     )
     preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
     preview.set_defaults(run=_serve)
@@ -264,7 +264,7 @@ def _scenario(chosen: argparse.Namespace) -> int:
     from recount.scenarios.settings import list_settable, parse_assignments
 
     if not chosen.values:
-        print("Nothing was set, such as fx/cny-usd=7.0 or reading=heard. What the chapters assume:")
+        print("Nothing was set, such as fx/cny-usd=7.0 or reading=perceived. What the chapters assume:")
         print(
             "\n".join(
                 f"  {row['id']}: {row['assumption'][:1].lower()}{row['assumption'][1:]}, {row['default']}; {row['range']}"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 REFERENCE_PAGES = {
-    "result": "ledger/results",
-    "chart": "ledger/charts",
-    "verdict": "ledger/verdicts",
-    "claim": "ledger/claims",
-    "evidence": "ledger/evidence",
-    "event": "ledger/evidence",
-    "indicator": "ledger/evidence",
-    "assumption": "ledger/evidence",
+    "result": "reference/results",
+    "chart": "reference/charts",
+    "verdict": "reference/verdicts",
+    "claim": "reference/claims",
+    "evidence": "reference/evidence",
+    "event": "reference/evidence",
+    "indicator": "reference/evidence",
+    "assumption": "reference/evidence",
 }
 
 

@@ -156,7 +156,7 @@ class Result:
         Examples
         --------
         >>> from recount.quantities.load_inputs import claim
-        >>> Result.of("tiny/sellers", claim("lazada/sellers"), "Sellers", None).range_text("heard")
+        >>> Result.of("tiny/sellers", claim("lazada/sellers"), "Sellers", None).range_text("perceived")
         '155,000 to 170,500 sellers'
         """
         if reading not in self.ranges:
@@ -164,7 +164,7 @@ class Result:
                 f"found reading {reading!r} for {self.id}, expected one of {', '.join(self.ranges)}"
             )
         low, high = self.ranges[reading]
-        digits = self.digits or (4 if reading == "heard" else None)
+        digits = self.digits or (4 if reading == "perceived" else None)
         return format_range(
             -math.inf if low is None else low,
             math.inf if high is None else high,
@@ -181,7 +181,7 @@ class Result:
         --------
         >>> from recount.quantities.load_inputs import claim
         >>> Result.of("women/partners", claim("women/partners"), "Partners").range_lines
-        ['literal, rounding, heard: exactly 12 people']
+        ['strict, rounding, perceived: exactly 12 people']
         """
         told: dict[str, list[str]] = {}
         for reading in self.ranges:
@@ -196,7 +196,7 @@ class Result:
         --------
         >>> from recount.quantities.load_inputs import claim
         >>> Result.of("women/partners", claim("women/partners"), "Partners").readings_text
-        'Literal, rounding, heard: exactly 12 people'
+        'Strict, rounding, perceived: exactly 12 people'
         """
         return ". ".join(line[:1].upper() + line[1:] for line in self.range_lines)
 

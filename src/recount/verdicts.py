@@ -129,7 +129,7 @@ def evaluate(id: str, reading: str | None = None) -> Verdict:
     ----------
     id : str
         Id of the claim.
-    reading : {'literal', 'rounding', 'heard'}, optional
+    reading : {'strict', 'rounding', 'perceived'}, optional
         Whose ranges the rules compare; by default the choice of ``assumptions.csv``, which is rounding.
 
     Raises

@@ -61,8 +61,8 @@ def box_ranges(
 
     Examples
     --------
-    >>> box_ranges("readings/one", "One hedge", [("about", {"heard": [0.95, 1, 1.02]})], "Ratios.", names=["heard"]).alternative
-    'One hedge. about, heard: 1 (0.95 to 1.02).'
+    >>> box_ranges("readings/one", "One hedge", [("about", {"perceived": [0.95, 1, 1.02]})], "Ratios.", names=["perceived"]).alternative
+    'One hedge. about, perceived: 1 (0.95 to 1.02).'
     """
     if not 0 < len(names) <= len(COLOURS) or not all(
         set(names) <= set(spread) for _, spread in rows
@@ -153,7 +153,7 @@ def dot_plot(
         Logarithmic axis.
     digits : int
         Significant digits in the text alternative.
-    reading : {'rounding', 'heard'}
+    reading : {'rounding', 'perceived'}
         Whose ranges are drawn.
 
     Raises

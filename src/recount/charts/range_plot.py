@@ -53,7 +53,7 @@ def range_plot(
     rows : sequence of (str, str, Quantity)
         Label, kind (a key of `COLOURS`) and quantity, or the two quantities between which something lies; all are in
         units that are written alike.
-    reading : {'rounding', 'heard'}
+    reading : {'rounding', 'perceived'}
         Whose ranges are drawn.
     log : bool
         Logarithmic axis, for values that lie orders of magnitude apart.
@@ -157,7 +157,7 @@ def tornado(
     quantity : Quantity
     labels : mapping of str to str
         Short label for the id of each input that moves the value.
-    reading : {'rounding', 'heard'}
+    reading : {'rounding', 'perceived'}
     digits : int
         Significant digits of the labels.
 

@@ -40,7 +40,7 @@ def time_series(
         Logarithmic axis of values.
     level : (str, Quantity), optional
         Label and quantity of a band across the chart, a number of the page.
-    reading : {'rounding', 'heard'}
+    reading : {'rounding', 'perceived'}
     digits : int, optional
         Significant digits of the labels; all by default.
 

@@ -295,7 +295,7 @@ def _published(book: Path, base: _Base) -> Iterator[tuple[str, str, Entry]]:
     for path in _pages(book):
         yield (
             "chapter",
-            f"{'ledger' if path.parent.name == 'ledger' else 'pages'}/{path.stem}",
+            f"{'reference' if path.parent.name == 'reference' else 'pages'}/{path.stem}",
             _chapter(path, base.data),
         )
 
@@ -335,7 +335,7 @@ def _pages(book: Path) -> list[Path]:
     """The pages that are no notebooks; files with a name in capitals, such as README.md, are not of the book."""
     return sorted(
         path
-        for pattern in ("*.md", "ledger/*.md")
+        for pattern in ("*.md", "reference/*.md")
         for path in book.glob(pattern)
         if path.stem.islower()
     )
@@ -499,7 +499,7 @@ def format_assumption(row: dict) -> tuple[str, str]:
     >>> format_assumption(get_row("assumptions", "women/loan-term"))
     ('1 year', '1 to 3 years')
     >>> format_assumption(get_row("assumptions", "verdicts/reading"))
-    ('rounding', 'literal, rounding or heard')
+    ('rounding', 'strict, rounding or perceived')
     """
     if row["choice"]:
         *others, last = split_list(row["choices"])

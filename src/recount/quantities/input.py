@@ -53,7 +53,7 @@ class Input:
 
     def __str__(self) -> str:
         if self.unit == "date":
-            return format_range(self.ranges["literal"].left, self.ranges["literal"].right, "date")
+            return format_range(self.ranges["strict"].left, self.ranges["strict"].right, "date")
         return with_hedge(
             format_quantity(self.value, self.unit, 6 if self.kind == "indicator" else None),
             self.wording,

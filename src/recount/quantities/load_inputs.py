@@ -228,7 +228,7 @@ def count(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:
 
     Examples
     --------
-    >>> count("verdicts: supported", 11, "claim", "Claims that are supported", "the chapters").told("literal")
+    >>> count("verdicts: supported", 11, "claim", "Claims that are supported", "the chapters").told("strict")
     'exactly 11 claims'
     """
     return Quantity.of(

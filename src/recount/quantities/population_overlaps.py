@@ -115,7 +115,7 @@ def distinct(
     Returns
     -------
     (Quantity, Quantity)
-        In the unit of the first group. At the printed values, and at every corner of the ranges by rounding and as heard that
+        In the unit of the first group. At the printed values, and at every corner of the ranges by rounding and as perceived that
         some overlap fits, they are those of the linear programme; everywhere else they are valid bounds.
 
     Raises
@@ -163,10 +163,10 @@ def distinct(
 
 
 def _corners(amounts: Sequence[Quantity]) -> list[dict[str, float]]:
-    """Values of the inputs: as printed, and at every corner of their ranges by rounding and as heard."""
+    """Values of the inputs: as printed, and at every corner of their ranges by rounding and as perceived."""
     inputs = {id: source for amount in amounts for id, source in amount.inputs.items()}
     corners = [{id: source.value for id, source in inputs.items()}]
-    for reading in ("rounding", "heard"):
+    for reading in ("rounding", "perceived"):
         ends = [
             {source.ranges[reading].left, source.ranges[reading].right}
             for source in inputs.values()

@@ -119,7 +119,7 @@ class Quantity:
         '3.45 to 3.55 million merchants'
         """
         span = self.bounds(reading)
-        digits = 3 if self._expression is not None else 4 if reading == "heard" else None
+        digits = 3 if self._expression is not None else 4 if reading == "perceived" else None
         return format_range(span.left, span.right, self.unit_name, digits, short=True)
 
     @property
@@ -294,7 +294,7 @@ class Quantity:
 
         Parameters
         ----------
-        reading : {'literal', 'rounding', 'heard'}
+        reading : {'strict', 'rounding', 'perceived'}
 
         Returns
         -------
@@ -305,7 +305,7 @@ class Quantity:
         ------
         UnprovenError
             If a derivative is not shown to keep its sign over the ranges, or a divisor to keep away from zero. Where an
-            input has no end, as the literal reading leaves some, the range is then the whole line: nothing is ruled out.
+            input has no end, as the strict reading leaves some, the range is then the whole line: nothing is ruled out.
 
         Examples
         --------
@@ -406,7 +406,7 @@ class Quantity:
 
         Parameters
         ----------
-        reading : {'literal', 'rounding', 'heard'}
+        reading : {'strict', 'rounding', 'perceived'}
 
         Returns
         -------
@@ -452,7 +452,7 @@ class Quantity:
         ----------
         size : int
             How many to draw.
-        reading : {'literal', 'rounding', 'heard'}
+        reading : {'strict', 'rounding', 'perceived'}
         seed : int
             Seed of numpy's default generator.
 
@@ -485,7 +485,7 @@ class Quantity:
         span = source.ranges[reading]
         if not math.isfinite(span.right):
             raise ValueError(
-                f"{source.id} has no upper bound under the {reading} reading; use rounding or heard"
+                f"{source.id} has no upper bound under the {reading} reading; use rounding or perceived"
             )
         return span.left, span.right
 

@@ -2,14 +2,14 @@
 
 Three, never mixed silently:
 
-``literal``
+``strict``
     What the words strictly permit. A number without a hedge permits itself; "over" permits everything above,
     "nearly" everything below; "about" rules nothing out.
 ``rounding``
     What rounding to the last quoted digit permits: half a unit of that digit on either side, or, where the hedge
     names a side, one unit on that side ("over 10 million" is 10 to 11 million: at 11 the writer could have said
     "over 11 million"; the bound at the next step of granularity is that of `cummins2012`).
-``heard``
+``perceived``
     What people take the hedge to mean: the medians of the smallest and the largest value that readers thought
     allowed, in the second experiment of `ferson2015`, from the answers in `joneseseur`.
 """
@@ -23,7 +23,7 @@ import pandas as pd
 
 from recount.datapackage.store import load_table, select_rows
 
-READINGS = ("literal", "rounding", "heard")
+READINGS = ("strict", "rounding", "perceived")
 
 
 EXPERIMENT, SUBSET, QUANTILE = 2, "all", "q50"
@@ -79,7 +79,7 @@ def reading_interval(
         The number as printed, zero or more.
     wording : str
         Its hedge, a row of ``wordings.csv``.
-    reading : {'literal', 'rounding', 'heard'}
+    reading : {'strict', 'rounding', 'perceived'}
         How the wording is read.
     fixed : bool
         Whether the number is set by a rule or counted out, so that nothing was rounded.
@@ -102,20 +102,20 @@ def reading_interval(
     --------
     >>> reading_interval(3.5e6, "about", "rounding")
     Interval(3450000.0, 3550000.0, closed='both')
-    >>> reading_interval(1e7, "over", "literal")
+    >>> reading_interval(1e7, "over", "strict")
     Interval(10000000.0, inf, closed='neither')
-    >>> reading_interval(1e7, "over", "heard")
+    >>> reading_interval(1e7, "over", "perceived")
     Interval(10000000.0, 11000000.0, closed='both')
     """
     if reading not in READINGS:
         raise KeyError(f"found reading {reading!r}, expected one of {', '.join(READINGS)}")
     word = wording_row(wording)
     direction = word["direction"]
-    if reading == "heard":
+    if reading == "perceived":
         low, high = perceived_ratios(word["hedge"])
         return pd.Interval(float(value * low), float(value * high), closed="both")
-    if reading == "literal":
-        return _literal(float(value), direction)
+    if reading == "strict":
+        return _strict(float(value), direction)
     unit = last_digit_unit(printed or value)
     if fixed or (whole and direction in ("exact", "either") and unit == 1):
         unit = 0.0
@@ -128,7 +128,7 @@ def reading_interval(
     return pd.Interval(value - below, value + above, closed="both")
 
 
-def _literal(value: float, direction: str) -> pd.Interval:
+def _strict(value: float, direction: str) -> pd.Interval:
     if direction == "above":
         return pd.Interval(value, float("inf"), closed="neither")
     if direction == "below":

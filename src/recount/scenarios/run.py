@@ -37,7 +37,7 @@ def scenario(values: Mapping[str, float | str], *, reading: str | None = None) -
     values : mapping of str to float or str
         For each id of an assumption, a claim, a piece of evidence or an indicator a number in the unit of its row; for an event, a
         dated claim, or a piece of evidence with ``/as-of`` after its id, a date in ISO 8601.
-    reading : {'literal', 'rounding', 'heard'}, optional
+    reading : {'strict', 'rounding', 'perceived'}, optional
         By which the ranges are given and rules decide verdicts; rounding if not given.
 
     Returns

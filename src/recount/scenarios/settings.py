@@ -53,8 +53,8 @@ def parse_assignments(words: Iterable[str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> parse_assignments(["fx/cny-usd=7.0", "reading=heard"])
-    {'fx/cny-usd': '7.0', 'verdicts/reading': 'heard'}
+    >>> parse_assignments(["fx/cny-usd=7.0", "reading=perceived"])
+    {'fx/cny-usd': '7.0', 'verdicts/reading': 'perceived'}
     """
     found: dict[str, str] = {}
     for word in words:

@@ -33,7 +33,7 @@ from recount.sphinxext.build import run_builder
 from recount.sphinxext.chart_figures import chart, sources_html, values_html, worded
 from recount.sphinxext.directives.chart_thumbnails import chart_thumbnails
 from recount.sphinxext.directives.cite_this import cite
-from recount.sphinxext.directives.reference_table import ledger
+from recount.sphinxext.directives.reference_table import reference_rows
 from recount.sphinxext.downloads import LONG_AGO
 from recount.sphinxext.html.fonts import FACES, subset
 from recount.sphinxext.nodes import DOWNLOADS, Link, collapsible, download_ref, link_to, uri_of
@@ -181,7 +181,7 @@ class SimplifyNodes(SphinxPostTransform):
 
     def _replacements(self) -> dict:
         return {
-            ledger: _children,
+            reference_rows: _children,
             cite: _children,
             collapsible: _unfolded,
             chart_thumbnails: self._smalls,

@@ -77,7 +77,7 @@ def row_location(kind: str, id: str) -> tuple[str, str]:
     Examples
     --------
     >>> row_location("date", "mybank/clients-2018-12/as-of")
-    ('ledger/evidence', 'evidence-mybank-clients-2018-12')
+    ('reference/evidence', 'evidence-mybank-clients-2018-12')
     """
     if kind == "date":
         kind, id = "evidence", id.removesuffix("/as-of")
@@ -114,7 +114,7 @@ def input_link(id: str) -> Part:
     Examples
     --------
     >>> input_link("women/award"), input_link("chn/pa-nus-fcrf/2018").home, input_link("claims: kind == 'sum'")
-    (Link(text='women/award', home='ledger/claims', anchor='claim-women-award'), 'ledger/evidence', "claims: kind == 'sum'")
+    (Link(text='women/award', home='reference/claims', anchor='claim-women-award'), 'reference/evidence', "claims: kind == 'sum'")
     """
     bare = id.removesuffix("/as-of")
     if kind := _kinds().get(bare):
@@ -217,7 +217,7 @@ def _linked(words: str, source) -> Part:
     if source.kind not in ("register", "hedge"):
         return Link(words, *row_location(source.kind, source.id))
     table = "hedges" if source.kind == "hedge" else source.id.partition(":")[0]
-    page = f"ledger/{table}"
+    page = f"reference/{table}"
     if page in REFERENCE_PAGES.values():
         return Link(words, page, table)
     return DownloadLink(f"{table}.csv", words) if table in table_descriptions() else words

@@ -41,7 +41,7 @@ class _Role(SphinxRole):
 
 
 class NumberRole(_Role):
-    """``{claim}`id` `` and its like: the number; ``{claim}`id heard` ``: its range under a reading; ``{result}`id full` ``: with its
+    """``{claim}`id` `` and its like: the number; ``{claim}`id perceived` ``: its range under a reading; ``{result}`id full` ``: with its
     whole unit."""
 
     def shown(self, id: str, reading: str | None = None):

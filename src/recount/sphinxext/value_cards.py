@@ -21,8 +21,8 @@ def capital(text: str) -> str:
 
     Examples
     --------
-    >>> capital("heard, literal")
-    'Heard, literal'
+    >>> capital("perceived, strict")
+    'Perceived, strict'
     """
     return text[:1].upper() + text[1:]
 

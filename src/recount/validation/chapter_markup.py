@@ -33,13 +33,13 @@ ROLES = (*ROLES, "term", "cite", "cite:t", "cite:p")
 
 DIRECTIVES = (
     "bibliography",
-    "charts-in-small",
+    "chart-thumbnails",
     "cite-this",
     "checksums",
     "downloads",
     "editions",
     "glossary",
-    "ledger",
+    "reference-table",
     "note",
     "only",
     "verdict-strip",
@@ -104,7 +104,7 @@ def check_markup(book: Path) -> Iterator[Problem]:
 
 def lint_page(path: Path) -> Iterator[Problem]:
     """What is wrong with one page of Markdown."""
-    folder = path.parent.name if path.parent.name == "ledger" else ""
+    folder = path.parent.name if path.parent.name == "reference-table" else ""
     try:
         text = read_text(path)
     except ReadError as error:

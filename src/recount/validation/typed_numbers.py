@@ -309,6 +309,6 @@ def _told(path: Path, place: str, number: str) -> str:
 def _name(path: Path) -> str:
     return (
         f"{path.parent.name}/{path.name}"
-        if path.parent.name in ("chapters", "ledger")
+        if path.parent.name in ("chapters", "reference")
         else path.name
     )

@@ -17,7 +17,7 @@ class chart_thumbnails(nodes.General, nodes.Element):
 
 
 class ChartThumbnails(SphinxDirective):
-    """``{charts-in-small} id id id``."""
+    """``{chart-thumbnails} id id id``."""
 
     required_arguments = 1
     final_argument_whitespace = True

@@ -1,4 +1,4 @@
-"""The ledger: tables of everything published, each row with a permalink and its citation.
+"""The reference_rows: tables of everything published, each row with a permalink and its citation.
 
 A row is made once, of lines of words and links; HTML has it as a row of a table that sorts and filters, every other
 format as an item of a list.
@@ -65,7 +65,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One thing in the ledger: its kind and id, its title, and a cell for each heading after the first."""
+    """One thing in the reference_rows: its kind and id, its title, and a cell for each heading after the first."""
 
     kind: str
     id: str
@@ -74,12 +74,12 @@ class Row:
     withdrawn: bool = False
 
 
-class ledger(nodes.General, nodes.Element):
+class reference_rows(nodes.General, nodes.Element):
     """A table of the ledger; its children are the same rows as a list, for formats without it and for the search."""
 
 
-class Ledger(SphinxDirective):
-    """``{ledger} results`` and its like."""
+class ReferenceTable(SphinxDirective):
+    """``{reference-table} results`` and its like."""
 
     required_arguments = 1
 
@@ -98,9 +98,9 @@ class Ledger(SphinxDirective):
         headings = [*headings, "Edition"]
         items = [_item(row, headings[1:], published) for row in made]
         return [
-            ledger(
+            reference_rows(
                 "",
-                nodes.definition_list("", *items, classes=["ledger"]),
+                nodes.definition_list("", *items, classes=["reference"]),
                 name=name,
                 caption=caption,
                 headings=headings,
@@ -134,13 +134,13 @@ def _cell_node(heading: str, cell: Cell) -> nodes.line_block:
     return nodes.line_block("", *lines)
 
 
-def visit_ledger_html(self, node) -> None:
+def visit_rows_html(self, node) -> None:
     """Write the table."""
     published, name = self.builder.app.recount, node["name"]
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in node["headings"])
     self.body.append(
-        '<div class="ledger-box">'
-        f'<table class="data ledger" data-name="{name}"><caption>{escape(node["caption"])}</caption>\n'
+        '<div class="reference-box">'
+        f'<table class="data reference" data-name="{name}"><caption>{escape(node["caption"])}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n"
     )
     for row in node["rows"]:
@@ -440,6 +440,6 @@ def setup(app) -> None:
     """Register the directive and its node."""
     others = ("latex", "text", "man", "texinfo")
     app.add_node(
-        ledger, html=(visit_ledger_html, None), **{name: (_pass, _pass) for name in others}
+        reference_rows, html=(visit_rows_html, None), **{name: (_pass, _pass) for name in others}
     )
-    app.add_directive("ledger", Ledger)
+    app.add_directive("reference-table", ReferenceTable)

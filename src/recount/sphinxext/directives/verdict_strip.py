@@ -76,4 +76,4 @@ def setup(app) -> None:
     app.add_node(verdict_strip, html=(visit_strip_html, None), **others)
     app.add_node(chart_thumbnails, html=(visit_thumbnails_html, None), **others)
     app.add_directive("verdict-strip", VerdictStrip)
-    app.add_directive("charts-in-small", ChartThumbnails)
+    app.add_directive("chart-thumbnails", ChartThumbnails)

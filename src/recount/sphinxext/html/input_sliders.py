@@ -27,8 +27,8 @@ FILE = "recompute-results.js"
 
 SHOWN = (
     "rounding",
-    "heard",
-)  # the literal reading has ends at infinity, where an expression needs a limit
+    "perceived",
+)  # the strict reading has ends at infinity, where an expression needs a limit
 
 
 def adjustable_inputs(result: Result) -> list[Source]:
@@ -62,7 +62,7 @@ def readings_of(result: Result) -> list[str]:
     >>> from recount.quantities.load_inputs import claim
     >>> from recount.results import Result
     >>> readings_of(Result.of("tiny/a", claim("women/additional-jobs") / claim("women/entrepreneurs"), "A"))
-    ['rounding', 'heard']
+    ['rounding', 'perceived']
     """
     hulls = [_hull(source) for source in result.inputs]
     if any(

@@ -151,7 +151,7 @@ def _graph(published: Published, page: str, title: str, words: str) -> Iterator[
             },
         )
     for id, verdict in published.outputs.verdicts.items():
-        if page in (published.outputs.homes["verdict", id], "ledger/verdicts"):
+        if page in (published.outputs.homes["verdict", id], "reference/verdicts"):
             yield _review(published, verdict)
 
 
@@ -187,7 +187,7 @@ def _dataset(published: Published, words: str) -> dict:
             "name": f"{book.title}: results and data",
             "description": words,
             "isAccessibleForFree": True,
-            "url": book.address("data.html"),
+            "url": book.address("reference/downloads.html"),
             "distribution": [
                 _download(published, name) for name in [*known, archive_name(published)]
             ],

@@ -9,7 +9,7 @@ from pathlib import Path
 from docutils import nodes
 
 from recount.published_outputs import Published
-from recount.sphinxext.directives.reference_table import ledger
+from recount.sphinxext.directives.reference_table import reference_rows
 
 INDEX = "search-index.js"
 
@@ -32,7 +32,7 @@ def _sections(page: str, doctree) -> Iterator[dict]:
         words = " ".join(
             node.astext()
             for node in section.children
-            if not isinstance(node, (nodes.section, nodes.title, ledger))
+            if not isinstance(node, (nodes.section, nodes.title, reference_rows))
         )
         chapter = whole.astext() if whole is not None else ""
         yield {
@@ -44,7 +44,7 @@ def _sections(page: str, doctree) -> Iterator[dict]:
 
 
 def rows(published: Published) -> Iterator[dict]:
-    """Rows of the ledger, as the search has them."""
+    """Rows of the reference_rows, as the search has them."""
     for (kind, id), entry in published.history.now.items():
         if kind == "chapter":  # its sections are found as such
             continue

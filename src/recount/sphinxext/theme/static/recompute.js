@@ -90,7 +90,7 @@ const recompute = (() => {
     const values = result.inputs.map((input, place) => own.get(place) ?? input.value);
     const told = new Map();
     for (const reading of result.readings) {
-      const digits = result.digits ?? (reading === "heard" ? 4 : undefined);
+      const digits = result.digits ?? (reading === "perceived" ? 4 : undefined);
       const text = span(...rangeOf(result, values, own, reading), result.short, digits);
       told.set(text, [...(told.get(text) ?? []), reading]);
     }

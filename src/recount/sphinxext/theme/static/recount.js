@@ -32,7 +32,7 @@ async function copy(pre, name) {
 // form at a time, so that the row that a link leads to still fits a phone.
 function addButtons(details) {
   const forms = [...details.querySelectorAll("pre[data-form]")];
-  const inLedger = details.closest("table.ledger") !== null;
+  const inReference = details.closest("table.reference") !== null;
   const group = document.createElement("span");
   group.className = "copy";
   group.setAttribute("role", "group");
@@ -43,14 +43,14 @@ function addButtons(details) {
     button.textContent = pre.dataset.form;
     button.setAttribute("aria-label", `Copy ${pre.dataset.form} of ${details.dataset.of}`);
     button.addEventListener("click", () => {
-      if (inLedger) showForm(forms, pre);
+      if (inReference) showForm(forms, pre);
       copy(pre, pre.dataset.form);
     });
     group.append(button);
   }
   const summary = details.querySelector("summary");
   summary.setAttribute("aria-label", `Cite ${details.dataset.of}`);
-  if (inLedger) {
+  if (inReference) {
     showForm(forms, forms[0]);
     summary.after(group);
   } else {
@@ -147,16 +147,16 @@ function addFilter(table, place) {
   };
   input.addEventListener("input", show);
   box.append(label, " ", input, " ", count);
-  table.closest(".ledger-box").before(box);
+  table.closest(".reference-box").before(box);
   show();
 }
 
 // A link to a row finds it, whatever is filtered, and finds its citation open: from there it is one click to a copy.
 function reveal(address) {
   const row = document.getElementById(address.hash.slice(1));
-  if (!row?.matches("table.ledger tr")) return;
+  if (!row?.matches("table.reference tr")) return;
   if (row.hidden) {
-    const input = row.closest(".ledger-box").previousElementSibling.querySelector("input");
+    const input = row.closest(".reference-box").previousElementSibling.querySelector("input");
     input.value = "";
     input.dispatchEvent(new Event("input"));
   }
@@ -351,7 +351,7 @@ function addRecompute() {
 
 document.body.append(told);
 document.querySelectorAll("details.cite").forEach(addButtons);
-document.querySelectorAll("table.ledger").forEach((table, place) => {
+document.querySelectorAll("table.reference").forEach((table, place) => {
   addSorting(table);
   addFilter(table, place);
 });
