@@ -85,7 +85,7 @@ def entry(value, home="chapters/tiny", digest="d"):
 @pytest.fixture(scope="module")
 def small():
     """A book of two editions that publishes one of each, changed one result and withdrew another."""
-    result = Result.of("tiny/jobs", claim("women/additional-jobs"), "Additional jobs")
+    result = Result.from_quantity("tiny/jobs", claim("women/additional-jobs"), "Additional jobs")
     verdict = Verdict(
         "women/partners",
         "12 women",
@@ -213,7 +213,7 @@ def test_a_row_of_a_verdict_has_what_signs_it(small, tiny):
 
 
 def test_inputs_are_separated_by_semicolons(small, tiny):
-    result = Result.of(
+    result = Result.from_quantity(
         "tiny/jobs", claim("women/additional-jobs") / claim("women/entrepreneurs"), "Jobs of each"
     )
     several = dataclasses.replace(
@@ -892,7 +892,7 @@ HOSTILE = [
 @pytest.mark.parametrize("title", HOSTILE)
 def test_a_hostile_title_in_every_file(tmp_path, title, book, data):
     """Guarded in tables, escaped in pictures, whole in JSON."""
-    result = Result.of("tiny/jobs", claim("women/additional-jobs"), title)
+    result = Result.from_quantity("tiny/jobs", claim("women/additional-jobs"), title)
     record = {
         "id": "tiny/chart",
         "title": title,

@@ -247,7 +247,7 @@ def test_an_id_is_never_used_again():
     second = Edition("0.2.0", "2026-02-01", FIRST.digest, {}, [GONE])
     found = history({}, "0.3.0", [GONE], (FIRST, second))
     assert found.problems() == [] and found.withdrawn() == {KEY: JOBS}
-    (line,) = history({KEY: MORE}, "0.3.0", [GONE], (FIRST, second)).problems()
+    (line,) = history({KEY: MORE}, "0.3.0", [GONE], (FIRST, second)).check()
     assert line == (
         "result tiny/jobs: found it in 0.3.0, expected it nowhere since the result was withdrawn in 0.2.0. "
         "An id is never used again: give the new one an id of its own."
@@ -300,8 +300,8 @@ def test_an_erratum_of_what_never_was_is_refused(wrong, message):
 
 def test_an_erratum_cannot_be_removed_later():
     second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: MORE}, [erratum()])
-    assert history({KEY: MORE}, "0.3.0", [erratum()], (FIRST, second)).problems() == []
-    line, kept = history({KEY: MORE}, "0.3.0", [], (FIRST, second)).problems()
+    assert history({KEY: MORE}, "0.3.0", [erratum()], (FIRST, second)).check() == []
+    line, kept = history({KEY: MORE}, "0.3.0", [], (FIRST, second)).check()
     assert "found no row for result tiny/jobs, which changed in 0.2.0" in line
     assert kept.startswith(
         "data/errata.csv: found no row as edition 0.2.0 has it for result tiny/jobs"
@@ -319,7 +319,7 @@ def test_an_erratum_keeps_its_words():
 
 def test_an_erratum_cannot_be_added_to_an_edition_that_was_made():
     second = Edition("0.2.0", "2026-02-01", FIRST.digest, {KEY: JOBS})
-    found = history({KEY: JOBS}, "0.3.0", [erratum()], (FIRST, second)).problems()
+    found = history({KEY: JOBS}, "0.3.0", [erratum()], (FIRST, second)).check()
     assert (
         "data/errata.csv, row 2, column since: found '0.2.0', expected a version that is not frozen"
         in found[-1]

@@ -97,7 +97,7 @@ def told(tmp_path, *cells, **around):
     return [str(problem) for problem in lint_notebook(path)]
 
 
-STORED = Result.of("tiny/a", claim("women/partners"), "Partners").to_dict()
+STORED = Result.from_quantity("tiny/a", claim("women/partners"), "Partners").to_dict()
 WITHOUT = "an output without a program and without an address that is asked. Mend the cell, then run `make refresh`."
 UNREAD = "expected what the chapter publishes. Run `make refresh`."
 

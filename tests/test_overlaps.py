@@ -20,7 +20,7 @@ def made(
     span = pd.Interval(
         float(value if low is None else low), float(value if high is None else high), closed="both"
     )
-    return Quantity.of(
+    return Quantity.from_input(
         Input(id, "assumption", id, float(value), unit, "exact", dict.fromkeys(READINGS, span))
     )
 

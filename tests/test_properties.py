@@ -169,7 +169,7 @@ def quantities(draw, unit=None, positive=True, name=None):
     low = value * (1 - below) if positive else value * (1 - 3 * below)
     span = pd.Interval(low, value * (1 + above), closed="both")
     id = name or draw(some.sampled_from(["tiny/a", "tiny/b", "tiny/c"]))
-    return Quantity.of(
+    return Quantity.from_input(
         Input(
             id,
             "claim",

@@ -32,7 +32,7 @@ from recount.quantities.symbols import to_fraction
 
 def made(id: str, value: float, low: float, high: float, unit: str = "job") -> Quantity:
     span = pd.Interval(low, high, closed="both")
-    return Quantity.of(
+    return Quantity.from_input(
         Input(id, "assumption", id, value, unit, "exact", dict.fromkeys(READINGS, span))
     )
 
@@ -255,7 +255,7 @@ def test_dates_have_the_precision_of_their_source():
         date("mybank/clients-2018-12").inputs
     ) == ["mybank/clients-2018-12/as-of"]
     elapsed = (date("ewtp/dftz-live-2017-11") - date("ewtp/dftz-launch-2017-03")).to("day")
-    assert (elapsed.value, elapsed.told("rounding")) == (226, "exactly 226 days")
+    assert (elapsed.value, elapsed.format_range("rounding")) == (226, "exactly 226 days")
     with pytest.raises(ValueError, match="ewtp/with-mdec is a statement: it has no date"):
         date("ewtp/with-mdec")
     with pytest.raises(KeyError, match="has an id 'ewtp/nothing'"):
@@ -273,7 +273,7 @@ def test_a_date_between_two_counts_is_a_range():
     assert (
         span.left <= drawn.min()
         and drawn.max() <= span.right
-        and reached.told("strict") == "any date"
+        and reached.format_range("strict") == "any date"
     )
     assert span.left == pytest.approx(drawn.min(), abs=4) and span.right == pytest.approx(
         drawn.max(), abs=4
@@ -662,11 +662,11 @@ def test_formulas_with_constants_and_several_divisors(quantity, words):
 
 def test_a_range_is_told_with_the_digits_of_what_it_is():
     exact = made("exact", 12_345, 12_341.5, 12_352.5)
-    assert (exact.told("rounding"), exact.told("perceived")) == (
+    assert (exact.format_range("rounding"), exact.format_range("perceived")) == (
         "12,341.5 to 12,352.5 jobs",
         "12,340 to 12,350 jobs",
     )
-    assert (2 * exact).told("perceived") == "24,700 jobs"
+    assert (2 * exact).format_range("perceived") == "24,700 jobs"
 
 
 def test_names_of_units_without_a_dimension():
@@ -873,7 +873,7 @@ def test_messages_say_what_was_found_and_what_to_do(broken, kind, message):
 
 
 def test_an_end_that_is_not_reached_stays_open():
-    half = Quantity.of(
+    half = Quantity.from_input(
         Input(
             "half",
             "assumption",
@@ -993,7 +993,7 @@ def test_a_logarithm_of_less_than_nothing_is_refused():
 @pytest.mark.parametrize("value, low", [(0.5, 0), (2, 0), (0, -math.inf)])
 def test_what_is_zero_by_default_is_not_taken_for_positive(value, low):
     """A share of a share without an end above: its sign is known where that of its input is, and nothing is ruled out where it is not."""
-    endless = Quantity.of(
+    endless = Quantity.from_input(
         Input(
             "endless",
             "assumption",
@@ -1004,7 +1004,7 @@ def test_what_is_zero_by_default_is_not_taken_for_positive(value, low):
             dict.fromkeys(READINGS, pd.Interval(0, math.inf, closed="left")),
         )
     )
-    other = Quantity.of(
+    other = Quantity.from_input(
         Input(
             "other",
             "assumption",

@@ -56,14 +56,14 @@ class Reference:
                 [own[place]] if place in own else sorted(set(source.ranges[reading]))
                 for place, source in enumerate(result.inputs)
             ]
-            every = self.at(np.array(list(itertools.product(*ends))).T)
+            every = self.evaluate(np.array(list(itertools.product(*ends))).T)
             low, high = (rounded(end) for end in (np.min(every), np.max(every)))
             digits = result.digits or (4 if reading == "perceived" else None)
             lines.setdefault(format_range(low, high, result.unit, digits, short=True), []).append(
                 reading
             )
         return {
-            "value": format_quantity(rounded(float(self.at(values))), result.unit, result.digits),
+            "value": format_quantity(rounded(float(self.evaluate(values))), result.unit, result.digits),
             "ranges": [f"{', '.join(readings)}: {text}" for text, readings in lines.items()],
         }
 
@@ -91,7 +91,7 @@ def asked():
     questions = {}
     for id, result in MOVABLE.items():
         reference = Reference(result)
-        questions[id] = [(sorted(own.items()), reference.told(own)) for own in grid(result)]
+        questions[id] = [(sorted(own.items()), reference.format_range(own)) for own in grid(result)]
     return questions
 
 
@@ -106,10 +106,10 @@ def opened(person):
 
 def test_the_published_text_is_what_python_says_of_the_published_values():
     for id, result in MOVABLE.items():
-        told = Reference(result).told({})
+        told = Reference(result).format_range({})
         assert told["value"] == result.full_text, id
-        assert [line for line in result.range_lines if "strict" not in line] == [
-            line for line in told["ranges"] if line in result.range_lines
+        assert [line for line in result.range_summary if "strict" not in line] == [
+            line for line in told["ranges"] if line in result.range_summary
         ], id
         for reading in ("rounding", "perceived"):
             assert any(
@@ -287,7 +287,7 @@ def test_a_range_is_bounded_by_corners_wherever_an_input_is_moved():
 def test_where_corners_are_not_shown_to_bound_heard_is_left_out():
     """A product of differences that turns over the wider of two ranges."""
     first, second = date("ewtp/first-zone-date"), date("ewtp/dftz-launch-2017-03")
-    result = Result.of("tiny/a", (first - second).to("day") * claim("women/entrepreneurs"), "A")
+    result = Result.from_quantity("tiny/a", (first - second).to("day") * claim("women/entrepreneurs"), "A")
     record = json.loads(json.dumps(result.to_dict()))
     record["inputs"][0]["ranges"]["perceived"] = [
         record["inputs"][1]["value"] - 5,

@@ -19,7 +19,7 @@ def links(node):
 
 def test_a_date_leads_to_the_evidence_that_it_is_of():
     elapsed = (date("mybank/clients-2018-12") - date("mybank/clients-2018-06")).to("day")
-    result = Result.of("tiny/days", elapsed, "Days between")
+    result = Result.from_quantity("tiny/days", elapsed, "Days between")
     assert row_location(result.inputs[0].kind, result.inputs[0].id) == (
         "ledger/evidence",
         "evidence-mybank-clients-2018-12",
@@ -36,7 +36,7 @@ def test_a_date_leads_to_the_evidence_that_it_is_of():
 
 
 def test_rounding_is_named_where_a_number_was_rounded():
-    result = Result.of(
+    result = Result.from_quantity(
         "tiny/ratio", claim("women/additional-jobs") / claim("women/entrepreneurs"), "Ratio"
     )
     assert result_block(result)["tail"] == "Ratio; 4.76 to 5.05 jobs by rounding"
@@ -66,7 +66,7 @@ def test_evidence_of_one_title_is_told_apart_by_its_date():
     ],
 )
 def test_numbers_with_and_without_what_they_are_divided_by(quantity, text, full):
-    result = Result.of("tiny/number", quantity, "Number")
+    result = Result.from_quantity("tiny/number", quantity, "Number")
     assert (result.text, result.full_text) == (text, full)
 
 

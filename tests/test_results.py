@@ -28,7 +28,7 @@ def output():
 
 def test_publish_glues_the_whole_result_under_its_id(output):
     assert output.metadata["scrapbook"] == {"name": "tiny/ratio", "mime_prefix": ""}
-    assert Result.from_dict(json.loads(json.dumps(output.data[RESULT_MIME]))) == Result.of(
+    assert Result.from_dict(json.loads(json.dumps(output.data[RESULT_MIME]))) == Result.from_quantity(
         "tiny/ratio", RATIO, "Jobs for each mother"
     )
 
@@ -67,7 +67,7 @@ def test_stored_results_are_read_back(tmp_path, output):
     ],
 )
 def test_the_stored_expression_gives_the_stored_value(quantity):
-    result = Result.of("tiny/a", quantity, "A")
+    result = Result.from_quantity("tiny/a", quantity, "A")
     scales = {
         f"x{place}": source.value * (0.01 if "percent" in source.unit else 1)
         for place, source in enumerate(result.inputs)
@@ -78,7 +78,7 @@ def test_the_stored_expression_gives_the_stored_value(quantity):
 
 
 def test_open_ends_are_stored_as_null():
-    result = Result.of("tiny/a", claim("small-businesses/retail-marketplaces"), "Sellers", None)
+    result = Result.from_quantity("tiny/a", claim("small-businesses/retail-marketplaces"), "Sellers", None)
     assert result.ranges == {
         "strict": [1e7, None],
         "rounding": [1e7, 1.1e7],
@@ -114,7 +114,7 @@ def test_a_result_needs_a_title_and_a_known_reading():
         with pytest.raises(ResultError, match="Begin with a word: a spreadsheet would run it"):
             publish("tiny/a", RATIO, title)
     with pytest.raises(ResultError, match="found reading 'rounded'"):
-        Result.of("tiny/a", RATIO, "A").range_text("rounded")
+        Result.from_quantity("tiny/a", RATIO, "A").range_text("rounded")
 
 
 def test_messages_name_what_was_found_and_what_was_expected():
@@ -132,7 +132,7 @@ def test_messages_name_what_was_found_and_what_was_expected():
             "found the title '\\r1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it.",
         ),
         (
-            lambda: Result.of("tiny/a", RATIO, "A").range_text("no"),
+            lambda: Result.from_quantity("tiny/a", RATIO, "A").range_text("no"),
             "found reading 'no' for tiny/a, expected one of strict, rounding, perceived",
         ),
     ]:
@@ -142,21 +142,21 @@ def test_messages_name_what_was_found_and_what_was_expected():
 
 
 def test_a_date_is_told_as_precisely_as_it_is_known():
-    stated = Result.of("tiny/a", date("ewtp/first-zone-date"), "A")
+    stated = Result.from_quantity("tiny/a", date("ewtp/first-zone-date"), "A")
     assert (stated.text, stated.full_text, stated.range_text("rounding"), stated.spread) == (
         "May 2017",
         "May 2017",
         "May 2017",
         "",
     )
-    later = Result.of(
+    later = Result.from_quantity(
         "tiny/b",
         date("ewtp/dftz-launch-2017-03")
         + (date("ewtp/dftz-live-2017-11") - date("ewtp/dftz-launch-2017-03")),
         "B",
     )
     assert (later.text, later.full_text) == ("3 November 2017", "3 November 2017")
-    between = Result.of(
+    between = Result.from_quantity(
         "tiny/c",
         date("ewtp/first-zone-date")
         + (date("ewtp/first-zone-date") - date("ewtp/dftz-launch-2017-03")),
@@ -166,22 +166,22 @@ def test_a_date_is_told_as_precisely_as_it_is_known():
 
 
 def test_a_range_is_told_with_its_whole_unit_where_asked():
-    result = Result.of("tiny/a", RATIO, "A")
+    result = Result.from_quantity("tiny/a", RATIO, "A")
     assert (result.range_text("rounding"), result.range_text("rounding", full=True)) == (
         "4.76 to 5.05 jobs",
         "4.76 to 5.05 jobs per person",
     )
     assert (result.text, result.full_text) == ("4.9 jobs", "4.9 jobs per person")
-    assert (result.digits, Result.of("tiny/a", RATIO, "A", 2).range_text("rounding")) == (
+    assert (result.digits, Result.from_quantity("tiny/a", RATIO, "A", 2).range_text("rounding")) == (
         3,
         "4.8 to 5 jobs",
     )
-    local = Result.of("tiny/b", claim("small-businesses/local-services"), "B", None)
+    local = Result.from_quantity("tiny/b", claim("small-businesses/local-services"), "B", None)
     assert (
         local.range_text("perceived") == "3.32 to 3.588 million merchants"
         and local.range_text("rounding") == "3.45 to 3.55 million merchants"
     )
-    assert local.range_lines == [
+    assert local.range_summary == [
         "strict: any number of merchants",
         "rounding: 3.45 to 3.55 million merchants",
         "perceived: 3.32 to 3.588 million merchants",
@@ -190,16 +190,16 @@ def test_a_range_is_told_with_its_whole_unit_where_asked():
 
 
 def test_a_spread_says_where_it_comes_from():
-    assert Result.of("tiny/a", RATIO, "A").spread == "4.76 to 5.05 jobs by rounding"
-    assert Result.of("tiny/a", claim("women/partners"), "A").spread == ""
-    assumed = Result.of(
+    assert Result.from_quantity("tiny/a", RATIO, "A").spread == "4.76 to 5.05 jobs by rounding"
+    assert Result.from_quantity("tiny/a", claim("women/partners"), "A").spread == ""
+    assumed = Result.from_quantity(
         "tiny/a", assumption("women/loan-term") * claim("women/additional-jobs"), "A"
     )
     assert assumed.spread == "24,500 to 76,500 job-years over the assumed ranges"
     dated = claim("women/additional-jobs") / (
         date("ewtp/first-zone-date") - date("ewtp/dftz-launch-2017-03")
     )
-    assert Result.of("tiny/a", dated, "A").spread.endswith(" jobs by rounding")
+    assert Result.from_quantity("tiny/a", dated, "A").spread.endswith(" jobs by rounding")
 
 
 def test_a_result_is_stored_whole():
@@ -221,7 +221,7 @@ def test_a_result_is_stored_whole():
             ("women/entrepreneurs", 5100.0, "person", 5050.0, 5150.0, "5,100 people"),
         ]
     )
-    assert Result.of("tiny/a", RATIO, "A", 2).to_dict() == {
+    assert Result.from_quantity("tiny/a", RATIO, "A", 2).to_dict() == {
         "id": "tiny/a",
         "title": "A",
         "value": 4.90196078431,
@@ -245,7 +245,7 @@ def test_all_digits_of_an_input_are_told_where_none_are_asked_for():
         "perceived": [12_340.5, 12_350.5],
     }
     result = Result.from_dict(
-        Result.of("tiny/a", claim("women/additional-jobs"), "A", None).to_dict()
+        Result.from_quantity("tiny/a", claim("women/additional-jobs"), "A", None).to_dict()
         | {"ranges": stored_ends}
     )
     assert [result.range_text(reading) for reading in ("strict", "rounding", "perceived")] == [

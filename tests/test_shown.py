@@ -588,7 +588,7 @@ def test_a_number_in_prose_is_a_link_with_one_card(published):
 
 def test_a_number_of_the_page_has_no_formula_and_moves_nothing(published):
     writer = Writer(published, "ledger/claims")
-    result = Result.of("women/partners", claim("women/partners"), "Partners")
+    result = Result.from_quantity("women/partners", claim("women/partners"), "Partners")
     assert 'href="#claim-women-partners"' in writer.written(
         visit_number_html, number_node("12", result, "claim")
     )
@@ -802,7 +802,7 @@ def test_a_result_in_the_ledger(published):
     )
     now = published.history.now["result", JOBS]
     assert said["Edition"] == [
-        f"since {published.history.since('result', JOBS)}",
+        f"since {published.history.unchanged_since('result', JOBS)}",
         now.digest[:12],
         WRONG.words,
     ]
@@ -1021,7 +1021,7 @@ def test_a_chapter_begins_with_its_errata_and_ends_with_its_sources_and_citation
         "",
         "",
         number_node(
-            "12", Result.of("women/partners", claim("women/partners"), "Partners"), "claim"
+            "12", Result.from_quantity("women/partners", claim("women/partners"), "Partners"), "claim"
         ),
     )
     section = framed(published, document, "chapters/women")
@@ -2294,7 +2294,7 @@ def test_what_moves_is_written_beside_a_site(published, tmp_path):
             {
                 JOBS: published.outputs.results[JOBS],
                 "page/claims": published.outputs.results["page/claims"],
-                "é": Result.of("tiny/é", claim("women/additional-jobs"), "Jobs à"),
+                "é": Result.from_quantity("tiny/é", claim("women/additional-jobs"), "Jobs à"),
             }
         ),
     )

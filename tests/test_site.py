@@ -194,7 +194,7 @@ def test_every_row_has_its_edition_and_digest(pages, published):
         page, _, there = published.citations[kind, id].place.partition("#")
         words = rows_of(pages, page)[there].text_content()
         assert (
-            f"since {published.history.since(kind, id)}" in words and entry.digest[:12] in words
+            f"since {published.history.unchanged_since(kind, id)}" in words and entry.digest[:12] in words
         ), (kind, id)
 
 
@@ -424,7 +424,7 @@ def republish(folder):
         said = [
             ["result", key[1], was.text, now[key].text],
             ["claim", claim[1], "title '5,100 mothers'", f"title {now[claim].title!r}"],
-            *([kind, id, entry.told, ""] for (kind, id), entry in gone.items()),
+            *([kind, id, entry.summary, ""] for (kind, id), entry in gone.items()),
         ]
         csv.writer(lines, lineterminator="\n").writerows(
             [*row, __version__, "2026-02-01", "A digit was lost"] for row in said

@@ -165,7 +165,7 @@ def _check_editions() -> int:
         Outputs.read(notebook_paths(_book()))
     except OutputError as error:
         return _fail([str(error)])
-    if found := History.of(_book()).problems():
+    if found := History.of(_book()).check():
         return _fail(found)
     print("Nothing that an edition published has changed without an erratum.")
     return 0

@@ -74,13 +74,13 @@ class Result:
     inputs: list[Source]
 
     @classmethod
-    def of(cls, id: str, quantity: Quantity, title: str, digits: int | None = 3) -> Result:
+    def from_quantity(cls, id: str, quantity: Quantity, title: str, digits: int | None = 3) -> Result:
         """A result from a quantity.
 
         Examples
         --------
         >>> from recount.quantities.load_inputs import claim
-        >>> Result.of("women/entrepreneurs", claim("women/entrepreneurs"), "Entrepreneurs", None).text
+        >>> Result.from_quantity("women/entrepreneurs", claim("women/entrepreneurs"), "Entrepreneurs", None).text
         '5,100 people'
         """
         inputs = [
@@ -156,7 +156,7 @@ class Result:
         Examples
         --------
         >>> from recount.quantities.load_inputs import claim
-        >>> Result.of("tiny/sellers", claim("lazada/sellers"), "Sellers", None).range_text("perceived")
+        >>> Result.from_quantity("tiny/sellers", claim("lazada/sellers"), "Sellers", None).range_text("perceived")
         '155,000 to 170,500 sellers'
         """
         if reading not in self.ranges:
@@ -174,13 +174,13 @@ class Result:
         )
 
     @property
-    def range_lines(self) -> list[str]:
+    def range_summary(self) -> list[str]:
         """The ranges, readings that agree on one line.
 
         Examples
         --------
         >>> from recount.quantities.load_inputs import claim
-        >>> Result.of("women/partners", claim("women/partners"), "Partners").range_lines
+        >>> Result.from_quantity("women/partners", claim("women/partners"), "Partners").range_summary
         ['strict, rounding, perceived: exactly 12 people']
         """
         told: dict[str, list[str]] = {}
@@ -195,19 +195,19 @@ class Result:
         Examples
         --------
         >>> from recount.quantities.load_inputs import claim
-        >>> Result.of("women/partners", claim("women/partners"), "Partners").readings_text
+        >>> Result.from_quantity("women/partners", claim("women/partners"), "Partners").readings_text
         'Strict, rounding, perceived: exactly 12 people'
         """
-        return ". ".join(line[:1].upper() + line[1:] for line in self.range_lines)
+        return ". ".join(line[:1].upper() + line[1:] for line in self.range_summary)
 
     @property
-    def spread(self) -> str:
+    def rounding_range(self) -> str:
         """The range by rounding and where it comes from; empty where it has no width.
 
         Examples
         --------
         >>> from recount.quantities.load_inputs import claim
-        >>> Result.of("tiny/sellers", claim("lazada/sellers"), "Sellers", None).spread
+        >>> Result.from_quantity("tiny/sellers", claim("lazada/sellers"), "Sellers", None).rounding_range
         '155,000 to 156,000 sellers by rounding'
         """
         text = self.range_text("rounding")
@@ -271,7 +271,7 @@ def publish(id: str, quantity: Quantity, title: str, *, digits: int = 3) -> None
     check_title(id, title, "what the number is")
     # What `myst_nb.glue` stores; importing it would bring Sphinx into every chapter.
     display(
-        Result.of(id, quantity, title, digits),
+        Result.from_quantity(id, quantity, title, digits),
         metadata={"scrapbook": {"name": id, "mime_prefix": ""}},
     )
 

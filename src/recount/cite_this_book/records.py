@@ -65,7 +65,7 @@ def cite_result(result: Result, book: BookMetadata) -> Citation:
     >>> cite_result(result, BookMetadata("B", "A", "0.1.0", "2026-01-02")).title
     'Additional jobs of the page divided by its entrepreneurs: 4.9 jobs per person, 4.76 to 5.05 jobs by rounding (result women/jobs-per-entrepreneur)'
     """
-    spread = f", {result.spread}" if result.spread else ""
+    spread = f", {result.rounding_range}" if result.rounding_range else ""
     inputs = "; ".join(
         f"{source.text} ({source.kind} {source.id}{', ' if source.locator else ''}{source.locator})"
         for source in result.inputs

@@ -286,7 +286,7 @@ class History:
         )
 
     @property
-    def states(self) -> list[State]:
+    def versions(self) -> list[State]:
         """Every edition, and what is published now where that is no edition yet: version and entries, the oldest first."""
         frozen: list[State] = [(edition.version, edition.entries) for edition in self.editions]
         return frozen if self.edition else [*frozen, (self.version, self.now)]
@@ -299,7 +299,7 @@ class History:
     def change(self, erratum: Erratum) -> tuple[Entry | None, Entry | None]:
         """The two entries that an erratum is about: before, and since."""
         key = erratum.kind, erratum.id
-        for (_, old), (version, new) in zip(self.states, self.states[1:]):
+        for (_, old), (version, new) in zip(self.versions, self.versions[1:]):
             if version == erratum.since:
                 return old.get(key), new.get(key)
         return None, None
@@ -309,26 +309,26 @@ class History:
         last = {key: entry for edition in self.editions for key, entry in edition.entries.items()}
         return {key: entry for key, entry in last.items() if key not in self.now}
 
-    def since(self, kind: str, id: str) -> str:
+    def unchanged_since(self, kind: str, id: str) -> str:
         """The edition since which an entry is what it is now."""
         first = self.label
         for edition in reversed(self.editions):
             then = edition.entries.get((kind, id))
-            if not (then and then.same(self.now[kind, id])):
+            if not (then and then.equal_for_citation(self.now[kind, id])):
                 break
             first = edition.version
         return first
 
-    def moved(self) -> list[tuple[str, str, str]]:
+    def lineage_changes(self) -> list[tuple[str, str, str]]:
         """Kind, id and version of each entry that was the same as before in that version, while what it rests on was not."""
         return [
             (*key, version)
-            for (_, old), (version, new) in zip(self.states, self.states[1:])
+            for (_, old), (version, new) in zip(self.versions, self.versions[1:])
             for key, entry in new.items()
-            if key in old and entry.same(old[key]) and entry.digest != old[key].digest
+            if key in old and entry.equal_for_citation(old[key]) and entry.digest != old[key].digest
         ]
 
-    def problems(self) -> list[str]:
+    def check(self) -> list[str]:
         """One line for each thing that changed silently, each erratum that is not so, and each id that is used again."""
         place, versions = (
             f"recount/__init__.py: found version {self.version!r}",
@@ -358,7 +358,7 @@ class History:
             if then != now:
                 explained = (
                     " and say in data/errata.csv why"
-                    if then and not (now and then.same(now))
+                    if then and not (now and then.equal_for_citation(now))
                     else ""
                 )
                 yield (
@@ -369,10 +369,10 @@ class History:
     def _unexplained(self) -> Iterator[str]:
         """Differences between two states that no erratum explains."""
         explained = {(erratum.kind, erratum.id, erratum.since): erratum for erratum in self.errata}
-        for (_, old), (version, new) in zip(self.states, self.states[1:]):
+        for (_, old), (version, new) in zip(self.versions, self.versions[1:]):
             for key, then in sorted(old.items()):
                 now = new.get(key)
-                if now and then.same(now):
+                if now and then.equal_for_citation(now):
                     continue
                 erratum, wanted = (
                     explained.get((*key, version)),
@@ -389,7 +389,7 @@ class History:
         for erratum in self.errata:
             taken = [
                 (version, kind)
-                for version, entries in self.states
+                for version, entries in self.versions
                 if _order(version) >= _order(erratum.since)
                 for kind, id in entries
                 if id == erratum.id and id_namespace(kind) == id_namespace(erratum.kind)
@@ -403,14 +403,14 @@ class History:
     def _unfounded(self) -> Iterator[str]:
         """Errata of what never was, or never changed."""
         published = {key for edition in self.editions for key in edition.entries}
-        following = {version for version, _ in self.states[1:]}
+        following = {version for version, _ in self.versions[1:]}
         for place, erratum in enumerate(self.errata, start=2):
             head, (then, now) = f"data/errata.csv, row {place}", self.change(erratum)
             if (erratum.kind, erratum.id) not in published:
                 yield f"{head}, column id: found {erratum.id!r}, expected an id of the kind {erratum.kind} that an edition has. Correct the id or the kind."
             elif erratum.since not in following:
                 yield f"{head}, column since: found {erratum.since!r}, expected a version that follows an edition. Correct the version."
-            elif not then or (now and then.same(now)):
+            elif not then or (now and then.equal_for_citation(now)):
                 yield f"{head}, column id: found {erratum.id!r}, expected what changed in {erratum.since}. Remove the row, since nothing changed."
 
     def _rewritten(self) -> Iterator[str]:
@@ -433,7 +433,7 @@ class History:
     def _misdated(self) -> Iterator[str]:
         """Errata that were noted before what they correct was published, or after what they came with."""
         dates = {edition.version: edition.date for edition in self.editions}
-        before = {after[0]: dates[old[0]] for old, after in zip(self.states, self.states[1:])}
+        before = {after[0]: dates[old[0]] for old, after in zip(self.versions, self.versions[1:])}
         for place, erratum in enumerate(self.errata, start=2):
             first, last = before.get(erratum.since, ""), dates.get(erratum.since, "9999")
             if erratum.date and not first <= erratum.date <= last:
@@ -468,7 +468,7 @@ def freeze(book: Path, date: str, data: Path | None = None) -> Path:
     """
     data = data or data_dir()
     history = History.of(book, data)
-    if found := history.problems():
+    if found := history.check():
         raise EditionError("\n".join(found))
     if history.edition:
         raise EditionError(
@@ -520,7 +520,7 @@ def _found(entry: Entry | None, other: Entry | None) -> str:
     """An entry beside another, in as few words as tell them apart."""
     if entry is None:
         return "'nothing'"
-    if other is None or not entry.same(other):
+    if other is None or not entry.equal_for_citation(other):
         return repr(difference(entry, other)[0])
     return f"SHA-256 {entry.digest[:12]}" + (
         f" in {entry.home}" if entry.home != other.home else ""

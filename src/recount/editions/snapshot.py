@@ -92,13 +92,13 @@ class Entry:
     home: str = ""
     digest: str = ""
 
-    def same(self, other: Entry) -> bool:
+    def equal_for_citation(self, other: Entry) -> bool:
         """Whether a citation of one holds for the other: what is printed and the numbers behind it are the same.
 
         Examples
         --------
         >>> entry = Entry("Jobs", "4.9 jobs", value=4.9, digest_record="a")
-        >>> entry.same(Entry("Jobs", "4.9 jobs", value=4.9, digest_record="b")), entry.same(Entry("Jobs", "5 jobs", value=4.9, digest_record="a"))
+        >>> entry.equal_for_citation(Entry("Jobs", "4.9 jobs", value=4.9, digest_record="b")), entry.equal_for_citation(Entry("Jobs", "5 jobs", value=4.9, digest_record="a"))
         (True, False)
         """
         return self._cited == other._cited
@@ -117,7 +117,7 @@ class Entry:
         )
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The entry in one line, as the book prints it.
 
         Examples
@@ -129,13 +129,13 @@ class Entry:
         return "; ".join([said, *(f"{name} {span}" for name, span in sorted(self.spans.items()))])
 
     @property
-    def printed(self) -> dict[str, str]:
+    def displayed(self) -> dict[str, str]:
         """What the book prints of it, by name."""
         spans = {name: f"{name} {span}" for name, span in sorted(self.spans.items())}
         return {"text": self.text, **spans, "title": f"title {self.title!r}"}
 
     @property
-    def exact(self) -> dict[str, str]:
+    def raw(self) -> dict[str, str]:
         """What lies behind it to the last digit, by name."""
         lines = {
             "value": f"exactly {self.value}",
@@ -165,14 +165,14 @@ def difference(was: Entry, now: Entry | None) -> tuple[str, str]:
     ('Jobs: 4.9 jobs', '')
     """
     if now is None:
-        return was.told, ""
-    for then, this in ((was.printed, now.printed), (was.exact, now.exact)):
+        return was.summary, ""
+    for then, this in ((was.displayed, now.displayed), (was.raw, now.raw)):
         names = [name for name in {**then, **this} if then.get(name) != this.get(name)]
         if names:
             return tuple(
                 "; ".join(lines.get(name) or "nothing" for name in names) for lines in (then, this)
             )
-    return was.told, now.told
+    return was.summary, now.summary
 
 
 def id_namespace(kind: str) -> str:
@@ -247,7 +247,7 @@ def _unique(found: Iterable[tuple[str, str, Entry]]) -> dict[Key, Entry]:
 
 
 def _placed(entry: Entry) -> str:
-    return f"one in {entry.home}" if entry.home else repr(entry.told)
+    return f"one in {entry.home}" if entry.home else repr(entry.summary)
 
 
 @dataclass(frozen=True)

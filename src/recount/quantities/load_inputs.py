@@ -41,7 +41,7 @@ def claim(id: str) -> Quantity:
     stated = get_claim(id)
     if math.isnan(stated.value):
         raise ValueError(f"{id} is a {stated.kind}: it has no number to compute with")
-    return Quantity.of(
+    return Quantity.from_input(
         Input(
             id,
             "claim",
@@ -72,7 +72,7 @@ def evidence(id: str) -> Quantity:
     Interval(5000.0, 6000.0, closed='both')
     """
     known = get_evidence(id)
-    return Quantity.of(
+    return Quantity.from_input(
         Input(
             id,
             "evidence",
@@ -101,7 +101,7 @@ def indicator(iso3: str, code: str, year: int) -> Quantity:
     'CNY / USD'
     """
     known = get_indicator(iso3, code, year)
-    return Quantity.of(
+    return Quantity.from_input(
         Input(
             known.id,
             "indicator",
@@ -135,7 +135,7 @@ def assumption(id: str) -> Quantity:
     if row["choice"]:
         raise ValueError(f"{id} is a choice between words: it has no number to compute with")
     span = pd.Interval(float(row["low"]), float(row["high"]), closed="both")
-    return Quantity.of(
+    return Quantity.from_input(
         Input(
             id,
             "assumption",
@@ -171,7 +171,7 @@ def perceived_bound(hedge: str, bound: str, experiment: int = 2, subset: str = "
     0.9487
     """
     value = perceived_ratios(hedge, experiment, subset)[("low", "high").index(bound)]
-    return Quantity.of(
+    return Quantity.from_input(
         Input(
             f"hedges/{experiment}/{hedge}/{subset}/{bound}",
             "hedge",
@@ -228,10 +228,10 @@ def count(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:
 
     Examples
     --------
-    >>> count("verdicts: supported", 11, "claim", "Claims that are supported", "the chapters").told("strict")
+    >>> count("verdicts: supported", 11, "claim", "Claims that are supported", "the chapters").format_range("strict")
     'exactly 11 claims'
     """
-    return Quantity.of(
+    return Quantity.from_input(
         Input(
             id,
             "register",
@@ -262,9 +262,9 @@ def date(id: str) -> Quantity:
 
     Examples
     --------
-    >>> date("ewtp/first-zone-date").told("rounding")
+    >>> date("ewtp/first-zone-date").format_range("rounding")
     'May 2017'
-    >>> (date("ewtp/first-zone-date") - date("women/foundation-2017-09")).to("day").told("rounding")
+    >>> (date("ewtp/first-zone-date") - date("women/foundation-2017-09")).to("day").format_range("rounding")
     '−130 to −100 days'
     """
     if id in list_ids("claims"):
@@ -301,7 +301,7 @@ def _dated(
     span = parse_date_interval(text)
     first, last = ((end - pd.Timestamp(0)).days for end in (span.left, span.right))
     precision = dict.fromkeys(READINGS, pd.Interval(float(first), float(last), closed="both"))
-    return Quantity.of(
+    return Quantity.from_input(
         Input(id, kind, title, (first + last) / 2, "date", "exact", precision, sources, locator)
     )
 

@@ -205,7 +205,7 @@ def _multipliers(
     """How the best total moves with each count, from the dual solution at one corner; None if no overlap fits there."""
     from scipy.optimize import linprog
 
-    right = np.array([0.0 if count is None else count.at(corner) for _, count in equal])
+    right = np.array([0.0 if count is None else count.evaluate(corner) for _, count in equal])
     found = linprog(
         [sense] * len(equal[0][0]),
         A_eq=[row for row, _ in equal],

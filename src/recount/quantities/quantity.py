@@ -63,7 +63,7 @@ class Quantity:
         self._factor = factor
 
     @classmethod
-    def of(cls, source: Input) -> Quantity:
+    def from_input(cls, source: Input) -> Quantity:
         """The quantity that is one input."""
         return cls(None, {source.id: source}, get_unit(source.unit), to_fraction(1 / source.scale))
 
@@ -99,7 +99,7 @@ class Quantity:
         )
 
     def __repr__(self) -> str:
-        return f"<Quantity {format_quantity(self.value, self.unit_name, 3)}, by rounding {self.told('rounding')}: {self.formula}>"
+        return f"<Quantity {format_quantity(self.value, self.unit_name, 3)}, by rounding {self.format_range('rounding')}: {self.formula}>"
 
     def __str__(self) -> str:
         only = next(iter(self.inputs.values()))
@@ -109,13 +109,13 @@ class Quantity:
             else format_quantity(self.value, self.unit_name, 3, short=True)
         )
 
-    def told(self, reading: str) -> str:
+    def format_range(self, reading: str) -> str:
         """The range under one reading, as prose has it.
 
         Examples
         --------
         >>> from recount.quantities.load_inputs import claim
-        >>> claim("small-businesses/local-services").told("rounding")
+        >>> claim("small-businesses/local-services").format_range("rounding")
         '3.45 to 3.55 million merchants'
         """
         span = self.bounds(reading)
@@ -252,9 +252,9 @@ class Quantity:
     @property
     def value(self) -> float:
         """Value at the numbers as printed, in `unit`."""
-        return float(self.at({id: source.value for id, source in self.inputs.items()}))
+        return float(self.evaluate({id: source.value for id, source in self.inputs.items()}))
 
-    def at(self, values: Mapping[str, float | np.ndarray]):
+    def evaluate(self, values: Mapping[str, float | np.ndarray]):
         """Value when the inputs have other values.
 
         Parameters
@@ -317,7 +317,7 @@ class Quantity:
         if self._expression is None:
             ((id, only),) = box.items()
             return pd.Interval(
-                *(float(self.at({id: end})) for end in (only.left, only.right)), closed=only.closed
+                *(float(self.evaluate({id: end})) for end in (only.left, only.right)), closed=only.closed
             )
         try:
             return self._bounded(box)
@@ -379,7 +379,7 @@ class Quantity:
     def _corner(self, ends: Mapping[str, float], box: Mapping[str, pd.Interval]) -> float:
         if all(math.isfinite(end) and end != 0 for end in ends.values()):
             try:
-                return float(self.at(ends))
+                return float(self.evaluate(ends))
             except ZeroDivisionError:
                 raise BoundsError(
                     f"the expression {self.expression} divides by zero at an end of the ranges: nothing bounds it. "
@@ -430,7 +430,7 @@ class Quantity:
         rows = []
         for id, source in self.inputs.items():
             low, high = (
-                float(self.at(printed | {id: end})) for end in self._finite(source, reading)
+                float(self.evaluate(printed | {id: end})) for end in self._finite(source, reading)
             )
             rows.append(
                 {
@@ -478,7 +478,7 @@ class Quantity:
             id: generator.uniform(*self._finite(source, reading), size)
             for id, source in self.inputs.items()
         }
-        return np.broadcast_to(self.at(drawn), (size,))
+        return np.broadcast_to(self.evaluate(drawn), (size,))
 
     @staticmethod
     def _finite(source: Input, reading: str) -> tuple[float, float]:

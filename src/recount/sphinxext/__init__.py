@@ -86,7 +86,7 @@ def read_outputs(app) -> None:
     if lines := list(map(str, check_markup(Path(app.srcdir)))) or find_stale(paths, data_dir()):
         raise ExtensionError("\n".join(lines))
     app.recount = Published.read(Path(app.srcdir))
-    for line in app.recount.history.problems():
+    for line in app.recount.history.check():
         logging.getLogger(__name__).warning(line)
 
 

@@ -270,7 +270,7 @@ def describe_source(source) -> str:
     --------
     >>> from recount.quantities.load_inputs import claim
     >>> from recount.results import Result
-    >>> describe_source(Result.of("women/partners", claim("women/partners"), "Partners").inputs[0])
+    >>> describe_source(Result.from_quantity("women/partners", claim("women/partners"), "Partners").inputs[0])
     '12 people: “collectively established by the 12 women partners”, Alibaba Group Holding Limited 2018a, page 39'
     """
     if source.kind == "claim":

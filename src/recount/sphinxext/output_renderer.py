@@ -100,7 +100,7 @@ def _signatures(verdict: Verdict) -> list[nodes.Node]:
 
 def result_block(result: Result, errata: Sequence[Erratum] = ()) -> collapsible:
     """A published result where it was computed, with the way to its row in the ledger."""
-    tail = f"{result.title}; {result.spread}" if result.spread else result.title
+    tail = f"{result.title}; {result.rounding_range}" if result.rounding_range else result.title
     block = collapsible(
         ids=["at-" + anchor_id("result", result.id)],
         head=result.full_text,

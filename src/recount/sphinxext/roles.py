@@ -79,7 +79,7 @@ class ClaimRole(NumberRole):
     def result(self, id):
         stated = get_claim(id)
         quantity = date(id) if stated.date else claim(id)
-        return Result.of(id, quantity, capital(stated.counted), None)
+        return Result.from_quantity(id, quantity, capital(stated.counted), None)
 
 
 class EvidenceRole(NumberRole):
@@ -88,7 +88,7 @@ class EvidenceRole(NumberRole):
     kind = "evidence"
 
     def result(self, id):
-        return Result.of(id, evidence(id), get_evidence(id).quantity, None)
+        return Result.from_quantity(id, evidence(id), get_evidence(id).quantity, None)
 
 
 class AssumptionRole(NumberRole):
@@ -103,7 +103,7 @@ class AssumptionRole(NumberRole):
 
     def result(self, id):
         quantity = assumption(id)
-        return Result.of(id, quantity, quantity.inputs[id].title, None)
+        return Result.from_quantity(id, quantity, quantity.inputs[id].title, None)
 
 
 class ResultRole(NumberRole):

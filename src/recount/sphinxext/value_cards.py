@@ -57,7 +57,7 @@ def visit_number_html(self, node) -> None:
 def _card(translator, result: Result, kind: str, card: str, address: str) -> str:
     said = [
         f'<span class="card-value">{escape(result.full_text)}</span>',
-        *map(escape, result.range_lines),
+        *map(escape, result.range_summary),
     ]
     lines = [
         f'<p class="card-title">{escape(result.title)}</p>',

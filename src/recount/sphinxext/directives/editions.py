@@ -75,7 +75,7 @@ def _errata(history: History) -> Iterator[list[nodes.Node]]:
 
 
 def _moved(history: History) -> Iterator[list[nodes.Node]]:
-    for kind, id, version in history.moved():
+    for kind, id, version in history.lineage_changes():
         yield [nodes.Text(f"In {version}: {kind} "), id_link(kind, id)]
 
 

@@ -176,7 +176,7 @@ def _id_html(id: str) -> str:
 def _edition(published: Published, row: Row) -> Cell:
     """Since when it is what it is, its digest, and its errata."""
     history, key = published.history, (row.kind, row.id)
-    since = history.since(*key)
+    since = history.unchanged_since(*key)
     lines: list[Line] = [[f"since {since}"], [Code(history.now[key].digest[:12])]]
     return Cell([*lines, *_errata(published, *key)], since)
 
@@ -187,7 +187,7 @@ def _withdrawn(published: Published, kind: str, cells: int) -> Iterator[Row]:
         if of == kind:
             said: list[Line] = [
                 ["Withdrawn"],
-                *([line] for name, line in entry.printed.items() if line and name != "title"),
+                *([line] for name, line in entry.displayed.items() if line and name != "title"),
                 *_errata(published, of, id),
             ]
             yield Row(of, id, entry.title, [Cell(said), *[Cell([])] * cells], withdrawn=True)

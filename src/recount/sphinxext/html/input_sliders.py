@@ -38,7 +38,7 @@ def adjustable_inputs(result: Result) -> list[Source]:
     --------
     >>> from recount.quantities.load_inputs import assumption, claim
     >>> from recount.results import Result
-    >>> result = Result.of("tiny/a", claim("women/award") * assumption("women/loan-term"), "A")
+    >>> result = Result.from_quantity("tiny/a", claim("women/award") * assumption("women/loan-term"), "A")
     >>> [source.id for source in adjustable_inputs(result)]
     ['women/loan-term']
     """
@@ -61,7 +61,7 @@ def readings_of(result: Result) -> list[str]:
     --------
     >>> from recount.quantities.load_inputs import claim
     >>> from recount.results import Result
-    >>> readings_of(Result.of("tiny/a", claim("women/additional-jobs") / claim("women/entrepreneurs"), "A"))
+    >>> readings_of(Result.from_quantity("tiny/a", claim("women/additional-jobs") / claim("women/entrepreneurs"), "A"))
     ['rounding', 'perceived']
     """
     hulls = [_hull(source) for source in result.inputs]
@@ -85,7 +85,7 @@ def _over(result: Result, hulls: Iterable[list[float]]) -> Quantity:
     import sympy
 
     made = [
-        Quantity.of(
+        Quantity.from_input(
             Input(
                 f"x{place}",
                 source.kind,
@@ -135,7 +135,7 @@ def render_js(results: Iterable[Result]) -> str:
     --------
     >>> from recount.quantities.load_inputs import claim
     >>> from recount.results import Result
-    >>> print(render_js([Result.of("tiny/a", claim("women/additional-jobs") / claim("women/entrepreneurs"), "A")]).partition(', "title"')[0])
+    >>> print(render_js([Result.from_quantity("tiny/a", claim("women/additional-jobs") / claim("women/entrepreneurs"), "A")]).partition(', "title"')[0])
     const RECOMPUTE = {
     "tiny/a": {of: (x0, x1) => x0/x1
     """
