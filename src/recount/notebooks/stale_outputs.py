@@ -17,23 +17,11 @@ from recount.notebooks.reading import joined_text, notebook_paths
 STAMP = "recount"
 
 
-# What can change the outputs of a chapter; the rest reads stored outputs.
-COMPUTING = (
-    "charts",
-    "datapackage",
-    "dates.py",
-    "notebook_tables.py",
-    "quantities",
-    "results.py",
-    "verdicts.py",
-)
-
-
 _NEWS = {
     "code": "its code has changed since its outputs were stored",
     "named": "its prose names other rows than when its outputs were stored",
     "data": "data/ has changed since its outputs were stored",
-    "package": "the package has changed since its outputs were stored",
+    "library": "its outputs were stored by another version of the library",
     "chapters": "a chapter that it reads has changed since its outputs were stored",
     "outputs": "its stored outputs were changed, stripped or stored by another program",
 }
@@ -109,13 +97,7 @@ def fingerprint(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict
             *(path for path in data.glob("*.csv") if path.stem != "errata"),
             data / DESCRIPTOR,
         ),
-        "package": digest_files(
-            *(
-                path
-                for path in Path(recount.__file__).parent.rglob("*.py")
-                if path.relative_to(Path(recount.__file__).parent).parts[0] in COMPUTING
-            )
-        ),
+        "library": recount.__version__,
         "outputs": outputs_digest(notebook),
     }
     if "source_values_table" in names_used(
