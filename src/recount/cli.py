@@ -264,7 +264,9 @@ def _scenario(chosen: argparse.Namespace) -> int:
     from recount.scenarios.settings import list_settable, parse_assignments
 
     if not chosen.values:
-        print("Nothing was set, such as fx/cny-usd=7.0 or reading=perceived. What the chapters assume:")
+        print(
+            "Nothing was set, such as fx/cny-usd=7.0 or reading=perceived. What the chapters assume:"
+        )
         print(
             "\n".join(
                 f"  {row['id']}: {row['assumption'][:1].lower()}{row['assumption'][1:]}, {row['default']}; {row['range']}"

@@ -74,7 +74,9 @@ class Result:
     inputs: list[Source]
 
     @classmethod
-    def from_quantity(cls, id: str, quantity: Quantity, title: str, digits: int | None = 3) -> Result:
+    def from_quantity(
+        cls, id: str, quantity: Quantity, title: str, digits: int | None = 3
+    ) -> Result:
         """A result from a quantity.
 
         Examples

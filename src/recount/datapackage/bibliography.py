@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from recount.datapackage.store import data_dir
+from recount.datapackage.store import cache_by_folder, data_dir
 from recount.errors import DataError
 
 REFERENCES = "references.bib"
 
 
-@functools.cache
+@cache_by_folder
 def load_references(where: Path | None = None) -> dict[str, dict[str, str]]:
     """Sources of ``references.bib``: key to fields, with ``author`` as printed and ``dated``, the year with a letter.
 

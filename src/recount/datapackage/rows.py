@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
-from recount.datapackage.store import get_row, load_table, page_record, select_rows, split_list
+from recount.datapackage.store import (
+    cache_by_folder,
+    get_row,
+    load_table,
+    page_record,
+    select_rows,
+    split_list,
+)
 from recount.errors import GradeError
 
 CLAIM_ATTRIBUTES = ("dated", "defined", "denominator", "sourced", "counterfactual")
@@ -72,7 +78,7 @@ def in_quotes(fragment: str) -> str:
     return f"\u201c{inner}\u201d"
 
 
-@functools.cache
+@cache_by_folder
 def get_claim(id: str) -> Claim:
     """The claim of that id.
 
@@ -164,7 +170,7 @@ class Indicator:
         return f"{self.iso3}/{self.indicator}/{self.year}".lower().replace(".", "-")
 
 
-@functools.cache
+@cache_by_folder
 def get_evidence(id: str) -> Evidence:
     """The piece of evidence of that id.
 
@@ -183,7 +189,7 @@ def get_evidence(id: str) -> Evidence:
     return _check_grade(Evidence, "evidence", id)
 
 
-@functools.cache
+@cache_by_folder
 def get_event(id: str) -> Event:
     """The event of that id.
 
@@ -216,7 +222,7 @@ def _check_sources(kind: type, row: dict):
     return kind(**row, sources=sources)
 
 
-@functools.cache
+@cache_by_folder
 def geography_name(code: str) -> str:
     """Name of a country or a region.
 
@@ -251,7 +257,7 @@ def list_all() -> tuple[list[Evidence], list[Event]]:
     )
 
 
-@functools.cache
+@cache_by_folder
 def get_indicator(iso3: str, code: str, year: int) -> Indicator:
     """A World Bank indicator of one country and year.
 

@@ -62,7 +62,22 @@ def data_dir() -> Path:
     )
 
 
-@functools.cache
+def cache_by_folder(function):
+    """Cache what a function reads, apart for each data folder: one process may read two books."""
+
+    @functools.cache
+    def cached(folder: Path, *arguments, **named):
+        return function(*arguments, **named)
+
+    @functools.wraps(function)
+    def reading(*arguments, **named):
+        return cached(data_dir(), *arguments, **named)
+
+    reading.cache_clear = cached.cache_clear
+    return reading
+
+
+@cache_by_folder
 def load_descriptor(where: Path | None = None) -> dict:
     """The parsed ``datapackage.json``."""
     return json.loads(((where or data_dir()) / DESCRIPTOR).read_text(encoding="utf-8"))
@@ -137,7 +152,7 @@ def load_table(name: str):
     return _table(name)
 
 
-@functools.cache
+@cache_by_folder
 def _table(name: str):
     try:
         table = _texts(name).copy()
@@ -151,7 +166,7 @@ def _table(name: str):
     return table
 
 
-@functools.cache
+@cache_by_folder
 def _texts(name: str):
     import pandas as pd
 

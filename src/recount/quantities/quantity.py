@@ -317,7 +317,8 @@ class Quantity:
         if self._expression is None:
             ((id, only),) = box.items()
             return pd.Interval(
-                *(float(self.evaluate({id: end})) for end in (only.left, only.right)), closed=only.closed
+                *(float(self.evaluate({id: end})) for end in (only.left, only.right)),
+                closed=only.closed,
             )
         try:
             return self._bounded(box)

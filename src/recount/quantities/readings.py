@@ -16,12 +16,11 @@ Three, never mixed silently:
 
 from __future__ import annotations
 
-import functools
 from decimal import Decimal
 
 import pandas as pd
 
-from recount.datapackage.store import load_table, select_rows
+from recount.datapackage.store import cache_by_folder, load_table, select_rows
 
 READINGS = ("strict", "rounding", "perceived")
 
@@ -138,7 +137,7 @@ def _strict(value: float, direction: str) -> pd.Interval:
     return pd.Interval(value, value, closed="both")
 
 
-@functools.cache
+@cache_by_folder
 def wording_row(wording: str) -> dict:
     found = select_rows("wordings", wording=wording)
     if found.empty:
@@ -148,7 +147,7 @@ def wording_row(wording: str) -> dict:
     return found.iloc[0].to_dict()
 
 
-@functools.cache
+@cache_by_folder
 def perceived_ratios(
     hedge: str, experiment: int = EXPERIMENT, subset: str = SUBSET, quantile: str = QUANTILE
 ) -> tuple[float, float]:

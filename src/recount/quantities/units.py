@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping
 
 import pint
 
-from recount.datapackage.store import load_table, select_rows
+from recount.datapackage.store import cache_by_folder, load_table, select_rows
 
 COUNTS = (
     "zero",
@@ -51,7 +50,7 @@ def registry_of(rows: Iterable[Mapping]) -> pint.UnitRegistry:
     return registry
 
 
-@functools.cache
+@cache_by_folder
 def registry() -> pint.UnitRegistry:
     """The registry of the book.
 
@@ -79,7 +78,7 @@ def get_unit(name: str) -> pint.Unit:
     return registry().parse_units(name)
 
 
-@functools.cache
+@cache_by_folder
 def unit_row(name: str) -> Mapping | None:
     found = select_rows("units", unit=name)
     return found.iloc[0].to_dict() if len(found) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from html import escape
 
@@ -10,7 +9,7 @@ from docutils import nodes
 
 from recount.datapackage.bibliography import load_references
 from recount.datapackage.rows import get_claim, get_event, get_evidence, get_indicator, in_quotes
-from recount.datapackage.store import load_table, page_record, table_descriptions
+from recount.datapackage.store import cache_by_folder, load_table, page_record, table_descriptions
 from recount.permalinks import REFERENCE_PAGES, anchor_id
 
 
@@ -94,7 +93,7 @@ def link(text: str, kind: str, id: str) -> cross_ref:
     return link_to(Link(text, *row_location(kind, id)))
 
 
-@functools.cache
+@cache_by_folder
 def _kinds() -> dict[str, str]:
     return {
         id: kind
@@ -254,7 +253,7 @@ def source_keys(id: str) -> tuple[str, ...]:
     return _indicators().get(id, ()) if kind is None else ()
 
 
-@functools.cache
+@cache_by_folder
 def _indicators() -> dict[str, tuple[str, ...]]:
     rows = (
         get_indicator(row.iso3, row.indicator, row.year)

@@ -6,7 +6,6 @@ for when a reader first opens a result; ``theme/static/recompute.js`` computes w
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterable
 from html import escape
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from recount.datapackage.store import cache_by_folder
 from recount.errors import BoundsError
 from recount.quantities.formatting import format_quantity
 from recount.quantities.input import Input
@@ -108,7 +108,7 @@ def slider_attribute(translator, id: str) -> str:
     return f' data-moves="{escape(id)}"' if id and translator.builder.name == "html" else ""
 
 
-@functools.cache
+@cache_by_folder
 def unit_format(unit: str, short: bool = False) -> dict:
     """How a number of a unit is written: what stands before it, what after one, what after another number.
 

@@ -1,0 +1,22 @@
+"""The tests of the library run on the sample, a book of fictitious data."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).parents[1] / "sample"
+
+
+@pytest.fixture(autouse=True)
+def sample_data(monkeypatch):
+    """Whatever reads data reads those of the sample."""
+    monkeypatch.setenv("RECOUNT_DATA", str(SAMPLE / "data"))
+
+
+@pytest.fixture
+def sample(tmp_path, monkeypatch) -> Path:
+    """A copy of the sample that a test may spoil; its data are those that are read."""
+    book = shutil.copytree(SAMPLE, tmp_path / "sample", ignore=shutil.ignore_patterns("_build"))
+    monkeypatch.setenv("RECOUNT_DATA", str(book / "data"))
+    return book
