@@ -1,114 +1,80 @@
-# Recounted: `make` lists what it can do. The environment in .venv is made when it is missing and remade when the lock changed.
+# `make` lists the commands. .venv is made when it is missing, and again when a lock changed.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 PYTHON ?= python3
+PORT ?= 8000
 UV := $(shell command -v uv 2>/dev/null)
-PY := .venv/bin/python
-# Named by its content: a checkout that only touches the lock rebuilds nothing.
-READY := .venv/ready-$(shell cat requirements.txt pyproject.toml | cksum | cut -d' ' -f1)
-LAB := .venv/lab-$(shell cat requirements.txt requirements-lab.txt pyproject.toml | cksum | cut -d' ' -f1)
-TESTS := .venv/tests-$(shell cat requirements.txt requirements-test.txt pyproject.toml | cksum | cut -d' ' -f1)
-MUTATE := .venv/mutate-$(shell cat requirements.txt requirements-test.txt requirements-mutate.txt pyproject.toml | cksum | cut -d' ' -f1)
-BENCH := .venv/bench-$(shell cat requirements.txt requirements-test.txt requirements-bench.txt pyproject.toml | cksum | cut -d' ' -f1)
+BIN := .venv/bin
+# Markers are named by content, so that a checkout which only touches a lock installs nothing.
+sum = $(shell cat requirements.txt pyproject.toml $(1) | cksum | cut -d' ' -f1)
+READY := .venv/ready-$(call sum)
+TESTS := .venv/tests-$(call sum,requirements/test.txt)
+LAB := .venv/lab-$(call sum,requirements/lab.txt)
 ifdef UV
-INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(PY)
+VENV := $(UV) venv --quiet --clear --python "$(PYTHON)" .venv
+INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 else
-INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+VENV := $(PYTHON) -m venv --clear .venv
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
-RECOUNT := $(PY) -m recount
 
-.PHONY: help book epub pdf digest builds reruns test verify bench mutants binder chapter refresh edition mutate scenario serve lab lock clean
+.PHONY: help book test check serve lab execute epub pdf lock release clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
 
 $(READY): | requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else \
+		"Python 3.11 or newer is needed; this is %s. Name another: make PYTHON=python3.12" % sys.version.split()[0])'
 	@echo "Making .venv from requirements.txt"
-	@$(if $(UV),$(UV) venv --quiet --clear --python "$(PYTHON)" .venv,$(PYTHON) -m venv --clear .venv)
+	@$(VENV)
 	@$(INSTALL) --require-hashes --requirement requirements.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(LAB): $(READY)
-	@$(INSTALL) --require-hashes --requirement requirements-lab.txt
-	@touch $@
-
 $(TESTS): $(READY)
-	@$(INSTALL) --require-hashes --requirement requirements-test.txt
+	@$(INSTALL) --require-hashes --requirement requirements/test.txt
 	@touch $@
 
-$(BENCH): $(TESTS)
-	@$(INSTALL) --require-hashes --requirement requirements-bench.txt
+$(LAB): $(READY)
+	@$(INSTALL) --require-hashes --requirement requirements/lab.txt
 	@touch $@
 
-$(MUTATE): $(TESTS)
-	@$(INSTALL) --require-hashes --requirement requirements-mutate.txt
-	@touch $@
+book: $(READY)  ## Build the site from the stored outputs, to _build/html
+	@$(BIN)/recount build
 
-book: $(READY)  ## Build the site from the stored outputs to _build/html
-	@$(RECOUNT) build
+test: $(TESTS)  ## Rerun every chapter and compare it with its stored outputs, and run all tests
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-epub: $(READY)  ## Write the whole book as EPUB 3, from the stored outputs, to _build/recounted-<version>.epub
-	@$(RECOUNT) epub
+check: $(TESTS)  ## Validate data, chapters and pages; lint the code
+	@$(BIN)/recount check
+	@PATH="$(CURDIR)/$(BIN):$$PATH" pre-commit run --all-files
 
-digest: $(READY)  ## Build the site and the EPUB aside, and print their digests
-	@$(RECOUNT) digest
-
-builds: $(READY)  ## Build everything in several places, compare it byte by byte, and write measured/builds.json
-	@$(RECOUNT) builds
-
-reruns: $(READY)  ## Rerun every chapter in several places, with several versions, and write measured/reruns.json
-	@$(RECOUNT) reruns
-
-pdf: $(TESTS)  ## Print the whole book with Chromium, from the stored outputs, to _build/recounted-<version>.pdf
-	@$(RECOUNT) pdf
-
-test: $(TESTS)  ## Rerun every chapter and compare, run the unit tests and the examples
-	@$(RECOUNT) check
-	@$(PY) -m pytest -n auto --dist loadfile --max-worker-restart 0
-
-chapter: $(READY)  ## Begin a case study from the template: make chapter NAME=small-businesses
-	@$(RECOUNT) chapter "$(NAME)"
-
-verify: $(READY)  ## Rerun every chapter in forks of one process and compare it with its stored outputs: quick, and nothing else is asked
-	@$(RECOUNT) verify
-
-bench: $(BENCH)  ## Time this book's tools beside what people use, in pairs, and write measured/bench.json
-	@$(PY) bench/run.py
-
-mutants: $(MUTATE)  ## Change the package, one thing at a time, and ask whether a test notices; goes on where it stopped, for hours
-	@$(PY) tests/mutation/run.py $(MODULES) $(if $(SAMPLE),--sample $(SAMPLE))
-
-refresh: $(READY)  ## Rerun every chapter and store its outputs
-	@$(RECOUNT) refresh
-
-edition: $(READY)  ## Freeze what is published as data/editions/<version>.json
-	@$(RECOUNT) edition
-
-scenario: $(READY)  ## Print what moves with other values: make scenario SET="fx/cny-usd=7.0 reading=heard"
-	@$(RECOUNT) scenario $(SET)
-
-mutate: $(TESTS)  ## Change the data and the pages place by place, ask whether the checks notice, and write measured/
-	@$(RECOUNT) mutate
-
-serve: $(READY)  ## Show the site and rebuild it at every change
-	@$(RECOUNT) serve
+serve: $(READY)  ## Show the site and follow what is written: make serve PORT=8000
+	@$(BIN)/recount serve --port $(PORT)
 
 lab: $(LAB)  ## Open the chapters in JupyterLab
-	@$(PY) -m jupyterlab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/chapters
+	@$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/chapters \
+		$(if $(filter 0,$(shell id -u)),--allow-root)
 
-binder:  ## Install binder/ in an empty environment, as Binder does, and rerun the chapters with it
-	@rm -rf _build/binder && $(PYTHON) -m venv _build/binder
-	@. _build/binder/bin/activate && pip install --quiet --disable-pip-version-check --require-hashes --requirement binder/requirements.txt && sh binder/postBuild && python -m recount elsewhere
+execute: $(READY)  ## Run every chapter and store its outputs
+	@$(BIN)/recount execute
 
-lock:  ## Resolve the requirements into the locks, with hashes
-ifndef UV
-	@$(PYTHON) -m venv _build/lock && _build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-endif
-	@for name in requirements requirements-lab requirements-test requirements-mutate requirements-bench; do $(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal \
-		--python-version 3.11 --generate-hashes --no-header --upgrade --output-file $$name.txt $$name.in || exit 1; done
-	@$(or $(UV),_build/lock/bin/uv) pip compile --quiet --universal --python-version 3.11 --resolution lowest-direct --generate-hashes --no-header --upgrade \
-		--output-file requirements-oldest.txt pyproject.toml requirements-oldest.in
+epub: $(READY)  ## Write the book as EPUB, to _build
+	@$(BIN)/recount epub
+
+pdf: $(TESTS)  ## Print the book as PDF with Chromium, to _build
+	@$(BIN)/recount pdf
+
+lock:  ## Resolve requirements*.in into the locks, with hashes
+	@$(or $(UV),$(error `make lock` needs uv: pip install uv))
+	@for name in requirements requirements/test requirements/lab; do \
+		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--upgrade --output-file $$name.txt $$name.in || exit 1; \
+	done
+
+release: $(READY)  ## Freeze what is published as an edition, and write CITATION.cff
+	@$(BIN)/recount freeze
 
 clean:  ## Remove what was built, and the environment
-	@rm -rf _build .venv .pytest_cache
+	@rm -rf _build .venv .pytest_cache .mypy_cache .ruff_cache
