@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-import matplotlib as mpl
-
 from recount.charts.chart import Chart, input_ids
 from recount.charts.chart_table import (
     build_table,
@@ -26,13 +24,13 @@ from recount.charts.style import (
     MARKERS,
     MUTED,
     SERIES,
-    STYLE,
+    chart_style,
 )
 from recount.quantities.formatting import format_number, format_quantity, format_range, unit_name
 from recount.quantities.quantity import Quantity
 
 
-@mpl.rc_context(STYLE)
+@chart_style()
 def box_ranges(
     id: str,
     title: str,
@@ -128,7 +126,7 @@ def box_ranges(
     return Chart(id, title, caption, f"{title}. {told}.", table, render_svg(figure, id))
 
 
-@mpl.rc_context(STYLE)
+@chart_style()
 def dot_plot(
     id: str,
     title: str,
@@ -257,7 +255,7 @@ def dot_plot(
     )
 
 
-@mpl.rc_context(STYLE)
+@chart_style()
 def line_plot(
     id: str,
     title: str,

@@ -11,19 +11,23 @@ import io
 import math
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.dates import DateFormatter, MonthLocator, YearLocator
-from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, Locator, LogLocator, MaxNLocator
 
 from recount.charts.chart_table import check_label_length
 from recount.charts.style import COLOURS, TEXT_CHARACTERS, WIDTH
 from recount.quantities.formatting import format_number
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import Locator
+
 
 def new_figure(height: float):
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
     FigureCanvasSVG(figure)
     return figure, figure.add_subplot()
@@ -165,6 +169,9 @@ def draw_band(axes, band: pd.Interval, value: float, crossed: Sequence[bool]) ->
 
 
 def finish_rows(axes, count: int, dates: bool = False) -> None:
+    from matplotlib.dates import DateFormatter, MonthLocator, YearLocator
+    from matplotlib.ticker import MaxNLocator
+
     axes.set_ylim(count - 0.55, -0.85)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -186,6 +193,8 @@ def finish_rows(axes, count: int, dates: bool = False) -> None:
 
 def _log_ticks(low: float, high: float) -> Locator:
     """The fewer decades, the more ticks in each; of many, every second or third, where versions of matplotlib choose others."""
+    from matplotlib.ticker import FixedLocator, LogLocator
+
     if (ratio := high / low) < 500:
         return LogLocator(subs=(1, 2, 5)) if ratio < 60 else LogLocator(subs=(1, 3))
     powers = range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import pandas as pd
 
 from recount.charts.chart import Chart
 from recount.charts.layout import new_figure, render_svg
-from recount.charts.style import COLOURS, GRID, MUTED, STYLE
+from recount.charts.style import COLOURS, GRID, MUTED, chart_style
 
 
-@mpl.rc_context(STYLE)
+@chart_style()
 def presence_matrix(id: str, title: str, frame: pd.DataFrame, caption: str) -> Chart:
     """What is stated, partly stated, missing or not applicable: one row an id, one column an attribute.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-import matplotlib as mpl
 import pandas as pd
 
 from recount.charts.chart import Chart, input_ids
@@ -26,14 +25,14 @@ from recount.charts.layout import (
     render_svg,
     rows_height,
 )
-from recount.charts.style import COLOURS, INK, MARKERS, STYLE
+from recount.charts.style import COLOURS, INK, MARKERS, chart_style
 from recount.dates import from_day_number
 from recount.quantities.formatting import format_quantity, format_range
 from recount.quantities.quantity import Quantity
 from recount.quantities.units import is_countable
 
 
-@mpl.rc_context(STYLE)
+@chart_style()
 def range_plot(
     id: str,
     title: str,
@@ -138,7 +137,7 @@ def range_plot(
     )
 
 
-@mpl.rc_context(STYLE)
+@chart_style()
 def tornado(
     id: str,
     title: str,

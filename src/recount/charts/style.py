@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 WIDTH = 4.3  # inches; 310 points, one to a pixel on a phone
 
@@ -52,4 +53,11 @@ STYLE = {
 }
 
 
-STYLE = {name: value for name, value in STYLE.items() if name in mpl.rcParams}
+@contextmanager
+def chart_style() -> Iterator[None]:
+    """The style of every chart, as a context or a decorator; matplotlib is imported on entering it."""
+    import matplotlib as mpl
+
+    # Older versions of matplotlib lack some of the settings.
+    with mpl.rc_context({name: value for name, value in STYLE.items() if name in mpl.rcParams}):
+        yield

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-import matplotlib as mpl
 import pandas as pd
 
 from recount.charts.chart import Chart, input_ids
 from recount.charts.chart_table import build_table, hedged_text, level_text, measured_row
 from recount.charts.layout import new_figure, render_svg
-from recount.charts.style import COLOURS, MARKERS, STYLE
+from recount.charts.style import COLOURS, MARKERS, chart_style
 from recount.dates import parse_date_interval
 from recount.quantities.formatting import format_number
 from recount.quantities.quantity import Quantity
 
 
-@mpl.rc_context(STYLE)
+@chart_style()
 def time_series(
     id: str,
     title: str,
