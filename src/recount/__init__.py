@@ -3,8 +3,8 @@
 Examples
 --------
 >>> from recount import claim
->>> print(claim("women/additional-jobs") / claim("women/entrepreneurs"))
-4.9 jobs
+>>> print(claim("bread/loaves") / claim("bread/bakeries"))
+50,000 loaves
 """
 
 __version__ = "0.1.2"

@@ -21,8 +21,8 @@ def anchor_id(kind: str, id: str) -> str:
 
     Examples
     --------
-    >>> anchor_id("result", "women/jobs-per-entrepreneur")
-    'result-women-jobs-per-entrepreneur'
+    >>> anchor_id("result", "bread/loaves-per-bakery")
+    'result-bread-loaves-per-bakery'
     """
     return f"{kind}-" + re.sub(r"[^a-z0-9]+", "-", id.lower()).strip("-")
 

@@ -24,8 +24,8 @@ def load_references(where: Path | None = None) -> dict[str, dict[str, str]]:
 
     Examples
     --------
-    >>> load_references()["mckenzie2017"]["year"], load_references()["xinhua2018entities"]["dated"]
-    ('2017', '2018c')
+    >>> load_references()["register2021"]["dated"]
+    '2021'
     """
     from pybtex.database import parse_file
     from pybtex.exceptions import PybtexError

@@ -89,8 +89,8 @@ def get_claim(id: str) -> Claim:
 
     Examples
     --------
-    >>> get_claim("women/entrepreneurs").fragment
-    '5,100 Entrepreneurial moms'
+    >>> get_claim("bread/bakeries").fragment
+    '24 bakeries'
     """
     row = get_row("claims", id)
     stated = {name: row.pop(name) for name in CLAIM_ATTRIBUTES}
@@ -183,8 +183,8 @@ def get_evidence(id: str) -> Evidence:
 
     Examples
     --------
-    >>> get_evidence("modelmom/winners-2018-07").value
-    20.0
+    >>> get_evidence("register/bakers-2021-03").value
+    290.0
     """
     return _check_grade(Evidence, "evidence", id)
 
@@ -202,8 +202,8 @@ def get_event(id: str) -> Event:
 
     Examples
     --------
-    >>> get_event("women/foundation-2017-09").date
-    '2017-09-08'
+    >>> get_event("bread/lease-2020-10").date
+    '2020-10'
     """
     return _check_grade(Event, "events", id)
 
@@ -233,8 +233,8 @@ def geography_name(code: str) -> str:
 
     Examples
     --------
-    >>> geography_name("CHN"), geography_name("WLD")
-    ('China', 'World')
+    >>> geography_name("XHA")
+    'Harbourland'
     """
     names = load_table("geographies").set_index("geography")["name"]
     if code not in names.index:
@@ -247,9 +247,9 @@ def list_all() -> tuple[list[Evidence], list[Event]]:
 
     Examples
     --------
-    >>> evidence, get_events = list_all()
+    >>> evidence, events = list_all()
     >>> events[0].id
-    'women/modelmom-idea-2006'
+    'bread/second-slice-2021-03'
     """
     return tuple(
         [_check_sources(kind, row) for row in load_table(table).to_dict("records")]
@@ -268,8 +268,8 @@ def get_indicator(iso3: str, code: str, year: int) -> Indicator:
 
     Examples
     --------
-    >>> get_indicator("CHN", "NY.GDP.PCAP.CD", 2018).unit
-    'USD/person'
+    >>> get_indicator("XHA", "FX.MRK", 2021).unit
+    'CRN/MRK'
     """
     found = select_rows("countries", iso3=iso3, indicator=code, year=year)
     if found.empty:

@@ -89,7 +89,7 @@ def page_record() -> dict:
     Examples
     --------
     >>> page_record()["number"]
-    39
+    12
     """
     return load_descriptor()["page"]
 
@@ -147,7 +147,7 @@ def load_table(name: str):
     Examples
     --------
     >>> load_table("claims").shape[0]
-    29
+    8
     """
     return _table(name)
 
@@ -180,8 +180,8 @@ def raw_cell(name: str, id: str, column: str) -> str:
 
     Examples
     --------
-    >>> raw_cell("evidence", "fx/cny-usd-fed-2018", "value")
-    '6.6090'
+    >>> raw_cell("evidence", "yearbook/thrown-away-2020", "value")
+    '14.0'
     """
     table = _texts(name)
     return table.loc[table["id"] == id, column].iloc[0]
@@ -205,7 +205,7 @@ def select_rows(name: str, **cells):
     Examples
     --------
     >>> select_rows("hedges", experiment=2, hedge="about", subset="all")["q50"].tolist()
-    [0.9487, 1.025]
+    [0.95, 1.05]
     """
     table = _table(name)
     chosen = [table[column] == cell for column, cell in cells.items()]
@@ -218,7 +218,7 @@ def list_ids(name: str) -> list[str]:
     Examples
     --------
     >>> list_ids("claims")[0]
-    'women/partners'
+    'bread/bakeries'
     """
     return list(_table(name)["id"])
 
@@ -233,8 +233,8 @@ def get_row(name: str, id: str) -> dict:
 
     Examples
     --------
-    >>> get_row("claims", "women/award")["unit"]
-    'CNY/person'
+    >>> get_row("claims", "bread/dough")["unit"]
+    'hour'
     """
     found = select_rows(name, id=id)
     if found.empty:

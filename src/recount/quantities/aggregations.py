@@ -16,9 +16,9 @@ def log(quantity: Quantity) -> Quantity:
 
     Examples
     --------
-    >>> from recount.quantities.load_inputs import claim
-    >>> round(log(claim("women/additional-jobs") / claim("women/award") * claim("women/award") / claim("women/additional-jobs")).value, 6)
-    0.0
+    >>> from recount.quantities.load_inputs import evidence
+    >>> round(log(evidence("yearbook/thrown-away-2020") / evidence("yearbook/thrown-away-2021")).value, 4)
+    0.1133
     """
     import sympy
 
@@ -45,10 +45,10 @@ def growth(first: Quantity, last: Quantity, elapsed: Quantity) -> Quantity:
     Examples
     --------
     >>> from recount.quantities.load_inputs import date, evidence
-    >>> sales = [evidence(f"sea6/ecommerce-{year}") for year in (2015, 2017)]
-    >>> time = (date("sea6/ecommerce-2017") - date("sea6/ecommerce-2015")).to("year")
-    >>> round(growth(*sales, time).value, 1)
-    40.7
+    >>> first, last = "yearbook/thrown-away-2020", "yearbook/thrown-away-2021"
+    >>> elapsed = (date(last) - date(first)).to("year")
+    >>> round(growth(evidence(first), evidence(last), elapsed).value, 1)
+    -10.7
     """
     ratio, years = (last / first).to("dimensionless"), elapsed.to("year")
     power = (ratio.expression * ratio.conversion) ** (1 / (years.expression * years.conversion))
@@ -66,8 +66,8 @@ def maximum(first: Quantity, *others: Quantity) -> Quantity:
     Examples
     --------
     >>> from recount.quantities.load_inputs import claim, evidence
-    >>> maximum(claim("women/entrepreneurs"), evidence("modelmom/helped-2017-12")).value
-    5100.0
+    >>> maximum(claim("bread/loaves"), evidence("register/loaves-2021")).value
+    1250000.0
     """
     return _chosen("Max", first, others)
 
@@ -83,8 +83,8 @@ def minimum(first: Quantity, *others: Quantity) -> Quantity:
     Examples
     --------
     >>> from recount.quantities.load_inputs import claim, evidence
-    >>> minimum(claim("women/entrepreneurs"), evidence("modelmom/helped-2017-12")).value
-    5000.0
+    >>> minimum(claim("bread/loaves"), evidence("register/loaves-2021")).value
+    1200000.0
     """
     return _chosen("Min", first, others)
 

@@ -75,8 +75,8 @@ def unit_name(name: str, plural: bool = True) -> str:
 
     Examples
     --------
-    >>> unit_name("job / person"), unit_name("CNY"), unit_name("job * year"), unit_name("")
-    ('jobs per person', 'CNY', 'job-years', '')
+    >>> unit_name("loaf / person"), unit_name("CRN"), unit_name("baker * year"), unit_name("")
+    ('loaves per person', 'CRN', 'baker-years', '')
     """
     row = unit_row(name.replace(" ", ""))
     if row:
@@ -109,8 +109,8 @@ def format_quantity(value: float, name: str, digits: int | None = None, short: b
 
     Examples
     --------
-    >>> format_quantity(200000, "CNY"), format_quantity(4.35, "percent"), format_quantity(1, "person"), format_quantity(4.90196, "job / person", 3, short=True)
-    ('CNY 200,000', '4.35%', '1 person', '4.9 jobs')
+    >>> format_quantity(200000, "CRN"), format_quantity(4.35, "percent"), format_quantity(1, "person"), format_quantity(4.90196, "loaf / person", 3, short=True)
+    ('CRN 200,000', '4.35%', '1 person', '4.9 loaves')
     >>> format_quantity(17298, "date"), format_quantity(17298, "date", 2)
     ('12 May 2017', 'May 2017')
     """
@@ -141,8 +141,8 @@ def format_range(
 
     Examples
     --------
-    >>> format_range(4.757, 5.0495, "job / person", 3, short=True), format_range(1e7, math.inf, "business"), format_range(0, math.inf, "job")
-    ('4.76 to 5.05 jobs', 'more than 10 million businesses', 'any number of jobs')
+    >>> format_range(4.757, 5.0495, "loaf / person", 3, short=True), format_range(1e7, math.inf, "loaf"), format_range(0, math.inf, "loaf")
+    ('4.76 to 5.05 loaves', 'more than 10 million loaves', 'any number of loaves')
     >>> format_range(17287, 17317, "date"), format_range(17298, math.inf, "date")
     ('May 2017', 'after 12 May 2017')
     """

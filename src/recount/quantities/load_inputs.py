@@ -35,8 +35,8 @@ def claim(id: str) -> Quantity:
 
     Examples
     --------
-    >>> claim("small-businesses/local-services").bounds("rounding")
-    Interval(3450000.0, 3550000.0, closed='both')
+    >>> claim("bread/bakers").bounds("rounding")
+    Interval(345.0, 355.0, closed='both')
     """
     stated = get_claim(id)
     if math.isnan(stated.value):
@@ -68,8 +68,8 @@ def evidence(id: str) -> Quantity:
 
     Examples
     --------
-    >>> evidence("modelmom/helped-2017-12").bounds("rounding")
-    Interval(5000.0, 6000.0, closed='both')
+    >>> evidence("harbour/card-holders-2021").bounds("rounding")
+    Interval(5100.0, 5200.0, closed='both')
     """
     known = get_evidence(id)
     return Quantity.from_input(
@@ -97,8 +97,8 @@ def indicator(iso3: str, code: str, year: int) -> Quantity:
 
     Examples
     --------
-    >>> indicator("CHN", "PA.NUS.FCRF", 2018).unit_name
-    'CNY / USD'
+    >>> indicator("XHA", "FX.MRK", 2021).unit_name
+    'CRN / MRK'
     """
     known = get_indicator(iso3, code, year)
     return Quantity.from_input(
@@ -128,8 +128,8 @@ def assumption(id: str) -> Quantity:
 
     Examples
     --------
-    >>> assumption("women/loan-term").bounds("rounding")
-    Interval(1.0, 3.0, closed='both')
+    >>> assumption("fx/crn-mrk").bounds("rounding")
+    Interval(7.2, 7.8, closed='both')
     """
     row = get_row("assumptions", id)
     if row["choice"]:
@@ -168,7 +168,7 @@ def perceived_bound(hedge: str, bound: str, experiment: int = 2, subset: str = "
     Examples
     --------
     >>> perceived_bound("about", "low").value
-    0.9487
+    0.95
     """
     value = perceived_ratios(hedge, experiment, subset)[("low", "high").index(bound)]
     return Quantity.from_input(
@@ -203,7 +203,7 @@ def count_rows(table: str, query: str, unit: str, title: str) -> Quantity:
     Examples
     --------
     >>> count_rows("claims", "kind == 'statement'", "claim", "Statements").value
-    16.0
+    1.0
     """
     return count(
         f"{table}: {query}", len(load_table(table).query(query)), unit, title, f"data/{table}.csv"
@@ -262,10 +262,11 @@ def date(id: str) -> Quantity:
 
     Examples
     --------
-    >>> date("ewtp/first-zone-date").format_range("rounding")
-    'May 2017'
-    >>> (date("ewtp/first-zone-date") - date("women/foundation-2017-09")).to("day").format_range("rounding")
-    '−130 to −100 days'
+    >>> date("bread/first-abroad").format_range("rounding")
+    'May 2021'
+    >>> wait = date("bread/opening-2021-06") - date("bread/first-abroad")
+    >>> wait.to("day").format_range("rounding")
+    '18 to 48 days'
     """
     if id in list_ids("claims"):
         stated = get_claim(id)

@@ -130,9 +130,9 @@ def distinct(
     Examples
     --------
     >>> from recount.quantities.load_inputs import claim
-    >>> fewest, most = distinct({"businesses": claim("small-businesses/retail-marketplaces")})
+    >>> fewest, most = distinct({"bakers": claim("bread/bakers")})
     >>> fewest.value, most.value
-    (10000000.0, 10000000.0)
+    (350.0, 350.0)
     """
     if not groups:
         raise OverlapError("found no groups, expected one at least")

@@ -172,7 +172,7 @@ def perceived_ratios(
     Examples
     --------
     >>> perceived_ratios("about")
-    (0.9487, 1.025)
+    (0.95, 1.05)
     """
     rows = select_rows("hedges", hedge=hedge, experiment=experiment, subset=subset)
     found = dict(zip(rows["bound"], rows[quantile]))

@@ -40,8 +40,8 @@ def registry_of(rows: Iterable[Mapping]) -> pint.UnitRegistry:
 
     Examples
     --------
-    >>> registry_of([{"unit": "job", "definition": "[job]"}]).job.dimensionality
-    <UnitsContainer({'[job]': 1})>
+    >>> registry_of([{"unit": "loaf", "definition": "[loaf]"}]).loaf.dimensionality
+    <UnitsContainer({'[loaf]': 1})>
     """
     registry = pint.UnitRegistry(None, on_redefinition="raise")
     for row in rows:
@@ -56,7 +56,7 @@ def registry() -> pint.UnitRegistry:
 
     Examples
     --------
-    >>> (registry().job / registry().person).is_compatible_with("job / person")
+    >>> (registry().loaf / registry().person).is_compatible_with("loaf / person")
     True
     """
     return registry_of(load_table("units").to_dict("records"))
@@ -72,8 +72,8 @@ def get_unit(name: str) -> pint.Unit:
 
     Examples
     --------
-    >>> str(get_unit("CNY/USD"))
-    'CNY / USD'
+    >>> str(get_unit("CRN/MRK"))
+    'CRN / MRK'
     """
     return registry().parse_units(name)
 
@@ -89,7 +89,7 @@ def is_countable(name: str) -> bool:
 
     Examples
     --------
-    >>> is_countable("person"), is_countable("CNY")
+    >>> is_countable("person"), is_countable("CRN")
     (True, False)
     """
     row = unit_row(name)
