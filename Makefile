@@ -4,6 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
 UV := $(shell command -v uv 2>/dev/null)
+OLDEST := $(shell sed -n 's/^requires-python = ">=\(.*\)"/\1/p' pyproject.toml)
 BIN := .venv/bin
 # Markers are named by content, so that a checkout which only touches a lock installs nothing.
 sum = $(shell cat requirements.txt pyproject.toml $(1) | cksum | cut -d' ' -f1)
@@ -24,8 +25,9 @@ help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST))
 
 $(READY): | requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else \
-		"Python 3.11 or newer is needed; this is %s. Name another: make PYTHON=python3.12" % sys.version.split()[0])'
+	@$(PYTHON) -c 'import sys; needed = "$(OLDEST)"; now = "%d.%d" % sys.version_info[:2]; \
+		sys.exit(None if [*map(int, now.split("."))] >= [*map(int, needed.split("."))] else \
+		f"Python {needed} or newer is needed, and this is {now}. Name another: make PYTHON=python{needed}")'
 	@echo "Making .venv from requirements.txt"
 	@$(VENV)
 	@$(INSTALL) --require-hashes --requirement requirements.txt
@@ -69,7 +71,7 @@ pdf: $(TESTS)  ## Print the book as PDF with Chromium, to _build
 lock:  ## Resolve requirements*.in into the locks, with hashes
 	@$(or $(UV),$(error `make lock` needs uv: pip install uv))
 	@for name in requirements requirements/test requirements/lab; do \
-		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		$(UV) pip compile --quiet --universal --python-version $(OLDEST) --generate-hashes --no-header \
 			--upgrade --output-file $$name.txt $$name.in || exit 1; \
 	done
 
