@@ -38,10 +38,12 @@ from recount.sphinxext.html import (
     template_context,
     typography,
 )
+from recount.sphinxext.state import BookState
 
 
 def setup(app):
     """Register the extension with Sphinx."""
+    app.recount = BookState()
     app.connect("builder-inited", read_outputs)
     app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
     app.connect("config-inited", _substitute)
@@ -85,8 +87,8 @@ def read_outputs(app) -> None:
     paths = notebook_paths(Path(app.srcdir))
     if lines := list(map(str, check_markup(Path(app.srcdir)))) or find_stale(paths, data_dir()):
         raise ExtensionError("\n".join(lines))
-    app.recount = Published.read(Path(app.srcdir))
-    for line in app.recount.history.check():
+    app.recount.published = Published.read(Path(app.srcdir))
+    for line in app.recount.published.history.check():
         logging.getLogger(__name__).warning(line)
 
 

@@ -115,7 +115,7 @@ def _add(app, doctree) -> None:
     app.env.note_dependency(str(data_dir() / "assumptions.csv"))
     for section in doctree.findall(nodes.section):
         if section.next_node(nodes.title).astext() == SECTION:
-            section += assumptions_section(app.recount.outputs, app.env.docname)
+            section += assumptions_section(app.recount.published.outputs, app.env.docname)
 
 
 def setup(app) -> None:

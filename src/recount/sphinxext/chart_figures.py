@@ -116,7 +116,7 @@ def _files_html(translator, id: str) -> str:
         f'<a href="{root_prefix(translator)}{DOWNLOADS}/charts/{id}.{kind}" download>{name}</a>'
         for kind, name in FILES.items()
     )
-    return f'<div class="chart-files">{links} {cite_html(translator.builder.app.recount.citations["chart", id])}</div>'
+    return f'<div class="chart-files">{links} {cite_html(translator.builder.app.recount.published.citations["chart", id])}</div>'
 
 
 def _cell(cell) -> str:

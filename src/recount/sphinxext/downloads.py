@@ -133,7 +133,7 @@ class Downloads(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """A list of links, each with what it leads to."""
-        published = self.env.app.recount
+        published = self.env.app.recount.published
         listed = [
             *LISTED,
             (
@@ -680,7 +680,7 @@ def write_all(app, exception=None) -> None:
         folder = Path(app.outdir) / DOWNLOADS
         for old in folder.glob("*.zip"):
             old.unlink()
-        write(app.recount, Path(app.srcdir), folder)
+        write(app.recount.published, Path(app.srcdir), folder)
 
 
 def setup(app) -> None:

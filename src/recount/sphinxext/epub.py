@@ -191,7 +191,7 @@ class SimplifyNodes(SphinxPostTransform):
         }
 
     def _smalls(self, node) -> list[nodes.Node]:
-        known = self.app.recount.outputs.charts
+        known = self.app.recount.published.outputs.charts
         return [
             epub_figure("", record=known[id][0], svg=known[id][1], home=home)
             for id, home in node["charts"]
@@ -200,7 +200,7 @@ class SimplifyNodes(SphinxPostTransform):
     def _file(self, node) -> nodes.Node:
         """The address of a file where the site has one, else its name; words of their own stay."""
         name, words = node["name"], node.astext()
-        address = self.app.recount.book.address(f"{DOWNLOADS}/{name}")
+        address = self.app.recount.published.book.address(f"{DOWNLOADS}/{name}")
         if not name.endswith(words):
             return (
                 nodes.reference("", words, refuri=address) if address else nodes.inline("", words)
@@ -318,7 +318,7 @@ class EpubBook(Epub3Builder):
             for line in epub_violations(page)
         ]:
             raise ExtensionError("\n".join(lines))
-        published = self.app.recount
+        published = self.app.recount.published
         files = {
             "META-INF/container.xml": _CONTAINER,
             "nav.xhtml": _navigation(self.env, contents, published.book.title),

@@ -35,14 +35,19 @@ class OutputRenderer:
             result = Result.from_dict(data.content)
             if inline:
                 return [number_node(result.text, result, "result")]
-            return [result_block(result, env.app.recount.history.errata_of("result", result.id))]
+            return [
+                result_block(
+                    result, env.app.recount.published.history.errata_of("result", result.id)
+                )
+            ]
         if data.mime_type == CHART_MIME:
-            record, svg = env.app.recount.outputs.charts[data.content["id"]]
+            record, svg = env.app.recount.published.outputs.charts[data.content["id"]]
             return [chart("", record=record, svg=svg)]
         if data.mime_type == VERDICT_MIME:
             return [
                 verdict_block(
-                    Verdict(**record), env.app.recount.history.errata_of("verdict", record["claim"])
+                    Verdict(**record),
+                    env.app.recount.published.history.errata_of("verdict", record["claim"]),
                 )
                 for record in data.content
             ]

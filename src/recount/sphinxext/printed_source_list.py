@@ -40,7 +40,7 @@ def visit_sources_html(self, node) -> None:
     from pybtex.backends.html import Backend
 
     env, chapter = self.builder.env, self.builder.current_docname
-    keys = keys_of(env, self.builder.app.recount.outputs, chapter)
+    keys = keys_of(env, self.builder.app.recount.published.outputs, chapter)
     lines = [
         entry.formatted_entry.text.render(Backend())
         for entry in env.get_domain("cite").citations

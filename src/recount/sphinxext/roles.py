@@ -116,7 +116,7 @@ class ResultRole(NumberRole):
         return result.text
 
     def result(self, id):
-        published = self.env.app.recount.outputs.results
+        published = self.env.app.recount.published.outputs.results
         if id not in published:
             raise KeyError(
                 "no chapter publishes this id: correct it, or publish it and run `make refresh`"
@@ -151,7 +151,7 @@ class VerdictRole(_Role):
     """The verdict on a claim."""
 
     def shown(self, id):
-        published = self.env.app.recount.outputs.verdicts
+        published = self.env.app.recount.published.outputs.verdicts
         if id not in published:
             raise KeyError("no chapter publishes a verdict on this claim")
         verdict = published[id].verdict

@@ -44,9 +44,7 @@ def visit_number_html(self, node) -> None:
     self.body.append(
         f'<a class="number" href="{escape(address)}" data-card="{card}" aria-describedby="{card}-says">{escape(node.astext())}</a>'
     )
-    cards = self.builder.__dict__.setdefault("recount_cards", {}).setdefault(
-        self.builder.current_docname, {}
-    )
+    cards = self.builder.app.recount.value_cards.setdefault(self.builder.current_docname, {})
     if card not in cards:
         cards[card] = (
             f'<div class="card" id="{card}" popover="manual"{slider_attribute(self, result.id if kind == "result" and adjustable_inputs(result) else "")}>{_card(self, result, kind, card, address)}</div>\n'
@@ -69,7 +67,7 @@ def _card(translator, result: Result, kind: str, card: str, address: str) -> str
         f"<p>{''.join(part_html(translator, part) for part in source_parts(source))}</p>"
         for source in result.inputs
     ]
-    published = translator.builder.app.recount
+    published = translator.builder.app.recount.published
     lines += [
         f'<p class="erratum">{escape(erratum.words)}</p>'
         for erratum in published.history.errata_of(kind, result.id)

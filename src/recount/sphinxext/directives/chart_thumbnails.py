@@ -24,7 +24,7 @@ class ChartThumbnails(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The charts, or an error that names the id that no chapter publishes."""
-        outputs = self.env.app.recount.outputs
+        outputs = self.env.app.recount.published.outputs
         shown = self.arguments[0].split()
         for id in shown:
             if id not in outputs.charts:
@@ -46,7 +46,7 @@ class ChartThumbnails(SphinxDirective):
 
 def visit_thumbnails_html(self, node) -> None:
     """Write each chart under its finding, which leads to the chart in its chapter."""
-    charts = self.builder.app.recount.outputs.charts
+    charts = self.builder.app.recount.published.outputs.charts
     figures = []
     for id, home in node["charts"]:
         record, svg = charts[id]

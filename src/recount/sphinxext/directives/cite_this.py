@@ -25,7 +25,7 @@ class CiteThis(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The citation of the book."""
-        return [cite_node(self.env.app.recount.citations["book", ""])]
+        return [cite_node(self.env.app.recount.published.citations["book", ""])]
 
 
 def cite_html(citation: Citation) -> str:
@@ -69,7 +69,7 @@ def _frame_chapter(app, doctree) -> None:
     folder, _, name = app.env.docname.partition("/")
     if folder != "chapters" or not (title := doctree.next_node(nodes.title)):
         return
-    published = app.recount
+    published = app.recount.published
     if errata := [
         erratum
         for key in _shown(published, app.env.docname, doctree)

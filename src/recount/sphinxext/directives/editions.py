@@ -33,7 +33,7 @@ class Editions(SphinxDirective):
         items, nothing = _PARTS[name]
         listed = [
             nodes.list_item("", nodes.paragraph("", "", *item))
-            for item in items(self.env.app.recount.history)
+            for item in items(self.env.app.recount.published.history)
         ]
         return [nodes.bullet_list("", *listed) if listed else nodes.paragraph("", nothing)]
 

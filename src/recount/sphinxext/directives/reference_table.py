@@ -89,7 +89,7 @@ class ReferenceTable(SphinxDirective):
         if name not in _TABLES:
             raise self.error(f"found ledger {name!r}, expected one of {', '.join(_TABLES)}")
         caption, headings, rows = _TABLES[name]
-        published = self.env.app.recount
+        published = self.env.app.recount.published
         made = [
             Row(row.kind, row.id, row.title, [*row.cells, _edition(published, row)])
             for row in rows(published)
@@ -136,7 +136,7 @@ def _cell_node(heading: str, cell: Cell) -> nodes.line_block:
 
 def visit_rows_html(self, node) -> None:
     """Write the table."""
-    published, name = self.builder.app.recount, node["name"]
+    published, name = self.builder.app.recount.published, node["name"]
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in node["headings"])
     self.body.append(
         '<div class="reference-box">'

@@ -29,7 +29,7 @@ class VerdictStrip(SphinxDirective):
         groups = {
             word: [
                 each
-                for each in self.env.app.recount.outputs.verdicts.values()
+                for each in self.env.app.recount.published.outputs.verdicts.values()
                 if each.verdict == word
             ]
             for word in SYMBOLS

@@ -182,7 +182,7 @@ def _write(app, exception) -> None:
     """Write the file of a site."""
     if exception is None and app.builder.name == "html":
         (Path(app.outdir) / FILE).write_text(
-            render_js(app.recount.outputs.results.values()), encoding="utf-8"
+            render_js(app.recount.published.outputs.results.values()), encoding="utf-8"
         )
 
 

@@ -34,7 +34,7 @@ def add_metadata(app, pagename: str, templatename: str, context: dict, doctree) 
     """Put into the head of a page what machines read."""
     if doctree is None or app.builder.name != "html":
         return
-    published, title = app.recount, _title(app, pagename, context)
+    published, title = app.recount.published, _title(app, pagename, context)
     words = app.env.metadata[pagename].get("description") or _description(doctree)
     tags = [*_opengraph(published, pagename, title, words), *_highwire(published, pagename)]
     lines = [
@@ -56,13 +56,13 @@ def add_metadata(app, pagename: str, templatename: str, context: dict, doctree) 
 def _title(app, page: str, context: dict) -> str:
     """What a page is called: a chapter as it is cited."""
     folder, _, name = page.partition("/")
-    known = app.recount.outputs.titles if folder == "chapters" else {}
+    known = app.recount.published.outputs.titles if folder == "chapters" else {}
     return known.get(name) or _plain(context.get("title") or published_title(app))
 
 
 def published_title(app) -> str:
     """Title of the book."""
-    return app.recount.book.title
+    return app.recount.published.book.title
 
 
 def _plain(html: str) -> str:
@@ -265,13 +265,13 @@ def _review(published: Published, verdict: Verdict) -> dict:
 
 def _map(app, exception) -> None:
     """Write ``sitemap.xml``, where the site has an address: its entries are addresses."""
-    if exception or app.builder.name != "html" or not app.recount.book.base:
+    if exception or app.builder.name != "html" or not app.recount.published.book.base:
         return
     pages = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     for name in sorted(app.env.found_docs):
         ElementTree.SubElement(
             ElementTree.SubElement(pages, "url"), "loc"
-        ).text = app.recount.book.address(f"{name}.html")
+        ).text = app.recount.published.book.address(f"{name}.html")
     ElementTree.ElementTree(pages).write(
         Path(app.outdir) / "sitemap.xml", encoding="utf-8", xml_declaration=True
     )

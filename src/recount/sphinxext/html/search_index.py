@@ -21,8 +21,7 @@ def _gather(app, pagename: str, templatename: str, context: dict, doctree) -> No
     """Keep the sections of a page."""
     if doctree is None or app.builder.name != "html":
         return
-    gathered = app.builder.__dict__.setdefault("recount_sections", {})
-    gathered[pagename] = list(_sections(pagename, doctree))
+    app.recount.search_sections[pagename] = list(_sections(pagename, doctree))
 
 
 def _sections(page: str, doctree) -> Iterator[dict]:
@@ -74,7 +73,7 @@ def _whole(app) -> dict[str, list[dict]]:
     """Sections of every page: of those just written, and of the others as they were when they were."""
     kept = Path(app.doctreedir) / "recount-sections.json"
     gathered = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
-    gathered |= getattr(app.builder, "recount_sections", {})
+    gathered |= app.recount.search_sections
     gathered = {page: sections for page, sections in gathered.items() if page in app.env.found_docs}
     kept.write_text(json.dumps(gathered), encoding="utf-8")
     return gathered
@@ -85,7 +84,7 @@ def _write(app, exception) -> None:
         return
     gathered = _whole(app)
     entries = [section for page in sorted(gathered) for section in gathered[page]] + list(
-        rows(app.recount)
+        rows(app.recount.published)
     )
     text = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
     (Path(app.outdir) / INDEX).write_text(f"const SEARCH = [\n{text}\n];\n", encoding="utf-8")

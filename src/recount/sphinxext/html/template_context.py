@@ -52,7 +52,7 @@ def _fold_code(app, doctree) -> None:
 
 
 def _surround(app, pagename: str, templatename: str, context: dict, doctree) -> None:
-    context["edition"] = app.recount.book.version
+    context["edition"] = app.recount.published.book.version
     home, _, chapter = pagename.partition("/")
     context["launch"] = (
         Repository.of(Path(app.srcdir)).buttons(chapter) if home == "chapters" else {}
@@ -62,7 +62,7 @@ def _surround(app, pagename: str, templatename: str, context: dict, doctree) -> 
         ' role="doc-biblioentry"',
     ):  # deprecated, and no list without list items
         context["body"] = context.get("body", "").replace(role, "")
-    if cards := getattr(app.builder, "recount_cards", {}).pop(pagename, None):
+    if cards := app.recount.value_cards.pop(pagename, None):
         context["body"] += (
             f'<section class="cards" aria-label="Numbers of this page"><h2>The numbers of this page</h2>\n{"".join(cards.values())}</section>\n'
         )
