@@ -7,7 +7,7 @@ Examples
 50,000 loaves
 """
 
-__version__ = "0.1.2"
+__version__ = "1.0.0.dev0"
 
 from recount.charts.comparison import box_ranges, dot_plot, line_plot
 from recount.charts.presence_matrix import presence_matrix

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from pathlib import Path
 
 from recount.book_metadata import CONFIG_FILE, BookMetadata, one_line, read_book_metadata
 from recount.datapackage.store import data_dir
-from recount.editions.history import FOLDER, read_editions
-from recount.errors import ConfigError, EditionError
+from recount.editions.history import read_editions
+from recount.errors import ConfigError
 from recount.files import write_atomic
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
-_LICENCES = "The text, the charts and the data are under CC BY 4.0, the code under the BSD 3-Clause License."
-
-
-_ABOUT = (
-    "One page of a corporate report turned into data, computed with, and set beside independent evidence: results with ranges and lineage, charts, "
-    f"verdicts, and the notebooks that make them. {_LICENCES}"
-)
-
-
-_KEYWORDS = ["corporate reporting", "ESG", "reproducibility", "fact checking"]
+def _released(book: Path) -> BookMetadata:
+    """The book as its last edition has it; a draft where none was frozen."""
+    metadata, editions = read_book_metadata(book), read_editions(data_dir())
+    if not editions:
+        return replace(metadata, version=f"{metadata.version}-draft")
+    return replace(metadata, version=editions[-1].version, date=editions[-1].date)
 
 
 def build_cff(book: BookMetadata) -> dict:
@@ -56,53 +52,16 @@ def build_cff(book: BookMetadata) -> dict:
             "type": "dataset",
             "title": book.title,
             "authors": [author],
-            "abstract": _ABOUT,
-            "keywords": _KEYWORDS,
-            "license": "CC-BY-4.0",
+            "abstract": f"{book.description} {book.licence_note}".strip(),
+            "keywords": list(book.keywords),
+            "license": book.licence,
             "version": book.version,
             "date-released": book.date,
             "url": book.base,
             "repository-code": book.repository,
-            "identifiers": [_digest_of(book)] if book.digest else [],
             "preferred-citation": _filled(cited),
         }
     )
-
-
-_DIGEST_OF = re.compile(r"SHA-256 of the edition (\S+), as its file states it")
-
-
-def _digest_of(book: BookMetadata) -> dict[str, str]:
-    return {
-        "type": "other",
-        "value": f"sha256:{book.digest}",
-        "description": f"SHA-256 of the edition {book.version}, as its file states it",
-    }
-
-
-def _is_ours(identifier) -> bool:
-    return isinstance(identifier, dict) and bool(
-        _DIGEST_OF.fullmatch(str(identifier.get("description", "")))
-    )
-
-
-def _identifiers(record: dict) -> list:
-    found = record.get("identifiers") or []
-    return found if isinstance(found, list) else []
-
-
-def _unanchored(book: Path, data: Path) -> list[str]:
-    """One line for each edition that ``CITATION.cff`` names and that is not there, or is another: the only copy of a digest could be made over."""
-    made, lines = {edition.version: edition.digest for edition in read_editions(data)}, []
-    for identifier in filter(_is_ours, _identifiers(_record(book / CFF))):
-        version = _DIGEST_OF.fullmatch(identifier["description"])[1]
-        digest, found = str(identifier.get("value")).removeprefix("sha256:"), made.get(version, "")
-        if found != digest:
-            lines.append(
-                f"data/{FOLDER}/{version}.json: found {f'an edition of digest {found[:12]}' if found else 'no such edition'}, expected the one of "
-                f"digest {digest[:12]} that {CFF} names. An edition is never changed: restore the file as it was published."
-            )
-    return lines
 
 
 def _filled(record: dict) -> dict:
@@ -112,7 +71,7 @@ def _filled(record: dict) -> dict:
 CFF = "CITATION.cff"
 
 
-_MAY_LACK = ("date-released", "url", "repository-code", "identifiers")
+_MAY_LACK = ("date-released", "url", "repository-code")
 
 
 def render_citation_files(folder: Path, book: BookMetadata) -> dict[str, str]:
@@ -141,8 +100,6 @@ def render_citation_files(folder: Path, book: BookMetadata) -> dict[str, str]:
     import yaml
 
     def whole(name: str, ours: dict) -> dict:
-        others = [each for each in _identifiers(_record(folder / name)) if not _is_ours(each)]
-        ours |= {"identifiers": [*ours.get("identifiers", []), *others]} if others else {}
         return ours | {
             key: value
             for key, value in _record(folder / name).items()
@@ -180,9 +137,7 @@ def write_citation_files(book: Path) -> list[Path]:
         was; then nothing is written.
     """
     check_readable(book)
-    if lines := _unanchored(book, data_dir()):
-        raise EditionError("\n".join(lines))
-    texts = render_citation_files(book, BookMetadata.released(book))
+    texts = render_citation_files(book, _released(book))
     for name, text in texts.items():
         write_atomic(book / name, text)
     return [book / name for name in texts]
@@ -231,10 +186,11 @@ def outdated_citation_files(book: Path) -> list[str]:
     >>> outdated_citation_files(data_dir().parent)
     []
     """
-    if lines := _unanchored(book, data_dir()):
-        return lines
+    if not (book / CFF).exists() and not read_editions(data_dir()):
+        return []
+    lines = []
     told = "Run `python -m recount release`, which writes it."
-    for name, text in render_citation_files(book, BookMetadata.released(book)).items():
+    for name, text in render_citation_files(book, _released(book)).items():
         expected, found = _parsed(name, text), _record(book / name)
         if wrong := next(
             (key for key in (*expected, *found) if found.get(key) != expected.get(key)), None

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from recount import __version__
+from recount.book_metadata import read_book_metadata
 from recount.datapackage.store import data_dir
 from recount.dates import format_date
 from recount.editions.snapshot import (
@@ -46,7 +46,7 @@ _NUMBERS = "three numbers with dots between them, such as 0.2.0"
 _RESTORE = "An edition is never changed: restore the file as it was published."
 
 
-_RAISE = "raise __version__ in recount/__init__.py"
+_RAISE = "raise recount.version in _config.yml"
 
 
 State = tuple[str, Mapping[Key, Entry]]
@@ -265,7 +265,7 @@ class History:
         """
         data = data or data_dir()
         return cls(
-            __version__,
+            read_book_metadata(book).version,
             take_snapshot(book, data),
             read_editions(data),
             [Erratum(**row) for row in read_rows(data, "errata")],
@@ -331,7 +331,7 @@ class History:
     def check(self) -> list[str]:
         """One line for each thing that changed silently, each erratum that is not so, and each id that is used again."""
         place, versions = (
-            f"recount/__init__.py: found version {self.version!r}",
+            f"_config.yml, recount.version: found {self.version!r}",
             [edition.version for edition in self.editions],
         )
         if not _VERSION.fullmatch(self.version):
