@@ -1,304 +1,280 @@
-"""``python -m recount``: check the data, rerun the chapters, build the book."""
+"""``recount``: check the data, execute the chapters, build the book of the current folder.
+
+Each command imports what it needs when it runs, so that ``recount --help`` is immediate and
+``recount scenario`` needs no Sphinx.
+"""
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 
+import click
+
+import recount
 from recount.datapackage.store import data_dir
-from recount.errors import DataError
+from recount.errors import CheckError, DataError, RecountError, SetupError
+
+_OUTPUT = click.Path(path_type=Path)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 if all is well, 1 if something is wrong, which is then printed."""
-    parser = argparse.ArgumentParser(
-        prog="python -m recount", description="Check the data, rerun the chapters, build the book."
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="validate data/, and say what the chapters lack")
-    check.set_defaults(run=_check)
-    check.add_argument("--data", action="store_true", help="validate data/ and nothing else")
-    check.add_argument(
-        "--page",
-        type=Path,
-        metavar="FILE",
-        help="text of the page, to check every quotation against",
-    )
-    chapter = commands.add_parser("chapter", help="begin a case study from the template")
-    chapter.set_defaults(run=_chapter)
-    chapter.add_argument(
-        "name", help="name of the file and first part of its ids: lower case with hyphens"
-    )
-    commands.add_parser("refresh", help="rerun every chapter and store its outputs").set_defaults(
-        run=_refresh
-    )
-    commands.add_parser(
-        "verify",
-        help="rerun every chapter in forks of one process, and compare it with what it stores",
-    ).set_defaults(run=_verify)
-    build = commands.add_parser("build", help="check everything and build the site")
-    build.set_defaults(run=_build)
-    build.add_argument(
-        "--output", type=Path, default=Path("_build/html"), help="folder of the site"
-    )
-    pdf = commands.add_parser("pdf", help="check everything and write the book as PDF")
-    pdf.set_defaults(run=_pdf)
-    pdf.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
-    edition = commands.add_parser("edition", help="freeze what is published as an edition")
-    edition.set_defaults(run=_edition)
-    edition.add_argument(
-        "--date",
-        default=datetime.date.today().isoformat(),
-        help="day of the edition, ISO 8601; today by default",
-    )
-    commands.add_parser(
-        "release", help="write CITATION.cff as _config.yml and the last edition have them"
-    ).set_defaults(run=_release)
-    epub = commands.add_parser("epub", help="check everything and write the book as EPUB")
-    epub.set_defaults(run=_epub)
-    epub.add_argument("--output", type=Path, default=Path("_build"), help="folder of the file")
-    scenario = commands.add_parser(
-        "scenario", help="rerun chapters aside with other values, and print what moves"
-    )
-    scenario.set_defaults(run=_scenario)
-    scenario.add_argument(
-        "values",
-        nargs="*",
-        metavar="ID=VALUE",
-        help="an assumption, a claim, evidence or an indicator; reading=perceived",
-    )
-    preview = commands.add_parser("serve", help="show the site and rebuild it at every change")
-    preview.set_defaults(run=_serve)
-    preview.add_argument("--port", type=int, default=8000, help="port of the local address")
-    chosen = parser.parse_args(arguments)
-    try:
-        return chosen.run(chosen)
-    except (DataError, OSError) as error:
-        return _fail([str(error)])
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(recount.__version__)
+def commands() -> None:
+    """Check the data, execute the chapters, build the book of the current folder."""
 
 
-def _fail(lines: list[str]) -> int:
-    print("\n".join(lines), file=sys.stderr)
-    return 1
-
-
-def _book() -> Path:
-    return data_dir().parent
-
-
-def _check(chosen: argparse.Namespace) -> int:
-    from recount.cite_this_book.citation_cff import check_readable
-    from recount.validation.chapter_markup import check_markup
-    from recount.validation.config import CONFIG, check_config
-    from recount.validation.table_rows import check_data
-
-    page = getattr(chosen, "page", None)
+@commands.command()
+@click.option("--data", is_flag=True, help="Check data/ and the settings, and no chapter.")
+@click.option("--page", type=_OUTPUT, metavar="FILE", help="Text to check quotations against.")
+def check(data: bool, page: Path | None) -> None:
+    """Check data, chapters, outputs and editions."""
+    book = _find_book()
     if page and not page.is_file():
-        return _fail([f"{page}: found no file, expected the text of the page"])
-    book = _book()
-    builds = chosen.command not in ("check", "refresh") or (book / CONFIG).exists()
-    if found := list(check_markup(book)) or (builds and list(check_config(book))):
-        return _fail(list(map(str, found)))
-    if found := check_data(data_dir(), page):
-        return _fail(list(map(str, found)))
-    check_readable(book)
-    if chosen.command == "check":
-        print(f"data/ holds{', and every fragment stands on the page' if page else ''}.")
-        return (
-            0
-            if chosen.data
-            else _check_chapters() or _check_editions() or _check_release() or _check_stored()
-        )
-    return 0
+        raise CheckError(f"{page}: no such file; name the text of the page.")
+    _check_sources(book, page)
+    click.echo(f"data/ is valid{', and the page has every quotation' if page else ''}.")
+    if not data:
+        _check_chapters(book)
+        click.echo("Every chapter is complete, and its outputs belong to its code and data.")
+        _check_published(book)
+        click.echo("Nothing that an edition published has changed without an erratum.")
 
 
-def _check_chapters() -> int:
-    from recount.validation.chapters import find_missing
+@commands.command("new-chapter")
+@click.argument("name")
+def new_chapter(name: str) -> None:
+    """Create the chapter NAME from the template.
 
-    if lines := find_missing(_book()):
-        return _fail(lines)
-    print("Every chapter has what it needs, and no page has a typed number.")
-    return 0
-
-
-def _check_stored() -> int:
-    from recount.notebooks.reading import notebook_paths
-    from recount.notebooks.stale_outputs import find_stale
-
-    if lines := find_stale(notebook_paths(_book()), data_dir()):
-        return _fail(lines)
-    print("Every stored output belongs to its code, its data and the package.")
-    return 0
-
-
-def _chapter(chosen: argparse.Namespace) -> int:
-    from recount.errors import ChapterError
+    NAME is the name of its file and the first part of its ids: lower case with hyphens.
+    """
     from recount.scaffold.new_chapter import new_chapter, rows_to_fill
     from recount.validation.chapters import find_missing
 
-    try:
-        path = new_chapter(_book(), chosen.name)
-    except ChapterError as error:
-        return _fail([str(error)])
-    print(
-        f"Wrote {path.relative_to(_book())}, and listed it in _toc.yml. Rows to fill in:",
-        *rows_to_fill(chosen.name),
-        "What it lacks, in the order in which it is written; `python -m recount check` tells it again:",
-        *find_missing(_book()),
-        sep="\n",
-    )
-    return 0
+    book = _find_book()
+    path = new_chapter(book, name)
+    click.echo(f"Wrote {path.relative_to(book)} and listed it in _toc.yml. Rows to add:")
+    click.echo("\n".join(rows_to_fill(name)))
+    click.echo("Still missing, in the order of writing; `recount check` lists it again:")
+    click.echo("\n".join(find_missing(book)))
 
 
-def _check_editions() -> int:
-    from recount.editions.history import History
-    from recount.errors import OutputError
-    from recount.notebooks.reading import notebook_paths
-    from recount.published_outputs import Outputs
-
-    try:
-        Outputs.read(notebook_paths(_book()))
-    except OutputError as error:
-        return _fail([str(error)])
-    if found := History.of(_book()).check():
-        return _fail(found)
-    print("Nothing that an edition published has changed without an erratum.")
-    return 0
-
-
-def _check_release() -> int:
-    from recount.cite_this_book.citation_cff import outdated_citation_files
-
-    return _fail(found) if (found := outdated_citation_files(_book())) else 0
-
-
-def _refresh(chosen: argparse.Namespace) -> int:
-    from recount.errors import ExecutionError
+@commands.command()
+def execute() -> None:
+    """Execute every chapter and store its outputs."""
     from recount.notebooks.execution import execute_all
 
-    if _check(chosen):
-        return 1
-    try:
-        changed = execute_all(_book())
-    except ExecutionError as error:
-        return _fail([str(error)])
-    print(
-        "\n".join(f"{path.parent.name}/{path.name}: new outputs" for path in changed)
-        or "No byte changed."
+    book = _find_book()
+    _check_sources(book, outputs=False)
+    changed = execute_all(book)
+    click.echo(
+        "\n".join(f"chapters/{path.name}: outputs stored" for path in changed) or "Nothing changed."
     )
-    return 0
 
 
-def _verify(chosen: argparse.Namespace) -> int:
+@commands.command()
+def verify() -> None:
+    """Execute every chapter and compare it with its stored outputs."""
     from recount.notebooks.in_process import verify
 
-    if lines := verify(_book()):
-        return _fail(lines)
-    print("Every chapter gives what it stores.")
-    return 0
+    _refuse(verify(_find_book()))
+    click.echo("Every chapter gives its stored outputs.")
 
 
-def _build(chosen: argparse.Namespace) -> int:
+@commands.command()
+@click.option("--output", type=_OUTPUT, default="_build/html", help="Folder of the site.")
+def build(output: Path) -> None:
+    """Check everything and build the site."""
+    book = _check_book()
     from recount.sphinxext.build import build_site
 
-    return _made(chosen, build_site, "Open {}")
+    click.echo(f"Open {build_site(book, output.absolute())}")
 
 
-def _epub(chosen: argparse.Namespace) -> int:
+@commands.command()
+@click.option("--output", type=_OUTPUT, default="_build", help="Folder of the file.")
+def epub(output: Path) -> None:
+    """Check everything and write the book as EPUB."""
+    book = _check_book()
     from recount.sphinxext.epub import build_epub
 
-    return _made(chosen, build_epub, "Wrote {}")
+    click.echo(f"Wrote {build_epub(book, output.absolute())}")
 
 
-def _pdf(chosen: argparse.Namespace) -> int:
+@commands.command()
+@click.option("--output", type=_OUTPUT, default="_build", help="Folder of the file.")
+def pdf(output: Path) -> None:
+    """Check everything and write the book as PDF."""
+    book = _check_book()
     from recount.sphinxext.pdf import build_pdf
 
-    return _made(chosen, build_pdf, "Wrote {}")
+    click.echo(f"Wrote {build_pdf(book, output.absolute())}")
 
 
-def _made(chosen: argparse.Namespace, build: Callable[[Path, Path], Path], told: str) -> int:
-    """Check everything, then build."""
-    from recount.errors import BuildError, OutputError
+@commands.command()
+@click.option("--date", help="Day of the edition, ISO 8601; today by default.")
+def freeze(date: str | None) -> None:
+    """Freeze what is published as an edition, and write CITATION.cff.
 
-    if (
-        _check(chosen)
-        or _check_stored()
-        or _check_chapters()
-        or _check_editions()
-        or _check_release()
-    ):
-        return 1
-    try:
-        print(told.format(build(_book(), chosen.output.absolute())))
-    except (BuildError, OutputError) as error:
-        return _fail([str(error), f"{chosen.output} is as it was."])
-    return 0
-
-
-def _edition(chosen: argparse.Namespace) -> int:
-    """Freeze a book that builds: it is built aside first, so that what is frozen can be shown."""
+    While the version in _config.yml ends in "-draft", only CITATION.cff is written.
+    """
+    from recount.book_metadata import read_book_metadata
     from recount.cite_this_book.citation_cff import write_citation_files
-    from recount.editions.history import check_date, freeze
-    from recount.sphinxext.build import build_site
+    from recount.editions import history
 
-    check_date(chosen.date)
-    with tempfile.TemporaryDirectory(prefix="recounted-") as aside:
-        if _made(
-            argparse.Namespace(command="edition", output=Path(aside) / "site"),
-            build_site,
-            "It builds.",
-        ):
-            return 1
-    print(f"Wrote {freeze(_book(), chosen.date)}")
-    write_citation_files(_book())
-    return 0
+    date = date or datetime.date.today().isoformat()
+    history.check_date(date)
+    book = _find_book(jupyter_book=True)
+    _check_sources(book)
+    _check_chapters(book)
+    if not getattr(read_book_metadata(book), "version", "").endswith("-draft"):
+        from recount.sphinxext.build import build_site
+
+        with tempfile.TemporaryDirectory(prefix="recount-") as folder:
+            build_site(book, Path(folder) / "site")  # an edition that cannot be shown is not frozen
+        click.echo(f"Wrote {history.freeze(book, date)}")
+    for path in write_citation_files(book):
+        click.echo(f"Wrote {path.name}")
 
 
-def _scenario(chosen: argparse.Namespace) -> int:
+@commands.command()
+@click.argument("values", nargs=-1, metavar="ID=VALUE...")
+def scenario(values: tuple[str, ...]) -> None:
+    """Execute chapters with other values and print what moves.
+
+    ID is that of an assumption, a claim, a piece of evidence, an indicator or an event;
+    reading=perceived changes the reading. Without values, the assumptions are listed.
+    """
     from recount.scenarios.run import run_scenario
     from recount.scenarios.settings import list_settable, parse_assignments
 
-    if not chosen.values:
-        print(
-            "Nothing was set, such as fx/cny-usd=7.0 or reading=perceived. What the chapters assume:"
-        )
-        print(
-            "\n".join(
-                f"  {row['id']}: {row['assumption'][:1].lower()}{row['assumption'][1:]}, {row['default']}; {row['range']}"
-                for row in list_settable()
-            )
-        )
-        return 0
-    print(run_scenario(parse_assignments(chosen.values)))
-    return 0
+    _find_book()
+    if values:
+        click.echo(run_scenario(parse_assignments(values)))
+        return
+    click.echo("Set a value, for example reading=perceived. The assumptions of this book:")
+    for row in list_settable():
+        click.echo(f"  {row['id']}: {row['assumption']}, {row['default']}; {row['range']}")
 
 
-def _release(chosen: argparse.Namespace) -> int:
-    from recount.cite_this_book.citation_cff import write_citation_files
-
-    print("\n".join(f"Wrote {path.name}" for path in write_citation_files(_book())))
-    return 0
-
-
-def _serve(chosen: argparse.Namespace) -> int:
+@commands.command()
+@click.option("--port", type=int, default=8000, help="Port of the local address.")
+def serve(port: int) -> None:
+    """Show the site at a local address and rebuild it at every change."""
+    book = _find_book(jupyter_book=True)
     from recount.sphinxext.serve import serve
 
-    return serve(_book(), chosen.port)
+    serve(book, port)
 
 
-def _program() -> int:
-    """Run one command; one that is told to stop cleans up, and leaves what was good."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+def _find_book(*, jupyter_book: bool = False) -> Path:
+    """The book of the current folder or above, once the environment is fit to work on it."""
     try:
-        return main()
-    except KeyboardInterrupt:
-        return _fail(["Stopped. What was there is as it was."]) and 128 + signal.SIGINT
+        book = data_dir().parent
+    except DataError:
+        book = None
+    if not book or not (book / "_config.yml").is_file():
+        raise SetupError(
+            f"No book in {Path.cwd()} or above: there is no folder with _config.yml and "
+            "data/datapackage.json. Change to the folder of a book."
+        )
+    _check_environment(book)
+    if jupyter_book:
+        _check_jupyter_book()
+    return book
 
 
-if __name__ == "__main__":
-    sys.exit(_program())
+def _check_environment(book: Path) -> None:
+    """Refuse to work on one clone with the code of another."""
+    own, imported = book / "src" / "recount", Path(recount.__file__).parent
+    if own.is_dir() and not own.samefile(imported):
+        raise SetupError(
+            f"This environment imports recount from {imported}, not from {own}. "
+            "Make the book's own environment: delete .venv and run `make book`."
+        )
+
+
+def _check_jupyter_book() -> None:
+    remedy = "Install it with `pip install -r requirements.txt`."
+    try:
+        version = metadata.version("jupyter-book")
+    except metadata.PackageNotFoundError:
+        raise SetupError(f"Jupyter Book is not installed. {remedy}") from None
+    if not version.startswith("1."):
+        raise SetupError(f"The book needs Jupyter Book 1, not {version}. {remedy}")
+
+
+def _check_book() -> Path:
+    """The book, if everything about it is in order."""
+    book = _find_book(jupyter_book=True)
+    _check_sources(book)
+    _check_chapters(book)
+    _check_published(book)
+    return book
+
+
+def _check_sources(book: Path, page: Path | None = None, *, outputs: bool = True) -> None:
+    """Check what people write: settings, data and pages, and the form of the outputs if wanted."""
+    from recount.cite_this_book.citation_cff import check_readable
+    from recount.validation.chapter_markup import check_markup
+    from recount.validation.config import check_config
+    from recount.validation.table_rows import check_data
+
+    _refuse(check_markup(book, outputs=outputs))
+    _refuse(check_config(book))
+    _refuse(check_data(data_dir(), page))
+    check_readable(book)
+
+
+def _check_chapters(book: Path) -> None:
+    """Check first whether outputs belong to their code: what they lack follows from that."""
+    from recount.notebooks.reading import notebook_paths
+    from recount.notebooks.stale_outputs import find_stale
+    from recount.validation.chapters import find_missing
+
+    _refuse([*find_stale(notebook_paths(book), data_dir()), *find_missing(book)])
+
+
+def _check_published(book: Path) -> None:
+    from recount.cite_this_book.citation_cff import outdated_citation_files
+    from recount.editions.history import History
+    from recount.notebooks.reading import notebook_paths
+    from recount.published_outputs import Outputs
+
+    Outputs.read(notebook_paths(book))
+    _refuse(History.of(book).check())
+    _refuse(outdated_citation_files(book))
+
+
+def _refuse(problems: Iterable[object]) -> None:
+    if lines := [str(problem) for problem in problems]:
+        raise CheckError("\n".join(lines))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the only place where an error becomes a message.
+
+    Returns
+    -------
+    int
+        Exit status: 0 if all is well, 1 if something is wrong, 2 for wrong usage, 130 if
+        interrupted.
+    """
+    if arguments is None:  # a process of its own: SIGTERM cleans up as Ctrl-C does
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        return commands.main(arguments, prog_name="recount", standalone_mode=False) or 0
+    except click.Abort:  # what click makes of Ctrl-C
+        message, status = "Interrupted; no file is half written.", 128 + signal.SIGINT
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (RecountError, OSError) as error:
+        message, status = str(error), 1
+    print(message, file=sys.stderr)
+    return status

@@ -7,6 +7,14 @@ class RecountError(Exception):
     """Any error that the library raises on purpose; the command line prints its message."""
 
 
+class SetupError(RecountError):
+    """There is no book here, or the environment cannot work on it."""
+
+
+class CheckError(RecountError, ValueError):
+    """A check found problems; the message has one line for each."""
+
+
 class DataError(RecountError, ValueError):
     """The data cannot be used: a table, a row, a cell or a source is missing or wrong."""
 

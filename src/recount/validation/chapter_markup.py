@@ -75,13 +75,15 @@ _BROKEN = re.compile(r"\{[\w:-]+\}`[^`\n]*\n[^`]*`")
 _DEEPEST = 5
 
 
-def check_markup(book: Path) -> Iterator[Problem]:
+def check_markup(book: Path, outputs: bool = True) -> Iterator[Problem]:
     """The first thing that is wrong with each notebook, and with each other page that the table of contents lists.
 
     Parameters
     ----------
     book : Path
         Folder with ``chapters/``.
+    outputs : bool
+        False to leave out stored outputs: whoever executes the chapters replaces them.
 
     Examples
     --------
@@ -94,8 +96,9 @@ def check_markup(book: Path) -> Iterator[Problem]:
         toc_entries(contents.read_bytes().decode(errors="replace")) if contents.is_file() else []
     )
     pages = [path for name in named if (path := book / f"{name}.md").is_file()]
+    lint = functools.partial(lint_notebook, outputs=outputs)
     for path, of in (
-        *((path, lint_notebook) for path in notebook_paths(book)),
+        *((path, lint) for path in notebook_paths(book)),
         *((path, lint_page) for path in pages),
     ):
         if found := next(of(path), None):
@@ -114,15 +117,24 @@ def lint_page(path: Path) -> Iterator[Problem]:
         yield Problem(path.name, line, None, found, expected, remedy, folder, rows="line")
 
 
-def lint_notebook(path: Path) -> Iterator[Problem]:
+def lint_notebook(path: Path, outputs: bool = True) -> Iterator[Problem]:
     """What is wrong with one notebook, the first kind of trouble first."""
     try:
         notebook = read_json(path)
     except ReadError as error:
         yield error.problem(path.name, path.parent.name)
         return
+    if not outputs:
+        _drop_outputs(notebook)
     for place, found, expected, remedy in (*_form(notebook), *_contents(notebook)):
         yield Problem(path.name, None, place, found, expected, remedy, path.parent.name, rows="")
+
+
+def _drop_outputs(notebook) -> None:
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    for cell in cells if isinstance(cells, list) else []:
+        if isinstance(cell, dict) and "outputs" in cell:
+            cell["outputs"] = []
 
 
 Trouble = tuple[str, str, str, str]
