@@ -221,7 +221,7 @@ def published_verdicts() -> list[Verdict]:
         for verdict in load_verdicts(path):
             if verdict.claim not in order:
                 raise KeyError(
-                    f"chapters/{path.name} has a stored verdict on {verdict.claim!r}, expected an id of claims.csv. Run `make refresh`."
+                    f"chapters/{path.name} has a stored verdict on {verdict.claim!r}, expected an id of claims.csv. Run `recount execute`."
                 )
             verdicts.append(verdict)
     return sorted(verdicts, key=lambda verdict: order.index(verdict.claim))

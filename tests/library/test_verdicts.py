@@ -136,7 +136,7 @@ def test_a_stored_verdict_on_no_claim_is_named(changed):
     changed("claims", "lazada/brands", "id", "lazada/other")
     with pytest.raises(
         KeyError,
-        match="chapters/lazada.ipynb has a stored verdict on 'lazada/brands', expected an id of claims.csv. Run `make refresh`",
+        match="chapters/lazada.ipynb has a stored verdict on 'lazada/brands', expected an id of claims.csv. Run `recount execute`",
     ):
         published_verdicts()
 

@@ -189,7 +189,7 @@ def outdated_citation_files(book: Path) -> list[str]:
     if not (book / CFF).exists() and not read_editions(data_dir()):
         return []
     lines = []
-    told = "Run `python -m recount release`, which writes it."
+    told = "Run `recount freeze`, which writes it."
     for name, text in render_citation_files(book, _released(book)).items():
         expected, found = _parsed(name, text), _record(book / name)
         if wrong := next(
@@ -215,7 +215,7 @@ def _record(path: Path) -> dict:
         found = one_line(str(error))
     if not isinstance(found, dict):
         raise ConfigError(
-            f"{path.name}: found {found!r}, expected names with values. Mend the file, or delete it and run `python -m recount release`, "
+            f"{path.name}: found {found!r}, expected names with values. Mend the file, or delete it and run `recount freeze`, "
             "which writes it."
         )
     return found

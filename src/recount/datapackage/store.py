@@ -142,7 +142,7 @@ def load_table(name: str):
     Raises
     ------
     DataError
-        If the file cannot be read as its schema says; ``python -m recount check`` then names the cell.
+        If the file cannot be read as its schema says; ``recount check`` then names the cell.
 
     Examples
     --------
@@ -161,7 +161,7 @@ def _table(name: str):
     except (KeyError, ValueError) as error:
         raise DataError(
             f"data/{name}.csv: found {error}, expected what {DESCRIPTOR} says. "
-            "Run `python -m recount check`, which names the cell."
+            "Run `recount check`, which names the cell."
         ) from error
     return table
 

@@ -45,7 +45,7 @@ def execute(path: Path, data: Path) -> bool:
     if path.read_text(encoding="utf-8") != before:
         raise ExecutionError(
             f"{path.parent.name}/{path.name}: the file was saved while it ran, expected it to stay as it was. "
-            "Nothing was stored; run `make refresh` again."
+            "Nothing was stored; run `recount execute` again."
         )
     if text == before:
         return False

@@ -63,7 +63,7 @@ def verify(book: Path) -> list[str]:
     with _pool() as pool:
         found = dict(zip(paths, pool.map(_first_difference, paths)))
     return [
-        f"chapters/{path.name}, code cell {found[path] + 1}: its output differs from the stored one. If the new output is right, run `make refresh`."
+        f"chapters/{path.name}, code cell {found[path] + 1}: its output differs from the stored one. If the new output is right, run `recount execute`."
         for path in sorted(found)
         if found[path] is not None
     ]

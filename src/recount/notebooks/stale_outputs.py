@@ -146,7 +146,7 @@ def find_stale(paths: Iterable[Path], data: Path) -> list[str]:
     for path in paths:
         if changed := _changes(path, data):
             lines.append(
-                f"{path.parent.name}/{path.name}: found that {'; '.join(changed)}, expected outputs of this code, data and package. Run `make refresh`."
+                f"{path.parent.name}/{path.name}: found that {'; '.join(changed)}, expected outputs of this code, data and package. Run `recount execute`."
             )
     return lines
 
@@ -161,7 +161,7 @@ def _changes(path: Path, data: Path) -> list[str]:
     except (ValueError, KeyError, TypeError) as error:
         return [f"it is no notebook ({error!r})"]
     if not isinstance(stored, dict):
-        return ["its outputs were never stored by `make refresh`"]
+        return ["its outputs were never stored by `recount execute`"]
     raised = any(
         output["output_type"] == "error"
         for cell in notebook["cells"]

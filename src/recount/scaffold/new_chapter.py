@@ -48,7 +48,7 @@ def new_chapter(book: Path, name: str) -> Path:
     path, contents = book / "chapters" / f"{name}.ipynb", book / "_toc.yml"
     if not _NAME.fullmatch(name):
         raise ChapterError(
-            f"found the name {name!r}, expected lower case with hyphens, such as small-businesses. Run `make chapter NAME=…` with such a name."
+            f"found the name {name!r}, expected lower case with hyphens, such as small-businesses. Run `recount new-chapter NAME` with such a name."
         )
     before = contents.read_text(encoding="utf-8")
     if path.exists() or f"chapters/{name}" in toc_entries(before):

@@ -119,7 +119,7 @@ class ResultRole(NumberRole):
         published = self.env.app.recount.published.outputs.results
         if id not in published:
             raise KeyError(
-                "no chapter publishes this id: correct it, or publish it and run `make refresh`"
+                "no chapter publishes this id: correct it, or publish it and run `recount execute`"
             )
         return published[id]
 

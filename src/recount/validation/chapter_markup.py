@@ -22,7 +22,7 @@ from recount.validation.report import Problem, ReadError, read_json, read_text
 from recount.validation.typed_numbers import ROLES
 from recount.verdicts import SUMMARY_MIME, VERDICT_MIME, Verdict
 
-_AGAIN = "Mend the cell, then run `make refresh`."
+_AGAIN = "Mend the cell, then run `recount execute`."
 
 
 _RESTORE = "Restore the notebook, or save it again with JupyterLab."
@@ -393,10 +393,10 @@ def _shown(place: str, output: dict) -> Iterator[Trouble]:
                 place,
                 f"a stored record that cannot be read ({wrong})",
                 "what the chapter publishes",
-                "Run `make refresh`.",
+                "Run `recount execute`.",
             )
     if CHART_MIME in output.get("data", {}) and "image/svg+xml" not in output["data"]:
-        yield place, "a chart without its picture", "both", "Run `make refresh`."
+        yield place, "a chart without its picture", "both", "Run `recount execute`."
 
 
 def _unread(read, record) -> str:

@@ -105,7 +105,7 @@ def _missing(book: Path, path: Path, contents: str) -> Iterator[str]:
     yield from _unwritten(text)
     yield from (line.removeprefix(f"chapters/{path.name}, ") for line in lint_typed_numbers(path))
     if not is_stored:
-        yield "found no stored outputs, expected what a run of it gives. Run `make refresh`."
+        yield "found no stored outputs, expected what a run of it gives. Run `recount execute`."
     elif is_case:
         yield from _outputs(book, path)
     if f"chapters/{path.name}" not in (book / "index.md").read_text(encoding="utf-8"):
@@ -172,11 +172,11 @@ def _unwritten(text: str) -> Iterator[str]:
 def _outputs(book: Path, path: Path) -> Iterator[str]:
     found = [result.id for result in load_results(path)]
     if not found:
-        yield f'found no result, expected one at least. Publish it: publish("{path.stem}/…", …, "what the number is"), and run `make refresh`.'
+        yield f'found no result, expected one at least. Publish it: publish("{path.stem}/…", …, "what the number is"), and run `recount execute`.'
     decided = {verdict.claim for verdict in load_verdicts(path)}
     for id in _of("claims", "id", path.stem):
         if id not in decided:
-            yield f'found no verdict on {id}, expected one. Call verdicts("{path.stem}") under ## Does it hold?, and run `make refresh`.'
+            yield f'found no verdict on {id}, expected one. Call verdicts("{path.stem}") under ## Does it hold?, and run `recount execute`.'
     yield from _recomputed(book / "tests" / "recomputed" / f"{path.stem}.py", path.stem, found)
 
 

@@ -188,7 +188,7 @@ _WANTED = {
 
 
 _WHY = {
-    "execute.execute_notebooks": "The stored outputs are the only source of numbers: `make refresh` makes them."
+    "execute.execute_notebooks": "The stored outputs are the only source of numbers: `recount execute` makes them."
 }
 
 

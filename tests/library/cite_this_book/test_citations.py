@@ -655,7 +655,7 @@ def test_a_setting_that_changed_after_the_edition_is_released_by_one_command(
         ] and lines[0].startswith(f"CITATION.cff, {key}: found ")
         assert all(
             line.endswith(
-                "as _config.yml and the last edition say. Run `python -m recount release`, which writes it."
+                "as _config.yml and the last edition say. Run `recount freeze`, which writes it."
             )
             for line in lines
         )
@@ -746,7 +746,7 @@ def test_files_that_cannot_be_read_stop_everything_before_anything_is_written(
         said = capsys.readouterr().err
         assert said.startswith(f"{name}: found ") and said.count("\n") == 1
         assert said.endswith(
-            "Mend the file, or delete it and run `python -m recount release`, which writes it.\n"
+            "Mend the file, or delete it and run `recount freeze`, which writes it.\n"
         )
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} == before
 
@@ -1236,13 +1236,13 @@ def test_what_differs_in_the_files_is_told_with_both(copy):
     assert [(copy / name).read_text(encoding="utf-8") for name in texts] == list(texts.values())
     spoilt(copy, TITLE, "title: Counted")
     assert outdated_citation_files(copy) == [
-        f"{name}, title: found {last.title!r}, expected 'Counted', as _config.yml and the last edition say. Run `python -m recount release`, which writes it."
+        f"{name}, title: found {last.title!r}, expected 'Counted', as _config.yml and the last edition say. Run `recount freeze`, which writes it."
         for name in texts
     ]
     (copy / ".zenodo.json").unlink()
     assert outdated_citation_files(copy)[1] == (
         ".zenodo.json, title: found nothing, expected 'Counted', as _config.yml and the last edition say. "
-        "Run `python -m recount release`, which writes it."
+        "Run `recount freeze`, which writes it."
     )
     assert (
         write_citation_files(copy) == [copy / "CITATION.cff", copy / ".zenodo.json"]

@@ -95,7 +95,7 @@ def test_a_table_that_cannot_be_read_is_named(named):
     replaced(named / "claims.csv", ",5100,", ",many,")
     with pytest.raises(
         DataError,
-        match=r"^data/claims.csv: found .*many.*, expected what datapackage.json says. Run `python -m recount check`, which names the cell.$",
+        match=r"^data/claims.csv: found .*many.*, expected what datapackage.json says. Run `recount check`, which names the cell.$",
     ):
         load_table("claims")
     replaced(named / "units.csv", "plural", "more")

@@ -63,7 +63,7 @@ def written(folder, *sources, **metadata):
 def test_a_second_refresh_changes_no_byte_and_keeps_the_authors_metadata(tmp_path, data):
     path = written(tmp_path, "1 + 1", title="Mine")
     assert find_stale([path], data) == [
-        f"{tmp_path.name}/tiny.ipynb: found that its outputs were never stored by `make refresh`, expected outputs of this code, data and package. Run `make refresh`."
+        f"{tmp_path.name}/tiny.ipynb: found that its outputs were never stored by `recount execute`, expected outputs of this code, data and package. Run `recount execute`."
     ]
     assert execute(path, data)
     first = path.read_bytes()
@@ -139,7 +139,7 @@ def test_a_chapter_that_reads_others_is_stale_when_one_of_them_changed(tmp_path,
     (line,) = find_stale([other, reader], data)
     assert (
         line
-        == "chapters/tiny.ipynb: found that a chapter that it reads has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
+        == "chapters/tiny.ipynb: found that a chapter that it reads has changed since its outputs were stored, expected outputs of this code, data and package. Run `recount execute`."
     )
 
 
@@ -324,7 +324,7 @@ def test_why_a_chapter_is_stale(tmp_path, data, changed, news):
     notebook["metadata"]["recount"] = fingerprint(notebook, data) | changed
     path.write_text(json.dumps(notebook), encoding="utf-8")
     assert find_stale([path, path], data) == [
-        f"{tmp_path.name}/tiny.ipynb: found that {'; '.join(news)}, expected outputs of this code, data and package. Run `make refresh`."
+        f"{tmp_path.name}/tiny.ipynb: found that {'; '.join(news)}, expected outputs of this code, data and package. Run `recount execute`."
     ] * 2 * bool(news)
 
 
@@ -335,7 +335,7 @@ def test_a_cell_that_raised_is_told_first(tmp_path, data):
     notebook["metadata"]["recount"] = fingerprint(notebook, data) | {"code": "0"}
     path.write_text(json.dumps(notebook), encoding="utf-8")
     assert find_stale([path], data) == [
-        f"{tmp_path.name}/tiny.ipynb: found that a cell of it raised; its code has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
+        f"{tmp_path.name}/tiny.ipynb: found that a cell of it raised; its code has changed since its outputs were stored, expected outputs of this code, data and package. Run `recount execute`."
     ]
     assert _first_line(notebook) == "'1'" and _first_line(stored()) == "nothing"
     notebook["cells"][0]["source"] = "first\nsecond"
@@ -389,7 +389,7 @@ def test_what_other_chapters_publish_is_compared(tmp_path, data):
     assert find_stale([reader], data) == []
     other.write_text(json.dumps(stored(shown({"text/plain": "2"}))), encoding="utf-8")
     assert find_stale([reader], data) == [
-        "chapters/tiny.ipynb: found that a chapter that it reads has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
+        "chapters/tiny.ipynb: found that a chapter that it reads has changed since its outputs were stored, expected outputs of this code, data and package. Run `recount execute`."
     ]
 
 
@@ -553,7 +553,7 @@ def test_a_file_that_was_saved_meanwhile_is_told_whole(tmp_path, data, ran):
     with pytest.raises(ExecutionError) as error:
         execute(path, data)
     assert str(error.value) == (
-        f"{tmp_path.name}/tiny.ipynb: the file was saved while it ran, expected it to stay as it was. Nothing was stored; run `make refresh` again."
+        f"{tmp_path.name}/tiny.ipynb: the file was saved while it ran, expected it to stay as it was. Nothing was stored; run `recount execute` again."
     )
     assert path.read_text(encoding="utf-8") == "mine"
 
@@ -578,7 +578,7 @@ def test_what_is_no_notebook_is_told_whole(tmp_path, data):
     path = tmp_path / "tiny.ipynb"
     path.write_text('{"cells": []}', encoding="utf-8")
     assert find_stale([path], data) == [
-        f"{tmp_path.name}/tiny.ipynb: found that it is no notebook (KeyError('metadata')), expected outputs of this code, data and package. Run `make refresh`."
+        f"{tmp_path.name}/tiny.ipynb: found that it is no notebook (KeyError('metadata')), expected outputs of this code, data and package. Run `recount execute`."
     ]
 
 

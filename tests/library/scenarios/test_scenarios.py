@@ -266,9 +266,9 @@ def test_a_stale_book_is_told(monkeypatch):
     monkeypatch.setattr(
         notebooks,
         "stale",
-        lambda paths, data: ["chapters/page.ipynb: its code has changed. Run `make refresh`."],
+        lambda paths, data: ["chapters/page.ipynb: its code has changed. Run `recount execute`."],
     )
-    with pytest.raises(ScenarioError, match="Run `make refresh`"):
+    with pytest.raises(ScenarioError, match="Run `recount execute`"):
         run_scenario({"ewtp/parcel": 700})
 
 

@@ -144,7 +144,7 @@ def test_a_mistake_is_told_and_its_mending_shown(small, preview):
     (line,) = preview.change([edit(chapter, "publish(", "publish (")])
     assert (
         line
-        == "chapters/tiny.ipynb: found that its code has changed since its outputs were stored, expected outputs of this code, data and package. Run `make refresh`."
+        == "chapters/tiny.ipynb: found that its code has changed since its outputs were stored, expected outputs of this code, data and package. Run `recount execute`."
     )
     assert preview.change([edit(chapter, "publish (", "publish(")]) == []
 

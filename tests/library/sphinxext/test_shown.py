@@ -647,7 +647,7 @@ def said(role, text, published, monkeypatch):
         (
             ResultRole,
             "women/none",
-            "no chapter publishes this id: correct it, or publish it and run `make refresh`",
+            "no chapter publishes this id: correct it, or publish it and run `recount execute`",
         ),
         (VerdictRole, "women/none", "no chapter publishes a verdict on this claim"),
         (

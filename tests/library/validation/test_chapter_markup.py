@@ -98,8 +98,8 @@ def told(tmp_path, *cells, **around):
 
 
 STORED = Result.from_quantity("tiny/a", claim("women/partners"), "Partners").to_dict()
-WITHOUT = "an output without a program and without an address that is asked. Mend the cell, then run `make refresh`."
-UNREAD = "expected what the chapter publishes. Run `make refresh`."
+WITHOUT = "an output without a program and without an address that is asked. Mend the cell, then run `recount execute`."
+UNREAD = "expected what the chapter publishes. Run `recount execute`."
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ UNREAD = "expected what the chapter publishes. Run `make refresh`."
         (
             code({"application/javascript": "x"}),
             "found an output of the kind application/javascript, expected one of text/plain, text/html, text/markdown, image/svg+xml, image/png. "
-            "Mend the cell, then run `make refresh`.",
+            "Mend the cell, then run `recount execute`.",
         ),
         (code({RESULT_MIME: STORED}), ""),
         (
@@ -189,7 +189,7 @@ UNREAD = "expected what the chapter publishes. Run `make refresh`."
         ),
         (
             code({CHART_MIME: {"id": "tiny/a", "title": "A", "caption": "B", "inputs": []}}),
-            "found a chart without its picture, expected both. Run `make refresh`.",
+            "found a chart without its picture, expected both. Run `recount execute`.",
         ),
         (code({VERDICT_MIME: [{}]}), f"found a stored record that cannot be read (…), {UNREAD}"),
     ],
@@ -573,7 +573,7 @@ def test_records_of_each_kind_are_read_before_they_are_published():
         assert (
             place == "cell 5"
             and found.startswith("a stored record that cannot be read (TypeError: ")
-            and told == ["what the chapter publishes", "Run `make refresh`."]
+            and told == ["what the chapter publishes", "Run `recount execute`."]
         )
     assert (
         list(_shown("cell 5", {}))

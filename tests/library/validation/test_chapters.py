@@ -105,7 +105,7 @@ def edit(path, kind, heading, content):
 
 def released(folder, book):
     """The files that cite the book, as a draft."""
-    assert run("python -m recount release", folder, book)[0] == 0
+    assert run("recount freeze", folder, book)[0] == 0
     return folder
 
 
@@ -167,7 +167,7 @@ def test_the_worked_example(scratch, book):
     assert 'href="../ledger/results.html#result-example-share"' in (
         scratch / "_build" / "html" / "chapters" / "example.html"
     ).read_text(encoding="utf-8")
-    assert run("python -m recount check", scratch, book)[0] == 0
+    assert run("recount check", scratch, book)[0] == 0
 
 
 @pytest.fixture
@@ -291,7 +291,7 @@ SPOILED = [
     ),
     (
         lambda nb: nb["metadata"].pop("recount"),
-        "found no stored outputs, expected what a run of it gives. Run `make refresh`.",
+        "found no stored outputs, expected what a run of it gives. Run `recount execute`.",
     ),
     (lambda nb: without_outputs(nb, "recount.result+"), "found no result, expected one at least."),
     (
@@ -424,7 +424,7 @@ def test_all_that_a_chapter_lacks_is_told_in_the_order_in_which_it_is_written(tm
         for before, section in zip(["", *SECTIONS], SECTIONS)
     ]
     link = "found no link to it in index.md, expected one. Add it to the list of chapters: [a title](chapters/{}.ipynb)."
-    stored = "found no stored outputs, expected what a run of it gives. Run `make refresh`."
+    stored = "found no stored outputs, expected what a run of it gives. Run `recount execute`."
     in_prose = [
         "found no row for tiny/b in data/verdicts.csv, expected what decides. Add it.",
         "found no row for tiny/b in data/mappings.csv, expected a standard that it touches. Add it.",
@@ -447,9 +447,9 @@ def test_all_that_a_chapter_lacks_is_told_in_the_order_in_which_it_is_written(tm
     ]
     noted(tmp_path, ("markdown", "# Tiny\n\nTo write: more."), ("code", "x = 1"), **{STAMP: {}})
     ran = [
-        'found no result, expected one at least. Publish it: publish("tiny/…", …, "what the number is"), and run `make refresh`.',
+        'found no result, expected one at least. Publish it: publish("tiny/…", …, "what the number is"), and run `recount execute`.',
         *(
-            f'found no verdict on tiny/{id}, expected one. Call verdicts("tiny") under ## Does it hold?, and run `make refresh`.'
+            f'found no verdict on tiny/{id}, expected one. Call verdicts("tiny") under ## Does it hold?, and run `recount execute`.'
             for id in "ab"
         ),
     ]
@@ -514,7 +514,7 @@ def test_headings_are_seven_in_one_order(title, sections, lines):
 def test_the_first_cell_of_code_alone_has_the_head():
     cell, none = "from recount.units import say", Repository()
     assert list(_head([(2, cell), (3, cell)], none)) == [
-        "cell 2: found another head, expected the one that finds the package as _config.yml has its repository. Run `make refresh`, which writes it."
+        "cell 2: found another head, expected the one that finds the package as _config.yml has its repository. Run `recount execute`, which writes it."
     ]
     assert list(_head([(2, none.headed(cell)), (3, cell)], none)) == list(_head([], none)) == []
 
@@ -630,7 +630,7 @@ def test_a_case_study_is_listed_as_the_last_of_them():
     [
         (
             "Night",
-            "found the name 'Night', expected lower case with hyphens, such as small-businesses. Run `make chapter NAME=…` with such a name.",
+            "found the name 'Night', expected lower case with hyphens, such as small-businesses. Run `recount new-chapter NAME` with such a name.",
         ),
         *(
             (

@@ -90,7 +90,7 @@ def copy(tmp_path, book):
             'execute_notebooks: "off"',
             "run_in_temp: false",
             "_config.yml, execute.execute_notebooks: found nothing, expected 'off'. The stored outputs are the only source of numbers: "
-            "`make refresh` makes them.",
+            "`recount execute` makes them.",
         ),
         (
             "_config.yml",
@@ -253,7 +253,7 @@ CONFIG = {
                     "execute.execute_notebooks",
                     "nothing",
                     "'off'",
-                    "The stored outputs are the only source of numbers: `make refresh` makes them.",
+                    "The stored outputs are the only source of numbers: `recount execute` makes them.",
                 ),
                 ("bibtex_bibfiles", "'b'", "['data/references.bib']", REST),
                 ("only_build_toc_files", "nothing", "True", REST),

@@ -67,7 +67,7 @@ def test_stale(path, tmp_path, stamped):
         assert found == []
         return
     (line,) = found
-    assert message in line and path.name in line and line.endswith("Run `make refresh`.")
+    assert message in line and path.name in line and line.endswith("Run `recount execute`.")
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +186,7 @@ def test_plain_jupyter_book_refuses_a_stale_chapter(tmp_path, monkeypatch, small
     chapter.write_text(json.dumps(notebook), encoding="utf-8")
     with pytest.raises(
         BuildError,
-        match=r"chapters/tiny.ipynb: found that its code has changed.*Run `make refresh`",
+        match=r"chapters/tiny.ipynb: found that its code has changed.*Run `recount execute`",
     ):
         build_site(folder, folder / "_build" / "html")
     assert not (folder / "_build" / "html").exists()
