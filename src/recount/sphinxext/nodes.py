@@ -145,7 +145,7 @@ def _uri(translator, node) -> str:
 
 def visit_jump_html(self, node) -> None:
     """Open the link."""
-    classes = " ".join(["jump", *node["classes"]])
+    classes = " ".join(["cross-ref", *node["classes"]])
     self.body.append(f'<a class="{classes}" href="{escape(_uri(self, node))}">')
 
 
@@ -157,7 +157,7 @@ def root_prefix(translator) -> str:
 def visit_take_html(self, node) -> None:
     """Open the link to a file."""
     self.body.append(
-        f'<a class="take" href="{root_prefix(self)}{DOWNLOADS}/{escape(node["name"])}" download>'
+        f'<a class="download" href="{root_prefix(self)}{DOWNLOADS}/{escape(node["name"])}" download>'
     )
 
 
@@ -175,7 +175,7 @@ def part_html(translator, part: Part) -> str:
     if isinstance(part, Thumbnail):
         address = f"{root_prefix(translator)}{DOWNLOADS}/charts/{part.id}.svg"
         return (
-            f'<img class="chart-small" src="{escape(address)}" alt="" loading="lazy" width="330" height="270"/>'
+            f'<img class="chart-thumbnail" src="{escape(address)}" alt="" loading="lazy" width="330" height="270"/>'
             if translator.builder.name == "html"
             else ""
         )

@@ -125,7 +125,7 @@ def result_block(result: Result, errata: Sequence[Erratum] = ()) -> collapsible:
             "",
             nodes.literal("", result.id),
             nodes.Text(": "),
-            link("in the ledger, to cite", "result", result.id),
+            link("in the table of results, to cite", "result", result.id),
         ),
     ]
     return block
@@ -151,5 +151,5 @@ def verdict_block(verdict: Verdict, errata: Sequence[Erratum] = ()) -> nodes.con
         nodes.paragraph("", verdict.reason + decided),
     ]
     if signed := _signatures(verdict):
-        block += nodes.paragraph("", "Rests on: ", *signed, classes=["result-line"])
+        block += nodes.paragraph("", "Rests on: ", *signed, classes=["rests-on"])
     return block

@@ -48,7 +48,7 @@ def visit_sources_html(self, node) -> None:
     ]
     if lines:
         self.body.append(
-            f'<section class="printed" aria-label="Sources of this chapter"><h2>Sources</h2><ul>{"".join(f"<li>{line}</li>" for line in lines)}</ul></section>\n'
+            f'<section class="print-only" aria-label="Sources of this chapter"><h2>Sources</h2><ul>{"".join(f"<li>{line}</li>" for line in lines)}</ul></section>\n'
         )
     raise nodes.SkipNode
 

@@ -12,6 +12,9 @@ from recount.sphinxext.html.input_sliders import adjustable_inputs, slider_attri
 from recount.sphinxext.nodes import part_html, row_location, source_parts, uri_of
 
 
+_TABLE_NAMES = {"evidence": "evidence"}
+
+
 class number(nodes.Inline, nodes.TextElement):
     """A number in prose: text, card and where it leads."""
 
@@ -74,7 +77,7 @@ def _card(translator, result: Result, kind: str, card: str, address: str) -> str
     ]
     copied = published.citations[kind, result.id].apa()
     lines.append(
-        f'<p><span class="card-id">{escape(result.id)}</span> <a href="{escape(address)}" data-apa="{escape(copied)}">In the ledger</a></p>'
+        f'<p><span class="card-id">{escape(result.id)}</span> <a href="{escape(address)}" data-apa="{escape(copied)}">In the table of {_TABLE_NAMES.get(kind, f"{kind}s")}</a></p>'
     )
     return "".join(lines)
 

@@ -54,5 +54,5 @@ def visit_thumbnails_html(self, node) -> None:
         figures.append(
             f'<figure><p class="chart-title"><a href="{escape(address)}">{escape(record["title"])}</a></p>{picture(svg, record, "small")}</figure>'
         )
-    self.body.append(f'<div class="smalls">{"".join(figures)}</div>\n')
+    self.body.append(f'<div class="chart-thumbnails">{"".join(figures)}</div>\n')
     raise nodes.SkipNode

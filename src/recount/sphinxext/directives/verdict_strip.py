@@ -60,9 +60,9 @@ def visit_strip_html(self, node) -> None:
             for claim, fragment in found
         )
         lines.append(
-            f'<li><strong>{len(found)}</strong>{SYMBOLS[word]} {word}{f"""<span class="cells">{cells}</span>""" if cells else ""}</li>'
+            f'<li><strong>{len(found)}</strong>{SYMBOLS[word]} {word}{f"""<span class="verdict-cells">{cells}</span>""" if cells else ""}</li>'
         )
-    self.body.append(f'<ul class="strip">{"".join(lines)}</ul>\n')
+    self.body.append(f'<ul class="verdict-strip">{"".join(lines)}</ul>\n')
     raise nodes.SkipNode
 
 

@@ -1,7 +1,7 @@
 """What a reader needs to move the inputs of a result in the page: its expression as JavaScript, and how its numbers are written.
 
 The expressions are functions in a file of the site's own, printed by sympy, so that nothing is evaluated from text. The file is asked
-for when a reader first opens a result; ``theme/static/recompute.js`` computes with it and writes numbers as `recount.quantities.formatting` does.
+for when a reader first opens a result; ``theme/static/input-sliders.js`` computes with it and writes numbers as `recount.quantities.formatting` does.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from recount.quantities.readings import READINGS
 from recount.quantities.units import get_unit
 from recount.results import Result, Source
 
-FILE = "recompute-results.js"
+FILE = "adjustable-results.js"
 
 
 SHOWN = (
@@ -105,7 +105,7 @@ def _over(result: Result, hulls: Iterable[list[float]]) -> Quantity:
 
 def slider_attribute(translator, id: str) -> str:
     """The attribute by which the script of the site finds where the inputs of a result can be moved; none in other formats."""
-    return f' data-moves="{escape(id)}"' if id and translator.builder.name == "html" else ""
+    return f' data-adjustable="{escape(id)}"' if id and translator.builder.name == "html" else ""
 
 
 @cache_by_folder
@@ -136,15 +136,15 @@ def render_js(results: Iterable[Result]) -> str:
     >>> from recount.quantities.load_inputs import claim
     >>> from recount.results import Result
     >>> print(render_js([Result.from_quantity("tiny/a", claim("women/additional-jobs") / claim("women/entrepreneurs"), "A")]).partition(', "title"')[0])
-    const RECOMPUTE = {
-    "tiny/a": {of: (x0, x1) => x0/x1
+    const ADJUSTABLE_RESULTS = {
+    "tiny/a": {expression: (x0, x1) => x0/x1
     """
     entries = ",\n".join(
         f"{json.dumps(result.id)}: {_entry(result)}"
         for result in results
         if adjustable_inputs(result)
     )
-    return f"const RECOMPUTE = {{\n{entries}\n}};\n"
+    return f"const ADJUSTABLE_RESULTS = {{\n{entries}\n}};\n"
 
 
 def _entry(result: Result) -> str:
@@ -161,7 +161,7 @@ def _entry(result: Result) -> str:
         "inputs": [_input(source, result.expression == "x0") for source in result.inputs],
     }
     return (
-        f"{{of: ({', '.join(names)}) => {expression}, {json.dumps(record, ensure_ascii=False)[1:]}"
+        f"{{expression: ({', '.join(names)}) => {expression}, {json.dumps(record, ensure_ascii=False)[1:]}"
     )
 
 
@@ -172,7 +172,7 @@ def _input(source: Source, alone: bool) -> dict:
         "scale": 0.01 if "percent" in source.unit and not alone else 1,
     }
     if len(hull := _hull(source)) > 1:
-        record |= {"unit": unit_format(source.unit), "span": hull, "text": source.text} | {
+        record |= {"unit": unit_format(source.unit), "range": hull, "text": source.text} | {
             reading: source.ranges[reading] for reading in SHOWN
         }
     return record

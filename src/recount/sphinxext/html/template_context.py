@@ -13,12 +13,19 @@ from recount.sphinxext.nodes import collapsible
 THEME = "recounted"
 
 
+_STATIC_SOURCES = Path(__file__).parents[1] / "theme" / "static"
+
+
+# Read one after another: the script of every page.
+_SCRIPTS = ("status-message", "citations", "reference-tables", "value-cards", "main")
+
+
 _STATIC = (
     "recount.css",
     "recount.js",
-    "ground.js",
+    "color-scheme.js",
     "search.js",
-    "recompute.js",
+    "input-sliders.js",
     "icon.svg",
     "pygments.css",
     "fonts",
@@ -80,6 +87,7 @@ def _prune(app, exception) -> None:
         return
     out = Path(app.outdir)
     (out / "_static" / "recount.css").write_text(_with_code_colours(out), encoding="utf-8")
+    (out / "_static" / "recount.js").write_text(_page_script(), encoding="utf-8")
     for path in (out / "_static").iterdir():
         if path.name not in _STATIC or path.name == "pygments.css":
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -103,12 +111,19 @@ def _with_code_colours(out: Path) -> str:
         [
             *light,
             "@media (prefers-color-scheme: dark) {",
-            *(f'html:not([data-ground="light"]) {rule}' for rule in dark),
+            *(f'html:not([data-color-scheme="light"]) {rule}' for rule in dark),
             "}",
-            *(f'html[data-ground="dark"] {rule}' for rule in dark),
+            *(f'html[data-color-scheme="dark"] {rule}' for rule in dark),
         ]
     )
     return f"{css}\n/* Colours of code */\n{chosen}\n"
+
+
+def _page_script() -> str:
+    """The script of every page: one file to ask for, without the lines that are comments."""
+    sources = (_STATIC_SOURCES / f"{name}.js" for name in _SCRIPTS)
+    lines = "".join(path.read_text(encoding="utf-8") for path in sources).splitlines()
+    return "".join(f"{line}\n" for line in lines if not line.lstrip().startswith("//"))
 
 
 def setup(app) -> None:

@@ -1,4 +1,4 @@
-// Searches what the build gathered: sections of pages, and every row of the ledger by its id and its words.
+// Searches what the build collected: sections of pages, and rows of the reference tables by id and words.
 "use strict";
 
 const RANKS = { id: 0, title: 1, words: 2 };
@@ -45,7 +45,7 @@ function search(text) {
   const words = query.split(/\s+/).filter(Boolean);
   const count = document.getElementById("search-count");
   if (words.length === 0) {
-    count.textContent = "Write a word, a number or an id into the field above.";
+    count.textContent = "Enter a word, a number or an id above.";
     return;
   }
   const found = SEARCH.map((entry) => [rank(entry, query, words), entry]).filter(([place]) => place >= 0).sort(([one], [other]) => one - other);
@@ -53,6 +53,6 @@ function search(text) {
   document.getElementById("search-results").replaceChildren(...found.slice(0, LIMIT).map(([, entry]) => item(entry, words)));
 }
 
-const asked = new URLSearchParams(location.search).get("q") ?? "";
-document.getElementById("find").value = asked;
-search(asked);
+const query = new URLSearchParams(location.search).get("q") ?? "";
+document.getElementById("search-box").value = query;
+search(query);

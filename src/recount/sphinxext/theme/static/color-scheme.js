@@ -1,0 +1,40 @@
+// The color scheme that the reader chose: applied before anything is painted, and a switch for it in the footer.
+"use strict";
+
+(() => {
+  const SCHEMES = ["system", "light", "dark"];
+  const root = document.documentElement;
+  const current = () => root.dataset.colorScheme ?? "system";
+
+  function apply(scheme) {
+    if (scheme === "system") delete root.dataset.colorScheme;
+    else root.dataset.colorScheme = scheme;
+  }
+
+  // A page opened from a disk may have no storage: then the choice holds for that page only.
+  function store(scheme) {
+    try {
+      if (scheme === "system") localStorage.removeItem("color-scheme");
+      else localStorage.setItem("color-scheme", scheme);
+    } catch { /* no storage */ }
+  }
+
+  try {
+    const stored = localStorage.getItem("color-scheme");
+    if (SCHEMES.includes(stored)) apply(stored);
+  } catch { /* no storage */ }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const button = document.createElement("button");
+    button.type = "button";
+    const label = () => { button.textContent = `Theme: ${current()}`; };
+    button.addEventListener("click", () => {
+      const next = SCHEMES[(SCHEMES.indexOf(current()) + 1) % SCHEMES.length];
+      apply(next);
+      store(next);
+      label();
+    });
+    label();
+    document.querySelector(".site-footer").append(button);
+  });
+})();

@@ -1,0 +1,35 @@
+// What runs when a page has loaded. Without scripts every word is there, in the order of the book.
+"use strict";
+
+// One button that folds and unfolds all code of a chapter.
+function addCodeSwitch() {
+  const blocks = [...document.querySelectorAll("details.code")];
+  if (blocks.length === 0) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  const allOpen = () => blocks.every((block) => block.open);
+  const label = () => { button.textContent = allOpen() ? "Hide all code" : "Show all code"; };
+  button.addEventListener("click", () => {
+    const open = !allOpen();
+    for (const block of blocks) block.open = open;
+    label();
+  });
+  blocks.forEach((block) => block.addEventListener("toggle", label));
+  label();
+  const line = document.createElement("p");
+  line.className = "code-switch";
+  line.append(button);
+  document.querySelector("article h1").after(line);
+}
+
+document.body.append(statusMessage);
+document.querySelectorAll("details.cite").forEach(addCopyButtons);
+document.querySelectorAll("table.reference").forEach((table, place) => {
+  addSorting(table);
+  addFilter(table, place);
+});
+addRowLinks();
+document.querySelectorAll("a[data-apa]").forEach(addCardCitation);
+document.querySelectorAll("[data-adjustable]").forEach(addSlidersButton);
+addCards();
+addCodeSwitch();
