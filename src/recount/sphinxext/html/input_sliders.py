@@ -160,9 +160,7 @@ def _entry(result: Result) -> str:
         "readings": readings_of(result),
         "inputs": [_input(source, result.expression == "x0") for source in result.inputs],
     }
-    return (
-        f"{{expression: ({', '.join(names)}) => {expression}, {json.dumps(record, ensure_ascii=False)[1:]}"
-    )
+    return f"{{expression: ({', '.join(names)}) => {expression}, {json.dumps(record, ensure_ascii=False)[1:]}"
 
 
 def _input(source: Source, alone: bool) -> dict:

@@ -59,7 +59,12 @@ def _fold_code(app, doctree) -> None:
 
 
 def _surround(app, pagename: str, templatename: str, context: dict, doctree) -> None:
-    context["edition"] = app.recount.published.book.version
+    book = app.recount.published.book
+    number = book.version.removesuffix("-draft")
+    context["version"] = (
+        f"Edition {number}" if number == book.version else f"Draft of edition {number}"
+    )
+    context["short_title"] = book.short_title
     home, _, chapter = pagename.partition("/")
     context["launch"] = (
         Repository.of(Path(app.srcdir)).buttons(chapter) if home == "chapters" else {}
