@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import re
+import difflib
+from collections.abc import Iterable
 from html import escape
 from numbers import Number
 
 import pandas as pd
 
-from recount.datapackage.rows import get_event, get_evidence
-from recount.datapackage.store import data_dir, list_ids, load_table, select_rows, split_list
+from recount.datapackage.rows import Event, Evidence, get_event, get_evidence
+from recount.datapackage.store import list_ids, load_table, select_rows
 from recount.dates import format_date
+from recount.errors import DataError
 from recount.quantities.formatting import format_number, format_quantity, with_hedge
 
 _NUMERIC = ' class="numeric"'
@@ -53,7 +54,8 @@ class Table:
         )
         rows = "\n".join(f"<tr>{_row(cells)}</tr>" for cells in self.frame.itertuples(index=False))
         return (
-            f'<div class="table-box" tabindex="0" role="region" aria-label="{escape(self.caption)}"><table class="data">'
+            f'<div class="table-box" tabindex="0" role="region" '
+            f'aria-label="{escape(self.caption)}"><table class="data">'
             f"<caption>{escape(self.caption)}</caption>\n"
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
         )
@@ -80,88 +82,74 @@ def _text(cell) -> str:
     )
 
 
-def source_values_table(chapter: str) -> Table:
-    """Every number and date from elsewhere that a chapter names or signs a verdict with, as its source prints it,
-    decimals up to ten.
+def source_values_table(ids: str | Iterable[str]) -> Table:
+    """Numbers and dates from elsewhere, as their sources print them.
 
     Parameters
     ----------
-    chapter : str
-        Name of its file, without the ending; also what stands before the slash in the ids of its claims.
+    ids : str or iterable of str
+        Ids of evidence and events, and series of indicators, of which all years and countries are
+        shown. A text has them with white space between, over as many lines as it takes. The table
+        has evidence first, then indicators, then events, each in the order of its file.
 
     Raises
     ------
+    recount.errors.DataError
+        If an id is in none of the three files.
     recount.errors.GradeError
-        If one of them is of grade C.
+        If the evidence or event is of grade C.
 
     Examples
     --------
-    >>> source_values_table("together").frame["as printed"].tolist()
-    ['103 million businesses', '73 million businesses']
+    >>> print(source_values_table("yearbook/thrown-away-2021 bread/opening-2021-06"))
+    Numbers and dates from elsewhere in this chapter, as their sources print them
+                              what as printed         when    where
+    Share of bread that is thrown away      12.5%         2021      XHA
+    The bakery in Islemark opens              18 June 2021 Islemark
     """
-    named = _ids_of_chapter(chapter)
-    known = [get_evidence(id) for id in list_ids("evidence") if id in named]
-    events = [get_event(id) for id in list_ids("events") if id in named]
+    wanted = dict.fromkeys(ids.split() if isinstance(ids, str) else ids)
+    series = list(load_table("countries")["indicator"].unique())
+    _check_ids(wanted, [*list_ids("evidence"), *series, *list_ids("events")])
     rows = [
-        {
-            "what": row.quantity,
-            "as printed": with_hedge(format_quantity(row.value, row.unit), row.wording),
-            "when": format_date(row.as_of),
-            "where": row.geography,
-        }
-        for row in known
-    ]
-    indicators = [
-        row
-        for code in load_table("countries")["indicator"].unique()
-        if code in named
-        for row in select_rows("countries", indicator=code).itertuples()
-    ]
-    rows += [
-        {
-            "what": row.label,
-            "as printed": format_quantity(row.value, row.unit),
-            "when": str(row.year),
-            "where": row.iso3,
-        }
-        for row in indicators
-    ]
-    rows += [
-        {"what": row.label, "as printed": "", "when": format_date(row.date), "where": row.place}
-        for row in events
+        *(_evidence_row(get_evidence(id)) for id in list_ids("evidence") if id in wanted),
+        *(
+            _indicator_row(row)
+            for code in series
+            if code in wanted
+            for row in select_rows("countries", indicator=code).itertuples()
+        ),
+        *(_event_row(get_event(id)) for id in list_ids("events") if id in wanted),
     ]
     return Table(
         rows, "Numbers and dates from elsewhere in this chapter, as their sources print them"
     )
 
 
-def _ids_of_chapter(chapter: str) -> set[str]:
-    """Ids, and series of indicators, that stand in a chapter, in its prose or its code, and those that sign verdicts on its claims."""
-    path = data_dir().parent / "chapters" / f"{chapter}.ipynb"
-    text = "\n".join(
-        "".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+def _check_ids(wanted: Iterable[str], existing: list[str]) -> None:
+    for id in wanted:
+        if id not in existing:
+            near = difflib.get_close_matches(id, existing, n=1)
+            raise DataError(
+                f"source_values_table: {id!r} is no id of evidence.csv or events.csv and no "
+                f"indicator of countries.csv{f'; did you mean {near[0]!r}?' if near else ''} "
+                "Correct the id or add its row."
+            )
+
+
+def _evidence_row(row: Evidence) -> dict[str, str]:
+    printed = with_hedge(format_quantity(row.value, row.unit), row.wording)
+    return _source_row(row.quantity, printed, format_date(row.as_of), row.geography)
+
+
+def _indicator_row(row) -> dict[str, str]:
+    return _source_row(
+        row.label, format_quantity(row.value, row.unit), format_date(str(row.year)), row.iso3
     )
-    verdicts = [
-        select_rows("verdicts", claim=id)
-        for id in list_ids("claims")
-        if id.startswith(f"{chapter}/")
-    ]
-    signed = {
-        id
-        for found in verdicts
-        for column in ("evidence", "events")
-        for cell in found[column]
-        for id in split_list(cell)
-    }
-    return signed | find_ids(text)
 
 
-def find_ids(text: str) -> set[str]:
-    """Whatever in a text has the form of an id, or of a series of indicators.
+def _event_row(row: Event) -> dict[str, str]:
+    return _source_row(row.label, "", format_date(row.date), row.place)
 
-    Examples
-    --------
-    >>> sorted(find_ids("{evidence}`kpmg/n100-sdg-2017` beside SP.POP.TOTL"))
-    ['SP.POP.TOTL', 'kpmg/n100-sdg-2017']
-    """
-    return set(re.findall(r"[a-z0-9-]+(?:/[a-z0-9-]+)+|[A-Z]{2}(?:\.[A-Z0-9]+)+", text))
+
+def _source_row(what: str, printed: str, when: str, where: str) -> dict[str, str]:
+    return {"what": what, "as printed": printed, "when": when, "where": where}

@@ -1,11 +1,10 @@
 """Tables as text and as HTML."""
 
-import json
-
 import pandas as pd
 import pytest
 
-from recount.notebook_tables import Table, find_ids, source_values_table
+from recount.errors import DataError, GradeError
+from recount.notebook_tables import Table, source_values_table
 
 SHOWN = Table(
     [
@@ -18,10 +17,15 @@ SHOWN = Table(
 
 def test_a_table_as_html():
     assert SHOWN.html() == (
-        '<div class="table-box" tabindex="0" role="region" aria-label="Two &quot;rows&quot; &lt;i&gt;"><table class="data"><caption>Two &quot;rows&quot; &lt;i&gt;</caption>\n'
-        '<thead><tr><th scope="col">what &lt;b&gt;</th><th scope="col" class="numeric">number</th><th scope="col" class="numeric">yes</th><th scope="col">mixed</th></tr></thead>\n'
-        '<tbody>\n<tr><th scope="row">a &amp; b</th><td class="numeric">1.235 million</td><td class="numeric">True</td><td class="numeric">1.5</td></tr>\n'
-        '<tr><th scope="row">c</th><td class="numeric">0.1235</td><td class="numeric">False</td><td>none</td></tr>\n</tbody></table></div>'
+        '<div class="table-box" tabindex="0" role="region" '
+        'aria-label="Two &quot;rows&quot; &lt;i&gt;"><table class="data">'
+        "<caption>Two &quot;rows&quot; &lt;i&gt;</caption>\n"
+        '<thead><tr><th scope="col">what &lt;b&gt;</th><th scope="col" class="numeric">number</th>'
+        '<th scope="col" class="numeric">yes</th><th scope="col">mixed</th></tr></thead>\n'
+        '<tbody>\n<tr><th scope="row">a &amp; b</th><td class="numeric">1.235 million</td>'
+        '<td class="numeric">True</td><td class="numeric">1.5</td></tr>\n'
+        '<tr><th scope="row">c</th><td class="numeric">0.1235</td><td class="numeric">False</td>'
+        "<td>none</td></tr>\n</tbody></table></div>"
     )
 
 
@@ -39,65 +43,32 @@ def test_a_table_is_shown_in_both_forms():
     assert Table(pd.DataFrame({"a": [1]}), "One").html().count("<td") == 0
 
 
-@pytest.fixture
-def chapter(data, monkeypatch):
-    """The function that writes a chapter beside a copy of the data."""
-    monkeypatch.setenv("RECOUNT_DATA", str(data))
-
-    def write(name, *sources):
-        path = data.parent / "chapters" / f"{name}.ipynb"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(
-            json.dumps(
-                {"cells": [{"cell_type": "markdown", "source": source} for source in sources]}
-            ),
-            encoding="utf-8",
-        )
-        return source_values_table(name)
-
-    return write
-
-
-def test_what_a_chapter_names_is_listed_as_its_sources_print_it(chapter):
-    """Evidence, then indicators, then events, each with its date and its place; an id may be cut by a line of the notebook."""
-    table = chapter(
-        "tiny",
-        ["Of {evidence}`modelmom/helped-", "2017-12` and PA.NUS.FCRF"],
-        ["`ewtp/dftz-launch-2017-03`, women/entrepreneurs"],
-    )
-    assert (
-        table.caption
-        == "Numbers and dates from elsewhere in this chapter, as their sources print them"
-    )
+def test_source_values_are_listed_as_printed_with_date_and_place():
+    """Evidence, then indicators of all years, then events, whatever the order of the ids."""
+    table = source_values_table("""
+        bread/opening-2021-06 FX.MRK
+        yearbook/thrown-away-2021 register/loaves-2021 yearbook/thrown-away-2021
+    """)
+    assert table.caption.startswith("Numbers and dates from elsewhere")
     assert table.frame.columns.tolist() == ["what", "as printed", "when", "where"]
-    rate = "Official exchange rate, annual average"
-    found = [row for row in table.frame.values.tolist() if row[3] != "MYS"]
-    assert found == [
+    assert table.frame.to_numpy().tolist() == [
         [
-            "Mothers helped by the Model Mom project in seven years",
-            "more than 5,000 people",
-            "6 December 2017",
-            "CHN",
+            "Loaves that the company reported to the register",
+            "about 1.25 million loaves",
+            "2021",
+            "XHA",
         ],
-        [rate, found[1][1], "2017", "CHN"],
-        [rate, "6.6159571774 CNY per USD", "2018", "CHN"],
-        ["Malaysia: zone launched", "", "22 March 2017", "Kuala Lumpur, Malaysia"],
+        ["Share of bread that is thrown away", "12.5%", "2021", "XHA"],
+        ["Official exchange rate, annual average", "7.5123 CRN per MRK", "2021", "XHA"],
+        ["The bakery in Islemark opens", "", "18 June 2021", "Islemark"],
     ]
-    assert {row[0] for row in table.frame.values.tolist() if row[3] == "MYS"} == {rate}
+    assert len(source_values_table(["PP.TOTL"]).frame) == 3
 
 
-def test_what_signs_a_verdict_on_a_claim_of_the_chapter_is_listed(chapter):
-    listed = set(chapter("women", ["No id."]).frame["what"])
-    assert {
-        "Women partners of Alibaba who announced the Lakeside Modou foundation",
-        "Lakeside Modou foundation announced",
-    } <= listed
-    assert "Stake of Alibaba in Lazada" not in listed and chapter("tiny", ["No id."]).frame.empty
-
-
-def test_ids_and_series_are_known_by_their_form():
-    assert find_ids("a/b, not a//c or A/b; NY.GDP.PCAP.CD. x/y-1/z") == {
-        "a/b",
-        "NY.GDP.PCAP.CD",
-        "x/y-1/z",
-    }
+def test_an_unknown_id_is_named_with_the_nearest():
+    with pytest.raises(
+        DataError, match="'register/loafs-2021' .* did you mean 'register/loaves-2021'"
+    ):
+        source_values_table("register/loafs-2021")
+    with pytest.raises(GradeError, match="harbour/loaves-2019"):
+        source_values_table("harbour/loaves-2019")

@@ -11,7 +11,6 @@ from pathlib import Path
 import recount
 from recount.datapackage.store import DESCRIPTOR
 from recount.files import digest_files
-from recount.notebook_tables import find_ids
 from recount.notebooks.reading import joined_text, notebook_paths
 
 STAMP = "recount"
@@ -19,7 +18,6 @@ STAMP = "recount"
 
 _NEWS = {
     "code": "its code has changed since its outputs were stored",
-    "named": "its prose names other rows than when its outputs were stored",
     "data": "data/ has changed since its outputs were stored",
     "library": "its outputs were stored by another version of the library",
     "chapters": "a chapter that it reads has changed since its outputs were stored",
@@ -32,7 +30,7 @@ def depends_on_chapters(notebook: dict) -> bool:
 
     Examples
     --------
-    >>> depends_on_chapters({"cells": [{"cell_type": "code", "source": "everything = published()"}]})
+    >>> depends_on_chapters({"cells": [{"cell_type": "code", "source": "published_verdicts()"}]})
     True
     """
     return bool(names_used(notebook) & {"published_verdicts", "load_results", "iter_outputs"})
@@ -43,8 +41,8 @@ def names_used(notebook: dict) -> set[str]:
 
     Examples
     --------
-    >>> sorted(names_used({"cells": [{"cell_type": "code", "source": "from recount.tables import as_printed"}]}))
-    ['as_printed']
+    >>> sorted(names_used({"cells": [{"cell_type": "code", "source": "from recount import publish"}]}))
+    ['publish']
     """
     return {
         name
@@ -100,12 +98,6 @@ def fingerprint(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict
         "library": recount.__version__,
         "outputs": outputs_digest(notebook),
     }
-    if "source_values_table" in names_used(
-        notebook
-    ):  # what it shows depends on the ids that stand in the prose
-        made_from["named"] = _digest(
-            sorted(find_ids("\n".join(joined_text(cell["source"]) for cell in notebook["cells"])))
-        )
     if depends_on_chapters(notebook):
         published = [
             other

@@ -175,24 +175,6 @@ def test_chapters_that_read_others_run_last(tmp_path, data, monkeypatch):
     assert execute_all(tmp_path) == []
 
 
-def test_rows_that_the_prose_names_count_where_the_outputs_show_them(data):
-    """A sentence may change; one that names another row does not go with the table of what the chapter takes from elsewhere."""
-
-    def cells(prose, code):
-        return {
-            "cells": [
-                {"cell_type": "markdown", "source": prose},
-                {"cell_type": "code", "source": code, "outputs": []},
-            ]
-        }
-
-    shown, other = "as_printed('tiny')", "print('tiny')"
-    before = fingerprint(cells("See {evidence}`a/one`.", shown), data)
-    assert fingerprint(cells("Now see {evidence}`a/one`.", shown), data) == before
-    assert fingerprint(cells("See {evidence}`a/two`.", shown), data)["named"] != before["named"]
-    assert "named" not in fingerprint(cells("See {evidence}`a/one`.", other), data)
-
-
 @pytest.mark.parametrize(
     "source, names",
     [
@@ -315,7 +297,6 @@ def test_the_stamp_is_of_what_the_outputs_depend_on(tmp_path, data):
             ],
         ),
         ({"chapters": "0"}, ["a chapter that it reads has changed since its outputs were stored"]),
-        ({"named": "0"}, ["its prose names other rows than when its outputs were stored"]),
     ],
 )
 def test_why_a_chapter_is_stale(tmp_path, data, changed, news):
