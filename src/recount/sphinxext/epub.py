@@ -34,7 +34,6 @@ from recount.sphinxext.chart_figures import chart, sources_html, values_html, wo
 from recount.sphinxext.directives.chart_thumbnails import chart_thumbnails
 from recount.sphinxext.directives.cite_this import cite
 from recount.sphinxext.directives.reference_table import reference_rows
-from recount.sphinxext.downloads import LONG_AGO
 from recount.sphinxext.html.fonts import FACES, subset
 from recount.sphinxext.nodes import DOWNLOADS, Link, collapsible, download_ref, link_to, uri_of
 from recount.sphinxext.value_cards import number
@@ -345,7 +344,7 @@ def zip_epub(files: dict[str, str | bytes]) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for name, content in [("mimetype", "application/epub+zip"), *files.items()]:
-            entry = zipfile.ZipInfo(name, LONG_AGO)
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.create_system, entry.external_attr = 3, 0o644 << 16  # the same on every system
             entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             made.writestr(entry, content)

@@ -15,7 +15,8 @@ from recount.cite_this_book.citation_cff import LICENCE
 from recount.datapackage.bibliography import load_references
 from recount.datapackage.store import page_record
 from recount.published_outputs import Published
-from recount.sphinxext.downloads import LISTED, archive_name, descriptor
+from recount.sphinxext.downloads.archive import archive_name, table_files
+from recount.sphinxext.downloads.csv_tables import describe_package
 from recount.sphinxext.nodes import DOWNLOADS
 from recount.verdicts import Verdict
 
@@ -174,10 +175,10 @@ def _book(published: Published) -> dict:
 
 
 def _dataset(published: Published, words: str) -> dict:
-    book, known = published.book, dict(LISTED)
+    book, known = published.book, table_files(published)
     tables = [
         _table(published, resource)
-        for resource in descriptor(published)["resources"]
+        for resource in describe_package(published)["resources"]
         if resource["path"] in known
     ]
     return _dated(
@@ -188,9 +189,7 @@ def _dataset(published: Published, words: str) -> dict:
             "description": words,
             "isAccessibleForFree": True,
             "url": book.address("reference/downloads.html"),
-            "distribution": [
-                _download(published, name) for name in [*known, archive_name(published)]
-            ],
+            "distribution": [_download(published, name) for name in [*known, archive_name(book)]],
             "citation": published.citations["book", ""].apa(),
             "hasPart": tables,
         },
