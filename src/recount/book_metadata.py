@@ -6,12 +6,8 @@ import difflib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from recount.errors import ConfigError
-
-if TYPE_CHECKING:
-    from recount.editions.history import History
 
 CONFIG_FILE = "_config.yml"
 
@@ -39,7 +35,7 @@ class BookMetadata:
         (``1.0.0-draft``).
     date : str
         Day of the edition, ISO 8601; empty for a draft.
-    base, repository : str
+    base_url, repository : str
         Addresses of the site and of its files, without a slash at the end; empty where there are
         none.
     short_title : str
@@ -67,7 +63,7 @@ class BookMetadata:
     author: str
     version: str = "0.1.0"
     date: str = ""
-    base: str = ""
+    base_url: str = ""
     repository: str = ""
     short_title: str = ""
     description: str = ""
@@ -84,11 +80,9 @@ class BookMetadata:
         if not self.short_title:
             object.__setattr__(self, "short_title", self.title.partition(":")[0].strip())
 
-    @classmethod
-    def of(cls, book: Path, history: History) -> BookMetadata:
-        """The book as a citation names it now: with the label and the day of its edition."""
-        date = history.edition.date if history.edition else ""
-        return replace(read_book_metadata(book), version=history.label, date=date)
+    def at_edition(self, version: str, date: str) -> BookMetadata:
+        """The same book as one edition has it: its version or the label of a draft, and its day."""
+        return replace(self, version=version, date=date)
 
     @property
     def slug(self) -> str:
@@ -132,10 +126,10 @@ class BookMetadata:
 
         Examples
         --------
-        >>> BookMetadata("B", "A", base="https://site.example").address("a.html#b")
+        >>> BookMetadata("B", "A", base_url="https://site.example").address("a.html#b")
         'https://site.example/a.html#b'
         """
-        return f"{self.base}/{place}" if self.base else ""
+        return f"{self.base_url}/{place}" if self.base_url else ""
 
 
 _TEXTS = ("short_title", "description", "licence", "licence_note", "case_studies")
@@ -200,7 +194,7 @@ def parse_book_metadata(settings: dict) -> BookMetadata:
         title=_required(settings, "title"),
         author=_required(settings, "author"),
         version=_version(own.get("version", "0.1.0")),
-        base=_address(settings, "html", "baseurl"),
+        base_url=_address(settings, "html", "baseurl"),
         repository=_address(settings, "repository", "url"),
         **{key: _text(own[key], f"recount.{key}") for key in _TEXTS if own.get(key) is not None},
         **{key: _list(own[key], f"recount.{key}") for key in _LISTS if own.get(key) is not None},

@@ -119,27 +119,21 @@ def pdf(output: Path) -> None:
 @commands.command()
 @click.option("--date", help="Day of the edition, ISO 8601; today by default.")
 def freeze(date: str | None) -> None:
-    """Freeze what is published as an edition, and write CITATION.cff.
-
-    While the version in _config.yml ends in "-draft", only CITATION.cff is written.
-    """
-    from recount.book_metadata import read_book_metadata
-    from recount.cite_this_book.citation_cff import write_citation_files
-    from recount.editions import history
+    """Freeze what is published as an edition, and write CITATION.cff."""
+    from recount.cite_this_book.write_citation_cff import write_citation_cff
+    from recount.editions.freeze import check_date, freeze
 
     date = date or datetime.date.today().isoformat()
-    history.check_date(date)
+    check_date(date)
     book = _find_book(jupyter_book=True)
     _check_sources(book)
     _check_chapters(book)
-    if not getattr(read_book_metadata(book), "version", "").endswith("-draft"):
-        from recount.sphinxext.build import build_site
+    from recount.sphinxext.build import build_site
 
-        with tempfile.TemporaryDirectory(prefix="recount-") as folder:
-            build_site(book, Path(folder) / "site")  # an edition that cannot be shown is not frozen
-        click.echo(f"Wrote {history.freeze(book, date)}")
-    for path in write_citation_files(book):
-        click.echo(f"Wrote {path.name}")
+    with tempfile.TemporaryDirectory(prefix="recount-") as folder:
+        build_site(book, Path(folder) / "site")  # an edition that cannot be shown is not frozen
+    click.echo(f"Frozen: {freeze(book, date)}")
+    click.echo(f"Wrote {write_citation_cff(book)}")
 
 
 @commands.command()
@@ -220,7 +214,8 @@ def _check_book() -> Path:
 
 def _check_sources(book: Path, page: Path | None = None, *, outputs: bool = True) -> None:
     """Check what people write: settings, data and pages, and the form of the outputs if wanted."""
-    from recount.cite_this_book.citation_cff import check_readable
+    from recount.book_metadata import read_book_metadata
+    from recount.cite_this_book.write_citation_cff import read_citation_cff
     from recount.validation.chapter_markup import check_markup
     from recount.validation.config import check_config
     from recount.validation.table_rows import check_data
@@ -228,7 +223,8 @@ def _check_sources(book: Path, page: Path | None = None, *, outputs: bool = True
     _refuse(check_markup(book, outputs=outputs))
     _refuse(check_config(book))
     _refuse(check_data(data_dir(), page))
-    check_readable(book)
+    read_book_metadata(book)
+    read_citation_cff(book)
 
 
 def _check_chapters(book: Path) -> None:
@@ -241,14 +237,14 @@ def _check_chapters(book: Path) -> None:
 
 
 def _check_published(book: Path) -> None:
-    from recount.cite_this_book.citation_cff import outdated_citation_files
+    from recount.cite_this_book.write_citation_cff import check_citation_cff
     from recount.editions.history import History
     from recount.notebooks.reading import notebook_paths
     from recount.published_outputs import Outputs
 
     Outputs.read(notebook_paths(book))
     _refuse(History.of(book).check())
-    _refuse(outdated_citation_files(book))
+    _refuse(check_citation_cff(book))
 
 
 def _refuse(problems: Iterable[object]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from recount.book_metadata import BookMetadata
+from recount.book_metadata import BookMetadata, read_book_metadata
 from recount.charts.chart import load_charts
 from recount.cite_this_book.formats import Citation
 from recount.cite_this_book.records import (
@@ -18,7 +18,6 @@ from recount.cite_this_book.records import (
     cite_rows,
     cite_verdict,
 )
-from recount.datapackage.store import data_dir
 from recount.editions.history import History
 from recount.errors import OutputError
 from recount.notebooks.reading import notebook_paths
@@ -151,8 +150,9 @@ class Published:
         OutputError, recount.errors.EditionError
             If the stored outputs or the editions do not hold.
         """
-        history = History.of(folder, data_dir())
-        return cls(Outputs.read(_in_order(folder)), history, BookMetadata.of(folder, history))
+        history = History.of(folder)
+        book = read_book_metadata(folder).at_edition(history.label, history.date)
+        return cls(Outputs.read(_in_order(folder)), history, book)
 
     @functools.cached_property
     def citations(self) -> dict[tuple[str, str], Citation]:

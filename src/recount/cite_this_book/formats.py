@@ -1,7 +1,6 @@
-"""Citations: how the book, a chapter, a chart, a number or a row of data is cited.
+"""A citation in four forms: APA as text, BibTeX, RIS and CSL-JSON.
 
-One record, `Citation`, has four forms: APA as text, BibTeX, RIS and CSL-JSON. Only this module writes them. An address
-stands in a citation only where ``_config.yml`` sets the base address of the site.
+An address is part of a citation only where ``_config.yml`` gives the site one.
 """
 
 from __future__ import annotations
@@ -10,20 +9,29 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from recount.book_metadata import CONTROL_CHARACTERS, BookMetadata, one_line
 
 FORMS = {"apa": "APA", "bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 
 
+class _Type(NamedTuple):
+    """What a type of CSL is called in the other forms."""
+
+    ris: str
+    bibtex: str
+    apa: str
+
+
 _TYPES = {
-    "dataset": ("DATA", "misc", " [Dataset]"),
-    "figure": ("FIGURE", "misc", " [Figure]"),
-    "chapter": ("CHAP", "incollection", ""),
-    "book": ("BOOK", "book", ""),
+    "dataset": _Type("DATA", "misc", " [Dataset]"),
+    "figure": _Type("FIGURE", "misc", " [Figure]"),
+    "chapter": _Type("CHAP", "incollection", ""),
+    "book": _Type("BOOK", "book", ""),
 }
 
-
+# A month is a macro that each BibTeX style defines, in its language.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -36,11 +44,12 @@ class Citation:
     kind, id : str
         What it is, and its permanent id.
     type : str
-        ``dataset``, ``figure``, ``chapter`` or ``book``, as CSL has them.
+        ``dataset``, ``figure``, ``chapter`` or ``book``, as CSL names them.
     title, note : str
     place : str
-        Where on the site it stands.
-    book : Book
+        Its page and anchor on the site.
+    book : BookMetadata
+        The book as the edition has it.
     """
 
     kind: str
@@ -57,17 +66,16 @@ class Citation:
 
         Examples
         --------
-        >>> from recount.book_metadata import BookMetadata
-        >>> Citation("result", "a/b", "dataset", "T", "", "x.html", BookMetadata("B", "A", "0.1.0", "2026-01-02")).key
-        'recounted-0.1.0-result-a-b'
+        >>> book = BookMetadata("Bread: A Sample", "The authors", "1.0.0")
+        >>> Citation("result", "a/b", "dataset", "Loaves: 5", "", "x.html", book).key
+        'bread-1.0.0-result-a-b'
         """
-        return "-".join(
-            ["recounted", self.book.version, self.kind, *re.findall(r"[a-z0-9]+", self.id.lower())]
-        )
+        words = re.findall(r"[a-z0-9]+", self.id.lower())
+        return "-".join([self.book.slug, self.book.version, self.kind, *words])
 
     @property
     def address(self) -> str:
-        """Where it stands, for ever; empty where the site has no address."""
+        """Its permanent address; empty where the site has none."""
         return self.book.address(self.place)
 
     def forms(self) -> dict[str, str]:
@@ -75,139 +83,130 @@ class Citation:
         return {name: getattr(self, name)() for name in FORMS}
 
     def apa(self) -> str:
-        """APA, seventh edition, as the style of that name in the CSL project prints `csl`.
+        """APA, seventh edition, as the style of the CSL project prints `item`.
 
         Examples
         --------
-        >>> from recount.book_metadata import BookMetadata
-        >>> Citation("result", "a/b", "dataset", "Jobs: 5", "", "x.html", BookMetadata("B", "The authors", "0.1.0", "2026-01-02")).apa()
-        'The authors. (2026). Jobs: 5 [Dataset]. In B (Version 0.1.0).'
+        >>> book = BookMetadata("Bread", "The authors", "1.0.0", "2026-01-02")
+        >>> Citation("result", "a/b", "dataset", "Loaves: 5", "", "x.html", book).apa()
+        'The authors. (2026). Loaves: 5 [Dataset]. In Bread (Version 1.0.0).'
         """
-        label = _TYPES[self.type][2]
+        label = _TYPES[self.type].apa
         stop = "" if self.title.endswith(("?", "!")) and not label else "."
-        within = f"{self.book.title} (Version {self.book.version})."
-        head = f"{self.book.author}. ({self.book.date[:4] or 'n.d.'})."
-        parts = (
-            [head, within]
-            if self.type == "book"
-            else [head, f"{self.title}{label}{stop}", f"In {within}"]
-        )
-        return one_line(" ".join([*parts, self.address]))
+        parts = [f"{self.book.author}. ({self.book.date[:4] or 'n.d.'})."]
+        if self.type != "book":
+            parts += [f"{self.title}{label}{stop}", "In"]
+        parts += [f"{self.book.title} (Version {self.book.version}).", self.address]
+        return one_line(" ".join(parts))
 
     def bibtex(self) -> str:
-        """BibTeX in ASCII: what LaTeX would read as its own is escaped, and braces keep the case of the title.
+        r"""BibTeX in ASCII, escaped for LaTeX; braces keep the case of titles.
 
-        The publisher is the author: the standard styles miss one in a book, and nobody else publishes this one.
+        The publisher is the author: the standard styles require one.
 
         Examples
         --------
-        >>> from recount.book_metadata import BookMetadata
-        >>> print(Citation("chapter", "women", "chapter", "50% & more", "", "x.html", BookMetadata("B", "A", "0.1.0", "2026-01-02")).bibtex())
-        @incollection{recounted-0.1.0-chapter-women,
+        >>> book = BookMetadata("Bread", "A", "1.0.0", "2026-01-02")
+        >>> print(Citation("chapter", "loaves", "chapter", "50% & more", "", "", book).bibtex())
+        @incollection{bread-1.0.0-chapter-loaves,
           author = {{A}},
-          title = {{50\\% \\& more}},
-          booktitle = {{B}},
+          title = {{50\% \& more}},
+          booktitle = {{Bread}},
           publisher = {{A}},
-          edition = {0.1.0},
+          edition = {1.0.0},
           year = {2026},
           month = jan
         }
         """
-        entry = _TYPES[self.type][1]
-        fields = {"author": f"{{{_tex(self.book.author)}}}", "title": f"{{{_tex(self.title)}}}"}
-        if entry == "misc":
-            fields["howpublished"] = (
-                f"In {{{_tex(self.book.title)}}}, edition {_tex(self.book.version)}"
-            )
-        elif entry == "incollection":
-            fields["booktitle"] = f"{{{_tex(self.book.title)}}}"
-        if entry != "misc":
-            fields |= {
-                "publisher": f"{{{_tex(self.book.author)}}}",
-                "edition": _tex(self.book.version),
-            }
-        fields |= {
-            "year": self.book.date[:4] or "n.d.",
-            "month": self.book.date[5:7],
-            "note": _tex(self.note),
-            "url": self.address,
-        }
-        # A month is a name that each style knows, in its language, and no text.
-        lines = [
-            f"  {name} = {_MONTHS[int(value) - 1] if name == 'month' else f'{{{value}}}'}"
-            for name, value in fields.items()
-            if value
-        ]
-        return f"@{entry}{{{self.key},\n" + ",\n".join(lines) + "\n}"
+        type, book = _TYPES[self.type].bibtex, self.book
+        author, title = (f"{{{escape_latex(text)}}}" for text in (book.author, book.title))
+        edition = escape_latex(book.version)
+        fields = {"author": author, "title": f"{{{escape_latex(self.title)}}}"}
+        if type == "misc":
+            fields["howpublished"] = f"In {title}, edition {edition}"
+        else:
+            if type == "incollection":
+                fields["booktitle"] = title
+            fields |= {"publisher": author, "edition": edition}
+        fields["year"] = book.date[:4] or "n.d."
+        lines = [f"  {name} = {{{value}}}" for name, value in fields.items()]
+        if book.date:
+            lines.append(f"  month = {_MONTHS[int(book.date[5:7]) - 1]}")
+        for name, value in (("note", escape_latex(self.note)), ("url", self.address)):
+            lines += [f"  {name} = {{{value}}}"] if value else []
+        return f"@{type}{{{self.key},\n" + ",\n".join(lines) + "\n}"
 
     def ris(self) -> str:
         """RIS, one tag a line.
 
         Examples
         --------
-        >>> from recount.book_metadata import BookMetadata
-        >>> Citation("book", "", "book", "B", "", "", BookMetadata("B", "A", "0.1.0", "2026-01-02")).ris().splitlines()[0]
+        >>> book = BookMetadata("Bread", "A", "1.0.0", "2026-01-02")
+        >>> Citation("book", "", "book", "Bread", "", "", book).ris().splitlines()[0]
         'TY  - BOOK'
         """
         date = self.book.date.replace("-", "/")
-        tags = [
-            ("TY", _TYPES[self.type][0]),
-            ("ID", self.key),
-            ("AU", self.book.author),
-            ("TI", self.title),
-            ("T2", "" if self.type == "book" else self.book.title),
-            ("ET", self.book.version),
-            ("PY", date[:4]),
-            ("DA", date),
-            ("N1", self.note),
-            ("UR", self.address),
-            ("ER", ""),
-        ]
-        return "\n".join(f"{tag}  - {one_line(text)}" for tag, text in tags if text or tag == "ER")
+        tags = {
+            "TY": _TYPES[self.type].ris,
+            "ID": self.key,
+            "AU": self.book.author,
+            "TI": self.title,
+            "T2": "" if self.type == "book" else self.book.title,
+            "ET": self.book.version,
+            "PY": date[:4],
+            "DA": date,
+            "N1": self.note,
+            "UR": self.address,
+        }
+        lines = [f"{tag}  - {one_line(text)}" for tag, text in tags.items() if text]
+        return "\n".join([*lines, "ER  - "])
 
     def csl(self) -> str:
         """CSL-JSON, a list of one item."""
-        return CONTROL_CHARACTERS.sub(
-            lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps([self.item()], ensure_ascii=False)
-        )
+        text = json.dumps([self.item()], ensure_ascii=False)
+        return CONTROL_CHARACTERS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
     def item(self) -> dict:
         """The CSL item.
 
         Examples
         --------
-        >>> from recount.book_metadata import BookMetadata
-        >>> Citation("book", "", "book", "B", "", "", BookMetadata("B", "A", "0.1.0", "2026-01-02")).item()["issued"]
+        >>> book = BookMetadata("Bread", "A", "1.0.0", "2026-01-02")
+        >>> Citation("book", "", "book", "Bread", "", "", book).item()["issued"]
         {'date-parts': [[2026, 1, 2]]}
         """
+        date = [int(part) for part in self.book.date.split("-") if part]
         item = {
             "id": self.key,
             "type": self.type,
             "title": self.title,
             "author": [{"literal": self.book.author}],
+            "container-title": "" if self.type == "book" else self.book.title,
+            "version": self.book.version,
+            "issued": {"date-parts": [date]} if date else None,
+            "note": self.note,
+            "URL": self.address,
         }
-        if self.type != "book":
-            item["container-title"] = self.book.title
-        item["version"] = self.book.version
-        if self.book.date:
-            item["issued"] = {"date-parts": [[int(part) for part in self.book.date.split("-")]]}
-        return item | {
-            name: text for name, text in (("note", self.note), ("URL", self.address)) if text
-        }
+        return {name: value for name, value in item.items() if value}
 
 
-def romanised(text: str) -> str:
-    """A text without the original names that stand in parentheses after a Latin one: TeX's own fonts have no letters for them."""
+def without_original_names(text: str) -> str:
+    """A text without names in other scripts in parentheses, which TeX's own fonts cannot set.
 
-    def latin(words: str) -> bool:
-        return all(
-            unicodedata.name(letter, "").startswith("LATIN") for letter in words if letter.isalpha()
-        )
+    Examples
+    --------
+    >>> without_original_names("Bakers' Guild (\u9762\u5305) of Harbourland (north)")
+    "Bakers' Guild of Harbourland (north)"
+    """
 
-    return re.sub(r"\s*\(([^()]*)\)", lambda found: found[0] if latin(found[1]) else "", text)
+    def is_latin(words: str) -> bool:
+        letters = filter(str.isalpha, words)
+        return all(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+
+    return re.sub(r"\s*\(([^()]*)\)", lambda match: match[0] if is_latin(match[1]) else "", text)
 
 
-_TEX = str.maketrans(
+_LATEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
         "{": r"\textbraceleft{}",
@@ -229,11 +228,17 @@ _TEX = str.maketrans(
 )
 
 
-def _tex(text: str) -> str:
-    """A text as LaTeX sets it, in ASCII; a character that TeX's own fonts lack is named by its code point."""
+def escape_latex(text: str) -> str:
+    r"""A text for LaTeX, in ASCII; a character that TeX's own fonts lack becomes its code point.
+
+    Examples
+    --------
+    >>> escape_latex("caf\u00e9 & 50%"), escape_latex("\u9762")
+    ("caf{\\'e} \\& 50\\%", '[U+9762]')
+    """
     import latexcodec  # noqa: F401, registers the codec
 
-    def encoded(character: str) -> str:
+    def encode(character: str) -> str:
         if character.isascii():
             return character
         try:
@@ -241,7 +246,7 @@ def _tex(text: str) -> str:
         except ValueError:
             return f"[U+{ord(character):04X}]"
 
-    escaped = one_line(text).translate(_TEX)
-    # Two of these in a row are a dash or a quotation mark to TeX.
-    apart = re.sub(r"([-'`])(?=\1)", r"\1{}", escaped)
-    return "".join(map(encoded, apart))
+    escaped = one_line(text).translate(_LATEX)
+    # TeX reads two of these in a row as a dash or a quotation mark.
+    escaped = re.sub(r"([-'`])(?=\1)", r"\1{}", escaped)
+    return "".join(map(encode, escaped))

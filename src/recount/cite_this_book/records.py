@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recount.book_metadata import BookMetadata
-from recount.cite_this_book.formats import FORMS, Citation, romanised
+from recount.book_metadata import BookMetadata, read_book_metadata
+from recount.cite_this_book.formats import FORMS, Citation, without_original_names
 from recount.datapackage.bibliography import load_references
 from recount.datapackage.rows import get_claim, in_quotes
 from recount.datapackage.store import data_dir, load_table, split_list
@@ -58,7 +58,7 @@ def cite_result(result: Result, book: BookMetadata) -> Citation:
 
     Examples
     --------
-    >>> from recount.book_metadata import BookMetadata
+    >>> from recount.book_metadata import BookMetadata, read_book_metadata
     >>> from recount.datapackage.store import data_dir
     >>> from recount.results import load_results
     >>> result = load_results(data_dir().parent / "chapters" / "women.ipynb")[0]
@@ -121,7 +121,7 @@ def cite_rows(book: BookMetadata) -> Iterator[Citation]:
 
     Examples
     --------
-    >>> from recount.book_metadata import BookMetadata
+    >>> from recount.book_metadata import BookMetadata, read_book_metadata
     >>> next(cite_rows(BookMetadata("B", "A", "0.1.0", "2026-01-02"))).title
     '“collectively established by the 12 women partners” (claim women/partners)'
     """
@@ -134,7 +134,7 @@ def cite_rows(book: BookMetadata) -> Iterator[Citation]:
         )
     known, events = list_all()
     for row in known:
-        said = f"{with_date(romanised(row.quantity), row.as_of)}: {with_hedge(format_quantity(row.value, row.unit), row.wording)}"
+        said = f"{with_date(without_original_names(row.quantity), row.as_of)}: {with_hedge(format_quantity(row.value, row.unit), row.wording)}"
         yield cite_row("evidence", row.id, said, _from(row.sources, row.locator), book)
     for row in load_table("countries").itertuples():
         indicator = get_indicator(row.iso3, row.indicator, row.year)
@@ -151,7 +151,7 @@ def cite_rows(book: BookMetadata) -> Iterator[Citation]:
         yield cite_row(
             "event",
             row.id,
-            with_date(romanised(row.event), row.date),
+            with_date(without_original_names(row.event), row.date),
             f"{_from(row.sources, '')}{place}",
             book,
         )
@@ -198,12 +198,14 @@ def cite(id: str, form: str = "apa") -> str:
     )
     if not result:
         raise KeyError(f"no chapter publishes {id!r}")
-    return cite_result(result, BookMetadata.of(book, History.of(book))).forms()[form]
+    history = History.of(book)
+    metadata = read_book_metadata(book).at_edition(history.label, history.date)
+    return cite_result(result, metadata).forms()[form]
 
 
 def _from(sources: tuple[str, ...], locator: str) -> str:
     named = "; ".join(
-        f"{romanised(load_references()[key]['author'])} {load_references()[key]['dated']}"
+        f"{without_original_names(load_references()[key]['author'])} {load_references()[key]['dated']}"
         for key in sources
     )
     return f"Source: {named}, {locator}." if locator else f"Source: {named}."

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from recount.charts.chart import load_charts
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.store import load_descriptor, split_list
+from recount.datapackage.store import data_dir, load_descriptor, split_list
 from recount.dates import format_date
 from recount.errors import EditionError
 from recount.files import digest_files
@@ -186,15 +186,13 @@ def id_namespace(kind: str) -> str:
     return _SPACES.get(kind, kind)
 
 
-def take_snapshot(book: Path, data: Path) -> dict[Key, Entry]:
+def take_snapshot(book: Path) -> dict[Key, Entry]:
     """Everything that is published now, by kind and id.
 
     Parameters
     ----------
     book : Path
         Folder with ``chapters/``.
-    data : Path
-        Folder of the Data Package.
 
     Raises
     ------
@@ -204,9 +202,10 @@ def take_snapshot(book: Path, data: Path) -> dict[Key, Entry]:
     Examples
     --------
     >>> from recount.datapackage.store import data_dir
-    >>> take_snapshot(data_dir().parent, data_dir())["result", "women/jobs-per-entrepreneur"].text
+    >>> take_snapshot(data_dir().parent)["result", "women/jobs-per-entrepreneur"].text
     '4.9 jobs per person'
     """
+    data = data_dir()
     rows = _unique(_rows(data))
     base = _Base({id: entry.digest for (_, id), entry in rows.items()}, data)
     return _unique(_published(book, base)) | rows
@@ -365,21 +364,20 @@ def _chapter(path: Path, data: Path) -> Entry:
 def _rows(data: Path) -> Iterator[tuple[str, str, Entry]]:
     page = load_descriptor(data)["page"]
     for table, of in _ROWS.items():
-        for row in read_rows(data, table):
+        for row in read_rows(table):
             sources = {key: _source(data, key) for key in split_list(row.get("source", ""))}
             yield of(row, digest_record([row, page if table == "claims" else {}, sources]))
 
 
-def read_rows(data: Path, table: str) -> list[dict[str, str]]:
+def read_rows(table: str) -> list[dict[str, str]]:
     """Rows of a table as texts; none where there is no such file.
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
-    >>> read_rows(data_dir(), "claims")[0]["id"]
+    >>> read_rows("claims")[0]["id"]
     'women/partners'
     """
-    path = data / f"{table}.csv"
+    path = data_dir() / f"{table}.csv"
     if not path.is_file():
         return []
     with open(path, encoding="utf-8", newline="") as lines:

@@ -439,7 +439,7 @@ def _metadata(published: Published) -> str:
         f'<meta property="dcterms:modified">{modified}T00:00:00Z</meta>',
     ]
     lines += [f"<dc:date>{book.date}</dc:date>"] if book.date else []
-    lines += [f"<dc:source>{escape(book.base)}</dc:source>"] if book.base else []
+    lines += [f"<dc:source>{escape(book.base_url)}</dc:source>"] if book.base_url else []
     return "\n".join(
         [
             *lines,

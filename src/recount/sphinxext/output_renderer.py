@@ -9,7 +9,7 @@ from docutils import nodes
 from recount.charts.chart import CHART_MIME
 from recount.datapackage.rows import get_event, get_evidence, in_quotes
 from recount.dates import format_date
-from recount.editions.history import Erratum
+from recount.editions.edition import Erratum
 from recount.permalinks import anchor_id
 from recount.results import RESULT_MIME, Result
 from recount.sphinxext.chart_figures import chart

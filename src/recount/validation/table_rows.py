@@ -23,7 +23,7 @@ from recount.datapackage.store import (
     split_list,
 )
 from recount.dates import format_date, parse_date_interval
-from recount.editions.history import FOLDER
+from recount.editions.edition import FOLDER
 from recount.permalinks import anchor_id
 from recount.quantities.formatting import format_number
 from recount.quantities.units import COUNTS, registry_of

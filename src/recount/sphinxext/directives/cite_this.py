@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from recount.cite_this_book.formats import FORMS, Citation
-from recount.editions.history import Erratum
+from recount.editions.edition import Erratum
 from recount.editions.snapshot import KINDS, Key, id_namespace
 from recount.published_outputs import Published
 from recount.sphinxext.nodes import collapsible, download_ref, id_link

@@ -9,7 +9,8 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from recount.dates import format_date
-from recount.editions.history import Edition, History
+from recount.editions.edition import Edition
+from recount.editions.history import History
 from recount.editions.snapshot import KINDS
 from recount.sphinxext.nodes import id_link
 

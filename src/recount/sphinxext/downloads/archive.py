@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from recount.book_metadata import BookMetadata
-from recount.cite_this_book.citation_cff import CFF, render_citation_files
+from recount.cite_this_book.write_citation_cff import CFF_FILE, render_citation_cff
 from recount.datapackage.bibliography import REFERENCES
 from recount.datapackage.store import DESCRIPTOR, data_dir
 from recount.notebooks.reading import notebook_paths
@@ -60,7 +60,7 @@ def about_files(book: Path) -> dict[str, str]:
     """Files about the files, and the editions, each with what it is."""
     about = {
         "README.txt": "what is in the archive, and how it is loaded and cited",
-        CFF: "how the book is cited, for programs",
+        CFF_FILE: "how the book is cited, for programs",
     }
     if (book / _LICENSE).is_file():
         about[_LICENSE] = "the licences"
@@ -122,8 +122,10 @@ def _copies(published: Published, book: Path) -> dict[str, bytes]:
     copied |= {f"editions/{path.name}": path for path in edition_paths()}
     if (book / _LICENSE).is_file():
         copied[_LICENSE] = book / _LICENSE
-    citation = render_citation_files(book, published.book)[CFF]
-    return {name: path.read_bytes() for name, path in copied.items()} | {CFF: citation.encode()}
+    citation = render_citation_cff(book, published.book)
+    return {name: path.read_bytes() for name, path in copied.items()} | {
+        CFF_FILE: citation.encode()
+    }
 
 
 def _pictures(published: Published, written: dict[str, bytes], folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from docutils import nodes
 
-from recount.cite_this_book.citation_cff import LICENCE
 from recount.datapackage.bibliography import load_references
 from recount.datapackage.store import page_record
 from recount.published_outputs import Published
@@ -116,7 +115,7 @@ def _opengraph(
         ),
         None,
     )
-    if picture and book.base:
+    if picture and book.base_url:
         yield "property", "og:image", book.address(f"{DOWNLOADS}/charts/{picture['id']}.png")
         yield "property", "og:image:alt", picture["alternative"]
 
@@ -162,7 +161,7 @@ def _dated(published: Published, thing: dict) -> dict:
         "author": {"@type": "Organization", "name": book.author},
         "version": book.version,
         "datePublished": book.date,
-        "license": LICENCE,
+        "license": book.licence_url,
         "inLanguage": "en",
     }
     return {name: value for name, value in (thing | known).items() if value}
@@ -170,7 +169,7 @@ def _dated(published: Published, thing: dict) -> dict:
 
 def _book(published: Published) -> dict:
     return _dated(
-        published, {"@type": "Book", "name": published.book.title, "url": published.book.base}
+        published, {"@type": "Book", "name": published.book.title, "url": published.book.base_url}
     )
 
 
@@ -201,7 +200,7 @@ def _download(published: Published, name: str) -> dict:
         "@type": "DataDownload",
         "name": name,
         "encodingFormat": _MEDIA[name.rpartition(".")[2]],
-        "license": LICENCE,
+        "license": published.book.licence_url,
         "contentUrl": published.book.address(f"{DOWNLOADS}/{name}"),
     }
     return {key: value for key, value in said.items() if value}
@@ -264,7 +263,7 @@ def _review(published: Published, verdict: Verdict) -> dict:
 
 def _map(app, exception) -> None:
     """Write ``sitemap.xml``, where the site has an address: its entries are addresses."""
-    if exception or app.builder.name != "html" or not app.recount.published.book.base:
+    if exception or app.builder.name != "html" or not app.recount.published.book.base_url:
         return
     pages = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     for name in sorted(app.env.found_docs):

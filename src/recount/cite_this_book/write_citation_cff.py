@@ -1,0 +1,156 @@
+"""``CITATION.cff``: written from the settings and the last edition, and compared with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from recount.book_metadata import BookMetadata, one_line, read_book_metadata
+from recount.editions.edition import read_editions
+from recount.errors import ConfigError
+from recount.files import write_atomic
+
+CFF_FILE = "CITATION.cff"
+
+
+def build_cff(book: BookMetadata) -> dict:
+    """The fields of ``CITATION.cff`` 1.2.0: a dataset, to be cited as the book that it holds.
+
+    The format knows software and datasets only, and reads a list of licences as a choice.
+
+    Examples
+    --------
+    >>> record = build_cff(BookMetadata("Bread", "A", "1.0.0", "2026-01-02"))
+    >>> record["type"], record["license"], record["preferred-citation"]["type"]
+    ('dataset', 'CC-BY-4.0', 'book')
+    """
+    year, month = (int(part) for part in book.date.split("-")[:2]) if book.date else (None, None)
+    cited = {
+        "type": "book",
+        "title": book.title,
+        "authors": [{"name": book.author}],
+        "publisher": {"name": book.author},
+        "edition": book.version,
+        "year": year,
+        "month": month,
+        "url": book.base_url,
+    }
+    record = {
+        "cff-version": "1.2.0",
+        "message": "Cite the number that you use by its id, and this book as below.",
+        "type": "dataset",
+        "title": book.title,
+        "authors": [{"name": book.author}],
+        "abstract": f"{book.description} {book.licence_note}".strip(),
+        "keywords": list(book.keywords),
+        "license": book.licence,
+        "version": book.version,
+        "date-released": book.date,
+        "url": book.base_url,
+        "repository-code": book.repository,
+        "preferred-citation": {name: value for name, value in cited.items() if value},
+    }
+    return {name: value for name, value in record.items() if value}
+
+
+# Fields that a book may have or lack: what an older file says of them is not kept.
+_OPTIONAL = ("abstract", "keywords", "date-released", "url", "repository-code")
+
+
+def render_citation_cff(book: Path, metadata: BookMetadata) -> str:
+    """The text of ``CITATION.cff``; what somebody added to the file, such as a DOI, stays.
+
+    Parameters
+    ----------
+    book : Path
+        Folder of the book.
+    metadata : BookMetadata
+        The book as the edition has it.
+
+    Raises
+    ------
+    ConfigError
+        If the file exists and cannot be read.
+    """
+    import yaml
+
+    record = build_cff(metadata)
+    added = {
+        key: value
+        for key, value in read_citation_cff(book).items()
+        if key not in record and key not in _OPTIONAL
+    }
+    return yaml.safe_dump(record | added, sort_keys=False, allow_unicode=True, width=10**6)
+
+
+def write_citation_cff(book: Path) -> Path:
+    """Write ``CITATION.cff`` as the settings and the last edition have it.
+
+    Raises
+    ------
+    ConfigError, recount.errors.EditionError
+        If the settings, an edition or the present file cannot be read; nothing is written then.
+    """
+    write_atomic(book / CFF_FILE, render_citation_cff(book, _last_edition(book)))
+    return book / CFF_FILE
+
+
+def check_citation_cff(book: Path) -> list[str]:
+    """One line if ``CITATION.cff`` says something else than the settings and the last edition.
+
+    A book without editions needs no such file. While the next edition is a draft, the file may
+    have the title and the addresses of the last one.
+
+    Raises
+    ------
+    ConfigError, recount.errors.EditionError
+        If the settings, an edition or the file cannot be read.
+
+    Examples
+    --------
+    >>> from recount.datapackage.store import data_dir
+    >>> check_citation_cff(data_dir().parent)
+    []
+    """
+    record, metadata = read_citation_cff(book), _last_edition(book)
+    expected = build_cff(metadata)
+    if not record:
+        remedy = "Run `recount freeze`, which writes it."
+        return [f"{CFF_FILE}: the file is missing. {remedy}"] if metadata.date else []
+    is_draft = metadata.version != read_book_metadata(book).version
+    keys = ("version", "date-released") if metadata.date and is_draft else [*expected, *_OPTIONAL]
+    for key in keys:
+        # A day without quotation marks is read as a date.
+        if str(record.get(key)) != str(expected.get(key)):
+            return [
+                f"{CFF_FILE}, {key}: {record.get(key)!r} should be {expected.get(key)!r}, from "
+                "_config.yml and the last edition. Run `recount freeze`, which writes the file, "
+                "or delete it if no edition is frozen yet."
+            ]
+    return []
+
+
+def _last_edition(book: Path) -> BookMetadata:
+    """The book as its last edition has it; a draft where none was frozen."""
+    metadata, editions = read_book_metadata(book), read_editions()
+    if not editions:
+        return metadata.at_edition(f"{metadata.version}-draft", "")
+    return metadata.at_edition(editions[-1].version, editions[-1].date)
+
+
+def read_citation_cff(book: Path) -> dict:
+    """The fields of the file; empty where there is no file."""
+    import yaml
+
+    path = book / CFF_FILE
+    if not path.is_file():
+        return {}
+    try:
+        record = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (ValueError, yaml.YAMLError) as error:
+        record = one_line(str(error))
+    if not isinstance(record, dict):
+        raise ConfigError(
+            f"{CFF_FILE}: cannot be read ({record!r}). Correct the file, or delete it and run "
+            "`recount freeze`, which writes it."
+        )
+    return record

@@ -1,0 +1,91 @@
+"""Freeze what a book publishes as an edition."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+from recount.datapackage.store import data_dir
+from recount.editions.edition import FOLDER, Edition
+from recount.editions.history import History
+from recount.errors import EditionError
+from recount.files import write_atomic
+
+
+def freeze(book: Path, date: str) -> Path:
+    """Freeze what is published now as the edition of this version.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``_config.yml`` and ``chapters/``.
+    date : str
+        The day, ISO 8601.
+
+    Returns
+    -------
+    Path
+        The file of the edition; an edition that is frozen already stays as it is.
+
+    Raises
+    ------
+    EditionError
+        If something changed without an erratum, the changelog lacks the version, or the day is
+        in the future or before the last edition.
+    """
+    history = History.of(book)
+    if problems := history.check():
+        raise EditionError("\n".join(problems))
+    path = data_dir() / FOLDER / f"{history.version}.json"
+    if history.edition:
+        return path
+    check_date(date)
+    last = history.editions[-1] if history.editions else None
+    if last and date < last.date:
+        raise EditionError(
+            f"--date: {date} is before {last.date}, when edition {last.version} was frozen. "
+            "Give a later day."
+        )
+    _check_changelog(book, history.version)
+    path.parent.mkdir(exist_ok=True)
+    write_atomic(path, Edition(history.version, date, history.now).to_json())
+    return path
+
+
+def check_date(date: str) -> None:
+    """Make sure that an edition can be frozen on a day.
+
+    Raises
+    ------
+    EditionError
+        If it is not a day, or in the future.
+
+    Examples
+    --------
+    >>> check_date("2026-02-30")
+    Traceback (most recent call last):
+    ...
+    recount.errors.EditionError: --date: '2026-02-30' is not a day. Write it as 2026-01-31.
+    """
+    try:
+        day = datetime.date.fromisoformat(date)
+    except ValueError:
+        day = None
+    if not day or day.isoformat() != date:
+        raise EditionError(f"--date: {date!r} is not a day. Write it as 2026-01-31.")
+    if day > datetime.date.today():
+        raise EditionError(f"--date: {date} is in the future. Give today or an earlier day.")
+
+
+def _check_changelog(book: Path, version: str) -> None:
+    """A book with a changelog says what readers get before an edition is frozen."""
+    path = book / "CHANGELOG.md"
+    if not path.is_file():
+        return
+    heading = rf"^##\s+\[?v?{re.escape(version)}\b"
+    if not re.search(heading, path.read_text(encoding="utf-8"), re.MULTILINE):
+        raise EditionError(
+            f"CHANGELOG.md: no heading for version {version}. Add `## {version}` and say there "
+            "what readers get."
+        )
