@@ -43,6 +43,20 @@ class OutputError(RecountError, ValueError):
     """The stored outputs of several chapters contradict each other."""
 
 
+class ReadError(DataError):
+    """A file cannot be read as text, JSON or YAML.
+
+    Attributes
+    ----------
+    place : str
+        Where in the file, such as ``"line 3"``; empty where the whole file is meant.
+    """
+
+    def __init__(self, message: str, place: str = ""):
+        super().__init__(message)
+        self.place = place
+
+
 class TitleError(DataError):
     """A chapter has no title that can be cited."""
 

@@ -1,1 +1,107 @@
-"""TODO."""
+"""Everything that can be wrong with a book, found before anything is published.
+
+`check_book` runs the checks in stages: settings, data, markup, chapters, stale outputs, what the
+outputs publish, editions. A stage runs only when those before it found nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from recount.cite_this_book.citation_cff import outdated_citation_files
+from recount.editions.history import History
+from recount.errors import RecountError
+from recount.notebooks.reading import notebook_paths
+from recount.notebooks.stale_outputs import find_stale
+from recount.results import load_results
+from recount.validation.chapter_markup import check_markup
+from recount.validation.chapters import check_chapter, check_chapter_outputs
+from recount.validation.config import check_config, toc_pages
+from recount.validation.references import check_references, check_result_references
+from recount.validation.report import Problem
+from recount.validation.table_rows import check_data
+from recount.validation.typed_numbers import check_typed_numbers
+from recount.verdicts import load_verdicts
+
+__all__ = ["Problem", "check_book"]
+
+
+def check_book(
+    book: Path, *, page: Path | None = None, data_only: bool = False, stored: bool = True
+) -> list[Problem]:
+    """What is wrong with a book: all that the first stage finds which finds something.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``_config.yml``.
+    page : Path, optional
+        Text of the page under study, to compare every quotation with.
+    data_only : bool
+        Check the settings and ``data/`` alone.
+    stored : bool
+        Whether to check stored outputs too; not before they are made.
+
+    Returns
+    -------
+    list of Problem
+        Empty where all is well.
+
+    Examples
+    --------
+    >>> from recount.datapackage.store import data_dir
+    >>> check_book(data_dir().parent)
+    []
+    """
+    stages: list[Callable[[Path], list[Problem]]] = [
+        check_config,
+        lambda book: check_data(book / "data", page),
+    ]
+    if not data_only:
+        stages += [check_markup, _check_texts]
+        if stored:
+            stages += [_check_stale, _check_outputs, _check_editions]
+    for stage in stages:
+        try:
+            problems = stage(book)
+        except RecountError as error:
+            problems = [Problem.from_line(line) for line in str(error).splitlines()]
+        if problems:
+            return problems
+    return []
+
+
+def _pages(book: Path) -> list[Path]:
+    """Listed pages that are not chapters."""
+    return [path for name in toc_pages(book) if (path := book / f"{name}.md").is_file()]
+
+
+def _check_texts(book: Path) -> list[Problem]:
+    problems = [problem for path in notebook_paths(book) for problem in check_chapter(book, path)]
+    for path in _pages(book):
+        problems += [*check_references(book, path), *check_typed_numbers(book, path)]
+    return problems
+
+
+def _check_stale(book: Path) -> list[Problem]:
+    lines = find_stale(notebook_paths(book), book / "data")
+    return [Problem.from_line(line) for line in lines]
+
+
+def _check_outputs(book: Path) -> list[Problem]:
+    return list(_output_problems(book, notebook_paths(book)))
+
+
+def _output_problems(book: Path, chapters: list[Path]) -> Iterator[Problem]:
+    results = {result.id for path in chapters for result in load_results(path)}
+    verdicts = {verdict.claim for path in chapters for verdict in load_verdicts(path)}
+    for path in (*chapters, *_pages(book)):
+        yield from check_result_references(book, path, results, verdicts)
+    for path in chapters:
+        yield from check_chapter_outputs(book, path)
+
+
+def _check_editions(book: Path) -> list[Problem]:
+    lines = History.of(book, book / "data").check() or outdated_citation_files(book)
+    return [Problem.from_line(line) for line in lines]

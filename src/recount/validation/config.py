@@ -1,4 +1,7 @@
-"""Whether ``_config.yml`` and ``_toc.yml`` say what the book can be built from."""
+"""Whether a book can be built from its ``_config.yml`` and ``_toc.yml``.
+
+Jupyter Book validates its own settings when it builds; checked here is what the library relies on.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +9,29 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+import yaml
+
 from recount.book_metadata import parse_book_metadata
 from recount.datapackage.bibliography import REFERENCES
-from recount.errors import ConfigError
+from recount.errors import ConfigError, ReadError
 from recount.notebooks.reading import notebook_paths
-from recount.validation.report import Problem, ReadError, read_text
+from recount.validation.report import Problem, read_text
 from recount.validation.typed_numbers import find_typed_numbers
 
 CONFIG, CONTENTS = "_config.yml", "_toc.yml"
 
-
-_RESTORE = "Restore the file, or mend the line."
-
-
-_NO_TAG = ("!", None)
-
-
-_STEPS = {
-    "MappingStartEvent": 1,
-    "SequenceStartEvent": 1,
-    "MappingEndEvent": -1,
-    "SequenceEndEvent": -1,
+# Settings of Jupyter Book that the library relies on, each with the reason.
+_PINNED = {
+    "execute.execute_notebooks": ("off", "numbers come from the stored outputs alone"),
+    "bibtex_bibfiles": ([f"data/{REFERENCES}"], "the sources of the data are cited from there"),
+    "only_build_toc_files": (True, "other files of the folder are not pages"),
 }
 
+_EXTENSION = "recount.sphinxext"
 
-_DEEPEST = 20  # lists and mappings within one another; the book's own files have four
 
-
-def check_config(book: Path) -> Iterator[Problem]:
-    """What is wrong with the settings and the table of contents of a book, the first thing of each.
+def check_config(book: Path) -> list[Problem]:
+    """What is wrong with the settings and the table of contents of a book.
 
     Parameters
     ----------
@@ -44,50 +41,44 @@ def check_config(book: Path) -> Iterator[Problem]:
     Examples
     --------
     >>> from recount.datapackage.store import data_dir
-    >>> list(check_config(data_dir().parent))
+    >>> check_config(data_dir().parent)
     []
     """
-    for name, wrong in ((CONFIG, _config), (CONTENTS, _contents)):
+    problems = []
+    for name, check in ((CONFIG, _check_settings), (CONTENTS, _check_contents)):
         try:
             content = read_yaml(book / name)
         except ReadError as error:
-            yield error.problem(name, "")
+            problems.append(Problem(name, error.place, str(error)))
             continue
-        if found := next(wrong(content, book), None):
-            place, *told = found
-            yield Problem(name, None, place, *told, folder="", rows="")
+        if isinstance(content, dict):
+            problems += check(content, book)
+        else:
+            problems.append(Problem(name, "", "the file has no settings. Restore it."))
+    return problems
 
 
-def toc_entries(contents: str) -> list[str]:
-    """Pages that a table of contents lists, the first page first, without their suffix.
+class _Loader(yaml.SafeLoader):
+    """Plain YAML that refuses a key that appears twice, where others keep the last silently."""
 
-    Examples
-    --------
-    >>> toc_entries("root: index\\nchapters:\\n  - file: chapters/a\\n")
-    ['index', 'chapters/a']
-    """
-    return re.findall(r"^(?:root| *- file): (\S+)$", contents, re.M)
-
-
-def toc_pages(book: Path) -> list[str]:
-    """Pages of a book, in the order of its table of contents, without their suffix.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> toc_pages(data_dir().parent)[:2]
-    ['index', 'chapters/page']
-    """
-    return toc_entries((book / CONTENTS).read_text(encoding="utf-8"))
+    def construct_mapping(self, node, deep=False):
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key.value!r} appears twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def read_yaml(path: Path):
-    """Content of a YAML file of the book: plain values only, each key once, nothing that stands for something elsewhere.
+    """Content of a YAML file of the book.
 
     Raises
     ------
     ReadError
-        If the file is no text, or the text no such YAML.
+        If the file is not text, or not one document of plain YAML.
 
     Examples
     --------
@@ -95,225 +86,132 @@ def read_yaml(path: Path):
     >>> read_yaml(data_dir().parent / "_toc.yml")["root"]
     'index'
     """
-    import yaml
-
     text = read_text(path)
     try:
-        depth = 0
-        for event in yaml.parse(text):
-            _refuse_event(event)
-            depth += _STEPS.get(type(event).__name__, 0)
-            if depth > _DEEPEST:
-                raise ReadError(
-                    "lists within lists without end",
-                    "YAML as the book writes it",
-                    "Restore the file.",
-                )
-        nodes = list(yaml.compose_all(text, yaml.SafeLoader))
-        if len(nodes) != 1:
-            raise ReadError(f"{len(nodes)} documents", "one", _RESTORE)
-        _refuse_twice(nodes[0])
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader=_Loader)  # a SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise ReadError(
-            f"no YAML ({error.problem})", "YAML", _RESTORE, mark.line + 1 if mark else None
-        ) from None
-    except (yaml.YAMLError, ValueError) as error:
-        if isinstance(error, ReadError):
-            raise
-        raise ReadError(f"no YAML ({str(error).splitlines()[0]})", "YAML", _RESTORE) from None
+        place = f"line {mark.line + 1}" if mark else ""
+        raise ReadError(f"invalid YAML: {error.problem}. Correct the line.", place) from None
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        raise ReadError(f"invalid YAML: {str(error).splitlines()[0]}. Correct it.") from None
+    except RecursionError:
+        raise ReadError("invalid YAML: nested too deeply. Restore the file.") from None
 
 
-def _refuse_event(event) -> None:
-    line = event.start_mark.line + 1
-    if getattr(event, "anchor", None):
-        raise ReadError(
-            f"the anchor or alias {event.anchor!r}",
-            "every value in its own place",
-            "Write the value out.",
-            line,
-        )
-    if getattr(event, "tag", None) not in _NO_TAG:
-        raise ReadError(
-            f"the tag {event.tag!r}", "plain values without tags", "Write the value out.", line
-        )
+def toc_pages(book: Path, caption: str = "") -> list[str]:
+    """Pages of a book, in the order of its table of contents, without their suffix.
+
+    Parameters
+    ----------
+    book : Path
+        Folder with ``_toc.yml``.
+    caption : str, optional
+        Only the pages of the part with this caption.
+
+    Examples
+    --------
+    >>> from recount.datapackage.store import data_dir
+    >>> toc_pages(data_dir().parent)[:2], toc_pages(data_dir().parent, "Case studies")
+    (['index', 'chapters/bread'], ['chapters/bread'])
+    """
+    contents = read_yaml(book / CONTENTS)
+    if caption and isinstance(contents, dict):
+        parts = contents.get("parts") or []
+        contents = [
+            part for part in parts if isinstance(part, dict) and part.get("caption") == caption
+        ]
+    return list(_listed_files(contents))
 
 
-def _refuse_twice(node) -> None:
-    """Refuse a key that stands twice in one mapping: YAML readers keep the last and say nothing."""
-    pairs = node.value if node.id == "mapping" else []
-    names = [key.value for key, _ in pairs if key.id == "scalar"]
-    for key, value in pairs:
-        if key.id == "scalar" and names.count(key.value) > 1:
-            again = [other for other, _ in pairs if other.value == key.value][1]
-            raise ReadError(
-                f"the key {key.value!r} twice",
-                "each key once",
-                "Remove one of the two.",
-                again.start_mark.line + 1,
-            )
-        _refuse_twice(value)
-    for item in node.value if node.id == "sequence" else []:
-        _refuse_twice(item)
+def _listed_files(entry) -> Iterator[str]:
+    if isinstance(entry, dict):
+        for key in ("root", "file"):
+            if isinstance(entry.get(key), str):
+                yield entry[key]
+        for value in entry.values():
+            yield from _listed_files(value)
+    elif isinstance(entry, list):
+        for item in entry:
+            yield from _listed_files(item)
 
 
-Trouble = tuple[str, str, str, str]
-
-
-def _config(content, book: Path) -> Iterator[Trouble]:
-    if not isinstance(content, dict):
-        yield "", f"{type(content).__name__}", "settings, each with its name", _RESTORE
-        return
-    yield from _cited(content)
-    yield from _valid(content)
-    for name, wanted in _WANTED.items():
-        if (found := _at(content, name)) != wanted:
-            yield name, _shown(found), _shown(wanted), _WHY.get(name, _RESTORE)
-    extensions = _at(content, "sphinx.config.extensions")
-    if not isinstance(extensions, list) or "recount.sphinxext" not in extensions:
-        yield (
-            "sphinx.config.extensions",
-            _shown(extensions),
-            "a list with recount.sphinxext, which reads the stored outputs",
-            _RESTORE,
-        )
-
-
-_WANTED = {
-    "execute.execute_notebooks": "off",
-    "bibtex_bibfiles": [f"data/{REFERENCES}"],
-    "only_build_toc_files": True,
-}
-
-
-_WHY = {
-    "execute.execute_notebooks": "The stored outputs are the only source of numbers: `recount execute` makes them."
-}
-
-
-def _cited(content: dict) -> Iterator[Trouble]:
-    """What stands in citations: title, author and addresses."""
+def _check_settings(settings: dict, book: Path) -> Iterator[Problem]:
     try:
-        parse_book_metadata(content)
+        parse_book_metadata(settings)
     except ConfigError as error:
-        yield error.told
-
-
-def _valid(content: dict) -> Iterator[Trouble]:
-    from jupyter_book.config import get_validator
-
-    for error in sorted(
-        get_validator().iter_errors(content), key=lambda error: list(map(str, error.path))
-    ):
-        yield (
-            ".".join(map(str, error.path)),
-            error.message.splitlines()[0][:200],
-            "a setting of Jupyter Book",
-            _RESTORE,
+        yield Problem.from_line(str(error))
+    for name, (value, reason) in _PINNED.items():
+        if _setting(settings, name) != value:
+            written = yaml.safe_dump(value, default_flow_style=True).partition("\n")[0]
+            yield Problem(CONFIG, name, f"must be {written}, since {reason}.")
+    extensions = _setting(settings, "sphinx.config.extensions")
+    if not isinstance(extensions, list) or _EXTENSION not in extensions:
+        yield Problem(
+            CONFIG,
+            "sphinx.config.extensions",
+            f"{_EXTENSION} is missing, which shows the stored outputs. Add it to the list.",
         )
 
 
-def _at(content: dict, name: str):
+def _setting(settings, name: str):
     for part in name.split("."):
-        content = content.get(part) if isinstance(content, dict) else None
-    return content
+        settings = settings.get(part) if isinstance(settings, dict) else None
+    return settings
 
 
-def _shown(value) -> str:
-    return "nothing" if value is None else repr(value)[:80]
-
-
-def _contents(content, book: Path) -> Iterator[Trouble]:
+def _check_contents(contents: dict, book: Path) -> Iterator[Problem]:
     from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-    yield from _entries(content, "")
+    yield from _check_entries(contents, "")
     try:
-        pages = list(parse_toc_data(content))
-    except (MalformedError, TypeError, AttributeError, ValueError) as error:
-        yield (
-            "",
-            f"no table of contents ({str(error).splitlines()[0]})",
-            "what Jupyter Book takes",
-            _RESTORE,
-        )
+        pages = list(parse_toc_data(contents))
+    except (MalformedError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0]
+        yield Problem(CONTENTS, "", f"not a table of contents: {reason}. Correct the entry.")
         return
-    seen = toc_entries((book / CONTENTS).read_text(encoding="utf-8"))
     for page in pages:
-        yield from _page(page, book)
-        if page not in seen:
-            yield (
-                "",
-                f"the page {page!r} in an entry that the checks do not read",
-                "a line of its own, - file: and the name, without quotes or a comment",
-                _RESTORE,
-            )
+        yield from _check_page(page, book)
     for path in notebook_paths(book):
         if f"chapters/{path.stem}" not in pages:
-            yield (
+            yield Problem(
+                f"chapters/{path.name}",
                 "",
-                f"no chapters/{path.stem}",
-                "every chapter, for its results are in the ledger",
-                "Add the chapter, or remove its notebook.",
+                f"not listed in {CONTENTS}. Add it under its part, or move it out of chapters/.",
             )
 
 
-def _entries(item, place: str) -> Iterator[Trouble]:
-    """Entries that name no page of the book."""
-    if isinstance(item, dict):
-        for name in ("url", "glob"):
-            if name in item:
-                yield (
-                    place,
-                    f"{name}: {_shown(item[name])}",
-                    "file:, and the name of a page of the book",
-                    _RESTORE,
-                )
-        for name in ("caption", "title"):
-            for _, number in find_typed_numbers(str(item.get(name, ""))):
-                yield (
-                    place,
-                    f"{number} typed in a {name}",
-                    "no typed number",
-                    "Write it without the number.",
-                )
-        for name, value in item.items():
-            yield from _entries(value, f"{place}.{name}".lstrip("."))
-    elif isinstance(item, list):
-        for number, value in enumerate(item, start=1):
-            yield from _entries(value, f"{place}[{number}]")
+def _check_entries(entry, place: str) -> Iterator[Problem]:
+    """Entries that are not pages of the book, and numbers typed in captions and titles."""
+    if isinstance(entry, list):
+        for number, item in enumerate(entry, start=1):
+            yield from _check_entries(item, f"{place}[{number}]")
+    if not isinstance(entry, dict):
+        return
+    for key, value in entry.items():
+        if key in ("url", "glob"):
+            yield Problem(CONTENTS, place, f"{key}: is not supported. List each page as file:.")
+        elif key in ("caption", "title"):
+            for _, number in find_typed_numbers(str(value)):
+                yield Problem(CONTENTS, place, f"{number} is typed in a {key}. Write it without.")
+        else:
+            yield from _check_entries(value, f"{place}.{key}".lstrip("."))
 
 
-def _page(page: str, book: Path) -> Iterator[Trouble]:
+def _check_page(page: str, book: Path) -> Iterator[Problem]:
     parts = PurePosixPath(page).parts
     if not re.fullmatch(r"[\w-]+(/[\w-]+)*", page):
-        yield (
-            "",
-            f"the page {page!r}",
-            "a page in the folder of the book, without its suffix",
-            "Correct the name.",
-        )
-    elif parts[0] != "chapters" and _named(book, parts, ".ipynb"):
-        yield (
-            "",
-            f"the notebook {page}.ipynb",
-            "notebooks in chapters/ alone, where they are checked and rerun",
-            "Move it there.",
-        )
-    elif not any(_named(book, parts, suffix) for suffix in (".md", ".ipynb")):
-        yield (
-            "",
-            f"the page {page!r}",
-            "the name of a notebook or of a Markdown file, letter for letter",
-            "Correct the name, or restore the file.",
-        )
+        message = "is not in the folder of the book, or has a suffix. Correct the name."
+    elif parts[0] != "chapters" and _is_file(book, page, ".ipynb"):
+        message = "is a notebook outside chapters/, where notebooks are checked. Move it there."
+    elif not any(_is_file(book, page, suffix) for suffix in (".md", ".ipynb")):
+        message = "does not exist. Correct the name, letter for letter, or restore the file."
+    else:
+        return
+    yield Problem(CONTENTS, "", f"the page {page!r} {message}")
 
 
-def _named(book: Path, parts: tuple[str, ...], suffix: str) -> bool:
-    """Whether the file is there by that very name, also where the machine takes capitals for small letters."""
-    path = book.joinpath(*parts[:-1], parts[-1] + suffix)
-    return (
-        path.is_file()
-        and not path.is_symlink()
-        and path.name in {each.name for each in path.parent.iterdir()}
-    )
+def _is_file(book: Path, page: str, suffix: str) -> bool:
+    """Whether a page exists under this very name, also where a disk ignores upper case."""
+    path = book / f"{page}{suffix}"
+    return path.is_file() and path.name in {other.name for other in path.parent.iterdir()}

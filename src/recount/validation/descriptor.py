@@ -1,34 +1,26 @@
-"""Whether ``datapackage.json`` has the form that the package and the checks rely on."""
+"""Whether ``datapackage.json`` describes the tables as the library reads them.
+
+frictionless validates the form of the descriptor; checked here is what it does not know.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from recount.datapackage.bibliography import REFERENCES
 from recount.datapackage.store import DESCRIPTOR
-from recount.validation.report import Problem, ReadError, read_json
+from recount.errors import ReadError
+from recount.validation.report import Problem, read_json
 
-_TYPES = ("string", "number", "integer", "boolean")
-
-
-_RESTORE = "Restore the file, or mend the descriptor."
-
+_FILE = f"data/{DESCRIPTOR}"
 
 _PAGE = {"source": str, "title": str, "number": int, "characters": int, "sha256": str}
 
+# What pages and downloads print about a column.
+_FIELD = ("name", "type", "title", "description")
 
-_RULES = {
-    "required": bool,
-    "unique": bool,
-    "pattern": str,
-    "enum": list,
-    "minimum": (int, float),
-    "maximum": (int, float),
-}
-
-
+# Tables that the library reads by name.
 TABLES = (
     "claims",
     "evidence",
@@ -46,245 +38,94 @@ TABLES = (
 )
 
 
-def check_descriptor(where: Path) -> Iterator[Problem]:
-    """What is wrong with the descriptor of a Data Package, and which of its files are not there.
+def check_descriptor(data: Path) -> list[Problem]:
+    """What is wrong with the descriptor of a Data Package, and which of its files are missing.
 
     Parameters
     ----------
-    where : Path
+    data : Path
         Folder of the Data Package.
 
     Examples
     --------
     >>> from recount.datapackage.store import data_dir
-    >>> list(check_descriptor(data_dir()))
+    >>> check_descriptor(data_dir())
     []
     """
     try:
-        content = read_json(where / DESCRIPTOR)
+        content = read_json(data / DESCRIPTOR)
     except ReadError as error:
-        yield error.problem(DESCRIPTOR, "data")
-        return
-    if found := list(_form(content)):
-        yield from found[:1]
-        return
-    for name in [*(resource["path"] for resource in content["resources"]), REFERENCES]:
-        if not (where / name).is_file():
-            yield Problem(
-                name,
-                None,
-                None,
-                "no file",
-                f"the file that {DESCRIPTOR} names",
-                "Restore the file.",
-            )
+        return [Problem(_FILE, error.place, str(error))]
+    resources = content.get("resources") if isinstance(content, dict) else None
+    if not isinstance(resources, list) or not all(isinstance(each, dict) for each in resources):
+        return [Problem(_FILE, "", "not a Data Package with a list of resources. Restore it.")]
+    return (
+        [*_check_resources(content, resources), *_check_page(content.get("page"))]
+        or list(_check_metadata(content, data))
+        or list(_check_files(data, [resource["path"] for resource in resources]))
+    )
 
 
-def _wrong(place: str, found: str, expected: str, remedy: str = _RESTORE) -> Problem:
-    return Problem(DESCRIPTOR, None, place, found, expected, remedy, rows="")
+def _check_resources(content: dict, resources: list[dict]) -> Iterator[Problem]:
+    names = [resource.get("name") for resource in resources]
+    for name in TABLES:
+        if name not in names:
+            yield Problem(_FILE, "resources", f"the table {name!r} is missing. Describe it.")
+    for resource in resources:
+        name, place = resource.get("name"), f"resource {resource.get('name')!r}"
+        if resource.get("path") != f"{name}.csv":
+            path = resource.get("path")
+            yield Problem(_FILE, place, f"the path is {path!r}. It must be '{name}.csv'.")
+        schema = resource.get("schema")
+        fields = schema.get("fields") if isinstance(schema, dict) else None
+        if not isinstance(fields, list) or not fields:
+            yield Problem(_FILE, place, "schema.fields is not a list of columns. Restore it.")
+            continue
+        for number, field in enumerate(fields, start=1):
+            for key in _FIELD:
+                if not isinstance(field, dict) or not isinstance(field.get(key), str):
+                    message = f"field {number} has no {key}. Add it, as text."
+                    yield Problem(_FILE, place, message)
+                    break
 
 
-def _form(content) -> Iterator[Problem]:
-    if (
-        not isinstance(content, dict)
-        or not isinstance(content.get("resources"), list)
-        or not content["resources"]
-    ):
-        yield _wrong("", _kind(content), "a Data Package with resources")
-        return
-    yield from _page(content.get("page"))
-    names = []
-    for place, resource in enumerate(content["resources"]):
-        if not isinstance(resource, dict) or not isinstance(resource.get("name"), str):
-            yield _wrong(
-                f"resources[{place}].name",
-                _kind(resource) if not isinstance(resource, dict) else _kind(resource.get("name")),
-                "the name of a table",
-            )
-            return
-        names.append(resource["name"])
-        yield from _resource(resource)
-    for name in sorted(
-        set(TABLES) ^ set(names) | {name for name in names if names.count(name) > 1}
-    ):
-        yield _wrong(
-            "resources",
-            f"the table {name!r} {_times(names.count(name))}",
-            "the tables of the book, each once",
-        )
-
-
-def _times(count: int) -> str:
-    return f"{count} {'time' if count == 1 else 'times'}"
-
-
-_KINDS = {
-    type(None): "nothing",
-    bool: "true or false",
-    int: "a number",
-    float: "a number",
-    str: "a text",
-    list: "a list",
-    dict: "an object",
-}
-
-
-def _kind(value) -> str:
-    """What JSON calls a value; an empty text is none."""
-    return "nothing" if value == "" else _KINDS[type(value)]
-
-
-def _page(page) -> Iterator[Problem]:
-    if not isinstance(page, dict):
-        yield _wrong("page", _kind(page), "what is recorded of the page")
-        return
+def _check_page(page) -> Iterator[Problem]:
     for name, kind in _PAGE.items():
-        if not isinstance(page.get(name), kind) or isinstance(page.get(name), bool):
-            yield _wrong(
-                f"page.{name}", _kind(page.get(name)), "a whole number" if kind is int else "a text"
-            )
+        value = page.get(name) if isinstance(page, dict) else None
+        if not isinstance(value, kind) or isinstance(value, bool):
+            wanted = "a whole number" if kind is int else "a text"
+            yield Problem(_FILE, f"page.{name}", f"is {value!r}. It must be {wanted}.")
 
 
-def _resource(resource: dict) -> Iterator[Problem]:
-    name, path = resource["name"], resource.get("path")
-    if path != f"{name}.csv":
-        yield _wrong(
-            f"resource {name}, path", repr(path), f"'{name}.csv', in the folder of the package"
-        )
-    schema = resource.get("schema")
-    fields = schema.get("fields") if isinstance(schema, dict) else None
-    if not isinstance(fields, list) or not fields:
-        yield _wrong(f"resource {name}, schema.fields", _kind(fields), "a list of the columns")
-        return
-    for place, field in enumerate(fields, start=1):
-        yield from _field(f"resource {name}, field {place}", field)
-    names = [
-        field["name"]
-        for field in fields
-        if isinstance(field, dict) and isinstance(field.get("name"), str)
-    ]
-    for twice in sorted({each for each in names if names.count(each) > 1}):
-        yield _wrong(
-            f"resource {name}, schema.fields",
-            f"the field {twice!r} {_times(names.count(twice))}",
-            "each field once",
-        )
-    yield from _keys(name, schema, names)
+def _check_metadata(content: dict, data: Path) -> Iterator[Problem]:
+    """What frictionless finds in the descriptor, table by table."""
+    from frictionless import FrictionlessException, Package, Resource
 
-
-def _field(place: str, field) -> Iterator[Problem]:
-    if not isinstance(field, dict):
-        yield _wrong(place, _kind(field), "a field with name, type, title and description")
-        return
-    for name in ("name", "type", "title", "description"):
-        if not isinstance(field.get(name), str) or not field[name]:
-            yield _wrong(
-                place,
-                f"the {name} {_kind(field.get(name))}" if name in field else f"no {name}",
-                f"the {name} of the column",
-            )
+    tables = ((f"resource {each['name']!r}", Resource, each) for each in content["resources"])
+    for place, kind, part in (*tables, ("", Package, content)):
+        try:
+            kind.from_descriptor(part, basepath=str(data))
+        except FrictionlessException as error:
+            reasons = [reason.note for reason in error.reasons] or [error.error.note]
+            for reason in reasons:
+                yield Problem(_FILE, place, f"{reason[:200]}. Correct the descriptor.")
             return
-    if field["type"] not in _TYPES:
-        yield _wrong(
-            f"{place}, {field['name']}",
-            f"the type {field['type']!r}",
-            f"one of {', '.join(_TYPES)}",
-        )
-    rules = field.get("constraints", {})
-    if not isinstance(rules, dict):
-        yield _wrong(f"{place}, {field['name']}, constraints", _kind(rules), "an object")
-        return
-    for rule, value in rules.items():
-        if rule not in _RULES or not isinstance(value, _RULES[rule]):
-            yield _wrong(
-                f"{place}, {field['name']}, constraints",
-                f"{rule} {_kind(value)}",
-                f"one of {', '.join(_RULES)}, with its kind of value",
-            )
-        elif rule == "pattern":
-            yield from _pattern(f"{place}, {field['name']}, constraints.pattern", value)
+        except Exception as error:  # such as a pattern that is not a regular expression
+            yield Problem(_FILE, place, f"invalid schema: {error}. Correct the descriptor.")
+            return
+    names = {resource["name"] for resource in content["resources"]}
+    for resource in content["resources"]:
+        for key in resource["schema"].get("foreignKeys", []):
+            if (target := key["reference"]["resource"]) not in names:
+                message = f"a foreign key refers to the unknown table {target!r}. Correct it."
+                yield Problem(_FILE, f"resource {resource['name']!r}", message)
 
 
-def _pattern(place: str, pattern: str) -> Iterator[Problem]:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        yield _wrong(place, f"{pattern!r} ({error})", "a regular expression", "Mend the pattern.")
-        return
-    if slow(pattern):
-        yield _wrong(
-            place,
-            repr(pattern),
-            "a pattern that reads a text in one way only, or it may never end",
-            "Begin what is repeated with a sign that cannot stand within it.",
-        )
-
-
-def _keys(name: str, schema: dict, names: list[str]) -> Iterator[Problem]:
-    """Keys, own and foreign, that name a column which is not there."""
-    keys = schema.get("foreignKeys", [])
-    if not isinstance(keys, list) or not all(
-        isinstance(key, dict) and isinstance(key.get("reference"), dict) for key in keys
-    ):
-        yield _wrong(
-            f"resource {name}, schema.foreignKeys",
-            _kind(keys),
-            "a list of keys, each with fields and reference",
-        )
-        return
-    for key in [{"fields": schema.get("primaryKey", [])}, *keys]:
-        fields = key.get("fields")
-        listed = [fields] if isinstance(fields, str) else fields
-        if not isinstance(listed, list) or not all(field in names for field in listed):
-            yield _wrong(
-                f"resource {name}, schema",
-                f"a key of {fields!r}",
-                "a key of columns that the table has",
-            )
-        target = key.get("reference", {"resource": TABLES[0]}).get("resource")
-        if target not in TABLES:
-            yield _wrong(
-                f"resource {name}, schema",
-                f"a key into {target!r}",
-                "a key into a table of the package",
-            )
-
-
-_GROUP = re.compile(r"\((?:\?:)?((?:\\.|\[[^]]*\]|[^()\\[])*)\)(\+|\*|\{\d*,\})?")
-
-
-_ENDLESS = re.compile(r"(?<!\\)[+*]|\{\d*,\}")
-
-
-_WIDE = re.compile(r"(?<!\\)\.|\\[SWD]|\[\^")  # what matches separators too
-
-
-def slow(pattern: str) -> bool:
-    """Whether a regular expression may take a time that doubles with every sign of a text.
-
-    It may where something repeated without end is itself repeated without end, unless the outer one begins with a
-    separator that does not stand within it: then there is one way to read a text.
-
-    Examples
-    --------
-    >>> slow("^(a+)+$"), slow("^(a|a)*$"), slow("^[a-z]+(-[a-z]+)*$"), slow("^(-[a-z-]+)*$")
-    (True, True, False, True)
-    """
-    while group := _GROUP.search(pattern):
-        if group[2] and _in_several_ways(group[1]):
-            return True
-        pattern = f"{pattern[: group.start()]}{group[1]}{group[2] or ''}{pattern[group.end() :]}"
-    return False
-
-
-def _in_several_ways(body: str) -> bool:
-    if "|" in body:
-        choices = body.split("|")
-        return len(set(choices)) < len(choices) or any(
-            len(choice.lstrip("\\")) != 1 for choice in choices
-        )
-    if not _ENDLESS.search(body):
-        return False
-    body = body.replace(r"\.", "\0")
-    rest = re.sub(r"\w-\w", "", body[1:])
-    return body[0] not in "-/_,; \0" or body[0] in rest or bool(_WIDE.search(rest))
+def _check_files(data: Path, paths: list[str]) -> Iterator[Problem]:
+    for name in (*paths, REFERENCES):
+        if not (data / name).is_file():
+            yield Problem(f"data/{name}", "", "the file is missing. Restore it.")
+    for path in sorted(data.glob("*.csv")):
+        if path.name not in paths:
+            message = f"{DESCRIPTOR} does not describe this table. Add a resource for it there."
+            yield Problem(f"data/{path.name}", "", message)

@@ -1,0 +1,99 @@
+"""Whether the quotation of each claim has its number, date and hedge, and is on the page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from recount.datapackage.store import DESCRIPTOR, normalise_whitespace
+from recount.dates import format_date
+from recount.quantities.formatting import format_number
+from recount.quantities.units import COUNTS
+from recount.validation.report import Problem
+from recount.validation.tables import Tables, cell_problem
+
+
+def check_quotations(tables: Tables) -> Iterator[Problem]:
+    """Numbers, dates and hedges of claims that their quotations do not have.
+
+    Examples
+    --------
+    >>> from recount.datapackage.store import data_dir
+    >>> list(check_quotations(Tables(data_dir())))
+    []
+    """
+    for row, cells in tables.numbered("claims"):
+        if cells["kind"] == "statement":
+            continue
+        fragment = cells["fragment"].lower()
+        column = "date" if cells["kind"] == "date" else "value"
+        if not any(_contains(fragment, form.lower()) for form in _printed_forms(cells)):
+            yield _not_quoted(row, column, cells)
+        if cells["wording"] != "exact" and cells["wording"] not in fragment:
+            yield _not_quoted(row, "wording", cells)
+
+
+def _not_quoted(row: int, column: str, cells: dict[str, str]) -> Problem:
+    message = (
+        f"the fragment {cells['fragment']!r} does not say {cells[column]!r}. "
+        "Correct the cell or the fragment."
+    )
+    return cell_problem("claims", row, column, message)
+
+
+def _contains(fragment: str, form: str) -> bool:
+    """Whether a text has a number that is not a part of a longer one."""
+    return bool(re.search(rf"(?<![\d.,]){re.escape(form)}(?!\d|,\d)", fragment))
+
+
+_POWERS = {"6": "million", "9": "billion", "12": "trillion"}
+
+
+def _printed_forms(cells: dict[str, str]) -> list[str]:
+    """How a quotation may print a number or date.
+
+    A number may be as the book writes it, in full, in words, or with the zeros that the cell keeps.
+    """
+    if cells["kind"] == "date":
+        return [format_date(cells["date"])]
+    cell = cells["value"]
+    value, (digits, _, power) = float(cell), cell.lower().partition("e")
+    as_typed = f"{digits} {_POWERS[power]}" if power in _POWERS else cell
+    if "." in digits and digits.endswith("0"):
+        return [as_typed]
+    in_words = COUNTS[int(value) : int(value) + 1] if value < len(COUNTS) else []
+    in_full = [f"{value:,.0f}"] if value.is_integer() else []
+    return [as_typed, format_number(value), *in_full, *in_words]
+
+
+def check_page(tables: Tables, page: Path) -> Iterator[Problem]:
+    """What differs between the recorded page, with its quotations, and the text of the page.
+
+    Parameters
+    ----------
+    tables : Tables
+    page : Path
+        Text of the page, UTF-8.
+    """
+    recorded = tables.descriptor["page"]
+    file = f"data/{DESCRIPTOR}"
+    raw = page.read_bytes()
+    if hashlib.sha256(raw).hexdigest() != recorded["sha256"]:
+        message = f"{page.name} has another SHA-256. Compare with the page that was recorded."
+        yield Problem(file, "page.sha256", message)
+        return
+    text = normalise_whitespace(raw.decode("utf-8"))
+    if len(text) != recorded["characters"]:
+        message = f"is {recorded['characters']}, but the page has {len(text)}. Correct it."
+        yield Problem(file, "page.characters", message)
+    for row, cells in tables.numbered("claims"):
+        fragment = cells["fragment"]
+        at_offsets = text[int(cells["start"]) : int(cells["end"])]
+        if at_offsets != fragment:
+            start = text.find(fragment)
+            where = f"{start} to {start + len(fragment)}"
+            remedy = f"It is at {where}: correct the offsets." if start >= 0 else "Quote the page."
+            message = f"{fragment!r} is not at these offsets, where the page has {at_offsets!r}."
+            yield cell_problem("claims", row, "fragment", f"{message} {remedy}")

@@ -1,0 +1,124 @@
+"""Whether everything that prose refers to exists: rows, results, sources and pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from recount.datapackage.bibliography import load_references
+from recount.datapackage.store import list_ids
+from recount.notebooks.reading import joined_text
+from recount.quantities.readings import READINGS
+from recount.validation.bibliography import unknown_key
+from recount.validation.chapter_markup import Piece, markdown_pieces
+from recount.validation.report import Problem, did_you_mean
+from recount.validation.vocabulary import CITATION_ROLES
+
+# The table in which each role looks up its id.
+_TABLES = {
+    "claim": "claims",
+    "quote": "claims",
+    "verdict": "claims",
+    "evidence": "evidence",
+    "asof": "evidence",
+    "assumption": "assumptions",
+    "event": "events",
+}
+
+# Roles that take a reading after the id, or "full" for the whole unit.
+_WITH_READING = ("claim", "evidence", "assumption", "result")
+_READINGS = (*READINGS, "full")
+
+
+def check_references(book: Path, path: Path) -> Iterator[Problem]:
+    """Ids, readings, citation keys and links of a page or notebook that lead nowhere.
+
+    Ids of results are known only when the chapters have run: `check_result_references`.
+
+    Parameters
+    ----------
+    book : Path
+        Folder of the book.
+    path : Path
+        A notebook or a Markdown file of it.
+    """
+
+    def check(piece: Piece) -> str:
+        if piece.kind == "link":
+            return _link_fault(path, piece.content)
+        if piece.name in CITATION_ROLES:
+            return _citation_fault(piece.content)
+        return _id_fault(piece.name, *piece.content.split()[:2])
+
+    return _check_pieces(book, path, check)
+
+
+def check_result_references(
+    book: Path, path: Path, results: Collection[str], verdicts: Collection[str]
+) -> Iterator[Problem]:
+    """Ids of results and verdicts that no chapter publishes.
+
+    Parameters
+    ----------
+    book, path : Path
+        As of `check_references`.
+    results, verdicts : collection of str
+        Ids that the chapters publish.
+    """
+    published = {"result": results, "verdict": verdicts}
+
+    def check(piece: Piece) -> str:
+        id = piece.content.partition(" ")[0]
+        if piece.kind != "role" or id in published.get(piece.name, (id,)):
+            return ""
+        hint = did_you_mean(id, published[piece.name], "publish it, then run `recount execute`.")
+        return f"no chapter publishes the {piece.name} {id!r}. {hint}"
+
+    return _check_pieces(book, path, check)
+
+
+def _check_pieces(book: Path, path: Path, check: Callable[[Piece], str]) -> Iterator[Problem]:
+    for cell, text in markdown_texts(path):
+        for piece in markdown_pieces(text):
+            if piece.kind in ("role", "link") and (message := check(piece)):
+                yield Problem(str(path.relative_to(book)), f"{cell}line {piece.line}", message)
+
+
+def markdown_texts(path: Path) -> Iterator[tuple[str, str]]:
+    """The Markdown of a page, or of each cell of a notebook after ``"cell 1, "`` and so on."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".md":
+        yield "", text
+        return
+    for number, cell in enumerate(json.loads(text)["cells"], start=1):
+        if cell["cell_type"] == "markdown":
+            yield f"cell {number}, ", joined_text(cell["source"])
+
+
+def _link_fault(path: Path, address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or not parts.path:
+        return ""
+    if (path.parent / unquote(parts.path)).exists():
+        return ""
+    pages = [each.name for each in (path.parent / unquote(parts.path)).parent.glob("*.*")]
+    hint = did_you_mean(Path(parts.path).name, pages) or "Correct the address."
+    return f"the link to {address!r} leads nowhere. {hint}"
+
+
+def _citation_fault(keys: str) -> str:
+    known = load_references()
+    wrong = [key.strip() for key in keys.split(",") if key.strip() not in known]
+    return unknown_key(wrong[0], known) if wrong else ""
+
+
+def _id_fault(role: str, id: str = "", reading: str = "") -> str:
+    if role in _WITH_READING and reading and reading not in _READINGS:
+        hint = did_you_mean(reading, _READINGS) or f"Use one of {', '.join(_READINGS)}."
+        return f"unknown reading {reading!r}. {hint}"
+    if role not in _TABLES or id in (known := list_ids(_TABLES[role])):
+        return ""
+    hint = did_you_mean(id, known, f"add it to data/{_TABLES[role]}.csv.")
+    return f"unknown id {id!r} in {{{role}}}. {hint}"

@@ -1,0 +1,160 @@
+"""What one row must hold that its schema cannot say: dates, ranges, kinds, reasons and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from recount.datapackage.store import split_list
+from recount.dates import parse_date_interval
+from recount.permalinks import anchor_id
+from recount.validation.report import Problem
+from recount.validation.tables import Tables, cell_problem
+from recount.validation.typed_numbers import find_numbers
+
+_DATES = (("claims", "date"), ("evidence", "as_of"), ("events", "date"), ("errata", "date"))
+
+# Reasons that pages show as prose. That of an erratum names what was published.
+_REASONS = ("verdicts", "mappings", "assumptions")
+
+# Tables whose ids are one namespace: a permalink must mean one row.
+_WITH_IDS = ("claims", "evidence", "events", "assumptions")
+
+_QUANTILES = ("q10", "q25", "q50", "q75", "q90")
+
+# Columns that a claim of each kind fills; the other columns of them stay empty.
+_NUMBER = ("value", "unit", "wording", "fixed")
+_OF_KIND = {
+    "count": _NUMBER,
+    "sum": _NUMBER,
+    "duration": _NUMBER,
+    "date": ("date", "wording", "fixed"),
+    "statement": (),
+}
+
+
+def check_row_rules(tables: Tables) -> Iterator[Problem]:
+    """Every rule about single rows and ids, table by table.
+
+    Examples
+    --------
+    >>> from recount.datapackage.store import data_dir
+    >>> list(check_row_rules(Tables(data_dir())))
+    []
+    """
+    yield from _check_dates(tables)
+    yield from _check_amounts(tables)
+    yield from _check_assumptions(tables)
+    yield from _check_hedges(tables)
+    yield from _check_reasons(tables)
+    yield from _check_claims(tables)
+    yield from _check_ids(tables)
+
+
+def _check_dates(tables: Tables) -> Iterator[Problem]:
+    for table, column in _DATES:
+        for row, cells in tables.numbered(table):
+            try:
+                parse_date_interval(cells[column]) if cells[column] else None
+            except ValueError as error:
+                message = f"{cells[column]!r} is not a date ({error}). Correct it."
+                yield cell_problem(table, row, column, message)
+
+
+def _check_amounts(tables: Tables) -> Iterator[Problem]:
+    for row, cells in tables.numbered("evidence"):
+        if cells["value"].startswith("-"):
+            message = f"{cells['value']} is negative. Give the amount, and its direction in words."
+            yield cell_problem("evidence", row, "value", message)
+
+
+def _check_assumptions(tables: Tables) -> Iterator[Problem]:
+    for row, cells in tables.numbered("assumptions"):
+        if found := _assumption_fault(cells):
+            yield cell_problem("assumptions", row, *found)
+
+
+def _assumption_fault(cells: dict[str, str]) -> tuple[str, str] | None:
+    """Column and message: an assumption is a number with a range, or a choice between words."""
+    choices = split_list(cells["choices"])
+    is_choice = bool(cells["choice"] or choices)
+    for column in ("value", "low", "high", "unit"):
+        if is_choice and cells[column]:
+            return column, f"{cells[column]!r} in the row of a choice between words. Empty it."
+        if not is_choice and not cells[column]:
+            return column, "the cell is empty. Give value, low, high and unit, or choices."
+    if is_choice:
+        if cells["choice"] in choices:
+            return None
+        listed = ", ".join(choices) or "none"
+        return "choice", f"{cells['choice']!r} is not among the choices ({listed}). Add it there."
+    low, value, high = (Decimal(cells[name]) for name in ("low", "value", "high"))
+    if low > high:
+        return "low", f"the low end {low} is above the high end {high}. Swap them."
+    if not low <= value <= high:
+        return "value", f"{value} is outside its range, {low} to {high}. Correct one of them."
+    return None
+
+
+def _check_hedges(tables: Tables) -> Iterator[Problem]:
+    low_bounds: dict[tuple[str, ...], list[Decimal]] = {}
+    for row, cells in tables.numbered("hedges"):
+        quantiles = [Decimal(cells[name]) for name in _QUANTILES]
+        key = (cells["experiment"], cells["hedge"], cells["subset"])
+        falling = [
+            name for name, (a, b) in zip(_QUANTILES[1:], pairwise(quantiles), strict=True) if a > b
+        ]
+        if falling:
+            message = f"{cells[falling[0]]} is below the quantile before it. Correct one of them."
+            yield cell_problem("hedges", row, falling[0], message)
+        elif cells["bound"] == "low":
+            low_bounds[key] = quantiles
+        elif any(
+            low > high for low, high in zip(low_bounds.get(key, quantiles), quantiles, strict=True)
+        ):
+            message = (
+                "the high bound is below the low bound of the same hedge. Correct one of them."
+            )
+            yield cell_problem("hedges", row, "bound", message)
+
+
+def _check_reasons(tables: Tables) -> Iterator[Problem]:
+    for table in _REASONS:
+        for row, cells in tables.numbered(table):
+            for number in find_numbers(cells["reason"])[:1]:
+                message = f"the number {number} is typed. Say it in words, or name the id."
+                yield cell_problem(table, row, "reason", message)
+
+
+def _check_claims(tables: Tables) -> Iterator[Problem]:
+    for row, cells in tables.numbered("claims"):
+        kind = cells["kind"]
+        for column in ("value", "date", "unit", "wording", "fixed"):
+            if column in _OF_KIND[kind] and not cells[column]:
+                message = f"the cell is empty. A claim of kind {kind} has it: fill it in."
+                yield cell_problem("claims", row, column, message)
+            elif column not in _OF_KIND[kind] and cells[column]:
+                message = f"a claim of kind {kind} has no {column}. Empty the cell, or change kind."
+                yield cell_problem("claims", row, column, message)
+        end = int(cells["start"]) + len(cells["fragment"])
+        if int(cells["end"]) != end:
+            message = f"the fragment from {cells['start']} ends at {end}, not at {cells['end']}."
+            yield cell_problem("claims", row, "end", f"{message} Correct start, end or fragment.")
+
+
+def _check_ids(tables: Tables) -> Iterator[Problem]:
+    """Ids that two tables share, and ids of one table that give the same anchor on a page."""
+    owners: dict[str, str] = {}
+    anchors: dict[tuple[str, str], str] = {}
+    for table in _WITH_IDS:
+        for row, cells in tables.numbered(table):
+            id = cells["id"]
+            other = owners.setdefault(id, table)
+            twin = anchors.setdefault((table, anchor_id(table, id)), id)
+            if other != table:
+                message = f"data/{other}.csv already has the id {id!r}. Choose another."
+                yield cell_problem(table, row, "id", message)
+            elif twin != id:
+                message = f"{id!r} and {twin!r} give the same permalink. Choose another id."
+                yield cell_problem(table, row, "id", message)

@@ -1,0 +1,23 @@
+"""The roles and directives that a page may use: those of this library and a few of Sphinx."""
+
+from __future__ import annotations
+
+# Roles that show data or results; `recount.sphinxext.roles` registers them.
+DATA_ROLES = ("claim", "evidence", "assumption", "result", "event", "asof", "quote", "verdict")
+
+CITATION_ROLES = ("cite", "cite:t", "cite:p")
+
+ROLES = (*DATA_ROLES, *CITATION_ROLES, "term")
+
+# Directives that `recount.sphinxext` registers.
+OWN_DIRECTIVES = (
+    "chart-thumbnails",
+    "checksums",
+    "cite-this",
+    "downloads",
+    "editions",
+    "reference-table",
+    "verdict-strip",
+)
+
+DIRECTIVES = (*OWN_DIRECTIVES, "bibliography", "glossary", "note", "only", "warning")
