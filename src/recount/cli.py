@@ -34,15 +34,12 @@ def commands() -> None:
 @click.option("--page", type=_OUTPUT, metavar="FILE", help="Text to check quotations against.")
 def check(data: bool, page: Path | None) -> None:
     """Check data, chapters, outputs and editions."""
-    book = _find_book()
     if page and not page.is_file():
         raise CheckError(f"{page}: no such file; name the text of the page.")
-    _check_sources(book, page)
+    _check(_find_book(), page=page, data_only=data)
     click.echo(f"data/ is valid{', and the page has every quotation' if page else ''}.")
     if not data:
-        _check_chapters(book)
         click.echo("Every chapter is complete, and its outputs belong to its code and data.")
-        _check_published(book)
         click.echo("Nothing that an edition published has changed without an erratum.")
 
 
@@ -54,14 +51,14 @@ def new_chapter(name: str) -> None:
     NAME is the name of its file and the first part of its ids: lower case with hyphens.
     """
     from recount.scaffold.new_chapter import new_chapter, rows_to_fill
-    from recount.validation.chapters import find_missing
+    from recount.validation.chapters import check_chapter
 
     book = _find_book()
     path = new_chapter(book, name)
     click.echo(f"Wrote {path.relative_to(book)} and listed it in _toc.yml. Rows to add:")
     click.echo("\n".join(rows_to_fill(name)))
     click.echo("Still missing, in the order of writing; `recount check` lists it again:")
-    click.echo("\n".join(find_missing(book)))
+    click.echo("\n".join(map(str, check_chapter(book, path))))
 
 
 @commands.command()
@@ -70,7 +67,7 @@ def execute() -> None:
     from recount.notebooks.execution import execute_all
 
     book = _find_book()
-    _check_sources(book, outputs=False)
+    _check(book, stored=False)
     changed = execute_all(book)
     click.echo(
         "\n".join(f"chapters/{path.name}: outputs stored" for path in changed) or "Nothing changed."
@@ -126,8 +123,7 @@ def freeze(date: str | None) -> None:
     date = date or datetime.date.today().isoformat()
     check_date(date)
     book = _find_book(jupyter_book=True)
-    _check_sources(book)
-    _check_chapters(book)
+    _check(book, editions=False)
     from recount.sphinxext.build import build_site
 
     with tempfile.TemporaryDirectory(prefix="recount-") as folder:
@@ -206,45 +202,14 @@ def _check_jupyter_book() -> None:
 def _check_book() -> Path:
     """The book, if everything about it is in order."""
     book = _find_book(jupyter_book=True)
-    _check_sources(book)
-    _check_chapters(book)
-    _check_published(book)
+    _check(book)
     return book
 
 
-def _check_sources(book: Path, page: Path | None = None, *, outputs: bool = True) -> None:
-    """Check what people write: settings, data and pages, and the form of the outputs if wanted."""
-    from recount.book_metadata import read_book_metadata
-    from recount.cite_this_book.write_citation_cff import read_citation_cff
-    from recount.validation.chapter_markup import check_markup
-    from recount.validation.config import check_config
-    from recount.validation.table_rows import check_data
+def _check(book: Path, **options) -> None:
+    from recount.validation import check_book
 
-    _refuse(check_markup(book, outputs=outputs))
-    _refuse(check_config(book))
-    _refuse(check_data(data_dir(), page))
-    read_book_metadata(book)
-    read_citation_cff(book)
-
-
-def _check_chapters(book: Path) -> None:
-    """Check first whether outputs belong to their code: what they lack follows from that."""
-    from recount.notebooks.reading import notebook_paths
-    from recount.notebooks.stale_outputs import find_stale
-    from recount.validation.chapters import find_missing
-
-    _refuse([*find_stale(notebook_paths(book), data_dir()), *find_missing(book)])
-
-
-def _check_published(book: Path) -> None:
-    from recount.cite_this_book.write_citation_cff import check_citation_cff
-    from recount.editions.history import History
-    from recount.notebooks.reading import notebook_paths
-    from recount.published_outputs import Outputs
-
-    Outputs.read(notebook_paths(book))
-    _refuse(History.of(book).check())
-    _refuse(check_citation_cff(book))
+    _refuse(check_book(book, **options))
 
 
 def _refuse(problems: Iterable[object]) -> None:

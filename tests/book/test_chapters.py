@@ -15,7 +15,7 @@ from recount.datapackage.store import data_dir, get_row, load_table, split_list
 from recount.notebooks.reading import notebook_paths
 from recount.notebooks.stale_outputs import find_stale
 from recount.published_outputs import Outputs
-from recount.validation.typed_numbers import lint_typed_numbers
+from recount.validation.typed_numbers import check_typed_numbers
 from recount.verdicts import READING_ID
 
 HEADINGS = [
@@ -61,8 +61,8 @@ def test_stored_outputs_belong_to_code_data_and_package(book):
     assert find_stale(notebook_paths(book), book / "data") == []
 
 
-def test_no_number_is_typed(pages):
-    assert [line for path in pages for line in lint_typed_numbers(path)] == []
+def test_no_number_is_typed(book, pages):
+    assert [problem for path in pages for problem in check_typed_numbers(book, path)] == []
 
 
 def test_every_chapter_keeps_one_order(book):

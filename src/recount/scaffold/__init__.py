@@ -1,1 +1,1 @@
-"""TODO."""
+"""Write what a new book or a new chapter begins with."""

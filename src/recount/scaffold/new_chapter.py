@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
+from recount.book_metadata import read_book_metadata
 from recount.datapackage.store import schema_fields
 from recount.errors import ChapterError
 from recount.files import write_atomic
-from recount.validation.chapters import CASES
-from recount.validation.config import toc_entries
+from recount.validation.config import CONTENTS, toc_pages
 
 TEMPLATE = Path(__file__).parent / "template.ipynb"
 
-
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
-
+# Tables that a new case study needs rows in.
 _ROWS = {
     "claims": "a row for each claim",
     "evidence": "a row for each independent number",
@@ -31,7 +31,7 @@ def new_chapter(book: Path, name: str) -> Path:
     Parameters
     ----------
     book : Path
-        Folder with ``_toc.yml`` and ``chapters/``.
+        Folder of the book.
     name : str
         Name of the file, and first part of every id of the chapter: lower case with hyphens.
 
@@ -43,41 +43,61 @@ def new_chapter(book: Path, name: str) -> Path:
     Raises
     ------
     ChapterError
-        If the name breaks the pattern or is taken, or the table of contents has no part for case studies.
+        If the name breaks the pattern or is taken, or ``_toc.yml`` has no part for case studies.
+        Nothing was written then.
     """
-    path, contents = book / "chapters" / f"{name}.ipynb", book / "_toc.yml"
+    path, contents = book / "chapters" / f"{name}.ipynb", book / CONTENTS
     if not _NAME.fullmatch(name):
-        raise ChapterError(
-            f"found the name {name!r}, expected lower case with hyphens, such as small-businesses. Run `recount new-chapter NAME` with such a name."
-        )
-    before = contents.read_text(encoding="utf-8")
-    if path.exists() or f"chapters/{name}" in toc_entries(before):
-        raise ChapterError(
-            f"found chapters/{name}.ipynb or its line in _toc.yml, expected neither. Choose another name, or go on with that chapter."
-        )
-    with_it = _listing(before, name)
-    write_atomic(path, _filled(name))
+        raise ChapterError(f"{name!r} is not lower case with hyphens, such as small-loaves.")
+    if path.exists() or f"chapters/{name}" in toc_pages(book):
+        raise ChapterError(f"chapters/{name} already exists. Choose another name.")
+    metadata = read_book_metadata(book)
+    listed = _add_to_part(contents.read_text(encoding="utf-8"), metadata.case_studies, name)
+    path.parent.mkdir(exist_ok=True)
+    write_atomic(path, _fill_template(name, metadata.sections))
     try:
-        write_atomic(contents, with_it)
+        write_atomic(contents, listed)
     except OSError:
         path.unlink()
         raise
     return path
 
 
-def _filled(name: str) -> str:
+def _fill_template(name: str, sections: tuple[str, ...]) -> str:
+    """The template with the name, the title and the sections of the book."""
     title = name.replace("-", " ").capitalize()
-    return TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title).replace("NAME", name)
+    text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title).replace("NAME", name)
+    if not sections:
+        return text
+    notebook = json.loads(text)
+    cells = notebook["cells"]
+    with_heading = [cell for cell in cells if cell["source"][0].startswith("## ")]
+    for number, section in enumerate(sections):
+        if number < len(with_heading):
+            with_heading[number]["source"][0] = f"## {section}\n"
+        else:
+            cells.append(_section_cell(len(cells), section))
+    for cell in with_heading[len(sections) :]:  # the template has more sections than the book
+        cell["source"] = cell["source"][2:]
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
-def _listing(contents: str, name: str) -> str:
-    """A table of contents with one more case study, the last of them; every other line as it was."""
+def _section_cell(number: int, section: str) -> dict:
+    source = [f"## {section}\n", "\n", f"To write: {section.lower()}."]
+    return {"cell_type": "markdown", "id": f"cell-{number:02}", "metadata": {}, "source": source}
+
+
+def _add_to_part(contents: str, caption: str, name: str) -> str:
+    """A table of contents with one more case study, the last of its part."""
     part = re.search(
-        rf"^( *)- caption: {CASES}\n\1  chapters:\n(?:\1    - file: \S+\n)*", contents, re.M
+        rf"^( *)- caption: {re.escape(caption)}\n\1  chapters:\n(?:\1    - file: \S+\n)*",
+        contents,
+        re.M,
     )
-    if not part:
+    if not caption or not part:
         raise ChapterError(
-            f"_toc.yml: found no part with the caption {CASES} and a list of chapters, expected one. Add it."
+            f"{CONTENTS} has no part with the caption {caption!r} and a list of chapters. Add it, "
+            "and name it in _config.yml, recount.case_studies."
         )
     return f"{contents[: part.end()]}{part[1]}    - file: chapters/{name}\n{contents[part.end() :]}"
 
@@ -91,6 +111,7 @@ def rows_to_fill(name: str) -> list[str]:
     'data/verdicts.csv, a row for each claim, trees/…: claim,rule,verdict,reason,evidence,events'
     """
     return [
-        f"data/{table}.csv, {what}, {name}/…: {','.join(field['name'] for field in schema_fields(table))}"
+        f"data/{table}.csv, {what}, {name}/…: "
+        + ",".join(field["name"] for field in schema_fields(table))
         for table, what in _ROWS.items()
     ]

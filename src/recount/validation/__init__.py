@@ -6,10 +6,11 @@ outputs publish, editions. A stage runs only when those before it found nothing.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from recount.cite_this_book.citation_cff import outdated_citation_files
+from recount.cite_this_book.write_citation_cff import check_citation_cff
 from recount.editions.history import History
 from recount.errors import RecountError
 from recount.notebooks.reading import notebook_paths
@@ -28,7 +29,12 @@ __all__ = ["Problem", "check_book"]
 
 
 def check_book(
-    book: Path, *, page: Path | None = None, data_only: bool = False, stored: bool = True
+    book: Path,
+    *,
+    page: Path | None = None,
+    data_only: bool = False,
+    stored: bool = True,
+    editions: bool = True,
 ) -> list[Problem]:
     """What is wrong with a book: all that the first stage finds which finds something.
 
@@ -42,6 +48,8 @@ def check_book(
         Check the settings and ``data/`` alone.
     stored : bool
         Whether to check stored outputs too; not before they are made.
+    editions : bool
+        Whether to compare with editions and ``CITATION.cff``; not before one is frozen.
 
     Returns
     -------
@@ -59,9 +67,11 @@ def check_book(
         lambda book: check_data(book / "data", page),
     ]
     if not data_only:
-        stages += [check_markup, _check_texts]
+        stages += [functools.partial(check_markup, outputs=stored), _check_texts]
         if stored:
-            stages += [_check_stale, _check_outputs, _check_editions]
+            stages += [_check_stale, _check_outputs]
+        if stored and editions:
+            stages.append(_check_editions)
     for stage in stages:
         try:
             problems = stage(book)
@@ -103,5 +113,5 @@ def _output_problems(book: Path, chapters: list[Path]) -> Iterator[Problem]:
 
 
 def _check_editions(book: Path) -> list[Problem]:
-    lines = History.of(book, book / "data").check() or outdated_citation_files(book)
+    lines = History.of(book).check() or check_citation_cff(book)
     return [Problem.from_line(line) for line in lines]

@@ -20,13 +20,15 @@ from recount.validation.stored_outputs import check_output
 from recount.validation.vocabulary import DIRECTIVES, ROLES
 
 
-def check_markup(book: Path) -> list[Problem]:
+def check_markup(book: Path, outputs: bool = True) -> list[Problem]:
     """What is wrong with the form of each notebook, and of each page that is listed.
 
     Parameters
     ----------
     book : Path
         Folder with ``chapters/``.
+    outputs : bool
+        False to leave out stored outputs, which an execution replaces.
 
     Examples
     --------
@@ -34,7 +36,9 @@ def check_markup(book: Path) -> list[Problem]:
     >>> check_markup(data_dir().parent)
     []
     """
-    problems = [problem for path in notebook_paths(book) for problem in check_notebook(book, path)]
+    problems: list[Problem] = []
+    for path in notebook_paths(book):
+        problems += check_notebook(book, path, outputs)
     pages = toc_pages(book) if (book / CONTENTS).is_file() else []
     for path in (book / f"{name}.md" for name in pages):
         if path.is_file():
@@ -54,7 +58,7 @@ def check_markdown_page(book: Path, path: Path) -> Iterator[Problem]:
         yield Problem(file, f"line {line}", message)
 
 
-def check_notebook(book: Path, path: Path) -> Iterator[Problem]:
+def check_notebook(book: Path, path: Path, outputs: bool = True) -> Iterator[Problem]:
     """What is wrong with a notebook: its form, or else what it shows and stores."""
     file = str(path.relative_to(book))
     try:
@@ -62,6 +66,8 @@ def check_notebook(book: Path, path: Path) -> Iterator[Problem]:
     except ReadError as error:
         yield Problem(file, error.place, str(error))
         return
+    if not outputs:
+        _drop_outputs(notebook)
     if form := _form_problem(file, notebook):
         yield form
         return
@@ -70,6 +76,13 @@ def check_notebook(book: Path, path: Path) -> Iterator[Problem]:
     for number, cell in enumerate(notebook["cells"], start=1):
         for place, message in _check_cell(cell):
             yield Problem(file, f"cell {number}{place}", message)
+
+
+def _drop_outputs(notebook) -> None:
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    for cell in cells if isinstance(cells, list) else []:
+        if isinstance(cell, dict) and "outputs" in cell:
+            cell["outputs"] = []
 
 
 def _form_problem(file: str, notebook) -> Problem | None:

@@ -192,8 +192,8 @@ def _check_entries(entry, place: str) -> Iterator[Problem]:
         if key in ("url", "glob"):
             yield Problem(CONTENTS, place, f"{key}: is not supported. List each page as file:.")
         elif key in ("caption", "title"):
-            for _, number in find_typed_numbers(str(value)):
-                yield Problem(CONTENTS, place, f"{number} is typed in a {key}. Write it without.")
+            for _, typed in find_typed_numbers(str(value)):
+                yield Problem(CONTENTS, place, f"{typed} is typed in a {key}. Write it without.")
         else:
             yield from _check_entries(value, f"{place}.{key}".lstrip("."))
 

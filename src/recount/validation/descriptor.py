@@ -72,10 +72,9 @@ def _check_resources(content: dict, resources: list[dict]) -> Iterator[Problem]:
         if name not in names:
             yield Problem(_FILE, "resources", f"the table {name!r} is missing. Describe it.")
     for resource in resources:
-        name, place = resource.get("name"), f"resource {resource.get('name')!r}"
-        if resource.get("path") != f"{name}.csv":
-            path = resource.get("path")
-            yield Problem(_FILE, place, f"the path is {path!r}. It must be '{name}.csv'.")
+        table, place = resource.get("name"), f"resource {resource.get('name')!r}"
+        if (path := resource.get("path")) != f"{table}.csv":
+            yield Problem(_FILE, place, f"the path is {path!r}. It must be '{table}.csv'.")
         schema = resource.get("schema")
         fields = schema.get("fields") if isinstance(schema, dict) else None
         if not isinstance(fields, list) or not fields:
@@ -101,10 +100,10 @@ def _check_metadata(content: dict, data: Path) -> Iterator[Problem]:
     """What frictionless finds in the descriptor, table by table."""
     from frictionless import FrictionlessException, Package, Resource
 
-    tables = ((f"resource {each['name']!r}", Resource, each) for each in content["resources"])
-    for place, kind, part in (*tables, ("", Package, content)):
+    tables = ((f"resource {each['name']!r}", each) for each in content["resources"])
+    for place, part in (*tables, ("", content)):
         try:
-            kind.from_descriptor(part, basepath=str(data))
+            (Resource if place else Package).from_descriptor(part, basepath=str(data))
         except FrictionlessException as error:
             reasons = [reason.note for reason in error.reasons] or [error.error.note]
             for reason in reasons:

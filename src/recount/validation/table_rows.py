@@ -124,7 +124,7 @@ def _check_schemas(data: Path) -> Iterator[Problem]:
     # A key misspelt in one table is missing in others: report it where it is misspelt.
     own = [pair for pair in errors if pair[1].type != "foreign-key"]
     tables = Tables(data)
-    reported = set()
+    reported: set[object] = set()
     for file, error in sorted(own or errors, key=lambda pair: _gravity(pair[1])):
         row = getattr(error, "row_number", None)
         problem = _adapt(tables, Path(file).stem, error)
@@ -140,7 +140,7 @@ def _gravity(error) -> int:
 
 def _adapt(tables: Tables, table: str, error) -> Problem:
     """A finding of frictionless in the words of the library."""
-    row = getattr(error, "row_number", None)
+    row = getattr(error, "row_number", 0)
     if error.type == "foreign-key":
         return _unknown_key(tables, table, error)
     if error.type in ("primary-key", "unique-error"):

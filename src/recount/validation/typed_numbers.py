@@ -190,7 +190,8 @@ def _without_ids(text: str) -> str:
     """The same lines without fences, and without ids and dates in code and in directives."""
     lines, directives, code = [], 0, ""
     for line in text.split("\n"):
-        fence, rest = _FENCE.fullmatch(line).groups()
+        match = _FENCE.fullmatch(line)
+        fence, rest = match.groups() if match else ("", line)
         if fence or code:
             line = _without_id(line.replace(fence, ""))
         if code:
@@ -282,7 +283,9 @@ def _is_integer(node: ast.AST | None) -> bool:
 
 
 def _is_year(node: ast.AST | None) -> bool:
-    return isinstance(node, ast.Constant) and _is_integer(node) and 1900 <= node.value < 2040
+    return (
+        isinstance(node, ast.Constant) and isinstance(node.value, int) and 1900 <= node.value < 2040
+    )
 
 
 def check_typed_numbers(book: Path, path: Path) -> Iterator[Problem]:
