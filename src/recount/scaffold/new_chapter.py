@@ -50,7 +50,7 @@ def new_chapter(book: Path, name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise ChapterError(f"{name!r} is not lower case with hyphens, such as small-loaves.")
     if path.exists() or f"chapters/{name}" in toc_pages(book):
-        raise ChapterError(f"chapters/{name} already exists. Choose another name.")
+        raise ChapterError(f"chapters/{name}.ipynb already exists. Choose another name.")
     metadata = read_book_metadata(book)
     listed = _add_to_part(contents.read_text(encoding="utf-8"), metadata.case_studies, name)
     path.parent.mkdir(exist_ok=True)
