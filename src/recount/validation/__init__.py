@@ -47,7 +47,7 @@ def check_book(
     data_only : bool
         Check the settings and ``data/`` alone.
     stored : bool
-        Whether to check stored outputs too; not before they are made.
+        Whether to check texts and stored outputs; not before the chapters are executed.
     editions : bool
         Whether to compare with editions and ``CITATION.cff``; not before one is frozen.
 
@@ -67,9 +67,9 @@ def check_book(
         lambda book: check_data(book / "data", page),
     ]
     if not data_only:
-        stages += [functools.partial(check_markup, outputs=stored), _check_texts]
+        stages.append(functools.partial(check_markup, outputs=stored))
         if stored:
-            stages += [_check_stale, _check_outputs]
+            stages += [_check_texts, _check_stale, _check_outputs]
         if stored and editions:
             stages.append(_check_editions)
     for stage in stages:
