@@ -32,6 +32,8 @@ $(READY): | requirements.txt
 	@$(VENV)
 	@$(INSTALL) --require-hashes --requirement requirements.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@# A relative path: Python reads an absolute one in the locale's encoding, which may lack its letters.
+	@for site in .venv/lib/python*/site-packages; do echo ../../../../src >"$$site/recount.pth"; done
 	@touch $@
 
 $(TESTS): $(READY)
