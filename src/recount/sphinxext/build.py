@@ -1,7 +1,4 @@
-"""The site: built aside from the stored outputs, and put in place only when all of it is good.
-
-`recount.sphinxext.serve` shows it while it is written; there only what changed is built, in place.
-"""
+"""Build the site in a temporary folder, and put it in place only when all of it is good."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -16,6 +14,9 @@ from urllib.parse import unquote, urlsplit
 from recount.errors import BuildError
 from recount.files import temp_folder
 from recount.validation.config import toc_pages
+
+_PROGRAM = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
+_STRICT = ["-W", "--keep-going", "-n", "-q"]
 
 
 def build_site(book: Path, output: Path) -> Path:
@@ -36,93 +37,45 @@ def build_site(book: Path, output: Path) -> Path:
     Raises
     ------
     BuildError
-        If Jupyter Book reports an error or a warning, a link leads nowhere, or `output` is something else than a site.
+        If Jupyter Book reports an error or a warning, a link leads nowhere, or `output` holds
+        something other than a site. An earlier site is then unchanged.
     """
     _restore(output)
-    if output.exists() and (
-        not output.is_dir() or (any(output.iterdir()) and not (output / "index.html").is_file())
-    ):
-        raise BuildError(
-            f"found {output}, expected a folder of a built site or none. Name another folder."
-        )
-    if book.resolve().is_relative_to(output.resolve()):
-        raise BuildError(
-            f"found {output}, which holds the book itself, expected a folder of its own for the site."
-        )
+    _check_output(book, output)
     with temp_folder(output.parent) as folder:
-        _swap(run_builder(book, folder), output)
+        site = run_builder(book, folder)
+        if output.exists():
+            output.rename(_earlier(output))
+        site.rename(output)
+    shutil.rmtree(_earlier(output), ignore_errors=True)
     return output / "index.html"
 
 
-class _Anchors(HTMLParser):
-    """Ids of a page, and the links of it that stay on the site."""
-
-    def __init__(self, page: Path):
-        super().__init__()
-        self.ids, self.twice, self.links = {""}, set(), set()
-        self.feed(page.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag, attrs):
-        for name, value in attrs:
-            if name == "id" and value:
-                (self.twice if value in self.ids else self.ids).add(value)
-            elif name == "href" and tag == "a" and value and not urlsplit(value).scheme:
-                self.links.add(value)
+def _earlier(output: Path) -> Path:
+    return output.with_name(f".{output.name}.old")
 
 
-def dead_links(site: Path) -> list[str]:
-    """One line for each link of a page to a page or an anchor of the site that is not there, and for each anchor that stands twice.
-
-    Parameters
-    ----------
-    site : Path
-        Folder of the built site.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     page = Path(folder) / "a.html"
-    ...     _ = page.write_text('<a href="#here">there</a>', encoding="utf-8")
-    ...     dead_links(Path(folder))
-    ['ERROR: a.html: found a link to #here, expected a page and an anchor of the site.']
-    """
-    pages = {page.resolve(): _Anchors(page) for page in site.rglob("*.*html")}
-    lines = []
-    for page, anchors in pages.items():
-        lines += [
-            f"ERROR: {page.relative_to(site.resolve())}: found the anchor {id} twice, expected one place for it."
-            for id in sorted(anchors.twice)
-        ]
-        for link in sorted(anchors.links):
-            parts = urlsplit(link)
-            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-            there = (
-                unquote(parts.fragment) in pages[target].ids
-                if target in pages
-                else target.exists() and not parts.fragment
-            )
-            if not there:
-                lines.append(
-                    f"ERROR: {page.relative_to(site.resolve())}: found a link to {link}, expected a page and an anchor of the site."
-                )
-    return lines
+def _restore(output: Path) -> None:
+    """Put back a site that a killed build had moved away."""
+    if (earlier := _earlier(output)).exists():
+        if output.exists():
+            shutil.rmtree(earlier, ignore_errors=True)
+        else:
+            earlier.rename(output)
 
 
-def pages_of(book: Path) -> list[str]:
-    """Places of all pages of a book on its site.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> pages_of(data_dir().parent)[:2]
-    ['index.html', 'chapters/page.html']
-    """
-    return [f"{name}.html" for name in [*toc_pages(book), "search"]]
+def _check_output(book: Path, output: Path) -> None:
+    """Refuse to replace anything but a site."""
+    if book.resolve().is_relative_to(output.resolve()):
+        raise BuildError(f"{output} contains the book itself; name another folder for the site.")
+    if not output.exists() or (output / "index.html").is_file():
+        return
+    if not output.is_dir() or any(output.iterdir()):
+        raise BuildError(f"{output} is not a built site; name another folder, or an empty one.")
 
 
 def run_builder(book: Path, folder: Path, builder: str = "html") -> Path:
-    """What Jupyter Book makes of a book with one of Sphinx's builders, with warnings as errors and no dead link.
+    """Run one of Sphinx's builders on a book, with warnings as errors.
 
     Parameters
     ----------
@@ -143,61 +96,98 @@ def run_builder(book: Path, folder: Path, builder: str = "html") -> Path:
     BuildError
         If Jupyter Book reports an error or a warning, or a link leads nowhere.
     """
-    program = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
-    chosen = [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            program,
-            "build",
-            str(book),
-            "--path-output",
-            str(folder),
-            "-W",
-            "--keep-going",
-            "-n",
-            "-q",
-            *chosen,
-        ],
+    command = [sys.executable, "-c", _PROGRAM, "build", str(book), "--path-output", str(folder)]
+    if builder != "html":
+        command += ["--builder", "custom", "--custom-builder", builder]
+    run = subprocess.run(
+        [*command, *_STRICT],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
+        errors="replace",
         env=os.environ | {"PYTHONIOENCODING": "utf-8"},
     )
-    made = folder / "_build" / builder
-    if done.returncode or not any(made.glob("index.*html")):
-        raise BuildError(_told(done.stdout))
-    if lines := dead_links(made):
+    pages = folder / "_build" / builder
+    if run.returncode or not any(pages.glob("index.*html")):
+        raise BuildError(_problems(run.stdout))
+    if lines := dead_links(pages):
         raise BuildError("\n".join(lines))
-    return made
+    return pages
 
 
-def _told(log: str) -> str:
+def _problems(log: str) -> str:
+    """The lines of a log that name what is wrong, or else its end."""
     from sphinx.util.console import strip_escape_sequences
 
     lines = [line for line in strip_escape_sequences(log).splitlines() if line.strip()]
-    wrong = [line for line in lines if "WARNING" in line or "ERROR" in line or "rror:" in line]
-    return "\n".join(wrong or lines[-20:])
+    named = [line for line in lines if any(mark in line for mark in ("WARNING", "ERROR", "rror:"))]
+    return "\n".join(named or lines[-20:])
 
 
-def _swap(made: Path, output: Path) -> None:
-    """Put a site in the place of another; a run killed between the two renames is mended by the next one."""
-    if not output.exists():
-        made.rename(output)
-    else:
-        old = _old(output)
-        output.rename(old)
-        made.rename(output)
-        shutil.rmtree(old, ignore_errors=True)
+class _Anchors(HTMLParser):
+    """The ids of a page, those that it has twice, and its links within the site."""
+
+    def __init__(self, page: Path):
+        super().__init__()
+        self.ids, self.duplicates, self.links = {""}, set(), set()
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if name == "id" and value:
+                (self.duplicates if value in self.ids else self.ids).add(value)
+            elif name == "href" and tag == "a" and value and not urlsplit(value).scheme:
+                self.links.add(value)
 
 
-def _old(output: Path) -> Path:
-    return output.with_name(f".{output.name}.old")
+def dead_links(site: Path) -> list[str]:
+    """One line for each link within a site that leads nowhere, and for each id used twice.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the built site.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     page = Path(folder) / "a.html"
+    ...     _ = page.write_text('<a href="#here">there</a>', encoding="utf-8")
+    ...     dead_links(Path(folder))
+    ['ERROR: a.html: the link to #here leads nowhere. Correct it, or add its target.']
+    """
+    site = site.resolve()
+    pages = {page: _Anchors(page) for page in site.rglob("*.*html")}
+    return [
+        f"ERROR: {page.relative_to(site)}: {problem}"
+        for page in pages
+        for problem in _link_problems(page, pages)
+    ]
 
 
-def _restore(output: Path) -> None:
-    """Put back a site that a killed run had moved away."""
-    if (old := _old(output)).exists():
-        shutil.rmtree(old, ignore_errors=True) if output.exists() else old.rename(output)
+def _link_problems(page: Path, pages: dict[Path, _Anchors]) -> Iterator[str]:
+    for id in sorted(pages[page].duplicates):
+        yield f"the id {id!r} is used twice. Rename one of the two."
+    for link in sorted(pages[page].links):
+        parts = urlsplit(link)
+        target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+        if target in pages:
+            alive = unquote(parts.fragment) in pages[target].ids
+        else:
+            alive = target.exists() and not parts.fragment
+        if not alive:
+            yield f"the link to {link} leads nowhere. Correct it, or add its target."
+
+
+def pages_of(book: Path) -> list[str]:
+    """Paths of all pages of a book on its site.
+
+    Examples
+    --------
+    >>> from recount.datapackage.store import data_dir
+    >>> pages_of(data_dir().parent)[:2]
+    ['index.html', 'chapters/bread.html']
+    """
+    return [f"{name}.html" for name in [*toc_pages(book), "search"]]
