@@ -70,7 +70,10 @@ def assumptions_section(outputs: Outputs, chapter: str) -> nodes.section:
 
 
 def _table(outputs: Outputs, made: dict[str, list[tuple[str, str]]]) -> nodes.table:
-    table, group = nodes.table(classes=["summary", "assumptions"]), nodes.tgroup(cols=len(_HEADINGS))
+    table, group = (
+        nodes.table(classes=["summary", "assumptions"]),
+        nodes.tgroup(cols=len(_HEADINGS)),
+    )
     group += [nodes.colspec(colwidth=width) for width in (4, 2, 3, 6, 4)]
     group += nodes.thead("", _row([[nodes.Text(name)] for name in _HEADINGS]))
     group += nodes.tbody("", *(_row(_cells(outputs, id, things)) for id, things in made.items()))
