@@ -8,6 +8,8 @@ import re
 
 import pandas as pd
 
+from recount.errors import DataError
+
 
 def parse_date_interval(text: str) -> pd.Interval:
     """Days that a date of a given precision allows.
@@ -25,7 +27,7 @@ def parse_date_interval(text: str) -> pd.Interval:
     Raises
     ------
     ValueError
-        If no such date exists, or an interval ends before it starts.
+        If there is no such date, or an interval ends before it starts.
 
     Examples
     --------
@@ -33,23 +35,27 @@ def parse_date_interval(text: str) -> pd.Interval:
     Interval(2017-05-01 00:00:00, 2017-05-31 00:00:00, closed='both')
     """
     first, slash, last = text.partition("/")
-    (start, _), (_, end) = _edges(first), _edges(last if slash else first)
+    start, end = _first_and_last_day(first)[0], _first_and_last_day(last if slash else first)[1]
     if end < start:
-        raise ValueError(f"{text} ends before it starts")
+        raise DataError(f"{text} ends before it starts")
     return pd.Interval(pd.Timestamp(start), pd.Timestamp(end), closed="both")
 
 
-def _edges(text: str) -> tuple[datetime.date, datetime.date]:
+def _first_and_last_day(text: str) -> tuple[datetime.date, datetime.date]:
     if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
-        raise ValueError(f"{text!r} is not a year, month or day")
-    year, month, day = [*(int(part) for part in text.split("-")), None, None][:3]
-    first, last = (1, 12) if month is None else (month, month)
-    if not 1 <= last <= 12:
-        raise ValueError(f"there is no month {last}")
-    days_of_last = calendar.monthrange(year, last)[1]
-    return datetime.date(year, first, 1 if day is None else day), datetime.date(
-        year, last, days_of_last if day is None else day
-    )
+        raise DataError(f"{text!r} is not a year, month or day in ISO 8601, such as 2017-05")
+    year, *rest = (int(part) for part in text.split("-"))
+    first_month, last_month = (rest[0], rest[0]) if rest else (1, 12)
+    if not 1 <= last_month <= 12:
+        raise DataError(f"{text!r} is not a date: there is no month {last_month}")
+    if rest[1:]:
+        try:
+            day = datetime.date(year, rest[0], rest[1])
+        except ValueError as error:
+            raise DataError(f"{text!r} is not a date: {error}") from None
+        return day, day
+    last_day = calendar.monthrange(year, last_month)[1]
+    return datetime.date(year, first_month, 1), datetime.date(year, last_month, last_day)
 
 
 def format_date(text: str) -> str:
@@ -57,22 +63,20 @@ def format_date(text: str) -> str:
 
     Examples
     --------
-    >>> format_date("2017-09-08"), format_date("2010-09"), format_date("2006"), format_date("2018-10-01/2018-12-31")
-    ('8 September 2017', 'September 2010', '2006', '1 October 2018 to 31 December 2018')
+    >>> format_date("2017-09-08"), format_date("2010-09"), format_date("2006")
+    ('8 September 2017', 'September 2010', '2006')
+    >>> format_date("2018-10-01/2018-12-31")
+    '1 October 2018 to 31 December 2018'
     """
     if "/" in text:
         return " to ".join(format_date(part) for part in text.split("/"))
-    parts = [int(part) for part in text.split("-")]
-    words = [
-        str(parts[0]),
-        *(calendar.month_name[month] for month in parts[1:2]),
-        *(str(day) for day in parts[2:]),
-    ]
-    return " ".join(reversed(words))
+    year, *rest = (int(part) for part in text.split("-"))
+    month, day = [calendar.month_name[number] for number in rest[:1]], map(str, rest[1:])
+    return " ".join([*day, *month, str(year)])
 
 
 def from_day_number(number: float) -> str:
-    """The day that a number of days since the first of January 1970 falls on, in ISO 8601.
+    """The day, in ISO 8601, that a number of days since the first of January 1970 falls on.
 
     Examples
     --------
@@ -87,8 +91,10 @@ def shortest_period(first: str, last: str) -> str:
 
     Examples
     --------
-    >>> shortest_period("2017-05-01", "2017-05-31"), shortest_period("2017-05-01", "2017-05-02"), shortest_period("2018-01-01", "2018-12-31")
-    ('2017-05', '2017-05-01/2017-05-02', '2018')
+    >>> shortest_period("2017-05-01", "2017-05-31"), shortest_period("2018-01-01", "2018-12-31")
+    ('2017-05', '2018')
+    >>> shortest_period("2017-05-01", "2017-05-02")
+    '2017-05-01/2017-05-02'
     """
     for text in (first[:4], first[:7], first):
         span = parse_date_interval(text)

@@ -19,20 +19,36 @@ class DataError(RecountError, ValueError):
     """The data cannot be used: a table, a row, a cell or a source is missing or wrong."""
 
 
+class UnknownNameError(DataError, KeyError):
+    """No table, row, column, wording, reading or unit has that name.
+
+    Examples
+    --------
+    >>> print(UnknownNameError("data/claims.csv has no id 'bread/loafs'"))
+    data/claims.csv has no id 'bread/loafs'
+    """
+
+    __str__ = Exception.__str__  # that of KeyError puts quotation marks round the message
+
+
 class GradeError(DataError):
-    """Evidence of grade C was used: it was not read again, so nothing may rest on it."""
+    """Evidence of grade C was used, which nobody has read again."""
 
 
 class UnitError(RecountError, ValueError):
-    """Two quantities have units that do not go together."""
+    """The units of two quantities do not fit the operation."""
+
+
+class OperandError(RecountError, TypeError):
+    """A plain float stands in arithmetic where a quantity or a whole number is needed."""
 
 
 class BoundsError(RecountError, ValueError):
-    """An expression may turn within the ranges of its inputs, so corners do not bound it."""
+    """The range of an expression cannot be computed from the ranges of its inputs."""
 
 
 class OverlapError(RecountError, ValueError):
-    """No overlap of the populations fits the counts and the facts."""
+    """No overlap of the groups is consistent with the counts and the facts."""
 
 
 class ResultError(RecountError, ValueError):

@@ -1,4 +1,4 @@
-"""Write a file or a folder so that it is never half there."""
+"""Write a file or a folder so that nothing unfinished is ever seen under its name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-TEMP_SUFFIX = "aside"
+TEMP_SUFFIX = "unfinished"  # of a temporary file or folder, after the number of its process
 
 
 def digest_files(*paths: Path) -> str:
@@ -29,39 +29,61 @@ def digest_files(*paths: Path) -> str:
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
-    """Write a file aside and rename it into place, so that it is never half written."""
+    """Write a temporary file next to a file and rename it into place, so that it is never partial."""
     remove_stale_temp_files(path.parent)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{TEMP_SUFFIX}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{TEMP_SUFFIX}")
     try:
-        with open(aside, "wb") as written:
-            written.write(content.encode() if isinstance(content, str) else content)
-            written.flush()
-            os.fsync(written.fileno())
-        aside.chmod(0o644)
-        os.replace(aside, path)
+        with open(temporary, "wb") as stream:
+            stream.write(content.encode() if isinstance(content, str) else content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)
+        os.replace(temporary, path)
     finally:
-        aside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def remove_stale_temp_files(where: Path) -> None:
-    """Remove what a killed run left aside in a folder: what has the number of a process that runs no more.
+@contextlib.contextmanager
+def temp_folder(output: Path) -> Iterator[Path]:
+    """A temporary folder within another, from which finished files are renamed into place.
 
     Examples
     --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as where:
+    >>> with tempfile.TemporaryDirectory() as output:
+    ...     with temp_folder(Path(output)) as folder:
+    ...         _ = (folder / "unfinished.txt").write_text("", encoding="utf-8")
+    ...     list(Path(output).iterdir())
+    []
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    remove_stale_temp_files(output)
+    folder = Path(tempfile.mkdtemp(prefix=".", suffix=f".{os.getpid()}.{TEMP_SUFFIX}", dir=output))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_stale_temp_files(folder: Path) -> None:
+    """Remove the temporary files and folders of processes that were killed and run no more.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
     ...     for process in (os.getpid(), 2**22 + 1):
-    ...         _ = (Path(where) / f".a.{process}.aside").write_text("half", encoding="utf-8")
-    ...     remove_stale_temp_files(Path(where))
-    ...     [path.name for path in Path(where).iterdir()] == [f".a.{os.getpid()}.aside"]
+    ...         _ = (Path(folder) / f".a.{process}.unfinished").write_text("", encoding="utf-8")
+    ...     remove_stale_temp_files(Path(folder))
+    ...     [path.name for path in Path(folder).iterdir()] == [f".a.{os.getpid()}.unfinished"]
     True
     """
-    for left in where.glob(f".*.{TEMP_SUFFIX}"):
-        process = left.name.split(".")[-2]
-        if process.isdigit() and not _is_running(int(process)):
-            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(
-                missing_ok=True
-            )
+    for path in folder.glob(f".*.{TEMP_SUFFIX}"):
+        process = path.name.split(".")[-2]
+        if not process.isdigit() or _is_running(int(process)):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _is_running(process: int) -> bool:
@@ -69,27 +91,6 @@ def _is_running(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:  # it is another user's
-        pass
+    except PermissionError:
+        return True  # another user's
     return True
-
-
-@contextlib.contextmanager
-def temp_folder(output: Path) -> Iterator[Path]:
-    """A folder to make something in, beside where it will stand: what is good is renamed out of it, the rest goes with it.
-
-    Examples
-    --------
-    >>> with tempfile.TemporaryDirectory() as output:
-    ...     with temp_folder(Path(output)) as folder:
-    ...         _ = (folder / "half.txt").write_text("half", encoding="utf-8")
-    ...     list(Path(output).iterdir())
-    []
-    """
-    output.mkdir(parents=True, exist_ok=True)
-    remove_stale_temp_files(output)
-    folder = Path(tempfile.mkdtemp(prefix=".", suffix=f".{os.getpid()}.aside", dir=output))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

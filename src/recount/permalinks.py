@@ -1,4 +1,4 @@
-"""Where a thing with an id stands on the site: its page and its anchor."""
+"""Page and anchor of everything that has an id."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REFERENCE_PAGES = {
 
 
 def anchor_id(kind: str, id: str) -> str:
-    """Anchor of a thing on its page of the ledger.
+    """Anchor of a row on its reference page.
 
     Examples
     --------
@@ -28,4 +28,11 @@ def anchor_id(kind: str, id: str) -> str:
 
 
 def permalink_path(kind: str, id: str) -> str:
+    """Address of a row on the site, from its root.
+
+    Examples
+    --------
+    >>> permalink_path("claim", "bread/loaves")
+    'reference/claims.html#claim-bread-loaves'
+    """
     return f"{REFERENCE_PAGES[kind]}.html#{anchor_id(kind, id)}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
+from typing import Any
 
-from recount.datapackage.store import cache_by_folder, data_dir
+from recount.datapackage.reads import cache_by_folder, data_dir
 from recount.errors import DataError
 
 REFERENCES = "references.bib"
@@ -13,9 +14,10 @@ REFERENCES = "references.bib"
 
 @cache_by_folder
 def load_references(where: Path | None = None) -> dict[str, dict[str, str]]:
-    """Sources of ``references.bib``: key to fields, with ``author`` as printed and ``dated``, the year with a letter.
+    """Sources of ``references.bib`` by key: their fields, ``author`` as printed, and ``dated``.
 
-    The letter tells apart what one author published in one year, in the order of keys.
+    ``dated`` is the year; where one author has several sources of a year, a letter follows, in the
+    order of the keys.
 
     Raises
     ------
@@ -34,33 +36,31 @@ def load_references(where: Path | None = None) -> dict[str, dict[str, str]]:
         entries = parse_file(str((where or data_dir()) / REFERENCES), bib_format="bibtex").entries
     except PybtexError as error:
         raise DataError(
-            f"data/{REFERENCES}: found {error}, expected BibTeX. Mend the entry."
+            f"data/{REFERENCES} is not valid BibTeX: {error}. Correct the entry."
         ) from error
-    known = {key: {**entry.fields, "author": _authors(entry)} for key, entry in entries.items()}
-    alike: dict[tuple, list[str]] = {}
-    for key in sorted(known):
-        alike.setdefault((known[key]["author"], known[key].get("year")), []).append(key)
-    for (_, year), keys in alike.items():
+    sources = {key: {**entry.fields, "author": _authors(entry)} for key, entry in entries.items()}
+    same_year: dict[tuple[str, str], list[str]] = {}
+    for key, source in sorted(sources.items()):
+        same_year.setdefault((source["author"], source.get("year", "n.d.")), []).append(key)
+    for (_, year), keys in same_year.items():
         for place, key in enumerate(keys):
-            known[key]["dated"] = (
-                f"{year or 'n.d.'}{chr(ord('a') + place) if len(keys) > 1 else ''}"
-            )
-    return known
+            sources[key]["dated"] = year + (chr(ord("a") + place) if len(keys) > 1 else "")
+    return sources
 
 
-def _authors(entry) -> str:
+def _authors(entry: Any) -> str:
     names = [strip_latex(" ".join(person.last_names)) for person in entry.persons.get("author", [])]
     return f"{names[0]} and others" if len(names) > 2 else " and ".join(names)
 
 
 @functools.cache
 def strip_latex(title: str) -> str:
-    r"""A title of ``references.bib`` without its BibTeX.
+    r"""A title of ``references.bib`` without its LaTeX.
 
     Examples
     --------
-    >>> strip_latex(r"{{Alibaba} to invest {US}\$2 billion}")
-    'Alibaba to invest US$2 billion'
+    >>> strip_latex(r"{{Harbour Bakeries} to invest {US}\$2 million}")
+    'Harbour Bakeries to invest US$2 million'
     """
     from pybtex.richtext import Text
 

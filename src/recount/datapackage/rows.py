@@ -1,25 +1,31 @@
-"""Claims: what the page states, one at a time, by id."""
+"""Rows of the data as objects: claims, evidence, events, indicators and assumptions."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from recount.datapackage.reads import cache_by_folder
 from recount.datapackage.store import (
-    cache_by_folder,
     get_row,
     load_table,
+    load_texts,
+    nearest,
     page_record,
     select_rows,
     split_list,
 )
-from recount.errors import GradeError
+from recount.errors import GradeError, UnknownNameError
 
+# What a claim may state or leave out: when, what is counted, of how many, by whose count, and
+# compared with what.
 CLAIM_ATTRIBUTES = ("dated", "defined", "denominator", "sourced", "counterfactual")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One thing that the page states.
+    """One thing that the page under study states.
 
     Attributes
     ----------
@@ -38,11 +44,11 @@ class Claim:
     fragment : str
         The shortest quotation that carries the claim.
     start, end : int
-        Its place in the normalised page text.
+        Its place in the normalised text of the page.
     counted, missing : str
         What is counted, and what the page leaves out.
-    stated : dict
-        For each of `ATTRIBUTES`, whether the page states it.
+    stated : dict of str to str
+        For each of `CLAIM_ATTRIBUTES`, whether the page states it.
     """
 
     id: str
@@ -57,49 +63,23 @@ class Claim:
     end: int
     counted: str
     missing: str
-    stated: dict
+    stated: Mapping[str, str]
 
     @property
     def locator(self) -> str:
-        """Where the fragment stands, for a citation."""
+        """Title and number of the page, for a citation."""
         page = page_record()
         return f"{page['title']}, page {page['number']}"
 
-
-def in_quotes(fragment: str) -> str:
-    """A fragment in quotation marks, those within it single.
-
-    Examples
-    --------
-    >>> in_quotes("a program, the \u201cCompetition\u201d")
-    '“a program, the ‘Competition’”'
-    """
-    inner = fragment.replace("\u201c", "\u2018").replace("\u201d", "\u2019")
-    return f"\u201c{inner}\u201d"
-
-
-@cache_by_folder
-def get_claim(id: str) -> Claim:
-    """The claim of that id.
-
-    Raises
-    ------
-    KeyError
-        If ``claims.csv`` has no such id.
-
-    Examples
-    --------
-    >>> get_claim("bread/bakeries").fragment
-    '24 bakeries'
-    """
-    row = get_row("claims", id)
-    stated = {name: row.pop(name) for name in CLAIM_ATTRIBUTES}
-    return Claim(**row, stated=stated)
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The key of the document in ``references.bib``."""
+        return (page_record()["source"],)
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One number that a source outside the page prints.
+    """One number from a source outside the page.
 
     Attributes
     ----------
@@ -108,13 +88,13 @@ class Evidence:
     value : float
         The number as printed, in `unit`.
     wording : str
-        Its hedge; ``exact`` where none stands.
+        Its hedge; ``exact`` where there is none.
     fixed : bool
         Whether it is set by a rule or counted out.
     as_of : str
         Day, month, year or interval, ISO 8601.
     geography : str
-        ISO 3166 alpha-3, or a code of ``geographies.csv`` for a region.
+        A code of ``geographies.csv``: ISO 3166 alpha-3 for a country.
     sources : tuple of str
         Keys of ``references.bib``.
     locator, grade, origin, note : str
@@ -153,7 +133,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One World Bank indicator of one country and year."""
+    """One indicator of one country and year; attributes as the columns of ``countries.csv``."""
 
     iso3: str
     country: str
@@ -167,7 +147,84 @@ class Indicator:
     @property
     def id(self) -> str:
         """Country, indicator and year as one id."""
-        return f"{self.iso3}/{self.indicator}/{self.year}".lower().replace(".", "-")
+        return indicator_id(self.iso3, self.indicator, self.year)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """What this book assumes: a number with its range, or a choice between words.
+
+    Attributes
+    ----------
+    id, quantity : str
+        Permanent id, and what is assumed.
+    value, low, high : float
+        Default and ends of its range, in `unit`; NaN where it is a choice.
+    unit : str
+    choice : str
+        The word chosen; empty where it is a number.
+    choices : tuple of str
+        The words to choose from.
+    sources : tuple of str
+        Keys of ``references.bib``.
+    reason : str
+        Why this default and this range.
+    """
+
+    id: str
+    quantity: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    choice: str
+    choices: tuple[str, ...]
+    sources: tuple[str, ...]
+    reason: str
+
+
+Row = Claim | Evidence | Event | Indicator | Assumption
+_Graded = TypeVar("_Graded", Evidence, Event)
+
+
+def indicator_id(iso3: str, indicator: str, year: int | str) -> str:
+    """Country, indicator and year as one id.
+
+    Examples
+    --------
+    >>> indicator_id("XHA", "PP.TOTL", 2021)
+    'xha/pp-totl/2021'
+    """
+    return f"{iso3}/{indicator}/{year}".lower().replace(".", "-")
+
+
+def in_quotes(fragment: str) -> str:
+    """A fragment in quotation marks, those within it single.
+
+    Examples
+    --------
+    >>> in_quotes("our programme \u201cSecond Slice\u201d")
+    '“our programme ‘Second Slice’”'
+    """
+    inner = fragment.replace("\u201c", "\u2018").replace("\u201d", "\u2019")
+    return f"\u201c{inner}\u201d"
+
+
+@cache_by_folder
+def get_claim(id: str) -> Claim:
+    """The claim of that id.
+
+    Raises
+    ------
+    UnknownNameError
+        If ``claims.csv`` has no such id.
+
+    Examples
+    --------
+    >>> get_claim("bread/bakeries").fragment
+    '24 bakeries'
+    """
+    return _claim(get_row("claims", id))
 
 
 @cache_by_folder
@@ -176,7 +233,7 @@ def get_evidence(id: str) -> Evidence:
 
     Raises
     ------
-    KeyError
+    UnknownNameError
         If ``evidence.csv`` has no such id.
     GradeError
         If it is of grade C.
@@ -186,7 +243,7 @@ def get_evidence(id: str) -> Evidence:
     >>> get_evidence("register/bakers-2021-03").value
     290.0
     """
-    return _check_grade(Evidence, "evidence", id)
+    return _usable("evidence", _evidence(get_row("evidence", id)))
 
 
 @cache_by_folder
@@ -195,7 +252,7 @@ def get_event(id: str) -> Event:
 
     Raises
     ------
-    KeyError
+    UnknownNameError
         If ``events.csv`` has no such id.
     GradeError
         If it is of grade C.
@@ -205,21 +262,65 @@ def get_event(id: str) -> Event:
     >>> get_event("bread/lease-2020-10").date
     '2020-10'
     """
-    return _check_grade(Event, "events", id)
+    return _usable("events", _event(get_row("events", id)))
 
 
-def _check_grade(kind: type, table: str, id: str):
-    known = _check_sources(kind, get_row(table, id))
-    if known.grade == "C":
-        raise GradeError(
-            f"data/{table}.csv, {id}: found grade C, expected A or B. Read the source again, or leave it out."
+@cache_by_folder
+def get_indicator(iso3: str, code: str, year: int) -> Indicator:
+    """An indicator of one country and year.
+
+    Raises
+    ------
+    UnknownNameError
+        If ``countries.csv`` has no such row.
+
+    Examples
+    --------
+    >>> get_indicator("XHA", "FX.MRK", 2021).unit
+    'CRN/MRK'
+    """
+    rows = select_rows("countries", iso3=iso3, indicator=code, year=year)
+    if rows.empty:
+        table = load_texts("countries")
+        ids = [indicator_id(*key) for key in zip(table.iso3, table.indicator, table.year)]
+        raise UnknownNameError(
+            f"data/countries.csv has no {code} of {iso3} in {year}"
+            + nearest(indicator_id(iso3, code, year), ids)
         )
-    return known
+    return _indicator(rows.iloc[0].to_dict())
 
 
-def _check_sources(kind: type, row: dict):
-    sources = tuple(split_list(row.pop("source")))
-    return kind(**row, sources=sources)
+@cache_by_folder
+def get_assumption(id: str) -> Assumption:
+    """The assumption of that id.
+
+    Raises
+    ------
+    UnknownNameError
+        If ``assumptions.csv`` has no such id.
+
+    Examples
+    --------
+    >>> get_assumption("verdicts/reading").choices
+    ('strict', 'rounding', 'perceived')
+    """
+    return _assumption(get_row("assumptions", id))
+
+
+def list_rows(kind: str) -> list[Any]:
+    """Every row of one kind, in the order of its file, evidence of grade C too: for listing only.
+
+    Parameters
+    ----------
+    kind : {'claim', 'evidence', 'event', 'indicator', 'assumption'}
+
+    Examples
+    --------
+    >>> [row.id for row in list_rows("indicator")][0]
+    'xha/pp-totl/2020'
+    """
+    table, make = ROW_KINDS[kind]
+    return [make(row) for row in load_table(table).to_dict("records")]
 
 
 @cache_by_folder
@@ -228,7 +329,7 @@ def geography_name(code: str) -> str:
 
     Raises
     ------
-    KeyError
+    UnknownNameError
         If ``geographies.csv`` has no such code.
 
     Examples
@@ -236,44 +337,62 @@ def geography_name(code: str) -> str:
     >>> geography_name("XHA")
     'Harbourland'
     """
-    names = load_table("geographies").set_index("geography")["name"]
-    if code not in names.index:
-        raise KeyError(f"data/geographies.csv has no {code!r}")
-    return names[code]
+    rows = select_rows("geographies", geography=code)
+    if rows.empty:
+        raise UnknownNameError(
+            f"data/geographies.csv has no {code!r}"
+            + nearest(code, load_texts("geographies")["geography"])
+        )
+    return rows["name"].iloc[0]
 
 
 def list_all() -> tuple[list[Evidence], list[Event]]:
-    """All evidence and all events, those of grade C among them, for listing only.
-
-    Examples
-    --------
-    >>> evidence, events = list_all()
-    >>> events[0].id
-    'bread/second-slice-2021-03'
-    """
-    return tuple(
-        [_check_sources(kind, row) for row in load_table(table).to_dict("records")]
-        for kind, table in ((Evidence, "evidence"), (Event, "events"))
-    )
+    """All evidence and all events, those of grade C too: for listing only."""
+    return list_rows("evidence"), list_rows("event")
 
 
-@cache_by_folder
-def get_indicator(iso3: str, code: str, year: int) -> Indicator:
-    """A World Bank indicator of one country and year.
+def _claim(row: Mapping[Any, Any]) -> Claim:
+    cells = dict(row)
+    stated = {name: cells.pop(name) for name in CLAIM_ATTRIBUTES}
+    return Claim(**cells, stated=stated)
 
-    Raises
-    ------
-    KeyError
-        If ``countries.csv`` has no such row.
 
-    Examples
-    --------
-    >>> get_indicator("XHA", "FX.MRK", 2021).unit
-    'CRN/MRK'
-    """
-    found = select_rows("countries", iso3=iso3, indicator=code, year=year)
-    if found.empty:
-        raise KeyError(f"data/countries.csv has no {code} of {iso3} in {year}")
-    row = found.iloc[0].to_dict()
-    sources = tuple(split_list(row.pop("source")))
-    return Indicator(**row, sources=sources)
+def _evidence(row: Mapping[Any, Any]) -> Evidence:
+    return Evidence(**_with_sources(row))
+
+
+def _event(row: Mapping[Any, Any]) -> Event:
+    return Event(**_with_sources(row))
+
+
+def _indicator(row: Mapping[Any, Any]) -> Indicator:
+    return Indicator(**_with_sources(row))
+
+
+def _assumption(row: Mapping[Any, Any]) -> Assumption:
+    return Assumption(**_with_sources(row) | {"choices": tuple(split_list(row["choices"]))})
+
+
+def _with_sources(row: Mapping[Any, Any]) -> dict[str, Any]:
+    cells = dict(row)
+    cells["sources"] = tuple(split_list(cells.pop("source")))
+    return cells
+
+
+def _usable(table: str, row: _Graded) -> _Graded:
+    if row.grade == "C":
+        raise GradeError(
+            f"data/{table}.csv, {row.id}: grade C means that nobody has read the source again, so "
+            "nothing may rest on it. Read the source and grade it A or B, or use another row."
+        )
+    return row
+
+
+# The table of each kind of row, and what makes an object of one of its rows.
+ROW_KINDS = {
+    "claim": ("claims", _claim),
+    "evidence": ("evidence", _evidence),
+    "event": ("events", _event),
+    "indicator": ("countries", _indicator),
+    "assumption": ("assumptions", _assumption),
+}

@@ -1,101 +1,53 @@
-"""The Data Package: where it is and what its tables are.
+"""The tables of the Data Package, typed by the Table Schema in ``datapackage.json``.
 
-The Table Schema in ``datapackage.json`` says what each column is. `load` trusts it; `recount.validation.table_rows` checks it.
+This is the only reader of the tables. It trusts the schema; `recount.validation` checks it.
 """
 
 from __future__ import annotations
 
 import difflib
-import functools
+import hashlib
 import json
-import operator
-import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from recount.errors import DataError
+import pandas as pd
 
-DESCRIPTOR = "datapackage.json"
+from recount.datapackage.reads import DESCRIPTOR, Read, cache_by_folder, data_dir, note_reads
+from recount.errors import DataError, UnknownNameError
 
-
-# Of everything that has an id: a group and a name in lower case, their words joined by hyphens, and a year where each year has its own.
+# The form of every id: a group and a name in lower case, words joined by hyphens; a year where each
+# year has a row of its own.
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*(/[0-9]{4})?")
 
+# A spreadsheet program runs a cell that begins with one of these.
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
-FORMULA_PREFIXES = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-)  # a spreadsheet runs a cell that begins with one
-
-
-def data_dir() -> Path:
-    """Folder of the Data Package.
-
-    ``RECOUNT_DATA`` names it where set; else it is the nearest ``data`` folder at or above the working folder,
-    else the one beside the package.
-
-    Raises
-    ------
-    DataError
-        If no ``datapackage.json`` is found.
-
-    Examples
-    --------
-    >>> (data_dir() / "datapackage.json").is_file()
-    True
-    """
-    if named := os.environ.get("RECOUNT_DATA"):
-        places = [Path(named)]
-    else:
-        here = Path.cwd()
-        places = [above / "data" for above in (here, *here.parents)]
-    for place in places:
-        if (place / DESCRIPTOR).is_file():
-            return place
-    raise DataError(
-        f"found no {DESCRIPTOR} in {places[0]} or above, expected the data of the book. "
-        "Work in the folder of the book, or set RECOUNT_DATA to its data folder."
-    )
-
-
-def cache_by_folder(function):
-    """Cache what a function reads, apart for each data folder: one process may read two books."""
-
-    @functools.cache
-    def cached(folder: Path, *arguments, **named):
-        return function(*arguments, **named)
-
-    @functools.wraps(function)
-    def reading(*arguments, **named):
-        return cached(data_dir(), *arguments, **named)
-
-    reading.cache_clear = cached.cache_clear
-    return reading
+_PAGE = "page"  # the record of the page under study, noted as if it were a table
 
 
 @cache_by_folder
-def load_descriptor(where: Path | None = None) -> dict:
+def load_descriptor(where: Path | None = None) -> dict[str, Any]:
     """The parsed ``datapackage.json``."""
     return json.loads(((where or data_dir()) / DESCRIPTOR).read_text(encoding="utf-8"))
 
 
-def page_record() -> dict:
-    """What is recorded of the page: title, number, characters and SHA-256, without its text.
+def page_record() -> dict[str, Any]:
+    """What is recorded of the page under study: title, number, characters and SHA-256, not its text.
 
     Examples
     --------
     >>> page_record()["number"]
     12
     """
+    note_reads([(_PAGE, ())])
     return load_descriptor()["page"]
 
 
 def table_descriptions() -> dict[str, str]:
-    """Names of the tables of the Data Package, each with what it is.
+    """What each table of the Data Package is, by its name.
 
     Examples
     --------
@@ -107,27 +59,58 @@ def table_descriptions() -> dict[str, str]:
     }
 
 
-def schema_fields(name: str) -> list[dict]:
-    """Table Schema fields of one table.
+def table_record(name: str) -> dict[str, Any]:
+    """What ``datapackage.json`` says of one table.
 
     Raises
     ------
-    KeyError
-        If the package has no such table.
+    UnknownNameError
+        If the package has no such table; the message offers the nearest.
+    """
+    resources = {resource["name"]: resource for resource in load_descriptor()["resources"]}
+    if name not in resources:
+        raise UnknownNameError(
+            f"data/{DESCRIPTOR} describes no table {name!r}{nearest(name, resources)}"
+        )
+    return resources[name]
+
+
+def schema_fields(name: str) -> list[dict[str, Any]]:
+    """Table Schema fields of one table.
 
     Examples
     --------
     >>> [field["name"] for field in schema_fields("wordings")]
     ['wording', 'direction', 'hedge', 'tested', 'after', 'note']
     """
-    for resource in load_descriptor()["resources"]:
-        if resource["name"] == name:
-            return resource["schema"]["fields"]
-    raise KeyError(f"{DESCRIPTOR} has no table {name!r}")
+    return table_record(name)["schema"]["fields"]
 
 
-def load_table(name: str):
-    """One table as a data frame, typed by its Table Schema. Do not change it in place.
+@cache_by_folder
+def load_texts(name: str) -> pd.DataFrame:
+    """One table with every cell as text, as its file has it; it notes no read.
+
+    Raises
+    ------
+    DataError
+        If there is no such table, or its file cannot be read.
+
+    Examples
+    --------
+    >>> load_texts("evidence").set_index("id").loc["yearbook/thrown-away-2020", "value"]
+    '14.0'
+    """
+    table_record(name)
+    try:
+        return pd.read_csv(
+            data_dir() / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8"
+        )
+    except (OSError, ValueError) as error:
+        raise _unreadable(name, error) from error
+
+
+def load_table(name: str) -> pd.DataFrame:
+    """One whole table as a data frame, typed by its Table Schema. Do not change it in place.
 
     Parameters
     ----------
@@ -137,10 +120,13 @@ def load_table(name: str):
     Returns
     -------
     pandas.DataFrame
-        Rows in the order of the file. Text columns have an empty string where the cell is empty, numbers NaN.
+        Rows in the order of the file. An empty cell is an empty string in a column of text and NaN
+        in a column of numbers.
 
     Raises
     ------
+    UnknownNameError
+        If the package has no such table.
     DataError
         If the file cannot be read as its schema says; ``recount check`` then names the cell.
 
@@ -149,67 +135,62 @@ def load_table(name: str):
     >>> load_table("claims").shape[0]
     8
     """
-    return _table(name)
+    note_reads([(name, ())])
+    return _typed_table(name)
 
 
-@cache_by_folder
-def _table(name: str):
-    try:
-        table = _texts(name).copy()
-        for field in schema_fields(name):
-            table[field["name"]] = _typed(table[field["name"]], field["type"])
-    except (KeyError, ValueError) as error:
-        raise DataError(
-            f"data/{name}.csv: found {error}, expected what {DESCRIPTOR} says. "
-            "Run `recount check`, which names the cell."
-        ) from error
-    return table
-
-
-@cache_by_folder
-def _texts(name: str):
-    import pandas as pd
-
-    return pd.read_csv(
-        data_dir() / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8"
-    )
-
-
-def raw_cell(name: str, id: str, column: str) -> str:
-    """The text of a cell of a table that has ids: a number with every digit that stands there.
-
-    Examples
-    --------
-    >>> raw_cell("evidence", "yearbook/thrown-away-2020", "value")
-    '14.0'
-    """
-    table = _texts(name)
-    return table.loc[table["id"] == id, column].iloc[0]
-
-
-def select_rows(name: str, **cells):
-    """Rows of a table that have these cells, and nothing of the others.
+def select_rows(name: str, **cells: object) -> pd.DataFrame:
+    """The rows of a table that have given cells. A chapter that calls it depends on these rows only.
 
     Parameters
     ----------
     name : str
         Name of the table in ``datapackage.json``.
     **cells
-        What the columns of that name must have.
+        What the columns of that name have; a text that ends in ``/*`` means every text that begins
+        with what stands before the asterisk, as the ids of one chapter do.
 
     Returns
     -------
     pandas.DataFrame
-        Empty where no row has them.
+        Typed as by `load_table`; empty where no row has these cells.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such table or column.
 
     Examples
     --------
     >>> select_rows("hedges", experiment=2, hedge="about", subset="all")["q50"].tolist()
     [0.95, 1.05]
+    >>> len(select_rows("claims", id="bread/*"))
+    8
     """
-    table = _table(name)
-    chosen = [table[column] == cell for column, cell in cells.items()]
-    return table[functools.reduce(operator.and_, chosen)]
+    texts = tuple(sorted((column, _cell_text(cell)) for column, cell in cells.items()))
+    note_reads([(name, texts)])
+    return _typed_table(name)[_matching(name, texts)]
+
+
+def get_row(name: str, id: str) -> dict[str, Any]:
+    """One row of a table that has ids.
+
+    Raises
+    ------
+    UnknownNameError
+        If the table has no such id; the message offers the nearest.
+
+    Examples
+    --------
+    >>> get_row("claims", "bread/dough")["unit"]
+    'hour'
+    """
+    rows = select_rows(name, id=id)
+    if rows.empty:
+        raise UnknownNameError(
+            f"data/{name}.csv has no id {id!r}{nearest(id, load_texts(name)['id'])}"
+        )
+    return {str(column): cell for column, cell in rows.iloc[0].items()}
 
 
 def list_ids(name: str) -> list[str]:
@@ -220,34 +201,87 @@ def list_ids(name: str) -> list[str]:
     >>> list_ids("claims")[0]
     'bread/bakeries'
     """
-    return list(_table(name)["id"])
+    return list(load_table(name)["id"])
 
 
-def get_row(name: str, id: str) -> dict:
-    """One row of a table that has ids.
-
-    Raises
-    ------
-    KeyError
-        If the table has no such id; the message offers the nearest.
+def raw_cell(name: str, id: str, column: str) -> str:
+    """The text of a cell of a table that has ids: a number with every digit that was written.
 
     Examples
     --------
-    >>> get_row("claims", "bread/dough")["unit"]
-    'hour'
+    >>> raw_cell("evidence", "yearbook/thrown-away-2020", "value")
+    '14.0'
     """
-    found = select_rows(name, id=id)
-    if found.empty:
-        near = difflib.get_close_matches(id, list_ids(name), n=1)
-        raise KeyError(
-            f"data/{name}.csv has no id {id!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    reads = (("id", id),)
+    note_reads([(name, reads)])
+    return load_texts(name).loc[_matching(name, reads), column].iloc[0]
+
+
+def digest_reads(reads: Iterable[Read]) -> str:
+    """SHA-256 over what these reads give from the data as they are now.
+
+    Parameters
+    ----------
+    reads : iterable
+        As `recount.datapackage.reads.record_reads` collects them; lists, as JSON has them, will do.
+
+    Examples
+    --------
+    >>> digest_reads([("units", (("unit", "loaf"),))]) == digest_reads([["units", [["unit", "loaf"]]]])
+    True
+    """
+    ordered = sorted({(name, tuple((key, text) for key, text in cells)) for name, cells in reads})
+    content = [[name, cells, _content(name, cells)] for name, cells in ordered]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def _content(name: str, cells: tuple[tuple[str, str], ...]) -> Any:
+    """What a read gives, as JSON types; None where its table or column is gone."""
+    if name == _PAGE:
+        return load_descriptor()["page"]
+    try:
+        record = table_record(name)
+        rows = load_texts(name)[_matching(name, cells)]
+    except UnknownNameError:
+        return None
+    types = [[field["name"], field["type"]] for field in record["schema"]["fields"]]
+    return [types, record.get("perceived"), rows.to_numpy().tolist()]
+
+
+def _matching(name: str, cells: tuple[tuple[str, str], ...]) -> pd.Series:
+    table = load_texts(name)
+    mask = pd.Series(True, index=table.index)
+    for column, text in cells:
+        if column not in table.columns:
+            raise UnknownNameError(
+                f"data/{name}.csv has no column {column!r}{nearest(column, table.columns)}"
+            )
+        matches = (
+            table[column].str.startswith(text[:-1])
+            if text.endswith("/*")
+            else table[column] == text
         )
-    return found.iloc[0].to_dict()
+        mask &= matches
+    return mask
 
 
-def _typed(column, kind: str):
-    import pandas as pd
+def _cell_text(cell: object) -> str:
+    """A value as the file writes it."""
+    return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
+
+@cache_by_folder
+def _typed_table(name: str) -> pd.DataFrame:
+    table = load_texts(name).copy()
+    try:
+        for field in schema_fields(name):
+            table[field["name"]] = _typed(table[field["name"]], field["type"])
+    except (KeyError, ValueError) as error:
+        raise _unreadable(name, error) from error
+    return table
+
+
+def _typed(column: pd.Series, kind: str) -> pd.Series:
     if kind == "integer":
         return column.astype(int)
     if kind == "number":
@@ -257,21 +291,38 @@ def _typed(column, kind: str):
     return column
 
 
+def _unreadable(name: str, error: Exception) -> DataError:
+    return DataError(
+        f"data/{name}.csv cannot be read as {DESCRIPTOR} describes it ({error}). "
+        "Run `recount check`, which names the cell."
+    )
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str:
+    """What a message adds on a name that does not exist: the nearest that does.
+
+    Examples
+    --------
+    >>> nearest("lofa", ["loaf", "bakery"])
+    "; did you mean 'loaf'?"
+    """
+    near = difflib.get_close_matches(name, list(candidates), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
 def split_list(cell: str) -> list[str]:
     """Members of a cell that lists several, separated by semicolons.
 
     Examples
     --------
-    >>> split_list("a; b;c")
-    ['a', 'b', 'c']
-    >>> split_list("")
-    []
+    >>> split_list("a; b;c"), split_list("")
+    (['a', 'b', 'c'], [])
     """
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 def normalise_whitespace(text: str) -> str:
-    """Page text with every run of white space as one space and none at either end.
+    """A text with every run of white space as one space, and none at either end.
 
     Examples
     --------

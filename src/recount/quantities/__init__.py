@@ -1,1 +1,1 @@
-"""TODO."""
+"""Quantities: numbers with a unit, ranges and a lineage, and how they are written."""

@@ -17,13 +17,14 @@ def log(quantity: Quantity) -> Quantity:
     Examples
     --------
     >>> from recount.quantities.load_inputs import evidence
-    >>> round(log(evidence("yearbook/thrown-away-2020") / evidence("yearbook/thrown-away-2021")).value, 4)
+    >>> first, last = evidence("yearbook/thrown-away-2020"), evidence("yearbook/thrown-away-2021")
+    >>> round(log(first / last).value, 4)
     0.1133
     """
     import sympy
 
-    plain = quantity.to("dimensionless")
-    return Quantity(sympy.log(plain.expression * plain.conversion), plain.inputs, plain.unit)
+    ratio = quantity.to("dimensionless")
+    return Quantity(sympy.log(ratio.expression * ratio.conversion), ratio.inputs, ratio.unit)
 
 
 def growth(first: Quantity, last: Quantity, elapsed: Quantity) -> Quantity:
@@ -34,8 +35,8 @@ def growth(first: Quantity, last: Quantity, elapsed: Quantity) -> Quantity:
     first, last : Quantity
         Of one kind of unit.
     elapsed : Quantity
-        The time between them. Totals of whole years are whole years apart: their dates, which are all days of a year,
-        make the range too wide.
+        The time between them. Totals of whole years are whole years apart: their dates, each any day
+        of a year, make the range too wide.
 
     Raises
     ------
@@ -69,33 +70,18 @@ def maximum(first: Quantity, *others: Quantity) -> Quantity:
     >>> maximum(claim("bread/loaves"), evidence("register/loaves-2021")).value
     1250000.0
     """
-    return _chosen("Max", first, others)
+    return _extreme("Max", first, others)
 
 
 def minimum(first: Quantity, *others: Quantity) -> Quantity:
-    """The smallest of several quantities, in the unit of the first.
-
-    Raises
-    ------
-    UnitError
-        If their units are of different kinds.
-
-    Examples
-    --------
-    >>> from recount.quantities.load_inputs import claim, evidence
-    >>> minimum(claim("bread/loaves"), evidence("register/loaves-2021")).value
-    1200000.0
-    """
-    return _chosen("Min", first, others)
+    """The smallest of several quantities, in the unit of the first; as `maximum`."""
+    return _extreme("Min", first, others)
 
 
-def _chosen(function: str, first: Quantity, others: tuple[Quantity, ...]) -> Quantity:
+def _extreme(function: str, first: Quantity, others: tuple[Quantity, ...]) -> Quantity:
     import sympy
 
-    same = [first, *(other.to(first.unit) for other in others)]
-    inputs = {id: source for quantity in same for id, source in quantity.inputs.items()}
-    return Quantity(
-        getattr(sympy, function)(*(each.expression * each.conversion for each in same)),
-        inputs,
-        first.unit,
-    )
+    converted = [first, *(other.to(first.unit) for other in others)]
+    inputs = {id: source for quantity in converted for id, source in quantity.inputs.items()}
+    values = [quantity.expression * quantity.conversion for quantity in converted]
+    return Quantity(getattr(sympy, function)(*values), inputs, first.unit)

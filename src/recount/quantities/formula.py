@@ -1,60 +1,80 @@
-"""An expression in words."""
+"""An expression in words: each input as it was printed, fractions with one division sign."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from recount.quantities.formatting import format_number
 from recount.quantities.input import Input
 
+if TYPE_CHECKING:
+    from recount.quantities.symbols import Expression
+
 _FUNCTIONS = {"log": "ln ", "Max": "the largest of ", "Min": "the smallest of "}
 
 
-def formula_words(expression, inputs: Mapping[str, Input], inside: bool = False) -> str:
-    """An expression in words: each symbol as printed, fractions by one division sign."""
+def formula_words(expression: Expression, inputs: Mapping[str, Input], nested: bool = False) -> str:
+    """An expression in words; a nested sum stands in parentheses."""
     if expression.is_Symbol:
         return str(inputs[expression.name])
     if expression.is_number:
         return format_number(float(expression))
     if expression.is_Add:
-        terms = expression.as_ordered_terms()
-        parts = [
-            formula_words(-term if term.could_extract_minus_sign() else term, inputs, True)
-            for term in terms
-        ]
-        signs = ["\u2212" if term.could_extract_minus_sign() else "+" for term in terms]
-        order = sorted(range(len(terms)), key=lambda place: signs[place] != "+")
-        text = "".join(f" {signs[place]} {parts[place]}" for place in order)
-        text = text[3:] if text.startswith(" +") else f"\u2212{text[3:]}"
-        return f"({text})" if inside else text
+        return f"({_sum(expression, inputs)})" if nested else _sum(expression, inputs)
     if expression.func.__name__ in _FUNCTIONS:
-        return f"{_FUNCTIONS[expression.func.__name__]}({'; '.join(formula_words(part, inputs) for part in expression.args)})"
+        arguments = "; ".join(formula_words(part, inputs) for part in expression.args)
+        return f"{_FUNCTIONS[expression.func.__name__]}({arguments})"
     if expression.is_Pow and not expression.exp.is_Integer:
-        return (
-            f"({formula_words(expression.base, inputs)})^({formula_words(expression.exp, inputs)})"
-        )
-    above, below = expression.as_numer_denom()
-    if below == 1:
-        if above.is_Pow:
-            return f"{formula_words(above.base, inputs, True)}^{formula_words(above.exp, inputs)}"
-        factors = sorted(above.as_ordered_factors(), key=lambda factor: _place(factor, inputs))
-        return " × ".join(formula_words(factor, inputs, True) for factor in factors)
-    # Constants of conversions, 4 above and 1,461 below, are one: 365.25.
-    over, above = above.as_content_primitive()
-    under, below = below.as_content_primitive()
-    top, bottom = (
-        [] if part == 1 else [formula_words(part, inputs, True)] for part in (above, below)
+        base, exponent = (formula_words(part, inputs) for part in expression.args)
+        return f"({base})^({exponent})"
+    numerator, denominator = expression.as_numer_denom()
+    if denominator == 1:
+        return _product(numerator, inputs)
+    return _fraction(numerator, denominator, inputs)
+
+
+def _sum(expression: Expression, inputs: Mapping[str, Input]) -> str:
+    added, subtracted = "", ""
+    for term in expression.as_ordered_terms():
+        if term.could_extract_minus_sign():
+            subtracted += f" \u2212 {formula_words(-term, inputs, True)}"
+        else:
+            added += f" + {formula_words(term, inputs, True)}"
+    return f"{added[3:]}{subtracted}" if added else f"\u2212{subtracted[3:]}"
+
+
+def _product(expression: Expression, inputs: Mapping[str, Input]) -> str:
+    if expression.is_Pow:
+        base = formula_words(expression.base, inputs, True)
+        return f"{base}^{formula_words(expression.exp, inputs)}"
+    factors = sorted(
+        expression.as_ordered_factors(), key=lambda factor: _first_place(factor, inputs)
     )
-    if over / under != 1:
-        (top if over > under else bottom).insert(
-            0, format_number(float(max(over, under) / min(over, under)))
-        )
-    if not bottom:
-        return " × ".join(top)
-    below_text = " × ".join(bottom)
-    return f"{' × '.join(top) or '1'} ÷ {f'({below_text})' if len(bottom) > 1 or below.is_Mul else below_text}"
+    return " × ".join(formula_words(factor, inputs, True) for factor in factors)
 
 
-def _place(factor, inputs: Mapping[str, Input]) -> int:
+def _fraction(numerator: Expression, denominator: Expression, inputs: Mapping[str, Input]) -> str:
+    # Constants of conversions are one number: 365.25, not 1,461 above and 4 below.
+    over, numerator = numerator.as_content_primitive()
+    under, denominator = denominator.as_content_primitive()
+    above, below = (
+        [] if part == 1 else [formula_words(part, inputs, True)]
+        for part in (numerator, denominator)
+    )
+    if over > under:
+        above.insert(0, format_number(float(over / under)))
+    elif over < under:
+        below.insert(0, format_number(float(under / over)))
+    if not below:
+        return " × ".join(above)
+    divisor = " × ".join(below)
+    if len(below) > 1 or denominator.is_Mul:
+        divisor = f"({divisor})"
+    return f"{' × '.join(above) or '1'} ÷ {divisor}"
+
+
+def _first_place(factor: Expression, inputs: Mapping[str, Input]) -> int:
+    """Place of a factor's first input among the inputs; constants come before all."""
     order = list(inputs)
     return min((order.index(symbol.name) for symbol in factor.free_symbols), default=-1)

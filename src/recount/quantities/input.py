@@ -9,6 +9,8 @@ import pandas as pd
 
 from recount.quantities.formatting import format_quantity, format_range, with_hedge
 
+INDICATOR_DIGITS = 6  # an indicator has more digits in its source than anybody reads
+
 
 @dataclass(frozen=True)
 class Input:
@@ -17,9 +19,11 @@ class Input:
     Attributes
     ----------
     id : str
-        Id of the claim, the evidence or the assumption; ``/as-of`` after it is the date of that evidence.
+        Id of the claim, the evidence or the assumption; ``/as-of`` after it is the date of that
+        evidence.
     kind : str
-        ``claim``, ``evidence``, ``event``, ``date``, ``indicator``, ``assumption``, ``hedge`` or ``register``.
+        ``claim``, ``evidence``, ``event``, ``date``, ``indicator``, ``assumption``, ``hedge`` or
+        ``register``.
     title : str
         What it counts or measures.
     value : float
@@ -29,11 +33,11 @@ class Input:
     wording : str
         Its hedge.
     ranges : dict
-        `pandas.Interval` for each reading.
+        `pandas.Interval` for each reading, in `unit`.
     sources : tuple of str
         Keys of ``references.bib``.
     locator : str
-        Where in the source it stands.
+        Its place in the source.
     """
 
     id: str
@@ -48,13 +52,11 @@ class Input:
 
     @property
     def scale(self) -> float:
-        """What its symbol in an expression stands for, divided by `value`: percent enter as fractions."""
+        """What its symbol in an expression stands for, divided by `value`: percent are fractions."""
         return 0.01 if "percent" in self.unit else 1.0
 
     def __str__(self) -> str:
         if self.unit == "date":
             return format_range(self.ranges["strict"].left, self.ranges["strict"].right, "date")
-        return with_hedge(
-            format_quantity(self.value, self.unit, 6 if self.kind == "indicator" else None),
-            self.wording,
-        )
+        digits = INDICATOR_DIGITS if self.kind == "indicator" else None
+        return with_hedge(format_quantity(self.value, self.unit, digits), self.wording)

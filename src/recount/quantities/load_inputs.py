@@ -1,25 +1,32 @@
-"""Quantities from rows of the data."""
+"""Quantities from rows of the data: `claim`, `evidence`, `indicator`, `assumption`, `date`."""
 
 from __future__ import annotations
 
-import difflib
 import math
 
 import pandas as pd
 
-from recount.datapackage.rows import get_claim, get_event, get_evidence, get_indicator
-from recount.datapackage.store import (
-    get_row,
-    list_ids,
-    load_table,
-    page_record,
-    raw_cell,
-    split_list,
+from recount.datapackage.rows import (
+    Claim,
+    Evidence,
+    get_assumption,
+    get_claim,
+    get_event,
+    get_evidence,
+    get_indicator,
 )
+from recount.datapackage.store import load_table, load_texts, nearest, raw_cell, select_rows
 from recount.dates import parse_date_interval
+from recount.errors import DataError, UnknownNameError
 from recount.quantities.input import Input
 from recount.quantities.quantity import Quantity
-from recount.quantities.readings import QUANTILE, READINGS, perceived_ratios, reading_interval
+from recount.quantities.readings import (
+    READINGS,
+    perceived_ratios,
+    perceived_setting,
+    reading_interval,
+)
+from recount.quantities.row_text import row_title
 from recount.quantities.units import is_countable
 
 
@@ -28,9 +35,9 @@ def claim(id: str) -> Quantity:
 
     Raises
     ------
-    KeyError
+    UnknownNameError
         If ``claims.csv`` has no such id.
-    ValueError
+    DataError
         If the claim has no number.
 
     Examples
@@ -38,22 +45,13 @@ def claim(id: str) -> Quantity:
     >>> claim("bread/bakers").bounds("rounding")
     Interval(345.0, 355.0, closed='both')
     """
-    stated = get_claim(id)
-    if math.isnan(stated.value):
-        raise ValueError(f"{id} is a {stated.kind}: it has no number to compute with")
-    return Quantity.from_input(
-        Input(
-            id,
-            "claim",
-            stated.counted,
-            stated.value,
-            stated.unit,
-            stated.wording,
-            _ranges("claims", stated),
-            (page_record()["source"],),
-            stated.locator,
+    row = get_claim(id)
+    if math.isnan(row.value):
+        raise DataError(
+            f"{id} has no number to compute with: it is a {row.kind}"
+            + ("; use date(…)" if row.date else "")
         )
-    )
+    return _printed_number("claim", "claims", row, row.counted)
 
 
 def evidence(id: str) -> Quantity:
@@ -61,9 +59,9 @@ def evidence(id: str) -> Quantity:
 
     Raises
     ------
-    KeyError
+    UnknownNameError
         If ``evidence.csv`` has no such id.
-    recount.errors.GradeError
+    GradeError
         If it is of grade C.
 
     Examples
@@ -71,28 +69,28 @@ def evidence(id: str) -> Quantity:
     >>> evidence("harbour/card-holders-2021").bounds("rounding")
     Interval(5100.0, 5200.0, closed='both')
     """
-    known = get_evidence(id)
-    return Quantity.from_input(
-        Input(
-            id,
-            "evidence",
-            known.quantity,
-            known.value,
-            known.unit,
-            known.wording,
-            _ranges("evidence", known),
-            known.sources,
-            known.locator,
-        )
+    row = get_evidence(id)
+    return _printed_number("evidence", "evidence", row, row.quantity)
+
+
+def _printed_number(kind: str, table: str, row: Claim | Evidence, title: str) -> Quantity:
+    whole, printed = is_countable(row.unit), raw_cell(table, row.id, "value")
+    ranges = {
+        reading: reading_interval(row.value, row.wording, reading, row.fixed, whole, printed)
+        for reading in READINGS
+    }
+    source = Input(
+        row.id, kind, title, row.value, row.unit, row.wording, ranges, row.sources, row.locator
     )
+    return Quantity.from_input(source)
 
 
 def indicator(iso3: str, code: str, year: int) -> Quantity:
-    """A World Bank indicator of one country and year, as a quantity.
+    """An indicator of one country and year, as a quantity.
 
     Raises
     ------
-    KeyError
+    UnknownNameError
         If ``countries.csv`` has no such row.
 
     Examples
@@ -100,20 +98,9 @@ def indicator(iso3: str, code: str, year: int) -> Quantity:
     >>> indicator("XHA", "FX.MRK", 2021).unit_name
     'CRN / MRK'
     """
-    known = get_indicator(iso3, code, year)
-    return Quantity.from_input(
-        Input(
-            known.id,
-            "indicator",
-            f"{known.label}, {known.country}, {year}",
-            known.value,
-            known.unit,
-            "exact",
-            _pinned(known.value),
-            known.sources,
-            f"series {code}, {iso3}",
-        )
-    )
+    row = get_indicator(iso3, code, year)
+    locator = f"series {code}, {iso3}"
+    return _exact(row.id, "indicator", row_title(row), row.value, row.unit, row.sources, locator)
 
 
 def assumption(id: str) -> Quantity:
@@ -121,9 +108,9 @@ def assumption(id: str) -> Quantity:
 
     Raises
     ------
-    KeyError
+    UnknownNameError
         If ``assumptions.csv`` has no such id.
-    ValueError
+    DataError
         If it is a choice between words.
 
     Examples
@@ -131,38 +118,34 @@ def assumption(id: str) -> Quantity:
     >>> assumption("fx/crn-mrk").bounds("rounding")
     Interval(7.2, 7.8, closed='both')
     """
-    row = get_row("assumptions", id)
-    if row["choice"]:
-        raise ValueError(f"{id} is a choice between words: it has no number to compute with")
-    span = pd.Interval(float(row["low"]), float(row["high"]), closed="both")
+    row = get_assumption(id)
+    if row.choice:
+        raise DataError(f"{id} has no number to compute with: it is a choice between words")
+    ranges = _same_range(float(row.low), float(row.high))
+    value = float(row.value)
     return Quantity.from_input(
-        Input(
-            id,
-            "assumption",
-            row["quantity"],
-            float(row["value"]),
-            row["unit"],
-            "exact",
-            dict.fromkeys(READINGS, span),
-            tuple(split_list(row["source"])),
-        )
+        Input(id, "assumption", row.quantity, value, row.unit, "exact", ranges, row.sources)
     )
 
 
-def perceived_bound(hedge: str, bound: str, experiment: int = 2, subset: str = "all") -> Quantity:
-    """Median bound that readers gave for a hedge, as a ratio to the number it stands before.
+def perceived_bound(
+    hedge: str, bound: str, experiment: int | None = None, subset: str | None = None
+) -> Quantity:
+    """Bound that readers gave for a hedge, as a ratio to the number it stands before.
 
     Parameters
     ----------
     hedge : str
         A word of ``hedges.csv``.
     bound : {'low', 'high'}
-    experiment : {1, 2}
-    subset : {'all', 'round'}
+    experiment : int, optional
+        By default that of the perceived reading.
+    subset : str, optional
+        Which of the numbers shown; by default that of the perceived reading.
 
     Raises
     ------
-    KeyError
+    UnknownNameError
         If ``hedges.csv`` has no such row.
 
     Examples
@@ -170,19 +153,19 @@ def perceived_bound(hedge: str, bound: str, experiment: int = 2, subset: str = "
     >>> perceived_bound("about", "low").value
     0.95
     """
-    value = perceived_ratios(hedge, experiment, subset)[("low", "high").index(bound)]
-    return Quantity.from_input(
-        Input(
-            f"hedges/{experiment}/{hedge}/{subset}/{bound}",
-            "hedge",
-            f"Median {bound} bound that readers gave for {hedge}",
-            value,
-            "ratio",
-            "exact",
-            _pinned(value),
-            ("ferson2015", "joneseseur"),
-            f"experiment {experiment}, {QUANTILE}",
-        )
+    setting = perceived_setting()
+    experiment = setting["experiment"] if experiment is None else experiment
+    subset = setting["subset"] if subset is None else subset
+    low, high = perceived_ratios(hedge, experiment, subset)
+    statistic = "Median" if setting["quantile"] == "q50" else f"Quantile {setting['quantile']}, the"
+    return _exact(
+        f"hedges/{experiment}/{hedge}/{subset}/{bound}",
+        "hedge",
+        f"{statistic} {bound} bound that readers gave for {hedge}",
+        {"low": low, "high": high}[bound],
+        "ratio",
+        tuple(setting.get("sources", ())),
+        f"experiment {experiment}, {setting['quantile']}",
     )
 
 
@@ -205,9 +188,8 @@ def count_rows(table: str, query: str, unit: str, title: str) -> Quantity:
     >>> count_rows("claims", "kind == 'statement'", "claim", "Statements").value
     1.0
     """
-    return count(
-        f"{table}: {query}", len(load_table(table).query(query)), unit, title, f"data/{table}.csv"
-    )
+    rows = load_table(table).query(query)
+    return count(f"{table}: {query}", len(rows), unit, title, f"data/{table}.csv")
 
 
 def count(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:
@@ -224,40 +206,29 @@ def count(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:
     title : str
         The same in words.
     locator : str
-        Where the things counted stand.
+        Where the things counted are found.
 
     Examples
     --------
-    >>> count("verdicts: supported", 11, "claim", "Claims that are supported", "the chapters").format_range("strict")
-    'exactly 11 claims'
+    >>> count("loaves: rye", 11, "loaf", "Loaves of rye", "the shelf").format_range("strict")
+    'exactly 11 loaves'
     """
-    return Quantity.from_input(
-        Input(
-            id,
-            "register",
-            title,
-            float(count),
-            unit,
-            "exact",
-            _pinned(float(count)),
-            locator=locator,
-        )
-    )
+    return _exact(id, "register", title, float(count), unit, (), locator)
 
 
 def date(id: str) -> Quantity:
     """The date of a claim, of an event, or to which a piece of evidence belongs, as a quantity.
 
-    Its unit is ``date``, in days; the difference of two is converted, by ``.to("day")`` or ``.to("year")``. Its range is
-    its precision: a month is all of its days, under every reading.
+    Its unit is ``date``, in days; the difference of two converts to "day" or "year". Its range is
+    its precision, under every reading: a month is all of its days.
 
     Raises
     ------
-    KeyError
+    UnknownNameError
         If none of the three tables has such an id.
-    ValueError
+    DataError
         If it is a claim without a date.
-    recount.errors.GradeError
+    GradeError
         If the evidence or the event is of grade C.
 
     Examples
@@ -268,54 +239,50 @@ def date(id: str) -> Quantity:
     >>> wait.to("day").format_range("rounding")
     '18 to 48 days'
     """
-    if id in list_ids("claims"):
-        stated = get_claim(id)
-        if not stated.date:
-            raise ValueError(f"{id} is a {stated.kind}: it has no date to compute with")
-        return _dated(
-            id, "claim", stated.counted, stated.date, (page_record()["source"],), stated.locator
-        )
-    if id in list_ids("events"):
+    if not select_rows("claims", id=id).empty:
+        row = get_claim(id)
+        if not row.date:
+            raise DataError(f"{id} has no date to compute with: it is a {row.kind}")
+        return _dated(id, "claim", row.counted, row.date, row.sources, row.locator)
+    if not select_rows("events", id=id).empty:
         event = get_event(id)
         return _dated(id, "event", event.event, event.date, event.sources, event.place)
-    if id not in list_ids("evidence"):
-        known = [name for table in ("claims", "events", "evidence") for name in list_ids(table)]
-        near = difflib.get_close_matches(id, known, n=1)
-        raise KeyError(
-            f"neither claims.csv nor events.csv nor evidence.csv in data/ has an id {id!r}"
-            + (f"; did you mean {near[0]!r}?" if near else "")
+    if select_rows("evidence", id=id).empty:
+        tables = ("claims", "events", "evidence")
+        known = [name for table in tables for name in load_texts(table)["id"]]
+        raise UnknownNameError(
+            f"none of claims.csv, events.csv and evidence.csv has an id {id!r}{nearest(id, known)}"
         )
-    known = get_evidence(id)
-    return _dated(
-        f"{id}/as-of",
-        "date",
-        f"Date of: {known.quantity}",
-        known.as_of,
-        known.sources,
-        known.locator,
-    )
+    found = get_evidence(id)
+    title = f"Date of: {found.quantity}"
+    return _dated(f"{id}/as-of", "date", title, found.as_of, found.sources, found.locator)
 
 
 def _dated(
     id: str, kind: str, title: str, text: str, sources: tuple[str, ...], locator: str
 ) -> Quantity:
     span = parse_date_interval(text)
-    first, last = ((end - pd.Timestamp(0)).days for end in (span.left, span.right))
-    precision = dict.fromkeys(READINGS, pd.Interval(float(first), float(last), closed="both"))
+    first, last = (float((end - pd.Timestamp(0)).days) for end in (span.left, span.right))
+    ranges, middle = _same_range(first, last), (first + last) / 2
     return Quantity.from_input(
-        Input(id, kind, title, (first + last) / 2, "date", "exact", precision, sources, locator)
+        Input(id, kind, title, middle, "date", "exact", ranges, sources, locator)
     )
 
 
-def _ranges(table: str, stated) -> dict[str, pd.Interval]:
-    whole, printed = is_countable(stated.unit), raw_cell(table, stated.id, "value")
-    return {
-        reading: reading_interval(
-            stated.value, stated.wording, reading, stated.fixed, whole, printed
-        )
-        for reading in READINGS
-    }
+def _exact(
+    id: str,
+    kind: str,
+    title: str,
+    value: float,
+    unit: str,
+    sources: tuple[str, ...],
+    locator: str,
+) -> Quantity:
+    ranges = _same_range(value, value)
+    return Quantity.from_input(
+        Input(id, kind, title, value, unit, "exact", ranges, sources, locator)
+    )
 
 
-def _pinned(value: float) -> dict[str, pd.Interval]:
-    return dict.fromkeys(READINGS, pd.Interval(value, value, closed="both"))
+def _same_range(low: float, high: float) -> dict[str, pd.Interval]:
+    return dict.fromkeys(READINGS, pd.Interval(low, high, closed="both"))

@@ -1,14 +1,15 @@
-"""Overlaps: how many distinct things several counts allow when it is not known what they share.
+"""Overlaps: how many distinct members several groups have when it is not known what they share.
 
-Each combination of groups is a region with an unknown, non-negative number of members. Counts and facts are linear in
-these numbers, so the fewest and the most are found by a linear programme. By duality each is also a sum over the
-counts; from these sums the bound becomes a quantity, with a range and a lineage like any other.
+Each combination of groups is a region with an unknown, non-negative number of members. Counts and
+facts are linear in these numbers, so a linear programme finds the fewest and the most. By duality
+each is also a sum over the counts; from these sums the bound becomes a quantity, with a range and a
+lineage like any other.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +19,9 @@ from recount.errors import OverlapError
 from recount.quantities.aggregations import maximum, minimum
 from recount.quantities.quantity import Quantity
 
-_DENOMINATOR = 1000  # of the multipliers that the dual solution gives; they are small fractions
+Region = frozenset[str]
+
+_DENOMINATOR = 1000  # of the multipliers in a dual solution, which are small fractions
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,9 @@ class Fact:
     name : str
         In words.
     groups : frozenset of str
-        The groups that it speaks of.
+        The groups that it is about.
     holds : callable
-        Whether a region, a set of names of groups, is meant.
+        Whether it is about the members of a region, which is a set of names of groups.
     share : Quantity, int or None
         Which part of `of` these members are, no more and no less; None for no member at all.
     of : str
@@ -40,10 +43,21 @@ class Fact:
     """
 
     name: str
-    groups: frozenset[str]
-    holds: Callable[[frozenset[str]], bool]
+    groups: Region
+    holds: Callable[[Region], bool]
     share: Quantity | int | None = None
     of: str = ""
+
+
+@dataclass(frozen=True)
+class _Equation:
+    """One row of the linear programme: the members of some regions add up to a number."""
+
+    coefficients: list[float]
+    total: Quantity | None  # None for zero
+
+    def total_at(self, values: Mapping[str, float]) -> float:
+        return 0.0 if self.total is None else float(self.total.evaluate(values))
 
 
 def disjoint(first: str, second: str) -> Fact:
@@ -51,7 +65,7 @@ def disjoint(first: str, second: str) -> Fact:
 
     Examples
     --------
-    >>> disjoint("sellers", "borrowers").holds(frozenset({"sellers", "borrowers", "shops"}))
+    >>> disjoint("bakers", "millers").holds(frozenset({"bakers", "millers", "farmers"}))
     True
     """
     return Fact(
@@ -66,7 +80,7 @@ def within(inner: str, *outer: str) -> Fact:
 
     Examples
     --------
-    >>> within("borrowers", "sellers", "shops").holds(frozenset({"borrowers", "shops"}))
+    >>> within("bakers", "millers", "farmers").holds(frozenset({"bakers", "farmers"}))
     False
     """
     return Fact(
@@ -88,8 +102,8 @@ def share_within(inner: str, outer: Sequence[str], share: Quantity | int) -> Fac
 
     Examples
     --------
-    >>> share_within("borrowers", ["sellers"], 1).name
-    'a share of borrowers among the sellers'
+    >>> share_within("bakers", ["millers"], 1).name
+    'a share of bakers among the millers'
     """
     return Fact(
         f"a share of {inner} among the {' or '.join(outer)}",
@@ -115,17 +129,18 @@ def distinct(
     Returns
     -------
     (Quantity, Quantity)
-        In the unit of the first group. At the printed values, and at every corner of the ranges by rounding and as perceived that
-        some overlap fits, they are those of the linear programme; everywhere else they are valid bounds.
+        In the unit of the first group. At the printed values, and at every corner of the ranges by
+        rounding and as perceived that some overlap fits, they are those of the linear programme;
+        everywhere else they are valid bounds.
 
     Raises
     ------
     OverlapError
-        If no overlap fits the counts and the facts as printed, or a fact speaks of a group that is not there.
+        If no overlap fits the counts and the facts as printed, or a fact names an unknown group.
 
     Notes
     -----
-    The bounds without facts are those of Boole and Fréchet. scipy's HiGHS solves the programme.
+    Without facts the bounds are those of Boole and Fréchet. scipy's HiGHS solves the programme.
 
     Examples
     --------
@@ -134,86 +149,96 @@ def distinct(
     >>> fewest.value, most.value
     (350.0, 350.0)
     """
+    _check_groups(groups, facts)
+    equations = _equations(groups, facts)
+    corners = _corners(each.total for each in equations if each.total is not None)
+    fewest, most = (_bound(sense, equations, corners) for sense in (1, -1))
+    return fewest, most
+
+
+def _check_groups(groups: Mapping[str, Quantity], facts: Sequence[Fact]) -> None:
     if not groups:
-        raise OverlapError("found no groups, expected one at least")
+        raise OverlapError("there are no groups; give at least one")
     for fact in facts:
-        if strange := fact.groups - set(groups):
+        if unknown := fact.groups - set(groups):
             raise OverlapError(
-                f"found a fact about {', '.join(sorted(strange))}, expected groups of {', '.join(groups)}"
+                f"the fact {fact.name!r} names {', '.join(sorted(unknown))}, which is not one of "
+                f"the groups: {', '.join(groups)}"
             )
+
+
+def _equations(groups: Mapping[str, Quantity], facts: Sequence[Fact]) -> list[_Equation]:
     regions = [
-        frozenset(some)
+        frozenset(names)
         for size in range(1, len(groups) + 1)
-        for some in itertools.combinations(groups, size)
+        for names in itertools.combinations(groups, size)
     ]
     unit = next(iter(groups.values())).unit
-    equal = [
-        ([float(name in region) for region in regions], count.to(unit))
+    counts = [
+        _Equation([float(name in region) for region in regions], count.to(unit))
         for name, count in groups.items()
     ]
-    equal += [
-        (
+    return counts + [
+        _Equation(
             [float(fact.holds(region)) for region in regions],
             None if fact.share is None else (groups[fact.of] * fact.share).to(unit),
         )
         for fact in facts
     ]
-    corners = _corners([amount for _, amount in equal if amount is not None])
-    return tuple(_bound(sense, equal, corners) for sense in (1, -1))
 
 
-def _corners(amounts: Sequence[Quantity]) -> list[dict[str, float]]:
-    """Values of the inputs: as printed, and at every corner of their ranges by rounding and as perceived."""
-    inputs = {id: source for amount in amounts for id, source in amount.inputs.items()}
+def _corners(totals: Iterable[Quantity]) -> list[dict[str, float]]:
+    """Values of the inputs: as printed, then at every corner of two of their readings."""
+    inputs = {id: source for total in totals for id, source in total.inputs.items()}
     corners = [{id: source.value for id, source in inputs.items()}]
     for reading in ("rounding", "perceived"):
-        ends = [
-            {source.ranges[reading].left, source.ranges[reading].right}
-            for source in inputs.values()
-        ]
-        corners += [dict(zip(inputs, corner)) for corner in itertools.product(*map(sorted, ends))]
+        spans = [source.ranges[reading] for source in inputs.values()]
+        ends = [sorted({span.left, span.right}) for span in spans]
+        corners += [dict(zip(inputs, corner, strict=True)) for corner in itertools.product(*ends)]
     return corners
 
 
-def _bound(sense: int, equal: list, corners: list) -> Quantity:
+def _bound(sense: int, equations: list[_Equation], corners: list[dict[str, float]]) -> Quantity:
     """The largest, or for the most the smallest, of the sums that the dual solutions give."""
-    printed, *others = (_multipliers(sense, equal, corner) for corner in corners)
+    printed, *others = (_multipliers(sense, equations, corner) for corner in corners)
     if printed is None:
         raise OverlapError(
-            "found no overlap that fits the counts and the facts as printed. Correct a count, or leave out a fact."
+            "no overlap of the groups fits the counts and the facts as printed. "
+            "Correct a count, or leave out a fact."
         )
     # At a corner that no overlap fits there is nothing to bound.
     forms = dict.fromkeys([printed, *(other for other in others if other is not None)])
-    return (maximum if sense > 0 else minimum)(
-        *(_sum(multipliers, [count for _, count in equal]) for multipliers in forms)
-    )
+    extreme = maximum if sense > 0 else minimum
+    return extreme(*(_weighted_sum(multipliers, equations) for multipliers in forms))
 
 
-def _sum(multipliers: Sequence[Fraction], counts: Sequence[Quantity | None]) -> Quantity:
-    counted = [
-        (multiplier, count) for multiplier, count in zip(multipliers, counts) if count is not None
+def _weighted_sum(multipliers: Sequence[Fraction], equations: list[_Equation]) -> Quantity:
+    pairs = [
+        (multiplier, equation.total)
+        for multiplier, equation in zip(multipliers, equations, strict=True)
+        if equation.total is not None
     ]
-    first, *others = [multiplier * count for multiplier, count in counted if multiplier] or [
-        0 * counted[0][1]
-    ]
+    terms = [multiplier * total for multiplier, total in pairs if multiplier]
+    first, *others = terms or [0 * pairs[0][1]]
     return sum(others, first)
 
 
 def _multipliers(
-    sense: int, equal: list, corner: Mapping[str, float]
+    sense: int, equations: list[_Equation], corner: Mapping[str, float]
 ) -> tuple[Fraction, ...] | None:
-    """How the best total moves with each count, from the dual solution at one corner; None if no overlap fits there."""
+    """How the best total moves with each count at one corner; None if no overlap fits there."""
     from scipy.optimize import linprog
 
-    right = np.array([0.0 if count is None else count.evaluate(corner) for _, count in equal])
-    found = linprog(
-        [sense] * len(equal[0][0]),
-        A_eq=[row for row, _ in equal],
-        b_eq=right / (right.max() or 1.0),
+    totals = np.array([equation.total_at(corner) for equation in equations])
+    solution = linprog(
+        [sense] * len(equations[0].coefficients),
+        A_eq=[equation.coefficients for equation in equations],
+        b_eq=totals / (totals.max() or 1.0),
         method="highs",
     )
-    if not found.success:
+    if not solution.success:
         return None
     return tuple(
-        Fraction(sense * slope).limit_denominator(_DENOMINATOR) for slope in found.eqlin.marginals
+        Fraction(sense * slope).limit_denominator(_DENOMINATOR)
+        for slope in solution.eqlin.marginals
     )

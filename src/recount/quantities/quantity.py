@@ -1,35 +1,42 @@
 """Quantities: a value with a unit, a range under each reading, and the expression it came from.
 
-A quantity keeps one sympy expression over its inputs. Evaluating that expression gives the value, the exact
-range, the tornado and the sample; an input that stands twice in it is still one input.
+A quantity keeps one sympy expression over its inputs. Evaluating that expression gives the value,
+the exact range and the tornado; an input that occurs twice in it is still one input.
 """
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Mapping
 from fractions import Fraction
 from numbers import Rational
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pint
 
-from recount.errors import BoundsError, UnitError
-from recount.quantities.bounds import divisors, enclose, is_increasing, limit
+from recount.errors import BoundsError, DataError, OperandError, UnitError
+from recount.quantities.bounds import exact_range
 from recount.quantities.formatting import format_quantity, format_range
 from recount.quantities.formula import formula_words
 from recount.quantities.input import Input
-from recount.quantities.symbols import input_symbol, to_fraction, to_rational
+from recount.quantities.readings import check_reading
+from recount.quantities.symbols import compile_expression, input_symbol, to_fraction, to_rational
 from recount.quantities.units import get_unit
+
+if TYPE_CHECKING:
+    import sympy
+
+    from recount.quantities.symbols import Expression
 
 
 class Quantity:
     """A number with its unit, its ranges and its lineage.
 
-    Made by `claim`, `evidence` and the other functions of this module, and by arithmetic on them. ``+`` and ``-``
-    want units of one kind; ``*``, ``/`` and ``**`` make new ones. Whole numbers and fractions may be mixed in.
+    Made by `claim`, `evidence`, `assumption` and the like, and by arithmetic on them. ``+`` and
+    ``-`` need units of one kind; ``*``, ``/`` and ``**`` make new ones. Whole numbers and fractions
+    may be mixed in; any other number needs an id, as an assumption or a row of evidence.
 
     Attributes
     ----------
@@ -47,17 +54,17 @@ class Quantity:
     >>> loaves + bakeries
     Traceback (most recent call last):
     ...
-    recount.errors.UnitError: cannot add 1.2 million loaves (bread/loaves) and 24 bakeries (bread/bakeries): ...
+    recount.errors.UnitError: cannot add 1.2 million loaves (bread/loaves) and 24 bakeries ...
     """
 
     def __init__(
         self,
-        expression,
+        expression: Expression | None,
         inputs: Mapping[str, Input],
         unit: pint.Unit,
         factor: Fraction = Fraction(1),
-    ):
-        self._expression = expression
+    ) -> None:
+        self._expression = expression  # None for an input as it is: sympy need not be imported
         self.inputs = dict(inputs)
         self.unit = unit
         self._factor = factor
@@ -67,47 +74,39 @@ class Quantity:
         """The quantity that is one input."""
         return cls(None, {source.id: source}, get_unit(source.unit), to_fraction(1 / source.scale))
 
-    # sympy takes as long to import as pandas; a chapter that only shows its inputs never needs it.
     @property
-    def expression(self):
-        """The sympy expression over the inputs, each a symbol named by its id; unit conversions aside."""
-        return (
-            input_symbol(next(iter(self.inputs.values())))
-            if self._expression is None
-            else self._expression
-        )
+    def _input(self) -> Input:
+        """The only input of a quantity without an expression, the first of any other."""
+        return next(iter(self.inputs.values()))
+
+    @property
+    def expression(self) -> Expression:
+        """The sympy expression over the inputs, each a symbol named by its id, before conversion."""
+        return input_symbol(self._input) if self._expression is None else self._expression
 
     @property
     def is_input(self) -> bool:
         """Whether it is one input, with nothing done to it."""
-        return self._expression is None and self._factor == to_fraction(
-            1 / next(iter(self.inputs.values())).scale
-        )
+        return self._expression is None and self._factor == to_fraction(1 / self._input.scale)
 
     @property
-    def conversion(self):
-        """What the expression is multiplied by to give the value in `unit`, a sympy rational."""
+    def conversion(self) -> sympy.Rational:
+        """What the expression is multiplied by to give the value in `unit`."""
         return to_rational(self._factor)
 
     @property
     def unit_name(self) -> str:
         """Name of the unit, as `recount.quantities.formatting.format_quantity` takes it."""
-        return (
-            ""
-            if self.unit.dimensionless and str(self.unit) in ("dimensionless", "ratio")
-            else str(self.unit)
-        )
+        return "" if str(self.unit) in ("dimensionless", "ratio") else str(self.unit)
 
     def __repr__(self) -> str:
-        return f"<Quantity {format_quantity(self.value, self.unit_name, 3)}, by rounding {self.format_range('rounding')}: {self.formula}>"
+        value = format_quantity(self.value, self.unit_name, 3)
+        return f"<Quantity {value}, by rounding {self.format_range('rounding')}: {self.formula}>"
 
     def __str__(self) -> str:
-        only = next(iter(self.inputs.values()))
-        return (
-            str(only)
-            if self._expression is None
-            else format_quantity(self.value, self.unit_name, 3, short=True)
-        )
+        if self._expression is None:
+            return str(self._input)
+        return format_quantity(self.value, self.unit_name, 3, short=True)
 
     def format_range(self, reading: str) -> str:
         """The range under one reading, as prose has it.
@@ -126,99 +125,94 @@ class Quantity:
     def formula(self) -> str:
         """The expression in words, each input as it was printed."""
         if self._expression is None:
-            return str(next(iter(self.inputs.values())))
+            return str(self._input)
         return formula_words(self.expression, self.inputs)
 
-    def __add__(self, other: Quantity) -> Quantity:
-        return self._sum(other, 1, "add")
+    def __add__(self, other: Quantity | Rational) -> Quantity:
+        return self._sum(as_quantity(other), 1)
 
-    def __sub__(self, other: Quantity) -> Quantity:
-        return self._sum(other, -1, "subtract")
+    def __radd__(self, other: Quantity | Rational) -> Quantity:
+        return as_quantity(other)._sum(self, 1)
 
-    def __rsub__(self, other) -> Quantity:
-        return as_quantity(other)._sum(self, -1, "subtract")
+    def __sub__(self, other: Quantity | Rational) -> Quantity:
+        return self._sum(as_quantity(other), -1)
 
-    def __radd__(self, other) -> Quantity:
-        return as_quantity(other)._sum(self, 1, "add")
+    def __rsub__(self, other: Quantity | Rational) -> Quantity:
+        return as_quantity(other)._sum(self, -1)
 
-    def _sum(self, other, sign: int, verb: str) -> Quantity:
-        other = as_quantity(other)
+    def _sum(self, other: Quantity, sign: int) -> Quantity:
+        both = f"cannot {'add' if sign > 0 else 'subtract'} {self._named()} and {other._named()}"
         if not self.unit.is_compatible_with(other.unit):
             raise UnitError(
-                f"cannot {verb} {self._named()} and {other._named()}: their units are of different kinds. "
+                f"{both}: their units are of different kinds. "
                 "Convert one by a rate, which is an input of its own."
             )
         dates = [quantity.unit == get_unit("date") for quantity in (self, other)]
         if dates == [False, True] and sign > 0:
-            return other._sum(self, sign, verb)
+            return other._sum(self, sign)
         if dates[1] and (sign > 0 or not dates[0]):
             raise UnitError(
-                f"cannot {verb} {self._named()} and {other._named()}: only a date less a date, or a date and a time, is anything."
+                f"{both}: a date can only have a duration added, or another date subtracted."
             )
         converted = other.to(self.unit)
-        expression = self.expression + sign * converted.expression * to_rational(
-            converted._factor / self._factor
+        scaled = converted.expression * to_rational(converted._factor / self._factor)
+        result = Quantity(
+            self.expression + sign * scaled, self.inputs | other.inputs, self.unit, self._factor
         )
-        result = Quantity(expression, self.inputs | other.inputs, self.unit, self._factor)
         return result.to("day") if all(dates) else result
 
-    def __mul__(self, other) -> Quantity:
-        other = self._factor_of(other)
+    def __mul__(self, other: Quantity | Rational) -> Quantity:
+        other = self._as_factor(other)
         return Quantity(
             self.expression * other.expression,
             self.inputs | other.inputs,
             self.unit * other.unit,
             self._factor * other._factor,
-        )._tidy()
+        )._with_reduced_unit()
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other) -> Quantity:
-        other = self._factor_of(other)
+    def __truediv__(self, other: Quantity | Rational) -> Quantity:
+        other = self._as_factor(other)
         if other.expression == 0:
             raise BoundsError(
-                f"cannot divide {self._named()} by {other._named()}: that is zero whatever its inputs are."
+                f"cannot divide {self._named()} by {other._named()}, which is always zero."
             )
         return Quantity(
             self.expression / other.expression,
             self.inputs | other.inputs,
             self.unit / other.unit,
             self._factor / other._factor,
-        )._tidy()
+        )._with_reduced_unit()
 
-    def _factor_of(self, other) -> Quantity:
-        other = as_quantity(other)
-        if get_unit("date") in (self.unit, other.unit):
-            raise UnitError(
-                f"cannot multiply or divide {self._named()} and {other._named()}: a date is no amount. Take the time between two dates."
-            )
-        return other
-
-    def __rtruediv__(self, other) -> Quantity:
+    def __rtruediv__(self, other: Quantity | Rational) -> Quantity:
         return as_quantity(other) / self
 
     def __pow__(self, power: int) -> Quantity:
         if not isinstance(power, int):
-            raise TypeError(f"found the power {power!r}, expected a whole number")
+            raise OperandError(f"the power {power!r} is not a whole number")
         return Quantity(
             self.expression**power, self.inputs, self.unit**power, self._factor**power
-        )._tidy()
+        )._with_reduced_unit()
 
-    def _tidy(self) -> Quantity:
-        """Without percent, or two names of one unit, left beside other units."""
-        quantity = 1 * self.unit
-        reduced = (
-            quantity.to_root_units() if self.unit.dimensionless else quantity.to_reduced_units()
-        )
+    def _as_factor(self, other: Quantity | Rational) -> Quantity:
+        other = as_quantity(other)
+        if get_unit("date") in (self.unit, other.unit):
+            raise UnitError(
+                f"cannot multiply or divide {self._named()} and {other._named()}: a date is not an "
+                "amount. Use the time between two dates."
+            )
+        return other
+
+    def _with_reduced_unit(self) -> Quantity:
+        """In a unit without percent beside other units, or two names of one kind."""
+        one = 1 * self.unit
+        reduced = one.to_root_units() if self.unit.dimensionless else one.to_reduced_units()
         power = dict(reduced.unit_items()).get("percent", 0)
         if power and not reduced.units.dimensionless:
             reduced = reduced.to(reduced.units / get_unit("percent") ** power)
-        return Quantity(
-            self.expression,
-            self.inputs,
-            reduced.units,
-            self._factor * to_fraction(reduced.magnitude),
-        )
+        factor = self._factor * to_fraction(reduced.magnitude)
+        return Quantity(self.expression, self.inputs, reduced.units, factor)
 
     def to(self, unit: str | pint.Unit) -> Quantity:
         """The same quantity in another unit of its kind.
@@ -237,24 +231,21 @@ class Quantity:
         unit = get_unit(unit) if isinstance(unit, str) else unit
         if not self.unit.is_compatible_with(unit):
             raise UnitError(
-                f"cannot turn {self._named()} into {unit}: their units are of different kinds."
+                f"cannot convert {self._named()} to {unit}: their units are of different kinds."
             )
-        return Quantity(
-            self._expression,
-            self.inputs,
-            unit,
-            self._factor * to_fraction((1 * self.unit).to(unit).magnitude),
-        )
+        factor = self._factor * to_fraction((1 * self.unit).to(unit).magnitude)
+        return Quantity(self._expression, self.inputs, unit, factor)
 
     def _named(self) -> str:
-        return f"{format_quantity(self.value, self.unit_name)} ({', '.join(self.inputs) or 'a plain number'})"
+        names = ", ".join(self.inputs) or "a plain number"
+        return f"{format_quantity(self.value, self.unit_name)} ({names})"
 
     @property
     def value(self) -> float:
         """Value at the numbers as printed, in `unit`."""
         return float(self.evaluate({id: source.value for id, source in self.inputs.items()}))
 
-    def evaluate(self, values: Mapping[str, float | np.ndarray]):
+    def evaluate(self, values: Mapping[str, float | np.ndarray]) -> Any:
         """Value when the inputs have other values.
 
         Parameters
@@ -274,23 +265,13 @@ class Quantity:
         360.0
         """
         scaled = [values[id] * source.scale for id, source in self.inputs.items()]
-        return (scaled[0] if self._expression is None else self._function(*scaled)) * float(
-            self._factor
-        )
-
-    @functools.cached_property
-    def _function(self):
-        import sympy
-
-        return sympy.lambdify(
-            [input_symbol(source) for source in self.inputs.values()], self.expression, "numpy"
-        )
+        if self._expression is None:
+            return scaled[0] * float(self._factor)
+        symbols = tuple(input_symbol(source) for source in self.inputs.values())
+        return compile_expression(self._expression, symbols)(*scaled) * float(self._factor)
 
     def bounds(self, reading: str) -> pd.Interval:
         """Exact range of the value when every input takes its range under one reading.
-
-        An expression that rises or falls with each input is bounded by two corners of the inputs' ranges, also where
-        an input stands in it more than once. sympy's derivatives tell which corners, or that corners do not suffice.
 
         Parameters
         ----------
@@ -303,9 +284,12 @@ class Quantity:
 
         Raises
         ------
-        UnprovenError
-            If a derivative is not shown to keep its sign over the ranges, or a divisor to keep away from zero. Where an
-            input has no end, as the strict reading leaves some, the range is then the whole line: nothing is ruled out.
+        UnknownNameError
+            If there is no such reading.
+        BoundsError
+            If the ranges do not determine the bounds: the expression may turn within them, or divide
+            by zero. Where an input has no end, as under the strict reading, the range is then
+            unlimited instead.
 
         Examples
         --------
@@ -313,94 +297,18 @@ class Quantity:
         >>> (claim("bread/bakers") / claim("bread/bakeries")).bounds("rounding")
         Interval(14.375, 14.791666666666666, closed='both')
         """
+        check_reading(reading)
         box = {id: source.ranges[reading] for id, source in self.inputs.items()}
         if self._expression is None:
-            ((id, only),) = box.items()
-            return pd.Interval(
-                *(float(self.evaluate({id: end})) for end in (only.left, only.right)),
-                closed=only.closed,
-            )
+            ((id, span),) = box.items()
+            low, high = (float(self.evaluate({id: end})) for end in (span.left, span.right))
+            return pd.Interval(low, high, closed=span.closed)
         try:
-            return self._bounded(box)
+            return exact_range(self._expression, self.inputs, box, float(self._factor))
         except BoundsError:
             if all(math.isfinite(end) for span in box.values() for end in (span.left, span.right)):
                 raise
             return pd.Interval(-math.inf, math.inf, closed="neither")
-
-    def _bounded(self, box: Mapping[str, pd.Interval]) -> pd.Interval:
-        self._refuse_poles(box)
-        rises = {
-            id: box[id].length == 0 or is_increasing(self.expression, self.inputs, id, box)
-            for id in self.inputs
-        }
-        ends = [
-            {id: (box[id].right if rises[id] == upper else box[id].left) for id in self.inputs}
-            for upper in (False, True)
-        ]
-        low, high = (self._corner(end, box) for end in ends)
-        if low > high and math.isclose(
-            low, high
-        ):  # an input that cancels out leaves a last binary digit
-            low = high
-        closed_low = all(
-            box[id].closed_left if up else box[id].closed_right for id, up in rises.items()
-        )
-        closed_high = all(
-            box[id].closed_right if up else box[id].closed_left for id, up in rises.items()
-        )
-        if math.isnan(low) or math.isnan(high):
-            raise BoundsError(
-                f"the expression {self.expression} has no limit at an end of the ranges. Narrow the range."
-            )
-        closed = {
-            (True, True): "both",
-            (True, False): "left",
-            (False, True): "right",
-            (False, False): "neither",
-        }
-        return pd.Interval(
-            low,
-            high,
-            closed="both"
-            if low == high
-            else closed[closed_low and math.isfinite(low), closed_high and math.isfinite(high)],
-        )
-
-    def _refuse_poles(self, box: Mapping[str, pd.Interval]) -> None:
-        for below in divisors(self.expression):
-            if below.is_number or below.is_positive or below.is_negative:
-                continue
-            low, high = enclose(below, self.inputs, box)
-            if low < 0 < high or low == high == 0:
-                raise BoundsError(
-                    f"the expression {self.expression} divides by {below}, which is not shown to keep away from zero "
-                    "over the ranges: nothing bounds it. Narrow the range."
-                )
-
-    def _corner(self, ends: Mapping[str, float], box: Mapping[str, pd.Interval]) -> float:
-        if all(math.isfinite(end) and end != 0 for end in ends.values()):
-            try:
-                return float(self.evaluate(ends))
-            except ZeroDivisionError:
-                raise BoundsError(
-                    f"the expression {self.expression} divides by zero at an end of the ranges: nothing bounds it. "
-                    "Narrow the range."
-                ) from None
-        import sympy
-
-        # For a monotone expression the bound is the limit, taken one input after another.
-        expression = self.expression
-        for id, end in ends.items():
-            symbol = input_symbol(self.inputs[id])
-            if math.isfinite(end) and end != 0:
-                expression = expression.subs(symbol, sympy.Float(end * self.inputs[id].scale))
-        rest = {
-            input_symbol(self.inputs[id]): math.copysign(1, end) * sympy.oo if end else 0
-            for id, end in ends.items()
-            if not math.isfinite(end) or end == 0
-        }
-        sides = {input_symbol(self.inputs[id]): "-" if box[id].right == 0 else "+" for id in ends}
-        return float(limit(expression, rest, sides)) * float(self._factor)
 
     def tornado(self, reading: str = "rounding") -> pd.DataFrame:
         """What each input does to the value on its own.
@@ -412,13 +320,13 @@ class Quantity:
         Returns
         -------
         pandas.DataFrame
-            One row an input, the widest first: ``input``, ``title``, the value at its ``low`` and at its ``high``
-            end with all others as printed, and the ``width`` between them, in `unit`.
+            One row for each input, the widest first: ``input``, ``title``, the value at its ``low``
+            and at its ``high`` end with all others as printed, and the ``width`` between them.
 
         Raises
         ------
-        ValueError
-            If an input has no bound under the reading.
+        DataError
+            If an input has no upper bound under the reading.
 
         Examples
         --------
@@ -426,79 +334,45 @@ class Quantity:
         >>> (claim("bread/loaves") / claim("bread/bakeries")).tornado()["input"].tolist()
         ['bread/loaves', 'bread/bakeries']
         """
+        check_reading(reading)
         printed = {id: source.value for id, source in self.inputs.items()}
         rows = []
         for id, source in self.inputs.items():
+            span = source.ranges[reading]
+            if not math.isfinite(span.right):
+                raise DataError(
+                    f"{id} has no upper bound under the {reading} reading; "
+                    "use rounding or perceived"
+                )
             low, high = (
-                float(self.evaluate(printed | {id: end})) for end in self._finite(source, reading)
+                float(self.evaluate(printed | {id: end})) for end in (span.left, span.right)
             )
+            width = abs(high - low)
             rows.append(
-                {
-                    "input": id,
-                    "title": source.title,
-                    "low": low,
-                    "high": high,
-                    "width": abs(high - low),
-                }
+                {"input": id, "title": source.title, "low": low, "high": high, "width": width}
             )
         return pd.DataFrame(rows).sort_values(
             "width", ascending=False, kind="stable", ignore_index=True
         )
 
-    def sample(self, size: int, reading: str = "rounding", seed: int = 0) -> np.ndarray:
-        """Values when each input is drawn evenly from its range, independently of the others.
 
-        Parameters
-        ----------
-        size : int
-            How many to draw.
-        reading : {'strict', 'rounding', 'perceived'}
-        seed : int
-            Seed of numpy's default generator.
+def as_quantity(value: Quantity | Rational) -> Quantity:
+    """A quantity as it is; a whole number or a fraction as a quantity without a unit.
 
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(size,)``, in `unit`.
-
-        Raises
-        ------
-        ValueError
-            If an input has no bound under the reading.
-
-        Examples
-        --------
-        >>> from recount.quantities.load_inputs import claim
-        >>> drawn = (claim("bread/bakers") / claim("bread/bakeries")).sample(1000)
-        >>> drawn.shape, bool(drawn.min() > 14.375), bool(drawn.max() < 14.792)
-        ((1000,), True, True)
-        """
-        generator = np.random.default_rng(seed)
-        drawn = {
-            id: generator.uniform(*self._finite(source, reading), size)
-            for id, source in self.inputs.items()
-        }
-        return np.broadcast_to(self.evaluate(drawn), (size,))
-
-    @staticmethod
-    def _finite(source: Input, reading: str) -> tuple[float, float]:
-        span = source.ranges[reading]
-        if not math.isfinite(span.right):
-            raise ValueError(
-                f"{source.id} has no upper bound under the {reading} reading; use rounding or perceived"
-            )
-        return span.left, span.right
-
-
-def as_quantity(value) -> Quantity:
+    Raises
+    ------
+    OperandError
+        If it is any other number, which needs an id.
+    """
     if isinstance(value, Quantity):
         return value
     if isinstance(value, Rational):
-        import sympy
-
         return Quantity(
-            sympy.Rational(value.numerator, value.denominator), {}, get_unit("dimensionless")
+            to_rational(Fraction(value.numerator, value.denominator)),
+            {},
+            get_unit("dimensionless"),
         )
-    raise TypeError(
-        f"found {value!r}, expected a quantity or a whole number: give the number an id in assumptions.csv"
+    raise OperandError(
+        f"{value!r} is not a quantity: use assumption(…) or a row of evidence, so that the number "
+        "has an id and a source. Only whole numbers and fractions may be used as they are."
     )

@@ -3,41 +3,54 @@
 Three, never mixed silently:
 
 ``strict``
-    What the words strictly permit. A number without a hedge permits itself; "over" permits everything above,
-    "nearly" everything below; "about" rules nothing out.
+    What the words strictly permit. A number without a hedge permits itself; "over" permits
+    everything above, "nearly" everything below; "about" rules nothing out.
 ``rounding``
-    What rounding to the last quoted digit permits: half a unit of that digit on either side, or, where the hedge
-    names a side, one unit on that side ("over 10 million" is 10 to 11 million: at 11 the writer could have said
-    "over 11 million"; the bound at the next step of granularity is that of `cummins2012`).
+    What rounding to the last quoted digit permits: half a unit of that digit on either side, or,
+    where the hedge names a side, one unit on that side: "over 10 million" is 10 to 11 million,
+    since at 11 the writer could have said "over 11 million".
 ``perceived``
-    What people take the hedge to mean: the medians of the smallest and the largest value that readers thought
-    allowed, in the second experiment of `ferson2015`, from the answers in `joneseseur`.
+    What people take the hedge to mean: the smallest and the largest value that readers thought
+    allowed, from the experiment in ``hedges.csv`` that the data name.
+
+The record of ``hedges.csv`` in ``datapackage.json`` names that experiment::
+
+    "perceived": {"experiment": 2, "subset": "all", "quantile": "q50", "sources": ["key", …]}
 """
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
-from recount.datapackage.store import cache_by_folder, load_table, select_rows
+from recount.datapackage.reads import DESCRIPTOR, cache_by_folder
+from recount.datapackage.store import load_texts, nearest, select_rows, table_record
+from recount.errors import DataError, UnknownNameError
 
 READINGS = ("strict", "rounding", "perceived")
 
 
-EXPERIMENT, SUBSET, QUANTILE = 2, "all", "q50"
+def check_reading(reading: str) -> None:
+    """Raise `UnknownNameError` unless there is such a reading."""
+    if reading not in READINGS:
+        *others, last = READINGS
+        raise UnknownNameError(f"unknown reading {reading!r}; use {', '.join(others)} or {last}")
 
 
-def last_digit_unit(value: float | str) -> float:
+def last_digit_unit(value: float | str | Decimal) -> float:
     """One unit of the last digit that was quoted.
 
-    Trailing zeros of a whole number count as not quoted, unless it has two digits at most. Numbers from a million
-    are quoted in millions, billions or trillions. Zeros after the decimal point are quoted: only a text has them.
+    Trailing zeros of a whole number count as not quoted, unless it has two digits at most. Numbers
+    from a million are quoted in millions, billions or trillions. Zeros after the decimal point are
+    quoted: only a text has them.
 
     Parameters
     ----------
     value : float or str
-        The number as printed; as a text it has every digit that was quoted, as in "6.6090" or "3.50e6".
+        The number as printed; as a text it has every digit that was quoted, as in "6.6090".
 
     Returns
     -------
@@ -53,13 +66,13 @@ def last_digit_unit(value: float | str) -> float:
     """
     number = Decimal(str(value))
     if isinstance(value, str) and "." in value:
-        return float(Decimal(10) ** number.as_tuple().exponent)
+        return float(Decimal(10) ** int(number.as_tuple().exponent))
     for size in (10**12, 10**9, 10**6):
         if abs(number) >= size:
             return float(Decimal(str(last_digit_unit(number / size))) * size)
     if number == number.to_integral_value() and abs(number) < 100:
         return 1.0
-    return float(Decimal(10) ** number.normalize().as_tuple().exponent)
+    return float(Decimal(10) ** int(number.normalize().as_tuple().exponent))
 
 
 def reading_interval(
@@ -94,8 +107,8 @@ def reading_interval(
 
     Raises
     ------
-    KeyError
-        If the wording is not in ``wordings.csv`` or the reading is none of the three.
+    UnknownNameError
+        If the wording is not in ``wordings.csv`` or there is no such reading.
 
     Examples
     --------
@@ -106,12 +119,11 @@ def reading_interval(
     >>> reading_interval(1e7, "over", "perceived")
     Interval(10000000.0, 11000000.0, closed='both')
     """
-    if reading not in READINGS:
-        raise KeyError(f"found reading {reading!r}, expected one of {', '.join(READINGS)}")
-    word = wording_row(wording)
-    direction = word["direction"]
+    check_reading(reading)
+    row = wording_row(wording)
+    direction = row["direction"]
     if reading == "perceived":
-        low, high = perceived_ratios(word["hedge"])
+        low, high = perceived_ratios(row["hedge"])
         return pd.Interval(float(value * low), float(value * high), closed="both")
     if reading == "strict":
         return _strict(float(value), direction)
@@ -129,55 +141,100 @@ def reading_interval(
 
 def _strict(value: float, direction: str) -> pd.Interval:
     if direction == "above":
-        return pd.Interval(value, float("inf"), closed="neither")
+        return pd.Interval(value, math.inf, closed="neither")
     if direction == "below":
         return pd.Interval(0.0, value, closed="left")
     if direction == "either":
-        return pd.Interval(0.0, float("inf"), closed="left")
+        return pd.Interval(0.0, math.inf, closed="left")
     return pd.Interval(value, value, closed="both")
 
 
 @cache_by_folder
-def wording_row(wording: str) -> dict:
-    found = select_rows("wordings", wording=wording)
-    if found.empty:
-        raise KeyError(
-            f"found wording {wording!r}, expected one of {', '.join(load_table('wordings')['wording'])} (data/wordings.csv)"
+def wording_row(wording: str) -> dict[str, Any]:
+    """The row of ``wordings.csv`` for a wording."""
+    rows = select_rows("wordings", wording=wording)
+    if rows.empty:
+        known = load_texts("wordings")["wording"]
+        raise UnknownNameError(
+            f"data/wordings.csv has no wording {wording!r}{nearest(wording, known)}; "
+            f"its wordings are {', '.join(known)}"
         )
-    return found.iloc[0].to_dict()
+    return {str(column): cell for column, cell in rows.iloc[0].items()}
+
+
+def perceived_setting() -> dict[str, Any]:
+    """What the perceived reading uses of ``hedges.csv``: experiment, subset, quantile and sources.
+
+    Raises
+    ------
+    DataError
+        If the record of the table in ``datapackage.json`` does not say.
+
+    Examples
+    --------
+    >>> perceived_setting()["quantile"]
+    'q50'
+    """
+    setting = table_record("hedges").get("perceived", {})
+    if missing := [key for key in ("experiment", "subset", "quantile") if key not in setting]:
+        raise DataError(
+            f'data/{DESCRIPTOR}, table hedges: "perceived" lacks {", ".join(missing)}. Say which '
+            'rows and which column the reading uses: {"experiment": 1, "subset": "all", …}.'
+        )
+    return setting
+
+
+def perceived_rows(experiment: int | None = None, subset: str | None = None) -> pd.DataFrame:
+    """Rows of ``hedges.csv`` for one experiment and subset; by default those the reading uses.
+
+    Parameters
+    ----------
+    experiment : int, optional
+    subset : str, optional
+
+    Examples
+    --------
+    >>> perceived_rows()["hedge"].unique().tolist()
+    ['null', 'about', 'over', 'nearly', 'almost']
+    """
+    setting = perceived_setting()
+    return select_rows(
+        "hedges",
+        experiment=setting["experiment"] if experiment is None else experiment,
+        subset=setting["subset"] if subset is None else subset,
+    )
 
 
 @cache_by_folder
 def perceived_ratios(
-    hedge: str, experiment: int = EXPERIMENT, subset: str = SUBSET, quantile: str = QUANTILE
+    hedge: str, experiment: int | None = None, subset: str | None = None
 ) -> tuple[float, float]:
-    """Smallest and largest value that a hedge is taken to allow, as ratios to the number it stands before.
+    """Smallest and largest value that a hedge is taken to allow, as ratios to its number.
 
     Parameters
     ----------
     hedge : str
         A word of ``hedges.csv``.
-    experiment : {1, 2}
-        Experiment of `ferson2015`; the first did not test every word.
-    subset : {'all', 'round'}
-        All nominal values, or the round ones.
-    quantile : str
-        Column of ``hedges.csv``, taken for both bounds.
+    experiment : int, optional
+        By default that of the perceived reading.
+    subset : str, optional
+        Which of the numbers shown; by default that of the perceived reading.
 
     Raises
     ------
-    KeyError
-        If ``hedges.csv`` has no such row.
+    UnknownNameError
+        If ``hedges.csv`` has no such rows.
 
     Examples
     --------
-    >>> perceived_ratios("about")
-    (0.95, 1.05)
+    >>> perceived_ratios("about"), perceived_ratios("about", experiment=1)
+    ((0.95, 1.05), (0.92, 1.08))
     """
-    rows = select_rows("hedges", hedge=hedge, experiment=experiment, subset=subset)
-    found = dict(zip(rows["bound"], rows[quantile]))
-    if len(found) != 2:
-        raise KeyError(
-            f"data/hedges.csv has no {hedge!r} in experiment {experiment}, subset {subset}"
+    rows = perceived_rows(experiment, subset)
+    ratios = rows[rows["hedge"] == hedge].set_index("bound")[perceived_setting()["quantile"]]
+    if set(ratios.index) != {"low", "high"}:
+        place = f"experiment {experiment}" if experiment is not None else "the experiment in use"
+        raise UnknownNameError(
+            f"data/hedges.csv has no two bounds for {hedge!r} in {place}{nearest(hedge, rows['hedge'])}"
         )
-    return float(found["low"]), float(found["high"])
+    return float(ratios["low"]), float(ratios["high"])

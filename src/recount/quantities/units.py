@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pint
 
-from recount.datapackage.store import cache_by_folder, load_table, select_rows
+from recount.datapackage.reads import cache_by_folder
+from recount.datapackage.store import load_texts, nearest, select_rows
+from recount.errors import UnknownNameError
 
-COUNTS = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+_NAME = re.compile(r"(?<!\[)\b[A-Za-z_]+\b")  # of a unit in a definition, where "[time]" has none
 
 
-def registry_of(rows: Iterable[Mapping]) -> pint.UnitRegistry:
-    """A registry with the units of ``units.csv`` and no others.
+def registry_of(rows: Iterable[Mapping[str, Any]]) -> pint.UnitRegistry:
+    """A registry with the units of these rows and no others.
 
     Parameters
     ----------
@@ -36,7 +26,7 @@ def registry_of(rows: Iterable[Mapping]) -> pint.UnitRegistry:
     Raises
     ------
     pint.errors.PintError
-        If a definition does not parse or a unit stands twice.
+        If a definition does not parse or a unit is defined twice.
 
     Examples
     --------
@@ -59,15 +49,16 @@ def registry() -> pint.UnitRegistry:
     >>> (registry().loaf / registry().person).is_compatible_with("loaf / person")
     True
     """
-    return registry_of(load_table("units").to_dict("records"))
+    return registry_of(load_texts("units").to_dict("records"))
 
 
+@cache_by_folder
 def get_unit(name: str) -> pint.Unit:
     """The unit of that name or expression.
 
     Raises
     ------
-    pint.UndefinedUnitError
+    UnknownNameError
         If ``units.csv`` does not define a part of it.
 
     Examples
@@ -75,13 +66,31 @@ def get_unit(name: str) -> pint.Unit:
     >>> str(get_unit("CRN/MRK"))
     'CRN / MRK'
     """
-    return registry().parse_units(name)
+    try:
+        unit = registry().parse_units(name)
+    except pint.UndefinedUnitError as error:
+        unknown = error.unit_names if isinstance(error.unit_names, str) else error.unit_names[0]
+        raise UnknownNameError(
+            f"unknown unit {unknown!r}{nearest(unknown, load_texts('units')['unit'])}. "
+            "Add a row to data/units.csv, or correct the name."
+        ) from None
+    for part, _ in (1 * unit).unit_items():
+        _note_definition(part)
+    return unit
+
+
+def _note_definition(name: str) -> None:
+    """Read the rows that define a unit, so that a record of reads has these and no others."""
+    row = unit_row(name)
+    for part in _NAME.findall(row["definition"]) if row else ():
+        _note_definition(part)
 
 
 @cache_by_folder
-def unit_row(name: str) -> Mapping | None:
-    found = select_rows("units", unit=name)
-    return found.iloc[0].to_dict() if len(found) else None
+def unit_row(name: str) -> Mapping[str, Any] | None:
+    """The row of ``units.csv`` with that name, if there is one."""
+    rows = select_rows("units", unit=name)
+    return None if rows.empty else {str(key): cell for key, cell in rows.iloc[0].items()}
 
 
 def is_countable(name: str) -> bool:
