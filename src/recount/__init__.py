@@ -14,7 +14,7 @@ from recount.charts.presence_matrix import presence_matrix
 from recount.charts.range_plot import range_plot, tornado
 from recount.charts.time_series import time_series
 from recount.datapackage.rows import CLAIM_ATTRIBUTES, get_event, get_evidence
-from recount.datapackage.store import load_table
+from recount.datapackage.store import load_table, select_rows
 from recount.dates import format_date
 from recount.notebook_tables import Table, source_values_table
 from recount.quantities.aggregations import growth, log
@@ -29,7 +29,7 @@ from recount.quantities.load_inputs import (
     perceived_bound,
 )
 from recount.quantities.population_overlaps import disjoint, distinct, share_within, within
-from recount.quantities.readings import READINGS, perceived_ratios
+from recount.quantities.readings import READINGS, perceived_ratios, perceived_rows
 from recount.results import publish
 from recount.scenarios.run import scenario
 from recount.verdicts import (
@@ -71,12 +71,14 @@ __all__ = [
     "number_word",
     "perceived_bound",
     "perceived_ratios",
+    "perceived_rows",
     "presence_matrix",
     "publish",
     "publish_verdicts",
     "published_verdicts",
     "range_plot",
     "scenario",
+    "select_rows",
     "share_within",
     "source_values_table",
     "time_series",
@@ -84,3 +86,8 @@ __all__ = [
     "with_hedge",
     "within",
 ]
+
+
+def __dir__() -> list[str]:
+    """Only what a chapter uses, for completion."""
+    return sorted(__all__)

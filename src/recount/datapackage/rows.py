@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from recount.datapackage.reads import cache_by_folder
 from recount.datapackage.store import (
+    first_record,
     get_row,
     load_table,
     load_texts,
@@ -287,7 +288,7 @@ def get_indicator(iso3: str, code: str, year: int) -> Indicator:
             f"data/countries.csv has no {code} of {iso3} in {year}"
             + nearest(indicator_id(iso3, code, year), ids)
         )
-    return _indicator(rows.iloc[0].to_dict())
+    return _indicator(first_record(rows))
 
 
 @cache_by_folder

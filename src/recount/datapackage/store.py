@@ -190,7 +190,12 @@ def get_row(name: str, id: str) -> dict[str, Any]:
         raise UnknownNameError(
             f"data/{name}.csv has no id {id!r}{nearest(id, load_texts(name)['id'])}"
         )
-    return {str(column): cell for column, cell in rows.iloc[0].items()}
+    return first_record(rows)
+
+
+def first_record(rows: pd.DataFrame) -> dict[str, Any]:
+    """The first row as plain Python values, by column."""
+    return {str(column): cell for column, cell in rows.head(1).to_dict("records")[0].items()}
 
 
 def list_ids(name: str) -> list[str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from recount.charts.chart import load_charts
 from recount.datapackage.bibliography import load_references
+from recount.datapackage.rows import indicator_id
 from recount.datapackage.store import data_dir, load_descriptor, split_list
 from recount.dates import format_date
 from recount.errors import EditionError
@@ -201,7 +202,8 @@ def take_snapshot(book: Path) -> dict[Key, Entry]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.rows import indicator_id
+from recount.datapackage.store import data_dir
     >>> take_snapshot(data_dir().parent)["result", "women/jobs-per-entrepreneur"].text
     '4.9 jobs per person'
     """
@@ -441,7 +443,7 @@ def _event(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
 
 
 def _indicator(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
-    id = f"{row['iso3']}/{row['indicator']}/{row['year']}".lower().replace(".", "-")
+    id = indicator_id(row["iso3"], row["indicator"], row["year"])
     title = f"{row['label']}, {row['country']}, {row['year']}"
     return (
         "indicator",

@@ -1,7 +1,7 @@
 """Quantities: a value with a unit, a range under each reading, and the expression it came from.
 
 A quantity keeps one sympy expression over its inputs. Evaluating that expression gives the value,
-the exact range and the tornado; an input that occurs twice in it is still one input.
+the exact range, the tornado and samples; an input that occurs twice in it is still one input.
 """
 
 from __future__ import annotations
@@ -334,19 +334,11 @@ class Quantity:
         >>> (claim("bread/loaves") / claim("bread/bakeries")).tornado()["input"].tolist()
         ['bread/loaves', 'bread/bakeries']
         """
-        check_reading(reading)
+        ends = self._finite_ranges(reading)
         printed = {id: source.value for id, source in self.inputs.items()}
         rows = []
         for id, source in self.inputs.items():
-            span = source.ranges[reading]
-            if not math.isfinite(span.right):
-                raise DataError(
-                    f"{id} has no upper bound under the {reading} reading; "
-                    "use rounding or perceived"
-                )
-            low, high = (
-                float(self.evaluate(printed | {id: end})) for end in (span.left, span.right)
-            )
+            low, high = (float(self.evaluate(printed | {id: end})) for end in ends[id])
             width = abs(high - low)
             rows.append(
                 {"input": id, "title": source.title, "low": low, "high": high, "width": width}
@@ -354,6 +346,51 @@ class Quantity:
         return pd.DataFrame(rows).sort_values(
             "width", ascending=False, kind="stable", ignore_index=True
         )
+
+    def sample(self, size: int, reading: str = "rounding", seed: int = 0) -> np.ndarray:
+        """Values when each input is drawn evenly from its range, independently of the others.
+
+        Parameters
+        ----------
+        size : int
+            How many to draw.
+        reading : {'strict', 'rounding', 'perceived'}
+        seed : int
+            Seed of numpy's default generator.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(size,)``, in `unit`.
+
+        Raises
+        ------
+        DataError
+            If an input has no upper bound under the reading.
+
+        Examples
+        --------
+        >>> from recount.quantities.load_inputs import claim
+        >>> drawn = (claim("bread/bakers") / claim("bread/bakeries")).sample(1000)
+        >>> drawn.shape, bool(drawn.min() > 14.375), bool(drawn.max() < 14.792)
+        ((1000,), True, True)
+        """
+        generator = np.random.default_rng(seed)
+        ends = self._finite_ranges(reading)
+        drawn = {id: generator.uniform(low, high, size) for id, (low, high) in ends.items()}
+        return np.broadcast_to(self.evaluate(drawn), (size,))
+
+    def _finite_ranges(self, reading: str) -> dict[str, tuple[float, float]]:
+        """Lower and upper end of each input."""
+        check_reading(reading)
+        for id, source in self.inputs.items():
+            if not math.isfinite(source.ranges[reading].right):
+                raise DataError(
+                    f"{id} has no upper bound under the {reading} reading; "
+                    "use rounding or perceived"
+                )
+        spans = {id: source.ranges[reading] for id, source in self.inputs.items()}
+        return {id: (span.left, span.right) for id, span in spans.items()}
 
 
 def as_quantity(value: Quantity | Rational) -> Quantity:

@@ -27,7 +27,13 @@ from typing import Any
 import pandas as pd
 
 from recount.datapackage.reads import DESCRIPTOR, cache_by_folder
-from recount.datapackage.store import load_texts, nearest, select_rows, table_record
+from recount.datapackage.store import (
+    first_record,
+    load_texts,
+    nearest,
+    select_rows,
+    table_record,
+)
 from recount.errors import DataError, UnknownNameError
 
 READINGS = ("strict", "rounding", "perceived")
@@ -159,7 +165,7 @@ def wording_row(wording: str) -> dict[str, Any]:
             f"data/wordings.csv has no wording {wording!r}{nearest(wording, known)}; "
             f"its wordings are {', '.join(known)}"
         )
-    return {str(column): cell for column, cell in rows.iloc[0].items()}
+    return first_record(rows)
 
 
 def perceived_setting() -> dict[str, Any]:

@@ -42,7 +42,7 @@ def row_text(row: Row) -> str:
     >>> row_text(get_claim("bread/bakers")), row_text(get_claim("bread/first-abroad"))
     ('about 350 bakers', 'May 2021')
     >>> row_text(get_assumption("fx/crn-mrk"))
-    'CRN 7.5 per MRK'
+    '7.5 CRN per MRK'
     """
     match row:
         case Claim() if row.date:

@@ -9,7 +9,7 @@ from typing import Any
 import pint
 
 from recount.datapackage.reads import cache_by_folder
-from recount.datapackage.store import load_texts, nearest, select_rows
+from recount.datapackage.store import first_record, load_texts, nearest, select_rows
 from recount.errors import UnknownNameError
 
 _NAME = re.compile(r"(?<!\[)\b[A-Za-z_]+\b")  # of a unit in a definition, where "[time]" has none
@@ -90,7 +90,7 @@ def _note_definition(name: str) -> None:
 def unit_row(name: str) -> Mapping[str, Any] | None:
     """The row of ``units.csv`` with that name, if there is one."""
     rows = select_rows("units", unit=name)
-    return None if rows.empty else {str(key): cell for key, cell in rows.iloc[0].items()}
+    return None if rows.empty else first_record(rows)
 
 
 def is_countable(name: str) -> bool:

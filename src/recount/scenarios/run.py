@@ -20,12 +20,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from recount.datapackage.rows import indicator_id
 from recount.datapackage.store import data_dir, get_row
 from recount.errors import ScenarioError
 from recount.notebooks.reading import notebook_paths
 from recount.results import load_results
 from recount.scenarios.report import Scenario, compare
-from recount.scenarios.settings import Setting, indicator_id, resolve_setting
+from recount.scenarios.settings import Setting, resolve_setting
 from recount.verdicts import READING_ID, load_verdicts
 
 
@@ -100,7 +101,12 @@ def _write(data: Path, each: Setting) -> None:
         columns, rows = reader.fieldnames or [], list(reader)
     bare = each.id.removesuffix("/as-of")
     for row in rows:
-        if (indicator_id(row) if each.table == "countries" else row["id"]) == bare:
+        id = (
+            indicator_id(row["iso3"], row["indicator"], row["year"])
+            if each.table == "countries"
+            else row["id"]
+        )
+        if id == bare:
             row |= each.cells
     with open(path, "w", encoding="utf-8", newline="") as lines:
         writer = csv.DictWriter(lines, columns, lineterminator="\n")

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from recount.datapackage.rows import list_rows
 from recount.datapackage.store import data_dir, get_row, load_table, split_list
 from recount.dates import format_date, parse_date_interval
 from recount.editions.snapshot import format_assumption
@@ -15,6 +16,7 @@ from recount.errors import ScenarioError
 from recount.notebooks.reading import notebook_paths
 from recount.quantities.formatting import format_quantity, with_hedge
 from recount.quantities.load_inputs import claim, evidence
+from recount.quantities.row_text import row_text, row_title
 from recount.results import load_results
 from recount.verdicts import READING_ID
 
@@ -121,13 +123,7 @@ def _settable() -> dict[str, Callable[[str, str], Setting]]:
     }
     ways |= dict.fromkeys(known, _numbered) | {f"{id}/as-of": _dated for id in known}
     ways |= dict.fromkeys(load_table("events")["id"], _dated)
-    return ways | {
-        indicator_id(row): _indicator for row in load_table("countries").to_dict("records")
-    }
-
-
-def indicator_id(row: Mapping) -> str:
-    return f"{row['iso3']}/{row['indicator']}/{row['year']}".lower().replace(".", "-")
+    return ways | {row.id: _indicator for row in list_rows("indicator")}
 
 
 def _unknown(id: str, known: Iterable[str]) -> str:
@@ -195,14 +191,14 @@ def _numbered(id: str, value: str) -> Setting:
 
 
 def _indicator(id: str, value: str) -> Setting:
-    row = next(row for row in load_table("countries").to_dict("records") if indicator_id(row) == id)
-    number = _parsed(id, value, row["value"], row["unit"])
-    was, now = (format_quantity(each, row["unit"], 6) for each in (row["value"], number))
+    row = next(row for row in list_rows("indicator") if row.id == id)
+    number = _parsed(id, value, row.value, row.unit)
+    was, now = (row_text(dataclasses.replace(row, value=each)) for each in (row.value, number))
     return Setting(
         id,
         "countries",
         {"value": repr(number)},
-        f"{row['label']}, {row['country']}, {row['year']}: {now} instead of {was}",
+        f"{row_title(row)}: {now} instead of {was}",
     )
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from recount.datapackage.store import DESCRIPTOR, normalise_whitespace
 from recount.dates import format_date
-from recount.quantities.formatting import format_number
-from recount.quantities.units import COUNTS
+from recount.quantities.formatting import NUMBER_WORDS, format_number
 from recount.validation.report import Problem
 from recount.validation.tables import Tables, cell_problem
 
@@ -63,7 +62,7 @@ def _printed_forms(cells: dict[str, str]) -> list[str]:
     as_typed = f"{digits} {_POWERS[power]}" if power in _POWERS else cell
     if "." in digits and digits.endswith("0"):
         return [as_typed]
-    in_words = COUNTS[int(value) : int(value) + 1] if value < len(COUNTS) else []
+    in_words = NUMBER_WORDS[int(value) : int(value) + 1] if value < len(NUMBER_WORDS) else []
     in_full = [f"{value:,.0f}"] if value.is_integer() else []
     return [as_typed, format_number(value), *in_full, *in_words]
 

@@ -212,10 +212,10 @@ def test_who_watches_a_program_is_told_of_the_exchange(tmp_path):
 
 
 def test_what_is_made_aside_bears_the_number_of_its_process(tmp_path):
-    (tmp_path / f".left.{2**22 + 1}.aside").mkdir()
+    (tmp_path / f".left.{2**22 + 1}.unfinished").mkdir()
     with temp_folder(tmp_path / "a" / "b") as folder:
         assert folder.parent == tmp_path / "a" / "b" and folder.is_dir()
-        assert folder.name.startswith(".") and folder.name.endswith(f".{os.getpid()}.aside")
+        assert folder.name.startswith(".") and folder.name.endswith(f".{os.getpid()}.unfinished")
     with pytest.raises(ValueError), temp_folder(tmp_path) as folder:
         raise ValueError
     assert [path.name for path in tmp_path.iterdir()] == ["a"] and not list(
