@@ -38,6 +38,8 @@ class BookMetadata:
     base_url, repository : str
         Addresses of the site and of its files, without a slash at the end; empty where there are
         none.
+    branch : str
+        Branch of the repository with the files that readers run.
     short_title : str
         Name in the header and in the names of files; the title up to its colon by default.
     description : str
@@ -65,6 +67,7 @@ class BookMetadata:
     date: str = ""
     base_url: str = ""
     repository: str = ""
+    branch: str = "main"
     short_title: str = ""
     description: str = ""
     keywords: tuple[str, ...] = ()
@@ -196,6 +199,7 @@ def parse_book_metadata(settings: dict) -> BookMetadata:
         version=_version(own.get("version", "0.1.0")),
         base_url=_address(settings, "html", "baseurl"),
         repository=_address(settings, "repository", "url"),
+        branch=_text(_mapping(settings, "repository").get("branch") or "main", "repository.branch"),
         **{key: _text(own[key], f"recount.{key}") for key in _TEXTS if own.get(key) is not None},
         **{key: _list(own[key], f"recount.{key}") for key in _LISTS if own.get(key) is not None},
         assumptions_section=_text(

@@ -1,9 +1,7 @@
-"""Below the line: checks the data and the stored outputs, and builds the book from them. No chapter imports it.
+"""The Sphinx extension of a book: it reads what the chapters publish and shows it on the pages.
 
-As a Sphinx extension it adds the roles ``claim``, ``evidence``, ``assumption``, ``result``, ``event``, ``quote`` and
-``verdict``, the directives ``ledger``, ``cite-this``, ``editions``, ``checksums`` and ``downloads``, the rendering of published results, charts and verdicts,
-the files to take away, what machines read of a page, and the book as EPUB.
-It writes in one process: the search and the cards of numbers are gathered while pages are written.
+`setup` is the list of its stages. What it keeps while it builds is `recount.sphinxext.state`.
+Pages are written by one process: the search index and the value cards are collected meanwhile.
 """
 
 from __future__ import annotations
@@ -17,9 +15,7 @@ from recount.sphinxext import (
     downloads,
     epub,
     incremental,
-    nodes,
     printed_source_list,
-    roles,
     value_cards,
 )
 from recount.sphinxext.directives import (
@@ -38,43 +34,96 @@ from recount.sphinxext.html import (
     template_context,
     typography,
 )
+from recount.sphinxext.nodes import add_nodes, register_node
+from recount.sphinxext.roles import ROLES
 from recount.sphinxext.state import BookState
 
+# Priorities of listeners; Sphinx's default is between them.
+FIRST, EARLY, DEFAULT, LAST = 100, 400, 500, 900
 
-def setup(app):
+
+def setup(app) -> dict:
     """Register the extension with Sphinx."""
     app.recount = BookState()
+
+    # 1. Settings of the book
+    app.add_html_theme(template_context.THEME, str(template_context.THEME_FOLDER))
+    app.add_config_value("comments_config", {}, "")  # Jupyter Book always sets it
+    app.connect("config-inited", template_context.configure_theme, FIRST)
+    app.connect("config-inited", add_substitutions)
+
+    # 2. What the chapters publish
     app.connect("builder-inited", read_outputs)
-    app.connect("builder-inited", _letter_years, priority=900)  # after the bibliography was read
-    app.connect("config-inited", _substitute)
-    for part in (
-        incremental,
-        nodes,
-        value_cards,
-        chart_figures,
-        roles,
-        reference_table,
-        printed_source_list,
-        assumptions_table,
-        cite_this,
-        editions,
-        checksums,
-        verdict_strip,
-        search_index,
-        template_context,
-        downloads,
-        fonts,
-        input_sliders,
-        page_metadata,
-        epub,
-        typography,
-    ):
-        part.setup(app)
+    app.connect("builder-inited", template_context.disable_sphinx_search)
+    app.connect("builder-inited", add_year_letters, LAST)  # after the bibliography was read
+
+    # 3. Roles, 4. directives, 5. nodes
+    for name, role in ROLES.items():
+        app.add_role(name, role())
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    add_nodes(app)
+    for node, html, fallback in NODES:
+        register_node(app, node, html, fallback)
+
+    # 6. Pages as they are read and written, 7. files of the site
+    for event, listener, priority in LISTENERS:
+        app.connect(event, listener, priority)
+
+    # 8. Pages that need not be written again, 9. files to download, 10. the EPUB
+    incremental.setup(app)
+    downloads.setup(app)
+    epub.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
 
 
+DIRECTIVES = {
+    "chart-thumbnails": chart_thumbnails.ChartThumbnails,
+    "checksums": checksums.Checksums,
+    "cite-this": cite_this.CiteThis,
+    "editions": editions.Editions,
+    "reference-table": reference_table.ReferenceTable,
+    "verdict-strip": verdict_strip.VerdictStrip,
+}
+
+# Class, its HTML, and its text where it has other children than its text.
+NODES = [
+    (value_cards.number, value_cards.number_html, None),
+    (chart_figures.chart, chart_figures.chart_html, chart_figures.chart_text),
+    (chart_thumbnails.chart_thumbnails, chart_thumbnails.chart_thumbnails_html, None),
+    (checksums.checksum_table, checksums.checksum_table_html, None),
+    (cite_this.cite, cite_this.cite_html, None),
+    (
+        printed_source_list.printed_source_list,
+        printed_source_list.printed_source_list_html,
+        None,
+    ),
+    (reference_table.reference_table, reference_table.reference_table_html, None),
+    (verdict_strip.verdict_strip, verdict_strip.verdict_strip_html, None),
+]
+
+LISTENERS = [
+    # A page as it is read: the table of assumptions first, to be in the contents of the page
+    ("doctree-read", assumptions_table.add_assumptions_table, EARLY),
+    ("doctree-read", cite_this.frame_chapter, DEFAULT),
+    ("doctree-read", template_context.fold_code, DEFAULT),
+    # A page as it is written: the quotation marks last, when all its text is there
+    ("html-page-context", search_index.collect_sections, DEFAULT),
+    ("html-page-context", template_context.fill_template, DEFAULT),
+    ("html-page-context", page_metadata.add_metadata, DEFAULT),
+    ("html-page-context", typography.add_smart_quotes, LAST),
+    # Files of the site: before the files to download, which take some seconds
+    ("html-collect-pages", template_context.add_search_page, DEFAULT),
+    ("build-finished", fonts.write_fonts, EARLY),
+    ("build-finished", input_sliders.write_adjustable_results, EARLY),
+    ("build-finished", search_index.write_search_index, EARLY),
+    ("build-finished", template_context.write_static_files, EARLY),
+    ("build-finished", page_metadata.write_sitemap, EARLY),
+]
+
+
 def read_outputs(app) -> None:
-    """Refuse chapters that are no notebooks or are stale, then read what they publish."""
+    """Read what the chapters publish; refuse chapters whose outputs are not those of their code."""
     from sphinx.errors import ExtensionError
     from sphinx.util import logging
 
@@ -84,32 +133,33 @@ def read_outputs(app) -> None:
     from recount.published_outputs import Published
     from recount.validation.chapter_markup import check_markup
 
-    paths = notebook_paths(Path(app.srcdir))
-    if lines := list(map(str, check_markup(Path(app.srcdir)))) or find_stale(paths, data_dir()):
+    book = Path(app.srcdir)
+    lines = [str(problem) for problem in check_markup(book)]
+    if lines := lines or find_stale(notebook_paths(book), data_dir()):
         raise ExtensionError("\n".join(lines))
-    app.recount.published = Published.read(Path(app.srcdir))
+    app.recount.published = Published.read(book)
     for line in app.recount.published.history.check():
         logging.getLogger(__name__).warning(line)
 
 
-def _letter_years(app) -> None:
-    """What one author published in one year is told apart by a letter, in citations and in the bibliography."""
+def add_year_letters(app) -> None:
+    """Distinguish sources of one author and year by letters, in citations and the bibliography."""
     from recount.datapackage.bibliography import load_references
 
-    known = load_references()
+    references = load_references()
     for key, entry in app.env.get_domain("cite").bibdata.data.entries.items():
-        if "year" in entry.fields and key in known:
-            entry.fields["year"] = known[key]["dated"]
+        if "year" in entry.fields and key in references:
+            entry.fields["year"] = references[key]["dated"]
 
 
-def _substitute(app, config) -> None:
-    """What every page may say of the page under study, by substitution."""
+def add_substitutions(app, config) -> None:
+    """What any page may say of the page under study: ``report``, ``page`` and ``page_capital``."""
     from recount.datapackage.store import page_record
 
     page = page_record()
-    config.myst_substitutions = {
+    substitutions = {
         "report": page["title"],
         "page": f"page {page['number']}",
         "page_capital": f"Page {page['number']}",
-        **config.myst_substitutions,
     }
+    config.myst_substitutions = substitutions | config.myst_substitutions

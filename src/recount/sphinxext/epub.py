@@ -28,13 +28,13 @@ from recount.charts.style import COLOURS, GRID, INK, MUTED
 from recount.files import temp_folder
 from recount.permalinks import anchor_id
 from recount.sphinxext.build import run_builder
-from recount.sphinxext.chart_figures import chart, sources_html, values_html, worded
+from recount.sphinxext.chart_figures import accessible_svg, chart, sources_html, values_html
 from recount.sphinxext.directives.chart_thumbnails import chart_thumbnails
 from recount.sphinxext.directives.cite_this import cite
-from recount.sphinxext.directives.reference_table import reference_rows
+from recount.sphinxext.directives.reference_table import reference_table
 from recount.sphinxext.downloads.archive import write_zip
 from recount.sphinxext.html.fonts import FACES, subset
-from recount.sphinxext.nodes import DOWNLOADS, Link, collapsible, download_ref, link_to, uri_of
+from recount.sphinxext.nodes import DOWNLOADS, collapsible, download_ref, page_link, uri_of
 from recount.sphinxext.value_cards import number
 
 _THEME = "recount-epub"
@@ -123,7 +123,7 @@ class SimplifyNodes(SphinxPostTransform):
     def run(self, **kwargs) -> None:
         """Replace them, the outer ones first."""
         replacements = {
-            reference_rows: lambda node: node.children,
+            reference_table: lambda node: node.children,
             cite: lambda node: node.children,
             collapsible: _unfolded,
             chart_thumbnails: self._thumbnails,
@@ -178,7 +178,7 @@ def _unfolded(node) -> nodes.Node:
 
 
 def _number_link(node) -> nodes.Node:
-    link = link_to(Link(node.astext(), node["home"], node["anchor"]))
+    link = page_link(node.astext(), node["home"], node["anchor"])
     link["classes"].append("number")
     return link
 
@@ -214,14 +214,14 @@ def visit_epub_figure(self, node) -> None:
     title = escape(record["title"])
     if home := node["home"]:
         address = escape(uri_of(self, home, f"at-{here}"))
-        picture = worded(recolour(node["svg"]), record, "small")
+        picture = accessible_svg(recolour(node["svg"]), record, "small")
         heading = f'<p class="chart-title"><a href="{address}">{title}</a></p>'
         self.body.append(f"<figure>{heading}{picture}</figure>\n")
     else:
         values = values_html(record)
         self.body.append(
             f'<figure class="chart" id="at-{here}"><p class="chart-title">{title}</p>\n'
-            f"{worded(recolour(node['svg']), record)}"
+            f"{accessible_svg(recolour(node['svg']), record)}"
             f"<figcaption>{escape(record['caption'])}</figcaption></figure>\n"
             f'<table class="{_table_class(values)}"><caption>The values</caption>{values}</table>\n'
             f"{sources_html(self, record['inputs'])}\n"

@@ -1,4 +1,4 @@
-"""Roles by which prose shows numbers, dates, quotations and verdicts: never typed, always linked."""
+"""Roles by which prose shows numbers, dates, quotations and verdicts: linked, and never typed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from recount.quantities.load_inputs import assumption, claim, date, evidence
 from recount.quantities.readings import READINGS
 from recount.results import Result
 from recount.sphinxext.nodes import link
-from recount.sphinxext.value_cards import capital, number_node
-from recount.verdicts import SYMBOLS
+from recount.sphinxext.value_cards import number_node
+from recount.sphinxext.verdict_box import verdict_link
 
 logger = logging.getLogger(__name__)
 
@@ -25,49 +25,42 @@ class _Role(SphinxRole):
 
     def run(self):
         try:
-            return [self.shown(*self.text.split())], []
+            return [self.node(*self.text.split())], []
         except (KeyError, ValueError, TypeError) as error:
-            logger.warning(
-                "{%s}`%s`: %s",
-                self.name,
-                self.text,
-                error.args[0] if error.args else error,
-                location=self.get_location(),
-            )
+            reason = error.args[0] if error.args else error
+            location = self.get_location()
+            logger.warning("{%s}`%s`: %s", self.name, self.text, reason, location=location)
             return [nodes.problematic(self.rawtext, self.text)], []
 
-    def shown(self, id: str):
+    def node(self, id: str) -> nodes.Node:
         raise NotImplementedError
 
 
 class NumberRole(_Role):
-    """``{claim}`id` `` and its like: the number; ``{claim}`id perceived` ``: its range under a reading; ``{result}`id full` ``: with its
-    whole unit."""
-
-    def shown(self, id: str, reading: str | None = None):
-        """The node of a number or of its range."""
-        if reading not in (None, "full", *READINGS):
-            raise ValueError(
-                f"found reading {reading!r}, expected one of {', '.join(READINGS)}, or full"
-            )
-        result = self.result(id)
-        text = (
-            result.full_text
-            if reading == "full"
-            else result.range_text(reading)
-            if reading
-            else self.printed(result)
-        )
-        return number_node(text, result, self.kind)
+    """``{claim}`id` ``: the number; with a reading after the id, its range under that reading;
+    with ``full``, the number with its whole unit."""
 
     kind = ""
 
-    def printed(self, result: Result) -> str:
-        """The number with its hedge, as the source has it."""
+    def node(self, id: str, form: str | None = None) -> nodes.Node:
+        """The number, or its range, with its card."""
+        result = self.result(id)
+        if form is None:
+            text = self.text_of(result)
+        elif form == "full":
+            text = result.full_text
+        elif form in READINGS:
+            text = result.range_text(form)
+        else:
+            raise ValueError(f"unknown reading {form!r}; use one of {', '.join(READINGS)}, or full")
+        return number_node(text, result, self.kind)
+
+    def text_of(self, result: Result) -> str:
+        """The number with its hedge, as its source prints it."""
         return with_hedge(result.text, result.inputs[0].wording)
 
     def result(self, id: str) -> Result:
-        """The number, whole."""
+        """The number with its ranges and inputs."""
         raise NotImplementedError
 
 
@@ -77,9 +70,9 @@ class ClaimRole(NumberRole):
     kind = "claim"
 
     def result(self, id):
-        stated = get_claim(id)
-        quantity = date(id) if stated.date else claim(id)
-        return Result.from_quantity(id, quantity, capital(stated.counted), None)
+        row = get_claim(id)
+        title = row.counted[:1].upper() + row.counted[1:]
+        return Result.from_quantity(id, date(id) if row.date else claim(id), title, None)
 
 
 class EvidenceRole(NumberRole):
@@ -96,10 +89,10 @@ class AssumptionRole(NumberRole):
 
     kind = "assumption"
 
-    def shown(self, id, reading=None):
+    def node(self, id, form=None):
         if choice := get_row("assumptions", id)["choice"]:
             return link(choice, "assumption", id)
-        return super().shown(id, reading)
+        return super().node(id, form)
 
     def result(self, id):
         quantity = assumption(id)
@@ -107,41 +100,40 @@ class AssumptionRole(NumberRole):
 
 
 class ResultRole(NumberRole):
-    """A published result, of any chapter."""
+    """A published result of any chapter."""
 
     kind = "result"
 
-    def printed(self, result):
-        """The number, rounded for reading."""
+    def text_of(self, result):
         return result.text
 
     def result(self, id):
-        published = self.env.app.recount.published.outputs.results
-        if id not in published:
+        results = self.env.app.recount.published.outputs.results
+        if id not in results:
             raise KeyError(
-                "no chapter publishes this id: correct it, or publish it and run `recount execute`"
+                "no chapter publishes this id; correct it, or publish it and run `recount execute`"
             )
-        return published[id]
+        return results[id]
 
 
 class EventRole(_Role):
     """The date of an event, as precise as it is known."""
 
-    def shown(self, id):
+    def node(self, id):
         return link(format_date(get_event(id).date), "event", id)
 
 
 class AsOfRole(_Role):
     """The date to which a piece of evidence belongs."""
 
-    def shown(self, id):
+    def node(self, id):
         return link(format_date(get_evidence(id).as_of), "evidence", id)
 
 
 class QuoteRole(_Role):
     """The quoted fragment of a claim."""
 
-    def shown(self, id):
+    def node(self, id):
         node = link(in_quotes(get_claim(id).fragment), "claim", id)
         node["classes"].append("quote")
         return node
@@ -150,12 +142,11 @@ class QuoteRole(_Role):
 class VerdictRole(_Role):
     """The verdict on a claim."""
 
-    def shown(self, id):
-        published = self.env.app.recount.published.outputs.verdicts
-        if id not in published:
+    def node(self, id):
+        verdicts = self.env.app.recount.published.outputs.verdicts
+        if id not in verdicts:
             raise KeyError("no chapter publishes a verdict on this claim")
-        verdict = published[id].verdict
-        return link(f"{SYMBOLS[verdict]}\u00a0{verdict}", "verdict", id)
+        return verdict_link(verdicts[id], separator="\u00a0")
 
 
 ROLES = {
@@ -168,9 +159,3 @@ ROLES = {
     "quote": QuoteRole,
     "verdict": VerdictRole,
 }
-
-
-def setup(app) -> None:
-    """Register the roles."""
-    for name, role in ROLES.items():
-        app.add_role(name, role())

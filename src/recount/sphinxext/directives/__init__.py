@@ -1,1 +1,1 @@
-"""TODO."""
+"""The directives, one file each, under their names."""

@@ -1,4 +1,4 @@
-"""``{chart-thumbnails}``: charts in small, each a link to the chart."""
+"""``{chart-thumbnails} id id id``: small charts, each a link to the chart."""
 
 from __future__ import annotations
 
@@ -8,51 +8,48 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from recount.permalinks import anchor_id
-from recount.sphinxext.chart_figures import picture
+from recount.sphinxext.chart_figures import themed_svg
 from recount.sphinxext.nodes import link, uri_of
 
 
 class chart_thumbnails(nodes.General, nodes.Element):
-    """Charts in small, each leading to where it stands; its children are their words."""
+    """Small charts, each leading to its chapter; its children are the charts in words."""
 
 
 class ChartThumbnails(SphinxDirective):
-    """``{chart-thumbnails} id id id``."""
+    """The directive."""
 
     required_arguments = 1
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """The charts, or an error that names the id that no chapter publishes."""
+        """The charts, or an error that names an id that no chapter publishes."""
         outputs = self.env.app.recount.published.outputs
-        shown = self.arguments[0].split()
-        for id in shown:
+        ids = self.arguments[0].split()
+        for id in ids:
             if id not in outputs.charts:
-                raise self.error(f"found chart {id!r}, expected one that a chapter publishes")
-        words = [
-            nodes.paragraph(
-                "",
-                "",
-                nodes.strong("", outputs.charts[id][0]["title"]),
-                nodes.Text(f". {outputs.charts[id][0]['alternative']} "),
-                link("The chart", "chart", id),
-            )
-            for id in shown
-        ]
+                raise self.error(f"no chapter publishes a chart with the id {id!r}")
+        texts = [_in_words(outputs.charts[id][0]) for id in ids]
         return [
-            chart_thumbnails("", *words, charts=[(id, outputs.homes["chart", id]) for id in shown])
+            chart_thumbnails("", *texts, charts=[(id, outputs.homes["chart", id]) for id in ids])
         ]
 
 
-def visit_thumbnails_html(self, node) -> None:
-    """Write each chart under its finding, which leads to the chart in its chapter."""
-    charts = self.builder.app.recount.published.outputs.charts
+def _in_words(record: dict) -> nodes.paragraph:
+    title = nodes.strong("", record["title"])
+    text = nodes.Text(f". {record['alternative']} ")
+    return nodes.paragraph("", "", title, text, link("The chart", "chart", record["id"]))
+
+
+def chart_thumbnails_html(translator, node: chart_thumbnails) -> str:
+    """Each chart under its title, which leads to the chart in its chapter."""
+    charts = translator.builder.app.recount.published.outputs.charts
     figures = []
     for id, home in node["charts"]:
         record, svg = charts[id]
-        address = uri_of(self, home, f"at-{anchor_id('chart', id)}")
+        address = escape(uri_of(translator, home, f"at-{anchor_id('chart', id)}"))
         figures.append(
-            f'<figure><p class="chart-title"><a href="{escape(address)}">{escape(record["title"])}</a></p>{picture(svg, record, "small")}</figure>'
+            f'<figure><p class="chart-title"><a href="{address}">{escape(record["title"])}</a></p>'
+            f"{themed_svg(svg, record, 'small')}</figure>"
         )
-    self.body.append(f'<div class="chart-thumbnails">{"".join(figures)}</div>\n')
-    raise nodes.SkipNode
+    return f'<div class="chart-thumbnails">{"".join(figures)}</div>\n'

@@ -1,9 +1,8 @@
-"""``{checksums}``: SHA-256 of what a rerun starts from, as a table."""
+"""``{checksums}``: SHA-256 of the data, the environment and the notebooks, as a table."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
@@ -15,14 +14,29 @@ from recount.datapackage.store import DESCRIPTOR
 from recount.files import digest_files
 from recount.notebooks.reading import notebook_paths
 
-_TITLE = "Checksums of what a rerun starts from"
+_CAPTION = "Checksums of what a rerun starts from"
 
 
-_COLUMNS = ("part", "SHA-256")
+class checksum_table(nodes.General, nodes.Element):
+    """The table; its children are the same rows as a list."""
+
+
+class Checksums(SphinxDirective):
+    """The directive."""
+
+    def run(self) -> list[nodes.Node]:
+        """The checksums of the book as it is now."""
+        self.env.note_reread()
+        rows = list(checksums(Path(self.env.srcdir)).items())
+        items = [
+            nodes.list_item("", nodes.paragraph("", f"{part}: {digest}")) for part, digest in rows
+        ]
+        caption = nodes.paragraph("", _CAPTION)
+        return [checksum_table("", caption, nodes.bullet_list("", *items), rows=rows)]
 
 
 def checksums(book: Path) -> dict[str, str]:
-    """SHA-256 of the data, of the lock and of each notebook of a book.
+    """SHA-256 of the data, of the lock file if there is one, and of each notebook of a book.
 
     Parameters
     ----------
@@ -32,75 +46,35 @@ def checksums(book: Path) -> dict[str, str]:
     Examples
     --------
     >>> from recount.datapackage.store import data_dir
-    >>> found = checksums(data_dir().parent)
-    >>> list(found)[:2], len(found["data"])
-    (['data', 'environment, the lock'], 64)
+    >>> list(checksums(data_dir().parent))
+    ['data', 'all notebooks', 'chapters/bread.ipynb', 'chapters/summary.ipynb']
     """
-    data = book / "data"
-    parts = {
-        "data": [*data.glob("*.csv"), data / DESCRIPTOR, data / REFERENCES],
-        "environment, the lock": [book / "requirements.txt"],
-        "notebooks, together": notebook_paths(book),
-    }
-    found = {name: digest_files(*filter(Path.is_file, paths)) for name, paths in parts.items()}
-    return found | {
-        f"chapters/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in notebook_paths(book)
-    }
+    data, lock, notebooks = book / "data", book / "requirements.txt", notebook_paths(book)
+    in_data = [*data.glob("*.csv"), data / DESCRIPTOR, data / REFERENCES]
+    parts = {"data": digest_files(*filter(Path.is_file, in_data))}
+    if lock.is_file():
+        parts["environment (requirements.txt)"] = digest_files(lock)
+    parts["all notebooks"] = digest_files(*notebooks)
+    for path in notebooks:
+        parts[f"chapters/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return parts
 
 
-class checksum_table(nodes.General, nodes.Element):
-    """The table; its children are the same rows as a list, for formats without it and for the search."""
-
-
-class Checksums(SphinxDirective):
-    """``{checksums}``: the table."""
-
-    def run(self) -> list[nodes.Node]:
-        """The table of the book as it is now."""
-        self.env.note_reread()
-        rows = checksums(Path(self.env.srcdir)).items()
-        items = [
-            nodes.list_item("", nodes.paragraph("", f"{part}: {digest}")) for part, digest in rows
-        ]
-        return [
-            checksum_table(
-                "", nodes.paragraph("", _TITLE), nodes.bullet_list("", *items), rows=list(rows)
-            )
-        ]
-
-
-def visit_checksums_html(self, node) -> None:
-    """Write the table; where a page scrolls, a wide one scrolls by itself."""
-    reached = (
-        f' tabindex="0" role="region" aria-label="{_TITLE}"' if self.builder.name == "html" else ""
-    )
-    head = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
-    self.body.append(
-        f'<div class="table-box"{reached}><table class="data"><caption>{_TITLE}</caption>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{_rows_html(node['rows'])}</tbody></table></div>\n"
-    )
-    raise nodes.SkipNode
-
-
-def _rows_html(rows: Iterable[tuple[str, str]]) -> str:
-    return "".join(
+def checksum_table_html(translator, node: checksum_table) -> str:
+    """The table; on the site a wide one scrolls by itself, also with the keyboard."""
+    scrolls = f' tabindex="0" role="region" aria-label="{_CAPTION}"'
+    rows = "".join(
         f'<tr><th scope="row">{escape(part)}</th>'
-        f'<td><code class="digest">{"<wbr/>".join(digest[place : place + 16] for place in range(0, 64, 16))}</code></td></tr>\n'
-        for part, digest in rows
+        f'<td><code class="digest">{_breakable(digest)}</code></td></tr>\n'
+        for part, digest in node["rows"]
+    )
+    return (
+        f'<div class="table-box"{scrolls if translator.builder.name == "html" else ""}>'
+        f'<table class="data"><caption>{_CAPTION}</caption>\n'
+        '<thead><tr><th scope="col">part</th><th scope="col">SHA-256</th></tr></thead>\n'
+        f"<tbody>\n{rows}</tbody></table></div>\n"
     )
 
 
-def _pass(self, node) -> None:
-    pass
-
-
-def setup(app) -> None:
-    """Register the directive and its node."""
-    others = ("latex", "text", "man", "texinfo")
-    app.add_node(
-        checksum_table,
-        html=(visit_checksums_html, None),
-        **{name: (_pass, _pass) for name in others},
-    )
-    app.add_directive("checksums", Checksums)
+def _breakable(digest: str) -> str:
+    return "<wbr/>".join(digest[start : start + 16] for start in range(0, len(digest), 16))

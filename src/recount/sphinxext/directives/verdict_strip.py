@@ -1,4 +1,4 @@
-"""The first page: every verdict as a strip, and charts in small."""
+"""``{verdict-strip}``: how many claims have each verdict, with a link to each of them."""
 
 from __future__ import annotations
 
@@ -8,72 +8,42 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from recount.datapackage.rows import in_quotes
-from recount.sphinxext.directives.chart_thumbnails import (
-    ChartThumbnails,
-    chart_thumbnails,
-    visit_thumbnails_html,
-)
 from recount.sphinxext.nodes import row_location, uri_of
+from recount.sphinxext.verdict_box import verdict_label
 from recount.verdicts import SYMBOLS
 
 
 class verdict_strip(nodes.General, nodes.Element):
-    """Every verdict, by its word; its children are the same as a list."""
+    """Claims by their verdict; its children are the counts as a list."""
 
 
 class VerdictStrip(SphinxDirective):
-    """``{verdict-strip}``: how many claims have each verdict, and each of them."""
+    """The directive."""
 
     def run(self) -> list[nodes.Node]:
-        """The strip, with a list for formats that have no strip."""
-        groups = {
-            word: [
-                each
-                for each in self.env.app.recount.published.outputs.verdicts.values()
-                if each.verdict == word
-            ]
-            for word in SYMBOLS
-        }
+        """The strip, with a list for formats that have none."""
+        groups: dict[str, list[tuple[str, str]]] = {word: [] for word in SYMBOLS}
+        for verdict in self.env.app.recount.published.outputs.verdicts.values():
+            groups[verdict.verdict].append((verdict.claim, in_quotes(verdict.fragment)))
         items = [
-            nodes.list_item("", nodes.paragraph("", f"{SYMBOLS[word]} {word}: {len(found)}"))
-            for word, found in groups.items()
+            nodes.list_item("", nodes.paragraph("", f"{verdict_label(word)}: {len(claims)}"))
+            for word, claims in groups.items()
         ]
-        return [
-            verdict_strip(
-                "",
-                nodes.bullet_list("", *items),
-                groups={
-                    word: [(each.claim, each.fragment) for each in found]
-                    for word, found in groups.items()
-                },
-            )
-        ]
+        return [verdict_strip("", nodes.bullet_list("", *items), groups=groups)]
 
 
-def visit_strip_html(self, node) -> None:
-    """Write each verdict with its count, and a cell for each claim that has it."""
-    lines = []
-    for word, found in node["groups"].items():
-        cells = "".join(
-            f'<a href="{escape(uri_of(self, *row_location("verdict", claim)))}" title="{escape(in_quotes(fragment))}" '
-            f'aria-label="{escape(f"{word}: {in_quotes(fragment)}")}">{SYMBOLS[word]}</a>'
-            for claim, fragment in found
-        )
-        lines.append(
-            f'<li><strong>{len(found)}</strong>{SYMBOLS[word]} {word}{f"""<span class="verdict-cells">{cells}</span>""" if cells else ""}</li>'
-        )
-    self.body.append(f'<ul class="verdict-strip">{"".join(lines)}</ul>\n')
-    raise nodes.SkipNode
+def verdict_strip_html(translator, node: verdict_strip) -> str:
+    """Each verdict with its count, and a cell for each claim that has it."""
+    items = []
+    for word, claims in node["groups"].items():
+        cells = "".join(_cell_html(translator, word, *claim) for claim in claims)
+        cells = f'<span class="verdict-cells">{cells}</span>' if cells else ""
+        items.append(f"<li><strong>{len(claims)}</strong>{verdict_label(word)}{cells}</li>")
+    return f'<ul class="verdict-strip">{"".join(items)}</ul>\n'
 
 
-def _pass(self, node) -> None:
-    pass
-
-
-def setup(app) -> None:
-    """Register the directives and their nodes."""
-    others = {name: (_pass, _pass) for name in ("latex", "text", "man", "texinfo")}
-    app.add_node(verdict_strip, html=(visit_strip_html, None), **others)
-    app.add_node(chart_thumbnails, html=(visit_thumbnails_html, None), **others)
-    app.add_directive("verdict-strip", VerdictStrip)
-    app.add_directive("chart-thumbnails", ChartThumbnails)
+def _cell_html(translator, word: str, claim: str, quotation: str) -> str:
+    address = escape(uri_of(translator, *row_location("verdict", claim)))
+    label = escape(f"{word}: {quotation}")
+    title = escape(quotation)
+    return f'<a href="{address}" title="{title}" aria-label="{label}">{SYMBOLS[word]}</a>'

@@ -14,7 +14,7 @@ from recount.sphinxext.downloads.archive import (
     table_files,
     write_downloads,
 )
-from recount.sphinxext.nodes import DOWNLOADS, DownloadLink, part_node
+from recount.sphinxext.nodes import DOWNLOADS, download_link
 
 
 class Downloads(SphinxDirective):
@@ -38,8 +38,8 @@ class Downloads(SphinxDirective):
 
 
 def _item(name: str, what: str) -> nodes.list_item:
-    link = part_node(DownloadLink(name))
-    return nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(f": {what}")))
+    text = nodes.Text(f": {what}")
+    return nodes.list_item("", nodes.paragraph("", "", download_link(name), text))
 
 
 def write_all(app, exception=None) -> None:

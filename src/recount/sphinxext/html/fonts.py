@@ -1,4 +1,4 @@
-"""Fonts that come with the site: cut down to the characters of the book, as WOFF2."""
+"""Fonts of the site as WOFF2, reduced to the characters that a book can have."""
 
 from __future__ import annotations
 
@@ -9,33 +9,12 @@ from pathlib import Path
 
 from recount.files import write_atomic
 
-# Latin with its accents, punctuation, arrows, the signs of arithmetic and of verdicts.
-_CHARACTERS = [
-    *range(0x20, 0x7F),
-    *range(0xA0, 0x180),
-    *range(0x2010, 0x2027),
-    *range(0x2030, 0x203B),
-    0x2044,
-    0x20AC,
-    *range(0x2190, 0x2196),
-    0x21C4,
-    0x2200,
-    0x2212,
-    0x2248,
-    0x2260,
-    0x2264,
-    0x2265,
-    0x2500,
-    0x2501,
-    0x2509,
-    0x254D,
-    0x25A0,
-    0x25B2,
-    0x25C6,
-    0x25CF,
-    0x2713,
-    0x2717,
-]
+# Latin with its accents, punctuation, currency, arrows, arithmetic, lines, and the symbols of
+# charts and verdicts.
+_CHARACTERS = (
+    "20-7E,A0-17F,2010-2026,2030-203A,2044,20AC,2190-2195,21C4,2200,2212,2248,2260,2264-2265,"
+    "2500-2501,2509,254D,25A0,25B2,25C6,25CF,2713,2717"
+)
 
 
 def _serif(name: str):
@@ -56,22 +35,20 @@ FACES = {
     "sans-bold": lambda: _sans("-Bold"),
 }
 
-
-PRINTED = {
-    "mono": lambda: _sans("Mono")
-}  # a screen has letters for code; on paper they are the same wherever the book is printed
+# A screen has a font for code; in print it must be the same on every machine.
+PRINTED = {"mono": lambda: _sans("Mono")}
 
 
 @functools.cache
 def subset(face: str) -> bytes:
-    """One face as WOFF2, with the characters of the book and no time in it.
+    """One face as WOFF2, without a date.
 
     Examples
     --------
     >>> subset("serif")[:4]
     b'wOF2'
     """
-    from fontTools.subset import Options, Subsetter
+    from fontTools.subset import Options, Subsetter, parse_unicodes
     from fontTools.ttLib import TTFont
 
     with as_file((FACES | PRINTED)[face]()) as path:
@@ -83,24 +60,19 @@ def subset(face: str) -> bytes:
         hinting=False,
         drop_tables=["FFTM"],
     )
-    cutter = Subsetter(options)
-    cutter.populate(unicodes=_CHARACTERS)
-    cutter.subset(font)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=parse_unicodes(_CHARACTERS))
+    subsetter.subset(font)
     font.flavor = "woff2"
-    packed = io.BytesIO()
-    font.save(packed, reorderTables=True)
-    return packed.getvalue()
+    file = io.BytesIO()
+    font.save(file, reorderTables=True)
+    return file.getvalue()
 
 
-def _write(app, exception) -> None:
-    """Write the fonts of a site, those of an older release over."""
+def write_fonts(app, exception) -> None:
+    """Write the fonts of a site."""
     if exception is None and app.builder.name == "html":
         folder = Path(app.outdir) / "_static" / "fonts"
         folder.mkdir(parents=True, exist_ok=True)
         for face in FACES:
             write_atomic(folder / f"{face}.woff2", subset(face))
-
-
-def setup(app) -> None:
-    """Write them when the pages are written, before the files to take away are gathered."""
-    app.connect("build-finished", _write, priority=400)

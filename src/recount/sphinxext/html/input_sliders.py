@@ -1,7 +1,8 @@
-"""What a reader needs to move the inputs of a result in the page: its expression as JavaScript, and how its numbers are written.
+"""What a page needs for adjusting the inputs of a result: its expression in JavaScript, and how
+its numbers are formatted.
 
-The expressions are functions in a file of the site's own, printed by sympy, so that nothing is evaluated from text. The file is asked
-for when a reader first opens a result; ``theme/static/input-sliders.js`` computes with it and writes numbers as `recount.quantities.formatting` does.
+sympy prints the expressions as functions, so that nothing is evaluated from text. The file is
+loaded when a reader first adjusts inputs; ``theme/static/input-sliders.js`` computes with it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from recount.datapackage.store import cache_by_folder
+from recount.datapackage.reads import cache_by_folder
 from recount.errors import BoundsError
 from recount.quantities.formatting import format_quantity
 from recount.quantities.input import Input
@@ -24,120 +25,48 @@ from recount.results import Result, Source
 
 FILE = "adjustable-results.js"
 
-
-SHOWN = (
-    "rounding",
-    "perceived",
-)  # the strict reading has ends at infinity, where an expression needs a limit
+# The strict reading has infinite ends, where an expression would need a limit.
+_READINGS = ("rounding", "perceived")
 
 
 def adjustable_inputs(result: Result) -> list[Source]:
-    """Inputs that a reading lets move.
+    """Inputs that have a range under some reading.
 
     Examples
     --------
     >>> from recount.quantities.load_inputs import assumption, claim
     >>> from recount.results import Result
-    >>> result = Result.from_quantity("tiny/a", claim("women/award") * assumption("women/loan-term"), "A")
-    >>> [source.id for source in adjustable_inputs(result)]
-    ['women/loan-term']
+    >>> quantity = claim("bread/bakeries") * assumption("bread/thrown-away")
+    >>> [each.id for each in adjustable_inputs(Result.from_quantity("bread/a", quantity, "A"))]
+    ['bread/thrown-away']
     """
-    return [source for source in result.inputs if len(_hull(source)) > 1]
+    return [source for source in result.inputs if len(_range(source)) > 1]
 
 
-def _hull(source: Source) -> list[float]:
-    """The values that an input may take under any of the readings shown: the ends, or one."""
-    ends = [end for reading in SHOWN for end in source.ranges[reading]]
-    return sorted({min(ends), max(ends)})
+def adjustable_attribute(translator, id: str) -> str:
+    """The attribute by which a script finds where the inputs of a result can be adjusted."""
+    on_site = id and translator.builder.name == "html"
+    return f' data-adjustable="{escape(id)}"' if on_site else ""
 
 
-def readings_of(result: Result) -> list[str]:
-    """Readings whose range follows from corners wherever the inputs are moved.
-
-    A result is published when corners bound it over the ranges of each reading. An input that is moved over one reading's range
-    while the others keep another's needs the same over all of it; where that is not shown, rounding alone is left.
-
-    Examples
-    --------
-    >>> from recount.quantities.load_inputs import claim
-    >>> from recount.results import Result
-    >>> readings_of(Result.from_quantity("tiny/a", claim("women/additional-jobs") / claim("women/entrepreneurs"), "A"))
-    ['rounding', 'perceived']
-    """
-    hulls = [_hull(source) for source in result.inputs]
-    if any(
-        all(
-            hull == sorted(set(source.ranges[reading]))
-            for hull, source in zip(hulls, result.inputs)
-        )
-        for reading in SHOWN
-    ):
-        return list(SHOWN)
-    try:
-        _over(result, hulls).bounds("rounding")
-    except BoundsError:
-        return ["rounding"]
-    return list(SHOWN)
-
-
-def _over(result: Result, hulls: Iterable[list[float]]) -> Quantity:
-    """The expression of a result over other ranges of its inputs."""
-    import sympy
-
-    made = [
-        Quantity.from_input(
-            Input(
-                f"x{place}",
-                source.kind,
-                source.title,
-                source.value,
-                source.unit,
-                "exact",
-                dict.fromkeys(READINGS, pd.Interval(hull[0], hull[-1], closed="both")),
-            )
-        )
-        for place, (source, hull) in enumerate(zip(result.inputs, hulls))
-    ]
-    names = {f"x{place}": each.expression for place, each in enumerate(made)}
-    inputs = {id: source for each in made for id, source in each.inputs.items()}
-    return Quantity(sympy.sympify(result.expression, locals=names), inputs, get_unit(result.unit))
-
-
-def slider_attribute(translator, id: str) -> str:
-    """The attribute by which the script of the site finds where the inputs of a result can be moved; none in other formats."""
-    return f' data-adjustable="{escape(id)}"' if id and translator.builder.name == "html" else ""
-
-
-@cache_by_folder
-def unit_format(unit: str, short: bool = False) -> dict:
-    """How a number of a unit is written: what stands before it, what after one, what after another number.
-
-    Examples
-    --------
-    >>> unit_format("CNY / person"), unit_format("job / person", short=True)
-    ({'before': 'CNY ', 'one': ' per person', 'many': ' per person'}, {'before': '', 'one': ' job', 'many': ' jobs'})
-    >>> unit_format("date"), unit_format("percent")
-    ({'date': True}, {'before': '', 'one': '%', 'many': '%', 'percent': True})
-    """
-    if unit == "date":
-        return {"date": True}
-    before, _, one = format_quantity(1, unit, short=short).partition("1")
-    many = format_quantity(2, unit, short=short).partition("2")[2]
-    return {"before": before, "one": one, "many": many} | (
-        {"percent": True} if unit == "percent" else {}
-    )
+def write_adjustable_results(app, exception) -> None:
+    """Write the file of a site."""
+    if exception is None and app.builder.name == "html":
+        script = render_js(app.recount.published.outputs.results.values())
+        (Path(app.outdir) / FILE).write_text(script, encoding="utf-8")
 
 
 def render_js(results: Iterable[Result]) -> str:
-    """The file: every result with an input that moves.
+    """Every result with an adjustable input, as JavaScript.
 
     Examples
     --------
     >>> from recount.quantities.load_inputs import claim
     >>> from recount.results import Result
-    >>> print(render_js([Result.from_quantity("tiny/a", claim("women/additional-jobs") / claim("women/entrepreneurs"), "A")]).partition(', "title"')[0])
+    >>> quantity = claim("bread/loaves") / claim("bread/bakeries")
+    >>> print(render_js([Result.from_quantity("bread/a", quantity, "A")])[:71])
     const ADJUSTABLE_RESULTS = {
-    "tiny/a": {expression: (x0, x1) => x0/x1
+    "bread/a": {expression: (x0, x1) => x0/x1,
     """
     entries = ",\n".join(
         f"{json.dumps(result.id)}: {_entry(result)}"
@@ -150,40 +79,95 @@ def render_js(results: Iterable[Result]) -> str:
 def _entry(result: Result) -> str:
     import sympy
 
-    names = {f"x{place}": sympy.Symbol(f"x{place}") for place in range(len(result.inputs))}
-    expression = sympy.jscode(sympy.sympify(result.expression, locals=names))
+    symbols = {f"x{place}": sympy.Symbol(f"x{place}") for place in range(len(result.inputs))}
+    expression = sympy.jscode(sympy.sympify(result.expression, locals=symbols))
     record = {
         "title": result.title,
         "digits": result.digits,
         "unit": unit_format(result.unit),
         "short": unit_format(result.unit, short=True),
-        "readings": readings_of(result),
+        "readings": adjustable_readings(result),
         "inputs": [_input(source, result.expression == "x0") for source in result.inputs],
     }
-    return f"{{expression: ({', '.join(names)}) => {expression}, {json.dumps(record, ensure_ascii=False)[1:]}"
+    fields = json.dumps(record, ensure_ascii=False)[1:]
+    return f"{{expression: ({', '.join(symbols)}) => {expression}, {fields}"
 
 
 def _input(source: Source, alone: bool) -> dict:
-    record = {
+    """An input; in an expression of several, percent enter as fractions."""
+    fixed = {
         "title": source.title[:1].upper() + source.title[1:],
         "value": source.value,
         "scale": 0.01 if "percent" in source.unit and not alone else 1,
     }
-    if len(hull := _hull(source)) > 1:
-        record |= {"unit": unit_format(source.unit), "range": hull, "text": source.text} | {
-            reading: source.ranges[reading] for reading in SHOWN
-        }
-    return record
+    if len(ends := _range(source)) == 1:
+        return fixed
+    adjustable = {"unit": unit_format(source.unit), "range": ends, "text": source.text}
+    return fixed | adjustable | {reading: source.ranges[reading] for reading in _READINGS}
 
 
-def _write(app, exception) -> None:
-    """Write the file of a site."""
-    if exception is None and app.builder.name == "html":
-        (Path(app.outdir) / FILE).write_text(
-            render_js(app.recount.published.outputs.results.values()), encoding="utf-8"
+@cache_by_folder
+def unit_format(unit: str, short: bool = False) -> dict:
+    """How a number of a unit is written: what is before it, after one, and after other numbers.
+
+    Examples
+    --------
+    >>> unit_format("loaf / person", short=True)
+    {'before': '', 'one': ' loaf', 'many': ' loaves'}
+    >>> unit_format("date"), unit_format("percent")
+    ({'date': True}, {'before': '', 'one': '%', 'many': '%', 'percent': True})
+    """
+    if unit == "date":
+        return {"date": True}
+    before, _, one = format_quantity(1, unit, short=short).partition("1")
+    many = format_quantity(2, unit, short=short).partition("2")[2]
+    percent = {"percent": True} if unit == "percent" else {}
+    return {"before": before, "one": one, "many": many} | percent
+
+
+def adjustable_readings(result: Result) -> list[str]:
+    """Readings whose range follows from the corners for all values of the adjusted inputs.
+
+    A published result is bounded by corners over the ranges of each reading. An input adjusted
+    over the range of one reading, while others keep that of another, needs the same over both;
+    where that does not hold, only rounding is left.
+
+    Examples
+    --------
+    >>> from recount.quantities.load_inputs import claim
+    >>> quantity = claim("bread/loaves") / claim("bread/bakeries")
+    >>> adjustable_readings(Result.from_quantity("bread/a", quantity, "A"))
+    ['rounding', 'perceived']
+    """
+    ranges = [_range(source) for source in result.inputs]
+    for reading in _READINGS:
+        if ranges == [sorted(set(source.ranges[reading])) for source in result.inputs]:
+            return list(_READINGS)
+    try:
+        _with_ranges(result, ranges).bounds("rounding")
+    except BoundsError:
+        return ["rounding"]
+    return list(_READINGS)
+
+
+def _range(source: Source) -> list[float]:
+    """The ends of the values that an input has under any of the readings; one if they are equal."""
+    ends = [end for reading in _READINGS for end in source.ranges[reading]]
+    return sorted({min(ends), max(ends)})
+
+
+def _with_ranges(result: Result, ranges: list[list[float]]) -> Quantity:
+    """The expression of a result over other ranges of its inputs."""
+    import sympy
+
+    quantities = {}
+    for place, (source, ends) in enumerate(zip(result.inputs, ranges, strict=True)):
+        id, interval = f"x{place}", pd.Interval(ends[0], ends[-1], closed="both")
+        spans = dict.fromkeys(READINGS, interval)
+        quantities[id] = Quantity.from_input(
+            Input(id, source.kind, source.title, source.value, source.unit, "exact", spans)
         )
-
-
-def setup(app) -> None:
-    """Write them when the pages are written, before the files to take away are gathered."""
-    app.connect("build-finished", _write, priority=400)
+    symbols = {id: quantity.expression for id, quantity in quantities.items()}
+    inputs = {id: each for quantity in quantities.values() for id, each in quantity.inputs.items()}
+    expression = sympy.sympify(result.expression, locals=symbols)
+    return Quantity(expression, inputs, get_unit(result.unit))

@@ -1,143 +1,118 @@
-"""What surrounds the text of a page: theme, folded code, cards of numbers, and no file that no page asks for."""
+"""What is around the text of a page: theme, folded code, cards of numbers; and no file on the
+site that no page loads."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
 
-from recount.sphinxext.html.launch_buttons import Repository
+from recount.sphinxext.html.launch_buttons import launch_links
 from recount.sphinxext.nodes import collapsible
+from recount.sphinxext.value_cards import cards_section
 
-THEME = "recounted"
+THEME = "recount"
+THEME_FOLDER = Path(__file__).parents[1] / "theme"
 
+# Joined in this order into recount.js, so that a page loads one script.
+_PAGE_SCRIPTS = ("status-message", "citations", "reference-tables", "value-cards", "main")
+_OTHER_SCRIPTS = ("color-scheme.js", "input-sliders.js", "search.js")
+_STATIC_FILES = {"recount.css", "recount.js", *_OTHER_SCRIPTS, "icon.svg", "fonts"}
+_UNUSED_FILES = ("objects.inv", "genindex.html", "searchindex.js", ".buildinfo")
 
-_STATIC_SOURCES = Path(__file__).parents[1] / "theme" / "static"
-
-
-# Read one after another: the script of every page.
-_SCRIPTS = ("status-message", "citations", "reference-tables", "value-cards", "main")
-
-
-_STATIC = (
-    "recount.css",
-    "recount.js",
-    "color-scheme.js",
-    "search.js",
-    "input-sliders.js",
-    "icon.svg",
-    "pygments.css",
-    "fonts",
-)
+# Deprecated, and no list without list items.
+_REMOVED_ROLES = (' role="list"', ' role="doc-biblioentry"')
 
 
-def _settle(app, config) -> None:
-    """The theme is the book's own, and takes no options of another."""
+def configure_theme(app, config) -> None:
+    """Use the theme of this package, which has no options."""
     config.html_theme = THEME
     config.html_theme_options = {}
     config.html_use_index = False
     config.html_copy_source = False
     config.html_permalinks_icon = "#"
-    config.numfig = False  # no figure has a number here, and looking for them reads every page anew
+    config.numfig = False  # looking for numbered figures would read every page again
 
 
-def _no_other_search(app) -> None:
+def disable_sphinx_search(app) -> None:
+    """Leave out Sphinx's search index; `search_index` writes another."""
     if hasattr(app.builder, "search"):
-        app.builder.search = False  # Sphinx's own index; search_index writes ours
+        app.builder.search = False
 
 
-def _fold_code(app, doctree) -> None:
-    """Code is there and folded, with and without scripts."""
-    for place, cell in enumerate(
-        [node for node in doctree.findall(nodes.container) if "cell_input" in node["classes"]]
-    ):
+def fold_code(app, doctree) -> None:
+    """Fold the code of a chapter; it can be opened without scripts."""
+    cells = [node for node in doctree.findall(nodes.container) if "cell_input" in node["classes"]]
+    for place, cell in enumerate(cells):
         block = collapsible(
             "", *cell.children, ids=[f"code-{place}"], head="", tail="Code", classes=["code"]
         )
         cell.parent.replace(cell, block)
 
 
-def _surround(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+def fill_template(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Give the template what it shows besides the text, and put the cards after the text."""
     book = app.recount.published.book
     number = book.version.removesuffix("-draft")
-    context["version"] = (
-        f"Edition {number}" if number == book.version else f"Draft of edition {number}"
-    )
+    label = "Edition" if number == book.version else "Draft of edition"
+    context["version"] = f"{label} {number}"
     context["short_title"] = book.short_title
-    home, _, chapter = pagename.partition("/")
-    context["launch"] = (
-        Repository.of(Path(app.srcdir)).buttons(chapter) if home == "chapters" else {}
-    )
-    for role in (
-        ' role="list"',
-        ' role="doc-biblioentry"',
-    ):  # deprecated, and no list without list items
-        context["body"] = context.get("body", "").replace(role, "")
-    if cards := app.recount.value_cards.pop(pagename, None):
-        context["body"] += (
-            f'<section class="cards" aria-label="Numbers of this page"><h2>The numbers of this page</h2>\n{"".join(cards.values())}</section>\n'
-        )
+    folder, _, chapter = pagename.partition("/")
+    context["launch"] = launch_links(book, chapter) if folder == "chapters" else {}
+    body = context.get("body", "")
+    for role in _REMOVED_ROLES:
+        body = body.replace(role, "")
+    cards = app.recount.value_cards.pop(pagename, None)
+    context["body"] = body + (cards_section(cards) if cards else "")
 
 
-def _search_page(app):
-    """The page of the search, which Sphinx writes only with its own index."""
+def add_search_page(app) -> Iterator[tuple[str, dict, str]]:
+    """The search page, which Sphinx writes only with its own index."""
     if app.builder.name == "html":
         yield "search", {}, "search.html"
 
 
-def _prune(app, exception) -> None:
-    """Remove what Sphinx and its extensions put beside the pages and no page asks for."""
+def write_static_files(app, exception) -> None:
+    """Write the style sheet and the script of the pages, and remove what no page loads."""
     if exception or app.builder.name != "html":
         return
-    out = Path(app.outdir)
-    (out / "_static" / "recount.css").write_text(_with_code_colours(out), encoding="utf-8")
-    (out / "_static" / "recount.js").write_text(_page_script(), encoding="utf-8")
-    for path in (out / "_static").iterdir():
-        if path.name not in _STATIC or path.name == "pygments.css":
+    site = Path(app.outdir)
+    static = site / "_static"
+    (static / "recount.css").write_text(_style_sheet(), encoding="utf-8")
+    (static / "recount.js").write_text(_page_script(), encoding="utf-8")
+    for path in static.iterdir():
+        if path.name not in _STATIC_FILES:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for name in ("objects.inv", "genindex.html", "searchindex.js", ".buildinfo"):
-        (out / name).unlink(missing_ok=True)
-    shutil.rmtree(out / "_sources", ignore_errors=True)
+    for name in _UNUSED_FILES:
+        (site / name).unlink(missing_ok=True)
+    shutil.rmtree(site / "_sources", ignore_errors=True)
 
 
-def _with_code_colours(out: Path) -> str:
-    """The style sheet of the pages with the colours of code, one file less to ask for."""
+def _source(name: str) -> str:
+    return (THEME_FOLDER / "static" / name).read_text(encoding="utf-8")
+
+
+def _page_script() -> str:
+    """The script of every page, without the lines that are comments."""
+    lines = "".join(_source(f"{name}.js") for name in _PAGE_SCRIPTS).splitlines()
+    return "".join(f"{line}\n" for line in lines if not line.lstrip().startswith("//"))
+
+
+def _style_sheet() -> str:
+    """The style sheet of the theme, with the colours of code for both color schemes."""
     from pygments.formatters import HtmlFormatter
 
-    css = (Path(__file__).parents[1] / "theme" / "static" / "recount.css").read_text(
-        encoding="utf-8"
-    )
     light, dark = (
         HtmlFormatter(style=style).get_token_style_defs(".highlight")
         for style in ("xcode", "github-dark")
     )
-    chosen = "\n".join(
-        [
-            *light,
-            "@media (prefers-color-scheme: dark) {",
-            *(f'html:not([data-color-scheme="light"]) {rule}' for rule in dark),
-            "}",
-            *(f'html[data-color-scheme="dark"] {rule}' for rule in dark),
-        ]
-    )
-    return f"{css}\n/* Colours of code */\n{chosen}\n"
-
-
-def _page_script() -> str:
-    """The script of every page: one file to ask for, without the lines that are comments."""
-    sources = (_STATIC_SOURCES / f"{name}.js" for name in _SCRIPTS)
-    lines = "".join(path.read_text(encoding="utf-8") for path in sources).splitlines()
-    return "".join(f"{line}\n" for line in lines if not line.lstrip().startswith("//"))
-
-
-def setup(app) -> None:
-    """Register the theme and what fills it."""
-    app.add_html_theme(THEME, str(Path(__file__).parents[1] / "theme"))
-    app.add_config_value("comments_config", {}, "")  # Jupyter Book always sets it
-    app.connect("config-inited", _settle, priority=100)
-    app.connect("builder-inited", _no_other_search)
-    app.connect("doctree-read", _fold_code)
-    app.connect("html-page-context", _surround)
-    app.connect("html-collect-pages", _search_page)
-    app.connect("build-finished", _prune)
+    rules = [
+        *light,
+        "@media (prefers-color-scheme: dark) {",
+        *(f'html:not([data-color-scheme="light"]) {rule}' for rule in dark),
+        "}",
+        *(f'html[data-color-scheme="dark"] {rule}' for rule in dark),
+    ]
+    return _source("recount.css") + "\n/* Colours of code */\n" + "\n".join(rules) + "\n"

@@ -1,0 +1,123 @@
+"""Where the inputs of results and charts come from, in words and as links to their rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+
+from recount.datapackage.bibliography import load_references
+from recount.datapackage.reads import cache_by_folder
+from recount.datapackage.rows import ROW_KINDS, get_claim, in_quotes, list_rows
+from recount.datapackage.store import page_record, table_descriptions
+from recount.permalinks import REFERENCE_PAGES
+from recount.results import Source
+from recount.sphinxext.nodes import Line, download_link, external_ref, link, page_link
+
+
+def source_line(source: Source) -> Line:
+    """An input of a result: its words, linked to its row, and a link to its source."""
+    references = load_references()
+    addresses = (references.get(key, {}).get("url") for key in source.sources)
+    words = row_link(describe_source(source), source)
+    if address := next(filter(None, addresses), None):
+        return [words, nodes.Text(" \u00b7 "), external_ref("", "source", address=address)]
+    return [words]
+
+
+def row_link(words: str, source: Source) -> nodes.Node:
+    """The words of an input, linked to its row, or to the table that it was counted from."""
+    if source.kind not in ("register", "hedge"):
+        return link(words, source.kind, source.id)
+    table = "hedges" if source.kind == "hedge" else source.id.partition(":")[0]
+    page = f"reference/{table}"
+    if page in REFERENCE_PAGES.values():
+        return page_link(words, page, table)
+    in_data = table in table_descriptions()
+    return download_link(f"{table}.csv", words) if in_data else nodes.Text(words)
+
+
+def describe_source(source: Source) -> str:
+    """An input in words: the number, and who says so where.
+
+    Examples
+    --------
+    >>> from recount.quantities.load_inputs import claim
+    >>> from recount.results import Result
+    >>> result = Result.from_quantity("bread/a", claim("bread/bakeries"), "Bakeries")
+    >>> describe_source(result.inputs[0])
+    '24 bakeries: “24 bakeries”, Harbour Bakeries 2021b, page 12'
+    """
+    text, title = source.text, source.title
+    cited = author_year(source.sources[0]) if source.sources else ""
+    if source.kind == "claim":
+        quotation = in_quotes(get_claim(source.id).fragment)
+        return f"{text}: {quotation}, {cited}, page {page_record()['number']}"
+    if source.kind == "assumption":
+        basis = f", after {cited}" if cited else ""
+        return f"{text}: assumed, {title[0].lower()}{title[1:]}{basis}"
+    if not cited:
+        return f"{text}: {title}, {source.locator}"
+    if source.kind in ("event", "date"):
+        return f"{text}: {title}, {cited}"
+    return f"{text}: {cited}, {source.locator}"
+
+
+def author_year(key: str) -> str:
+    """A source in short: its author and year.
+
+    Examples
+    --------
+    >>> author_year("yearbook2021")
+    'Statistical Office of Harbourland 2021'
+    """
+    entry = load_references()[key]
+    return f"{entry['author']} {entry['dated']}"
+
+
+def input_link(id: str) -> nodes.Node:
+    """An input of a chart, by its id: a link to its row, or its plain text where it has none.
+
+    Examples
+    --------
+    >>> input_link("bread/loaves")["anchor"], input_link("claims: kind == 'sum'").astext()
+    ('claim-bread-loaves', "claims: kind == 'sum'")
+    """
+    kind, row = _find_row(id)
+    return link(id, kind, row.id) if row else nodes.Text(id)
+
+
+def short_source(id: str) -> str:
+    """The source of an input of a chart in short.
+
+    Examples
+    --------
+    >>> short_source("bread/loaves"), short_source("fx/crn-mrk"), short_source("xha/pp-totl/2021")
+    ('the page', 'assumed here', 'Statistical Office of Harbourland 2021')
+    """
+    kind, row = _find_row(id)
+    if kind in ("claim", "assumption"):
+        return "the page" if kind == "claim" else "assumed here"
+    return author_year(row.sources[0])
+
+
+def source_keys(id: str) -> tuple[str, ...]:
+    """Keys of the sources of an input of a chart; none for a claim or an assumption.
+
+    Examples
+    --------
+    >>> source_keys("register/loaves-2021"), source_keys("bread/loaves")
+    (('register2021',), ())
+    """
+    kind, row = _find_row(id)
+    return row.sources if kind in ("evidence", "event", "indicator") else ()
+
+
+def _find_row(id: str) -> tuple[str, Any]:
+    """Kind and row of an input, with or without ``/as-of``; empty and none where it has no row."""
+    return _rows_by_id().get(id.removesuffix("/as-of"), ("", None))
+
+
+@cache_by_folder
+def _rows_by_id() -> dict[str, tuple[str, Any]]:
+    return {row.id: (kind, row) for kind in ROW_KINDS for row in list_rows(kind)}
