@@ -29,7 +29,7 @@ def digest_files(*paths: Path) -> str:
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
-    """Write a temporary file next to a file and rename it into place, so that it is never partial."""
+    """Write a temporary file next to a file and rename it into place."""
     remove_stale_temp_files(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{TEMP_SUFFIX}")
     try:

@@ -1,7 +1,8 @@
 """Where the data are, and a record of which of their rows are read.
 
 A chapter depends on the rows that its code reads and on no others. While `record_reads` is active,
-`recount.datapackage.store` notes every read; a cached function notes what it read when it was computed.
+`recount.datapackage.store` notes every read; a cached function notes what it read when it was
+computed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import functools
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from recount.errors import DataError
 
@@ -103,7 +104,7 @@ def cache_by_folder(
 
     @functools.wraps(function)
     def reading(*arguments: _Parameters.args, **named: _Parameters.kwargs) -> _Value:
-        value, reads = cached(data_dir(), *arguments, **named)
+        value, reads = cached(data_dir(), *arguments, **cast(dict[str, Any], named))
         note_reads(reads)
         return value
 

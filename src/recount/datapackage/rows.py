@@ -283,7 +283,9 @@ def get_indicator(iso3: str, code: str, year: int) -> Indicator:
     rows = select_rows("countries", iso3=iso3, indicator=code, year=year)
     if rows.empty:
         table = load_texts("countries")
-        ids = [indicator_id(*key) for key in zip(table.iso3, table.indicator, table.year)]
+        ids = [
+            indicator_id(*key) for key in zip(table.iso3, table.indicator, table.year, strict=True)
+        ]
         raise UnknownNameError(
             f"data/countries.csv has no {code} of {iso3} in {year}"
             + nearest(indicator_id(iso3, code, year), ids)

@@ -35,7 +35,7 @@ def load_descriptor(where: Path | None = None) -> dict[str, Any]:
 
 
 def page_record() -> dict[str, Any]:
-    """What is recorded of the page under study: title, number, characters and SHA-256, not its text.
+    """What is recorded of the page under study: title, number, length and SHA-256.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def load_table(name: str) -> pd.DataFrame:
 
 
 def select_rows(name: str, **cells: object) -> pd.DataFrame:
-    """The rows of a table that have given cells. A chapter that calls it depends on these rows only.
+    """The rows of a table that have given cells; a chapter that calls it depends on no others.
 
     Parameters
     ----------
@@ -232,7 +232,8 @@ def digest_reads(reads: Iterable[Read]) -> str:
 
     Examples
     --------
-    >>> digest_reads([("units", (("unit", "loaf"),))]) == digest_reads([["units", [["unit", "loaf"]]]])
+    >>> read = ("units", (("unit", "loaf"),))
+    >>> digest_reads([read]) == digest_reads([["units", [["unit", "loaf"]]]])
     True
     """
     ordered = sorted({(name, tuple((key, text) for key, text in cells)) for name, cells in reads})

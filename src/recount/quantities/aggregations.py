@@ -35,8 +35,8 @@ def growth(first: Quantity, last: Quantity, elapsed: Quantity) -> Quantity:
     first, last : Quantity
         Of one kind of unit.
     elapsed : Quantity
-        The time between them. Totals of whole years are whole years apart: their dates, each any day
-        of a year, make the range too wide.
+        The time between them. Totals of whole years are whole years apart: their dates, each any
+        day of a year, make the range too wide.
 
     Raises
     ------

@@ -116,8 +116,8 @@ def format_quantity(value: float, name: str, digits: int | None = None, short: b
 
     Examples
     --------
-    >>> format_quantity(200000, "CRN"), format_quantity(4.35, "percent"), format_quantity(1, "person")
-    ('CRN 200,000', '4.35%', '1 person')
+    >>> format_quantity(200000, "CRN"), format_quantity(4.35, "percent")
+    ('CRN 200,000', '4.35%')
     >>> format_quantity(4.90196, "loaf / person", 3, short=True)
     '4.9 loaves'
     >>> format_quantity(17298, "date"), format_quantity(17298, "date", 2)
@@ -150,10 +150,10 @@ def format_range(
 
     Examples
     --------
-    >>> format_range(4.757, 5.0495, "loaf / person", 3, short=True), format_range(1e7, math.inf, "loaf")
-    ('4.76 to 5.05 loaves', 'more than 10 million loaves')
-    >>> format_range(0, math.inf, "loaf"), format_range(17287, 17317, "date")
-    ('any number of loaves', 'May 2017')
+    >>> format_range(4.757, 5.0495, "loaf / person", 3, short=True)
+    '4.76 to 5.05 loaves'
+    >>> format_range(1e7, math.inf, "loaf"), format_range(17287, 17317, "date")
+    ('more than 10 million loaves', 'May 2017')
     """
     if name == "date":
         return _date_range(low, high)
@@ -200,8 +200,8 @@ def with_hedge(text: str, wording: str) -> str:
 
     Examples
     --------
-    >>> with_hedge("24 bakeries", "exact"), with_hedge("10 million", "over"), with_hedge("2,000", "or so")
-    ('24 bakeries', 'over 10 million', '2,000 or so')
+    >>> with_hedge("24", "exact"), with_hedge("10 million", "over"), with_hedge("2,000", "or so")
+    ('24', 'over 10 million', '2,000 or so')
     """
     if wording == "exact":
         return text

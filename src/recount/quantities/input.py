@@ -52,7 +52,8 @@ class Input:
 
     @property
     def scale(self) -> float:
-        """What its symbol in an expression stands for, divided by `value`: percent are fractions."""
+        """What its symbol in an expression stands for, divided by `value`."""
+        # percent enter an expression as fractions
         return 0.01 if "percent" in self.unit else 1.0
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 from numbers import Rational
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     import sympy
 
     from recount.quantities.symbols import Expression
+
+
+Number = int | Fraction
 
 
 class Quantity:
@@ -50,7 +53,7 @@ class Quantity:
     >>> from recount.quantities.load_inputs import claim
     >>> loaves, bakeries = claim("bread/loaves"), claim("bread/bakeries")
     >>> loaves / bakeries
-    <Quantity 50,000 loaves per bakery, by rounding 50,000 to 54,200 loaves: over 1.2 million loaves ÷ 24 bakeries>
+    <Quantity 50,000 loaves per bakery, by rounding 50,000 to 54,200 loaves: over 1.2 ... bakeries>
     >>> loaves + bakeries
     Traceback (most recent call last):
     ...
@@ -81,7 +84,7 @@ class Quantity:
 
     @property
     def expression(self) -> Expression:
-        """The sympy expression over the inputs, each a symbol named by its id, before conversion."""
+        """The sympy expression over the inputs, each a symbol named by its id."""
         return input_symbol(self._input) if self._expression is None else self._expression
 
     @property
@@ -128,16 +131,16 @@ class Quantity:
             return str(self._input)
         return formula_words(self.expression, self.inputs)
 
-    def __add__(self, other: Quantity | Rational) -> Quantity:
+    def __add__(self, other: Quantity | Number) -> Quantity:
         return self._sum(as_quantity(other), 1)
 
-    def __radd__(self, other: Quantity | Rational) -> Quantity:
+    def __radd__(self, other: Quantity | Number) -> Quantity:
         return as_quantity(other)._sum(self, 1)
 
-    def __sub__(self, other: Quantity | Rational) -> Quantity:
+    def __sub__(self, other: Quantity | Number) -> Quantity:
         return self._sum(as_quantity(other), -1)
 
-    def __rsub__(self, other: Quantity | Rational) -> Quantity:
+    def __rsub__(self, other: Quantity | Number) -> Quantity:
         return as_quantity(other)._sum(self, -1)
 
     def _sum(self, other: Quantity, sign: int) -> Quantity:
@@ -161,7 +164,7 @@ class Quantity:
         )
         return result.to("day") if all(dates) else result
 
-    def __mul__(self, other: Quantity | Rational) -> Quantity:
+    def __mul__(self, other: Quantity | Number) -> Quantity:
         other = self._as_factor(other)
         return Quantity(
             self.expression * other.expression,
@@ -172,7 +175,7 @@ class Quantity:
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: Quantity | Rational) -> Quantity:
+    def __truediv__(self, other: Quantity | Number) -> Quantity:
         other = self._as_factor(other)
         if other.expression == 0:
             raise BoundsError(
@@ -185,7 +188,7 @@ class Quantity:
             self._factor / other._factor,
         )._with_reduced_unit()
 
-    def __rtruediv__(self, other: Quantity | Rational) -> Quantity:
+    def __rtruediv__(self, other: Quantity | Number) -> Quantity:
         return as_quantity(other) / self
 
     def __pow__(self, power: int) -> Quantity:
@@ -195,7 +198,7 @@ class Quantity:
             self.expression**power, self.inputs, self.unit**power, self._factor**power
         )._with_reduced_unit()
 
-    def _as_factor(self, other: Quantity | Rational) -> Quantity:
+    def _as_factor(self, other: Quantity | Number) -> Quantity:
         other = as_quantity(other)
         if get_unit("date") in (self.unit, other.unit):
             raise UnitError(
@@ -212,7 +215,7 @@ class Quantity:
         if power and not reduced.units.dimensionless:
             reduced = reduced.to(reduced.units / get_unit("percent") ** power)
         factor = self._factor * to_fraction(reduced.magnitude)
-        return Quantity(self.expression, self.inputs, reduced.units, factor)
+        return Quantity(self.expression, self.inputs, cast(pint.Unit, reduced.units), factor)
 
     def to(self, unit: str | pint.Unit) -> Quantity:
         """The same quantity in another unit of its kind.
@@ -287,9 +290,9 @@ class Quantity:
         UnknownNameError
             If there is no such reading.
         BoundsError
-            If the ranges do not determine the bounds: the expression may turn within them, or divide
-            by zero. Where an input has no end, as under the strict reading, the range is then
-            unlimited instead.
+            If the ranges do not determine the bounds: the expression may turn within them, or
+            divide by zero. Where an input has no end, as under the strict reading, the range is
+            then unlimited instead.
 
         Examples
         --------
@@ -393,7 +396,7 @@ class Quantity:
         return {id: (span.left, span.right) for id, span in spans.items()}
 
 
-def as_quantity(value: Quantity | Rational) -> Quantity:
+def as_quantity(value: Quantity | Number) -> Quantity:
     """A quantity as it is; a whole number or a fraction as a quantity without a unit.
 
     Raises
@@ -404,11 +407,8 @@ def as_quantity(value: Quantity | Rational) -> Quantity:
     if isinstance(value, Quantity):
         return value
     if isinstance(value, Rational):
-        return Quantity(
-            to_rational(Fraction(value.numerator, value.denominator)),
-            {},
-            get_unit("dimensionless"),
-        )
+        number = Fraction(int(value.numerator), int(value.denominator))
+        return Quantity(to_rational(number), {}, get_unit("dimensionless"))
     raise OperandError(
         f"{value!r} is not a quantity: use assumption(…) or a row of evidence, so that the number "
         "has an id and a source. Only whole numbers and fractions may be used as they are."

@@ -241,6 +241,7 @@ def perceived_ratios(
     if set(ratios.index) != {"low", "high"}:
         place = f"experiment {experiment}" if experiment is not None else "the experiment in use"
         raise UnknownNameError(
-            f"data/hedges.csv has no two bounds for {hedge!r} in {place}{nearest(hedge, rows['hedge'])}"
+            f"data/hedges.csv has no two bounds for {hedge!r} in {place}"
+            f"{nearest(hedge, rows['hedge'])}"
         )
     return float(ratios["low"]), float(ratios["high"])

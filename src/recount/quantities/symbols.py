@@ -15,8 +15,7 @@ from recount.quantities.input import Input
 
 if TYPE_CHECKING:
     import sympy
-
-    Expression = sympy.Expr
+    from sympy import Expr as Expression
 
 
 def to_fraction(number: float) -> Fraction:

@@ -15,7 +15,7 @@ from recount.errors import UnknownNameError
 _NAME = re.compile(r"(?<!\[)\b[A-Za-z_]+\b")  # of a unit in a definition, where "[time]" has none
 
 
-def registry_of(rows: Iterable[Mapping[str, Any]]) -> pint.UnitRegistry:
+def registry_of(rows: Iterable[Mapping[str, Any]]) -> pint.UnitRegistry[Any]:
     """A registry with the units of these rows and no others.
 
     Parameters
@@ -33,7 +33,7 @@ def registry_of(rows: Iterable[Mapping[str, Any]]) -> pint.UnitRegistry:
     >>> registry_of([{"unit": "loaf", "definition": "[loaf]"}]).loaf.dimensionality
     <UnitsContainer({'[loaf]': 1})>
     """
-    registry = pint.UnitRegistry(None, on_redefinition="raise")
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, on_redefinition="raise")
     for row in rows:
         if row["definition"]:
             registry.define(f"{row['unit']} = {row['definition']}")
@@ -41,7 +41,7 @@ def registry_of(rows: Iterable[Mapping[str, Any]]) -> pint.UnitRegistry:
 
 
 @cache_by_folder
-def registry() -> pint.UnitRegistry:
+def registry() -> pint.UnitRegistry[Any]:
     """The registry of the book.
 
     Examples
