@@ -23,11 +23,7 @@ def parse_date_interval(text: str) -> pd.Interval:
     -------
     pandas.Interval
         Of `pandas.Timestamp`, first to last day.
-
-    Raises
-    ------
-    ValueError
-        If there is no such date, or an interval ends before it starts.
+        If there is none, it raises `DataError`.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from lxml import etree
 from sphinx.errors import ExtensionError
 
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.rows import list_all
+from recount.datapackage.rows import list_rows
 from recount.datapackage.store import data_dir, load_table
 from recount.permalinks import anchor_id
 from recount.published_outputs import Published
@@ -306,7 +306,7 @@ def test_sources_stay_links(pages):
     }
     cited = {
         load_references()[key]["url"]
-        for row in list_all()[0]
+        for row in list_rows("evidence")
         for key in row.sources
         if load_references()[key].get("url")
     }

@@ -125,14 +125,14 @@ def cite_rows(book: BookMetadata) -> Iterator[Citation]:
     >>> next(cite_rows(BookMetadata("B", "A", "0.1.0", "2026-01-02"))).title
     '“collectively established by the 12 women partners” (claim women/partners)'
     """
-    from recount.datapackage.rows import get_indicator, list_all
+    from recount.datapackage.rows import get_indicator, list_rows
 
     for id in load_table("claims")["id"]:
         claim = get_claim(id)
         yield cite_row(
             "claim", id, in_quotes(claim.fragment), f"Quoted from {claim.locator}.", book
         )
-    known, events = list_all()
+    known, events = list_rows("evidence"), list_rows("event")
     for row in known:
         said = f"{with_date(without_original_names(row.quantity), row.as_of)}: {with_hedge(format_quantity(row.value, row.unit), row.wording)}"
         yield cite_row("evidence", row.id, said, _from(row.sources, row.locator), book)

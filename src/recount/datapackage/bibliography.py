@@ -19,11 +19,6 @@ def load_references(where: Path | None = None) -> dict[str, dict[str, str]]:
     ``dated`` is the year; where one author has several sources of a year, a letter follows, in the
     order of the keys.
 
-    Raises
-    ------
-    DataError
-        If the file does not parse.
-
     Examples
     --------
     >>> load_references()["register2021"]["dated"]

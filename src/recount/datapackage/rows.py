@@ -1,8 +1,12 @@
-"""Rows of the data as objects: claims, evidence, events, indicators and assumptions."""
+"""Rows of the data as objects: claims, evidence, events, indicators and assumptions.
+
+An unknown id raises `UnknownNameError`, which offers the nearest; evidence and events of grade C
+raise `GradeError`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -26,35 +30,11 @@ CLAIM_ATTRIBUTES = ("dated", "defined", "denominator", "sourced", "counterfactua
 
 @dataclass(frozen=True)
 class Claim:
-    """One thing that the page under study states.
-
-    Attributes
-    ----------
-    id : str
-        Permanent id.
-    kind : str
-        ``count``, ``sum``, ``duration``, ``date`` or ``statement``.
-    value : float
-        The number that the page prints; NaN for dates and statements.
-    unit, wording : str
-        Its unit and its hedge; empty where there is no number.
-    fixed : bool
-        Whether the number is set by a rule or counted out, so that nothing was rounded.
-    date : str
-        The date that the page prints, ISO 8601.
-    fragment : str
-        The shortest quotation that carries the claim.
-    start, end : int
-        Its place in the normalised text of the page.
-    counted, missing : str
-        What is counted, and what the page leaves out.
-    stated : dict of str to str
-        For each of `CLAIM_ATTRIBUTES`, whether the page states it.
-    """
+    """One thing that the page under study states; attributes as the columns of ``claims.csv``."""
 
     id: str
     kind: str
-    value: float
+    value: float  # NaN for dates and statements
     unit: str
     wording: str
     fixed: bool
@@ -64,7 +44,7 @@ class Claim:
     end: int
     counted: str
     missing: str
-    stated: Mapping[str, str]
+    stated: Mapping[str, str]  # for each of CLAIM_ATTRIBUTES
 
     @property
     def locator(self) -> str:
@@ -80,27 +60,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Evidence:
-    """One number from a source outside the page.
-
-    Attributes
-    ----------
-    id, quantity : str
-        Permanent id, and what the number measures.
-    value : float
-        The number as printed, in `unit`.
-    wording : str
-        Its hedge; ``exact`` where there is none.
-    fixed : bool
-        Whether it is set by a rule or counted out.
-    as_of : str
-        Day, month, year or interval, ISO 8601.
-    geography : str
-        A code of ``geographies.csv``: ISO 3166 alpha-3 for a country.
-    sources : tuple of str
-        Keys of ``references.bib``.
-    locator, grade, origin, note : str
-        Where in the source, what was read, which release it repeats, what else to know.
-    """
+    """One number from another source; attributes as the columns of ``evidence.csv``."""
 
     id: str
     quantity: str
@@ -153,28 +113,11 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Assumption:
-    """What this book assumes: a number with its range, or a choice between words.
-
-    Attributes
-    ----------
-    id, quantity : str
-        Permanent id, and what is assumed.
-    value, low, high : float
-        Default and ends of its range, in `unit`; NaN where it is a choice.
-    unit : str
-    choice : str
-        The word chosen; empty where it is a number.
-    choices : tuple of str
-        The words to choose from.
-    sources : tuple of str
-        Keys of ``references.bib``.
-    reason : str
-        Why this default and this range.
-    """
+    """One assumption; attributes as the columns of ``assumptions.csv``."""
 
     id: str
     quantity: str
-    value: float
+    value: float  # NaN, as the ends of the range, where it is a choice between words
     low: float
     high: float
     unit: str
@@ -215,11 +158,6 @@ def in_quotes(fragment: str) -> str:
 def get_claim(id: str) -> Claim:
     """The claim of that id.
 
-    Raises
-    ------
-    UnknownNameError
-        If ``claims.csv`` has no such id.
-
     Examples
     --------
     >>> get_claim("bread/bakeries").fragment
@@ -232,48 +170,29 @@ def get_claim(id: str) -> Claim:
 def get_evidence(id: str) -> Evidence:
     """The piece of evidence of that id.
 
-    Raises
-    ------
-    UnknownNameError
-        If ``evidence.csv`` has no such id.
-    GradeError
-        If it is of grade C.
-
     Examples
     --------
     >>> get_evidence("register/bakers-2021-03").value
     290.0
     """
-    return _usable("evidence", _evidence(get_row("evidence", id)))
+    return _usable("evidence", Evidence(**_with_sources(get_row("evidence", id))))
 
 
 @cache_by_folder
 def get_event(id: str) -> Event:
     """The event of that id.
 
-    Raises
-    ------
-    UnknownNameError
-        If ``events.csv`` has no such id.
-    GradeError
-        If it is of grade C.
-
     Examples
     --------
     >>> get_event("bread/lease-2020-10").date
     '2020-10'
     """
-    return _usable("events", _event(get_row("events", id)))
+    return _usable("events", Event(**_with_sources(get_row("events", id))))
 
 
 @cache_by_folder
 def get_indicator(iso3: str, code: str, year: int) -> Indicator:
     """An indicator of one country and year.
-
-    Raises
-    ------
-    UnknownNameError
-        If ``countries.csv`` has no such row.
 
     Examples
     --------
@@ -290,17 +209,12 @@ def get_indicator(iso3: str, code: str, year: int) -> Indicator:
             f"data/countries.csv has no {code} of {iso3} in {year}"
             + nearest(indicator_id(iso3, code, year), ids)
         )
-    return _indicator(first_record(rows))
+    return Indicator(**_with_sources(first_record(rows)))
 
 
 @cache_by_folder
 def get_assumption(id: str) -> Assumption:
     """The assumption of that id.
-
-    Raises
-    ------
-    UnknownNameError
-        If ``assumptions.csv`` has no such id.
 
     Examples
     --------
@@ -330,11 +244,6 @@ def list_rows(kind: str) -> list[Any]:
 def geography_name(code: str) -> str:
     """Name of a country or a region.
 
-    Raises
-    ------
-    UnknownNameError
-        If ``geographies.csv`` has no such code.
-
     Examples
     --------
     >>> geography_name("XHA")
@@ -349,27 +258,10 @@ def geography_name(code: str) -> str:
     return rows["name"].iloc[0]
 
 
-def list_all() -> tuple[list[Evidence], list[Event]]:
-    """All evidence and all events, those of grade C too: for listing only."""
-    return list_rows("evidence"), list_rows("event")
-
-
 def _claim(row: Mapping[Any, Any]) -> Claim:
     cells = dict(row)
     stated = {name: cells.pop(name) for name in CLAIM_ATTRIBUTES}
     return Claim(**cells, stated=stated)
-
-
-def _evidence(row: Mapping[Any, Any]) -> Evidence:
-    return Evidence(**_with_sources(row))
-
-
-def _event(row: Mapping[Any, Any]) -> Event:
-    return Event(**_with_sources(row))
-
-
-def _indicator(row: Mapping[Any, Any]) -> Indicator:
-    return Indicator(**_with_sources(row))
 
 
 def _assumption(row: Mapping[Any, Any]) -> Assumption:
@@ -392,10 +284,10 @@ def _usable(table: str, row: _Graded) -> _Graded:
 
 
 # The table of each kind of row, and what makes an object of one of its rows.
-ROW_KINDS = {
+ROW_KINDS: dict[str, tuple[str, Callable[[Mapping[Any, Any]], Row]]] = {
     "claim": ("claims", _claim),
-    "evidence": ("evidence", _evidence),
-    "event": ("events", _event),
-    "indicator": ("countries", _indicator),
+    "evidence": ("evidence", lambda row: Evidence(**_with_sources(row))),
+    "event": ("events", lambda row: Event(**_with_sources(row))),
+    "indicator": ("countries", lambda row: Indicator(**_with_sources(row))),
     "assumption": ("assumptions", _assumption),
 }

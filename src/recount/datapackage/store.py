@@ -1,6 +1,8 @@
 """The tables of the Data Package, typed by the Table Schema in ``datapackage.json``.
 
-This is the only reader of the tables. It trusts the schema; `recount.validation` checks it.
+This is the only reader of the tables. It trusts the schema; `recount.validation` checks it. An
+unknown table, column or id raises `UnknownNameError`, which offers the nearest; a file that cannot
+be read as its schema says raises `DataError`.
 """
 
 from __future__ import annotations
@@ -60,13 +62,7 @@ def table_descriptions() -> dict[str, str]:
 
 
 def table_record(name: str) -> dict[str, Any]:
-    """What ``datapackage.json`` says of one table.
-
-    Raises
-    ------
-    UnknownNameError
-        If the package has no such table; the message offers the nearest.
-    """
+    """What ``datapackage.json`` says of one table."""
     resources = {resource["name"]: resource for resource in load_descriptor()["resources"]}
     if name not in resources:
         raise UnknownNameError(
@@ -89,11 +85,6 @@ def schema_fields(name: str) -> list[dict[str, Any]]:
 @cache_by_folder
 def load_texts(name: str) -> pd.DataFrame:
     """One table with every cell as text, as its file has it; it notes no read.
-
-    Raises
-    ------
-    DataError
-        If there is no such table, or its file cannot be read.
 
     Examples
     --------
@@ -123,13 +114,6 @@ def load_table(name: str) -> pd.DataFrame:
         Rows in the order of the file. An empty cell is an empty string in a column of text and NaN
         in a column of numbers.
 
-    Raises
-    ------
-    UnknownNameError
-        If the package has no such table.
-    DataError
-        If the file cannot be read as its schema says; ``recount check`` then names the cell.
-
     Examples
     --------
     >>> load_table("claims").shape[0]
@@ -155,11 +139,6 @@ def select_rows(name: str, **cells: object) -> pd.DataFrame:
     pandas.DataFrame
         Typed as by `load_table`; empty where no row has these cells.
 
-    Raises
-    ------
-    UnknownNameError
-        If there is no such table or column.
-
     Examples
     --------
     >>> select_rows("hedges", experiment=2, hedge="about", subset="all")["q50"].tolist()
@@ -174,11 +153,6 @@ def select_rows(name: str, **cells: object) -> pd.DataFrame:
 
 def get_row(name: str, id: str) -> dict[str, Any]:
     """One row of a table that has ids.
-
-    Raises
-    ------
-    UnknownNameError
-        If the table has no such id; the message offers the nearest.
 
     Examples
     --------

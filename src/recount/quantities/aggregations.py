@@ -1,4 +1,7 @@
-"""Functions of quantities: logarithm, growth, maximum and minimum."""
+"""Functions of quantities: logarithm, growth, maximum and minimum.
+
+Units that do not fit raise `UnitError`.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,6 @@ from recount.quantities.units import get_unit
 
 def log(quantity: Quantity) -> Quantity:
     """Natural logarithm of a plain ratio.
-
-    Raises
-    ------
-    UnitError
-        If the quantity has a unit.
 
     Examples
     --------
@@ -38,11 +36,6 @@ def growth(first: Quantity, last: Quantity, elapsed: Quantity) -> Quantity:
         The time between them. Totals of whole years are whole years apart: their dates, each any
         day of a year, make the range too wide.
 
-    Raises
-    ------
-    UnitError
-        If the units do not fit.
-
     Examples
     --------
     >>> from recount.quantities.load_inputs import date, evidence
@@ -58,11 +51,6 @@ def growth(first: Quantity, last: Quantity, elapsed: Quantity) -> Quantity:
 
 def maximum(first: Quantity, *others: Quantity) -> Quantity:
     """The largest of several quantities, in the unit of the first.
-
-    Raises
-    ------
-    UnitError
-        If their units are of different kinds.
 
     Examples
     --------

@@ -20,7 +20,7 @@ from recount.quantities.input import Input
 from recount.quantities.symbols import compile_expression, input_symbol
 
 if TYPE_CHECKING:
-    from recount.quantities.symbols import Expression
+    from sympy import Expr
 
 Inputs = Mapping[str, Input]
 Box = Mapping[str, pd.Interval]  # the range of each input by its id, in the unit of the input
@@ -33,9 +33,7 @@ _CLOSED = {
 }
 
 
-def exact_range(
-    expression: Expression, inputs: Inputs, box: Box, factor: float = 1.0
-) -> pd.Interval:
+def exact_range(expression: Expr, inputs: Inputs, box: Box, factor: float = 1.0) -> pd.Interval:
     """The range of an expression over the ranges of its inputs.
 
     Parameters
@@ -88,7 +86,7 @@ def exact_range(
     return pd.Interval(low, high, closed=closed)
 
 
-def _check_divisors(expression: Expression, inputs: Inputs, box: Box) -> None:
+def _check_divisors(expression: Expr, inputs: Inputs, box: Box) -> None:
     for divisor in _divisors(expression):
         if divisor.is_number or divisor.is_positive or divisor.is_negative:
             continue
@@ -101,7 +99,7 @@ def _check_divisors(expression: Expression, inputs: Inputs, box: Box) -> None:
 
 
 @functools.lru_cache(maxsize=4096)
-def _divisors(expression: Expression) -> tuple[Expression, ...]:
+def _divisors(expression: Expr) -> tuple[Expr, ...]:
     """What an expression divides by: as a whole, and within each maximum, minimum or logarithm."""
     import sympy
 
@@ -110,7 +108,7 @@ def _divisors(expression: Expression) -> tuple[Expression, ...]:
     return tuple(sympy.fraction(sympy.together(part))[1] for part in parts)
 
 
-def is_increasing(expression: Expression, inputs: Inputs, id: str, box: Box) -> bool:
+def is_increasing(expression: Expr, inputs: Inputs, id: str, box: Box) -> bool:
     """Whether an expression rises, rather than falls, with one input over the ranges.
 
     Raises
@@ -142,7 +140,7 @@ def is_increasing(expression: Expression, inputs: Inputs, id: str, box: Box) -> 
 
 
 @functools.lru_cache(maxsize=4096)
-def _slopes(expression: Expression, symbol: Any) -> tuple[Expression, ...]:
+def _slopes(expression: Expr, symbol: Any) -> tuple[Expr, ...]:
     """The derivative in two forms: interval arithmetic is tighter on one or the other."""
     import sympy
 
@@ -151,7 +149,7 @@ def _slopes(expression: Expression, symbol: Any) -> tuple[Expression, ...]:
 
 
 def _corner(
-    expression: Expression, inputs: Inputs, ends: Mapping[str, float], box: Box, factor: float
+    expression: Expr, inputs: Inputs, ends: Mapping[str, float], box: Box, factor: float
 ) -> float:
     """Value at one end of each range; the limit where an end is zero or infinite."""
     if all(math.isfinite(end) and end != 0 for end in ends.values()):
@@ -167,7 +165,7 @@ def _corner(
     return float(_limit_at(expression, inputs, ends, box)) * factor
 
 
-def _limit_at(expression: Expression, inputs: Inputs, ends: Mapping[str, float], box: Box) -> Any:
+def _limit_at(expression: Expr, inputs: Inputs, ends: Mapping[str, float], box: Box) -> Any:
     """The limit of a monotone expression, taken one input after another."""
     import sympy
 
@@ -182,7 +180,7 @@ def _limit_at(expression: Expression, inputs: Inputs, ends: Mapping[str, float],
     return limit(expression, targets, sides)
 
 
-def limit(expression: Expression, targets: Mapping[Any, Any], sides: Mapping[Any, str]) -> Any:
+def limit(expression: Expr, targets: Mapping[Any, Any], sides: Mapping[Any, str]) -> Any:
     """What an expression tends to as its symbols go to zero or infinity, one after another."""
     import sympy
 
@@ -203,7 +201,7 @@ def limit(expression: Expression, targets: Mapping[Any, Any], sides: Mapping[Any
     return expression if expression.is_extended_real else sympy.nan
 
 
-def enclose(expression: Expression, inputs: Inputs, box: Box) -> tuple[float, float]:
+def enclose(expression: Expr, inputs: Inputs, box: Box) -> tuple[float, float]:
     """Outer bounds of an expression by interval arithmetic; infinite where it gives none."""
     from mpmath import iv
 
@@ -220,7 +218,7 @@ def enclose(expression: Expression, inputs: Inputs, box: Box) -> tuple[float, fl
     return (low, high) if low <= high else (-math.inf, math.inf)
 
 
-def _image(expression: Expression, values: Mapping[str, Any], iv: Any) -> Any:
+def _image(expression: Expr, values: Mapping[str, Any], iv: Any) -> Any:
     """An interval that contains every value of an expression for values in intervals."""
     if expression.is_Symbol:
         return values[expression.name]

@@ -55,11 +55,6 @@ def _with_commas(value: float) -> str:
 def number_word(count: int) -> str:
     """A small count in a word, from zero to twelve.
 
-    Raises
-    ------
-    DataError
-        If the count has no such word.
-
     Examples
     --------
     >>> number_word(4)
@@ -192,11 +187,6 @@ def _date_range(low: float, high: float) -> str:
 
 def with_hedge(text: str, wording: str) -> str:
     """A number as its source has it, the hedge before it or after it.
-
-    Raises
-    ------
-    UnknownNameError
-        If the wording is not in ``wordings.csv``.
 
     Examples
     --------

@@ -9,12 +9,12 @@ from recount.quantities.formatting import format_number
 from recount.quantities.input import Input
 
 if TYPE_CHECKING:
-    from recount.quantities.symbols import Expression
+    from sympy import Expr
 
 _FUNCTIONS = {"log": "ln ", "Max": "the largest of ", "Min": "the smallest of "}
 
 
-def formula_words(expression: Expression, inputs: Mapping[str, Input], nested: bool = False) -> str:
+def formula_words(expression: Expr, inputs: Mapping[str, Input], nested: bool = False) -> str:
     """An expression in words; a nested sum stands in parentheses."""
     if expression.is_Symbol:
         return str(inputs[expression.name])
@@ -34,7 +34,7 @@ def formula_words(expression: Expression, inputs: Mapping[str, Input], nested: b
     return _fraction(numerator, denominator, inputs)
 
 
-def _sum(expression: Expression, inputs: Mapping[str, Input]) -> str:
+def _sum(expression: Expr, inputs: Mapping[str, Input]) -> str:
     added, subtracted = "", ""
     for term in expression.as_ordered_terms():
         if term.could_extract_minus_sign():
@@ -44,7 +44,7 @@ def _sum(expression: Expression, inputs: Mapping[str, Input]) -> str:
     return f"{added[3:]}{subtracted}" if added else f"\u2212{subtracted[3:]}"
 
 
-def _product(expression: Expression, inputs: Mapping[str, Input]) -> str:
+def _product(expression: Expr, inputs: Mapping[str, Input]) -> str:
     if expression.is_Pow:
         base = formula_words(expression.base, inputs, True)
         return f"{base}^{formula_words(expression.exp, inputs)}"
@@ -54,7 +54,7 @@ def _product(expression: Expression, inputs: Mapping[str, Input]) -> str:
     return " × ".join(formula_words(factor, inputs, True) for factor in factors)
 
 
-def _fraction(numerator: Expression, denominator: Expression, inputs: Mapping[str, Input]) -> str:
+def _fraction(numerator: Expr, denominator: Expr, inputs: Mapping[str, Input]) -> str:
     # Constants of conversions are one number: 365.25, not 1,461 above and 4 below.
     over, numerator = numerator.as_content_primitive()
     under, denominator = denominator.as_content_primitive()
@@ -74,7 +74,7 @@ def _fraction(numerator: Expression, denominator: Expression, inputs: Mapping[st
     return f"{' × '.join(above) or '1'} ÷ {divisor}"
 
 
-def _first_place(factor: Expression, inputs: Mapping[str, Input]) -> int:
+def _first_place(factor: Expr, inputs: Mapping[str, Input]) -> int:
     """Place of a factor's first input among the inputs; constants come before all."""
     order = list(inputs)
     return min((order.index(symbol.name) for symbol in factor.free_symbols), default=-1)

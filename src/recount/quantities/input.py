@@ -14,41 +14,17 @@ INDICATOR_DIGITS = 6  # an indicator has more digits in its source than anybody 
 
 @dataclass(frozen=True)
 class Input:
-    """Where one number of an expression comes from.
+    """Where one number of an expression comes from."""
 
-    Attributes
-    ----------
-    id : str
-        Id of the claim, the evidence or the assumption; ``/as-of`` after it is the date of that
-        evidence.
-    kind : str
-        ``claim``, ``evidence``, ``event``, ``date``, ``indicator``, ``assumption``, ``hedge`` or
-        ``register``.
-    title : str
-        What it counts or measures.
-    value : float
-        In `unit`.
-    unit : str
-        Name of its unit.
-    wording : str
-        Its hedge.
-    ranges : dict
-        `pandas.Interval` for each reading, in `unit`.
-    sources : tuple of str
-        Keys of ``references.bib``.
-    locator : str
-        Its place in the source.
-    """
-
-    id: str
-    kind: str
-    title: str
-    value: float
+    id: str  # of a row; with "/as-of" after it, the date of that evidence
+    kind: str  # claim, evidence, event, date, indicator, assumption, hedge or register
+    title: str  # what it counts or measures
+    value: float  # in `unit`
     unit: str
     wording: str
-    ranges: Mapping[str, pd.Interval]
-    sources: tuple[str, ...] = ()
-    locator: str = ""
+    ranges: Mapping[str, pd.Interval]  # for each reading, in `unit`
+    sources: tuple[str, ...] = ()  # keys of references.bib
+    locator: str = ""  # its place in the source
 
     @property
     def scale(self) -> float:

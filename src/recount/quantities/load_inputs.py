@@ -1,4 +1,8 @@
-"""Quantities from rows of the data: `claim`, `evidence`, `indicator`, `assumption`, `date`."""
+"""Quantities from rows of the data: `claim`, `evidence`, `indicator`, `assumption`, `date`.
+
+An unknown id raises `UnknownNameError`, which offers the nearest; evidence and events of grade C
+raise `GradeError`; a row without what is asked of it, a number or a date, raises `DataError`.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +37,6 @@ from recount.quantities.units import is_countable
 def claim(id: str) -> Quantity:
     """The number of a claim, as a quantity.
 
-    Raises
-    ------
-    UnknownNameError
-        If ``claims.csv`` has no such id.
-    DataError
-        If the claim has no number.
-
     Examples
     --------
     >>> claim("bread/bakers").bounds("rounding")
@@ -56,13 +53,6 @@ def claim(id: str) -> Quantity:
 
 def evidence(id: str) -> Quantity:
     """The number of a piece of evidence, as a quantity.
-
-    Raises
-    ------
-    UnknownNameError
-        If ``evidence.csv`` has no such id.
-    GradeError
-        If it is of grade C.
 
     Examples
     --------
@@ -88,11 +78,6 @@ def _printed_number(kind: str, table: str, row: Claim | Evidence, title: str) ->
 def indicator(iso3: str, code: str, year: int) -> Quantity:
     """An indicator of one country and year, as a quantity.
 
-    Raises
-    ------
-    UnknownNameError
-        If ``countries.csv`` has no such row.
-
     Examples
     --------
     >>> indicator("XHA", "FX.MRK", 2021).unit_name
@@ -105,13 +90,6 @@ def indicator(iso3: str, code: str, year: int) -> Quantity:
 
 def assumption(id: str) -> Quantity:
     """What a chapter assumes, as a quantity whose range is the same under every reading.
-
-    Raises
-    ------
-    UnknownNameError
-        If ``assumptions.csv`` has no such id.
-    DataError
-        If it is a choice between words.
 
     Examples
     --------
@@ -142,11 +120,6 @@ def perceived_bound(
         By default that of the perceived reading.
     subset : str, optional
         Which of the numbers shown; by default that of the perceived reading.
-
-    Raises
-    ------
-    UnknownNameError
-        If ``hedges.csv`` has no such row.
 
     Examples
     --------
@@ -221,15 +194,6 @@ def date(id: str) -> Quantity:
 
     Its unit is ``date``, in days; the difference of two converts to "day" or "year". Its range is
     its precision, under every reading: a month is all of its days.
-
-    Raises
-    ------
-    UnknownNameError
-        If none of the three tables has such an id.
-    DataError
-        If it is a claim without a date.
-    GradeError
-        If the evidence or the event is of grade C.
 
     Examples
     --------

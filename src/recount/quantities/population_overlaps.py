@@ -26,27 +26,13 @@ _DENOMINATOR = 1000  # of the multipliers in a dual solution, which are small fr
 
 @dataclass(frozen=True)
 class Fact:
-    """What is known of the members of some regions, taken together.
-
-    Attributes
-    ----------
-    name : str
-        In words.
-    groups : frozenset of str
-        The groups that it is about.
-    holds : callable
-        Whether it is about the members of a region, which is a set of names of groups.
-    share : Quantity, int or None
-        Which part of `of` these members are, no more and no less; None for no member at all.
-    of : str
-        The group of which they are a part.
-    """
+    """What is known of the members of some regions, taken together."""
 
     name: str
-    groups: Region
-    holds: Callable[[Region], bool]
-    share: Quantity | int | None = None
-    of: str = ""
+    groups: Region  # all that it names
+    holds: Callable[[Region], bool]  # whether it is about the members of a region
+    share: Quantity | int | None = None  # which part of a group they are; None for no member at all
+    of: str = ""  # that group
 
 
 @dataclass(frozen=True)
@@ -91,14 +77,7 @@ def within(inner: str, *outer: str) -> Fact:
 
 
 def share_within(inner: str, outer: Sequence[str], share: Quantity | int) -> Fact:
-    """A share of the members of one group, no more and no less, is in at least one of others.
-
-    Parameters
-    ----------
-    inner : str
-    outer : sequence of str
-    share : Quantity or int
-        A plain ratio or percent.
+    """A share of the members of one group, a ratio or percent, is in at least one of others.
 
     Examples
     --------

@@ -27,8 +27,7 @@ from recount.quantities.units import get_unit
 
 if TYPE_CHECKING:
     import sympy
-
-    from recount.quantities.symbols import Expression
+    from sympy import Expr
 
 
 Number = int | Fraction
@@ -62,7 +61,7 @@ class Quantity:
 
     def __init__(
         self,
-        expression: Expression | None,
+        expression: Expr | None,
         inputs: Mapping[str, Input],
         unit: pint.Unit,
         factor: Fraction = Fraction(1),
@@ -83,7 +82,7 @@ class Quantity:
         return next(iter(self.inputs.values()))
 
     @property
-    def expression(self) -> Expression:
+    def expression(self) -> Expr:
         """The sympy expression over the inputs, each a symbol named by its id."""
         return input_symbol(self._input) if self._expression is None else self._expression
 
@@ -195,7 +194,10 @@ class Quantity:
         if not isinstance(power, int):
             raise OperandError(f"the power {power!r} is not a whole number")
         return Quantity(
-            self.expression**power, self.inputs, self.unit**power, self._factor**power
+            self.expression**power,
+            self.inputs,
+            cast(pint.Unit, self.unit**power),
+            self._factor**power,
         )._with_reduced_unit()
 
     def _as_factor(self, other: Quantity | Number) -> Quantity:
@@ -218,12 +220,7 @@ class Quantity:
         return Quantity(self.expression, self.inputs, cast(pint.Unit, reduced.units), factor)
 
     def to(self, unit: str | pint.Unit) -> Quantity:
-        """The same quantity in another unit of its kind.
-
-        Raises
-        ------
-        UnitError
-            If the units are of different kinds.
+        """The same quantity in another unit of its kind; of any other, it raises `UnitError`.
 
         Examples
         --------
@@ -287,8 +284,6 @@ class Quantity:
 
         Raises
         ------
-        UnknownNameError
-            If there is no such reading.
         BoundsError
             If the ranges do not determine the bounds: the expression may turn within them, or
             divide by zero. Where an input has no end, as under the strict reading, the range is
@@ -319,17 +314,13 @@ class Quantity:
         Parameters
         ----------
         reading : {'strict', 'rounding', 'perceived'}
+            Under which every input has an upper bound; else it raises `DataError`.
 
         Returns
         -------
         pandas.DataFrame
             One row for each input, the widest first: ``input``, ``title``, the value at its ``low``
             and at its ``high`` end with all others as printed, and the ``width`` between them.
-
-        Raises
-        ------
-        DataError
-            If an input has no upper bound under the reading.
 
         Examples
         --------
@@ -358,6 +349,7 @@ class Quantity:
         size : int
             How many to draw.
         reading : {'strict', 'rounding', 'perceived'}
+            Under which every input has an upper bound; else it raises `DataError`.
         seed : int
             Seed of numpy's default generator.
 
@@ -365,11 +357,6 @@ class Quantity:
         -------
         numpy.ndarray
             Shape ``(size,)``, in `unit`.
-
-        Raises
-        ------
-        DataError
-            If an input has no upper bound under the reading.
 
         Examples
         --------
@@ -397,13 +384,7 @@ class Quantity:
 
 
 def as_quantity(value: Quantity | Number) -> Quantity:
-    """A quantity as it is; a whole number or a fraction as a quantity without a unit.
-
-    Raises
-    ------
-    OperandError
-        If it is any other number, which needs an id.
-    """
+    """A quantity as it is; a whole number or a fraction as a quantity without a unit."""
     if isinstance(value, Quantity):
         return value
     if isinstance(value, Rational):

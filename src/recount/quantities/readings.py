@@ -98,7 +98,6 @@ def reading_interval(
     wording : str
         Its hedge, a row of ``wordings.csv``.
     reading : {'strict', 'rounding', 'perceived'}
-        How the wording is read.
     fixed : bool
         Whether the number is set by a rule or counted out, so that nothing was rounded.
     whole : bool
@@ -110,11 +109,6 @@ def reading_interval(
     -------
     pandas.Interval
         In the unit of `value`; an end that the wording leaves open is infinite.
-
-    Raises
-    ------
-    UnknownNameError
-        If the wording is not in ``wordings.csv`` or there is no such reading.
 
     Examples
     --------
@@ -170,12 +164,6 @@ def wording_row(wording: str) -> dict[str, Any]:
 
 def perceived_setting() -> dict[str, Any]:
     """What the perceived reading uses of ``hedges.csv``: experiment, subset, quantile and sources.
-
-    Raises
-    ------
-    DataError
-        If the record of the table in ``datapackage.json`` does not say.
-
     Examples
     --------
     >>> perceived_setting()["quantile"]
@@ -192,11 +180,6 @@ def perceived_setting() -> dict[str, Any]:
 
 def perceived_rows(experiment: int | None = None, subset: str | None = None) -> pd.DataFrame:
     """Rows of ``hedges.csv`` for one experiment and subset; by default those the reading uses.
-
-    Parameters
-    ----------
-    experiment : int, optional
-    subset : str, optional
 
     Examples
     --------
@@ -225,11 +208,6 @@ def perceived_ratios(
         By default that of the perceived reading.
     subset : str, optional
         Which of the numbers shown; by default that of the perceived reading.
-
-    Raises
-    ------
-    UnknownNameError
-        If ``hedges.csv`` has no such rows.
 
     Examples
     --------

@@ -15,7 +15,7 @@ from recount.quantities.input import Input
 
 if TYPE_CHECKING:
     import sympy
-    from sympy import Expr as Expression
+    from sympy import Expr
 
 
 def to_fraction(number: float) -> Fraction:
@@ -42,7 +42,7 @@ def input_symbol(source: Input) -> sympy.Symbol:
 
 
 @functools.lru_cache(maxsize=4096)
-def compile_expression(expression: Expression, symbols: tuple[Any, ...]) -> Callable[..., Any]:
+def compile_expression(expression: Expr, symbols: tuple[Any, ...]) -> Callable[..., Any]:
     """A numpy function of the symbols, in their order, that gives the value of an expression."""
     import sympy
 

@@ -16,17 +16,12 @@ _NAME = re.compile(r"(?<!\[)\b[A-Za-z_]+\b")  # of a unit in a definition, where
 
 
 def registry_of(rows: Iterable[Mapping[str, Any]]) -> pint.UnitRegistry[Any]:
-    """A registry with the units of these rows and no others.
+    """A registry with the units of these rows and no others; pint raises what is wrong with one.
 
     Parameters
     ----------
     rows : iterable of mapping
         Each with ``unit`` and ``definition``, as pint takes it; empty for a unit made of others.
-
-    Raises
-    ------
-    pint.errors.PintError
-        If a definition does not parse or a unit is defined twice.
 
     Examples
     --------
@@ -55,11 +50,6 @@ def registry() -> pint.UnitRegistry[Any]:
 @cache_by_folder
 def get_unit(name: str) -> pint.Unit:
     """The unit of that name or expression.
-
-    Raises
-    ------
-    UnknownNameError
-        If ``units.csv`` does not define a part of it.
 
     Examples
     --------

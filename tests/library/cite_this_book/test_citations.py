@@ -1351,9 +1351,9 @@ def test_a_file_for_machines_that_cannot_be_read_is_told_with_what_its_reader_sa
 
 
 def test_an_event_without_a_place_names_none(monkeypatch):
-    from recount.datapackage.rows import list_all
+    from recount.datapackage.rows import list_rows
 
-    event = list_all()[1][0]
+    event = list_rows("event")[0]
     monkeypatch.setattr(found, "listed", lambda: ([], [dataclasses.replace(event, place="")]))
     (note,) = [each.note for each in cite_rows(EDITION) if each.kind == "event"]
     assert note == _from(event.sources, "") and note.startswith("Source: ") and "Place" not in note
