@@ -43,8 +43,10 @@ def _item(name: str, what: str) -> nodes.list_item:
 
 
 def write_all(app, exception=None) -> None:
-    """Write the files next to the pages of a site."""
-    if exception is None and app.builder.name == "html":
+    """Write the files next to the pages of a site, unless a preview has them already."""
+    state = app.recount
+    if exception is None and app.builder.name == "html" and state.written is not state.published:
+        state.written = state.published
         folder = Path(app.outdir) / DOWNLOADS
         write_downloads(app.recount.published, Path(app.srcdir), folder)
 

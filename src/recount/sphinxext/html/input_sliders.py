@@ -50,8 +50,9 @@ def adjustable_attribute(translator, id: str) -> str:
 
 
 def write_adjustable_results(app, exception) -> None:
-    """Write the file of a site."""
-    if exception is None and app.builder.name == "html":
+    """Write the file of a site, unless a preview has it already."""
+    new = app.recount.written is not app.recount.published
+    if exception is None and app.builder.name == "html" and new:
         script = render_js(app.recount.published.outputs.results.values())
         (Path(app.outdir) / FILE).write_text(script, encoding="utf-8")
 
