@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"{}\\^`|@/?#]+(/[^\s<>\"{}^`|]*|\?[^\s<>
 
 _FORMS = {
     "url": (_ADDRESS, "an address that begins with http:// or https://"),
-    "year": (re.compile(r"\d{4}|n\.d\."), "a year in four digits, or n.d."),
+    "year": (re.compile(r"\d{4}|n\.d\."), "n.d., or a year in four digits"),
     "doi": (re.compile(r"10\.\d{4,9}/[^\s<>\"{}]+"), "a DOI, which begins with 10"),
     "date": (re.compile(r"\d{4}(-\d\d){0,2}(/(\d{4}(-\d\d){0,2})?)?"), "a date, ISO 8601"),
 }

@@ -176,21 +176,21 @@ def markdown_pieces(text: str) -> tuple[Piece, ...]:
     >>> markdown_pieces("Of\\n{claim}`bread/loaves`")[1]
     Piece(line=2, kind='role', name='claim', content='bread/loaves')
     """
-    return tuple(_pieces(text, 1))
+    return tuple(_pieces(text, 1, {}))
 
 
 _BROKEN_ROLE = re.compile(r"\{[\w:-]+\}`[^`\n]*\n[^`]*`")
 
 
-def _pieces(text: str, first_line: int) -> Iterator[Piece]:
-    for token in _parser().parse(text):
+def _pieces(text: str, first_line: int, definitions: dict) -> Iterator[Piece]:
+    for token in _parser().parse(text, definitions):
         line = first_line + token.map[0] if token.map else first_line
         if directive := re.match(r"\{(.*?)\}(.*)", token.info):
             name, argument = directive[1], directive[2].strip()
             yield Piece(line, "directive", name, "")
             yield Piece(line, "argument", name, argument)
             yield from (Piece(line, "option", name, option) for option in _options(token.content))
-            yield from _pieces(token.content, line + 1)
+            yield from _pieces(token.content, line + 1, definitions)
         elif token.type in ("fence", "code_block", "colon_fence"):
             yield Piece(line, "code", "", token.content)
         elif token.type == "html_block":

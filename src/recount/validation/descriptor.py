@@ -5,6 +5,7 @@ frictionless validates the form of the descriptor; checked here is what it does 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,9 +69,9 @@ def check_descriptor(data: Path) -> list[Problem]:
 
 def _check_resources(content: dict, resources: list[dict]) -> Iterator[Problem]:
     names = [resource.get("name") for resource in resources]
-    for name in TABLES:
-        if name not in names:
-            yield Problem(_FILE, "resources", f"the table {name!r} is missing. Describe it.")
+    for name in (each for each in TABLES if each not in names):
+        yield Problem(_FILE, "resources", f"the table {name!r} is missing. Describe it.")
+        return
     for resource in resources:
         table, place = resource.get("name"), f"resource {resource.get('name')!r}"
         if (path := resource.get("path")) != f"{table}.csv":
@@ -81,11 +82,19 @@ def _check_resources(content: dict, resources: list[dict]) -> Iterator[Problem]:
             yield Problem(_FILE, place, "schema.fields is not a list of columns. Restore it.")
             continue
         for number, field in enumerate(fields, start=1):
-            for key in _FIELD:
-                if not isinstance(field, dict) or not isinstance(field.get(key), str):
-                    message = f"field {number} has no {key}. Add it, as text."
-                    yield Problem(_FILE, place, message)
-                    break
+            if message := _field_fault(field):
+                yield Problem(_FILE, f"{place}, field {number}", message)
+
+
+def _field_fault(field) -> str:
+    for key in _FIELD:
+        if not isinstance(field, dict) or not isinstance(field.get(key), str):
+            return f"the column has no {key}. Add it, as text."
+    try:
+        re.compile(field.get("constraints", {}).get("pattern", ""))
+    except (AttributeError, TypeError, re.error) as error:
+        return f"the pattern is not a regular expression ({error}). Correct it."
+    return ""
 
 
 def _check_page(page) -> Iterator[Problem]:

@@ -118,8 +118,13 @@ def _check_schemas(data: Path) -> Iterator[Problem]:
     """What frictionless finds, one problem a cell."""
     from frictionless import Package, system
 
-    with system.use_context(trusted=True):
-        report = Package(str(data / DESCRIPTOR)).validate()
+    try:
+        with system.use_context(trusted=True):
+            report = Package(str(data / DESCRIPTOR)).validate()
+    except Exception as error:  # such as a constraint of another type than its column
+        message = f"a schema cannot be used: {error}. Correct the descriptor."
+        yield Problem(f"data/{DESCRIPTOR}", "", message)
+        return
     errors = [(Path(task.place).name, error) for task in report.tasks for error in task.errors]
     # A key misspelt in one table is missing in others: report it where it is misspelt.
     own = [pair for pair in errors if pair[1].type != "foreign-key"]
@@ -127,8 +132,10 @@ def _check_schemas(data: Path) -> Iterator[Problem]:
     reported: set[object] = set()
     for file, error in sorted(own or errors, key=lambda pair: _gravity(pair[1])):
         row = getattr(error, "row_number", None)
+        if (file, row) in reported:
+            continue
         problem = _adapt(tables, Path(file).stem, error)
-        if (file, row) not in reported and problem not in reported:
+        if problem not in reported:
             yield problem
         # Where a row has too many or too few cells, what else is wrong with it follows from that.
         reported |= {(file, row)} if not _gravity(error) else {problem}
@@ -147,7 +154,8 @@ def _adapt(tables: Tables, table: str, error) -> Problem:
         columns = tables.primary_key(table) if error.type == "primary-key" else [error.field_name]
         cells = tables.rows(table)[row - 2]
         wrong = ", ".join(repr(cells[name]) for name in columns)
-        message = f"{wrong} is {error.note}. Change one, or remove the row."
+        where = error.note.replace("the row at position", "row")
+        message = f"{wrong} is {where}. Change one, or remove the row."
         return cell_problem(table, row, ", ".join(columns), message)
     if error.type in ("type-error", "constraint-error"):
         message = _cell_message(error, tables.field(table, error.field_name))
@@ -185,7 +193,7 @@ def _cell_message(error, field: dict) -> str:
         hint = did_you_mean(str(cell), choices) or "Use one of them."
         return f"{cell!r} is not one of {', '.join(choices)}. {hint}"
     if name == "pattern":
-        return f"{cell!r} does not have the form {rule}. {field['description']}"
+        return f"{cell!r} does not fit the column: {field['description']}"
     return f"{cell!r} breaks the rule {name} {rule}. Correct the cell."
 
 

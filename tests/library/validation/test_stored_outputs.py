@@ -1,0 +1,97 @@
+"""What a notebook stores is published as it is: nothing in it may run, or ask an address."""
+
+import json
+
+import pytest
+
+from recount.charts.chart import CHART_MIME
+from recount.notebooks.reading import iter_outputs
+from recount.results import RESULT_MIME
+from recount.validation.stored_outputs import check_output, find_active_content
+from recount.verdicts import VERDICT_MIME
+
+
+@pytest.mark.parametrize(
+    "html, found",
+    [
+        ("<p>a <b>b</b> <a href='https://site.example'>c</a><br></p>", ""),
+        ("<p><script>1</script><iframe></p>", "<script>"),
+        ("<svg><svg:script/></svg>", "<svg:script>"),
+        ("<META charset=x>", "<meta>"),
+        ("<p onclick='x()'>", "onclick= of <p>"),
+        ("<a href=' java\nscript:x()'>", "href= of <a>"),
+        ("<a xlink:href='vbscript:x'>", "xlink:href= of <a>"),
+        ("<a href='data:text/html,x'>", "href= of <a>"),
+        ("<img src='data:image/png;base64,AA'><img src='a.png'>", ""),
+        ("<img src='data:image/svg+xml;x'>", "src= of <img>"),
+        ("<animate to='javascript:x'>", "to= of <animate>"),
+        ("<p title='javascript:x'>", ""),
+        ("<img src='//a'>", "src= of <img>"),
+        ("<use href='https://a/b.svg'/>", "href= of <use>"),
+        ("<image xlink:href='https://a'/>", "xlink:href= of <image>"),
+        ("<use href='#a'/>", ""),
+        ("<video poster='https://a'>", "poster= of <video>"),
+        ("<p style='background: url(https://a)'>", "style= of <p>"),
+        ("<p style='fill: url(#a)'>", ""),
+        ("<p style='width: expression(1)'>", "style= of <p>"),
+        ("<rect fill='url(https://a)'/>", "a style that asks an address"),
+        ("<!DOCTYPE x [<!ENTITY a 'b'>]>", "an entity"),
+        ("<!DOCTYPE html>", ""),
+        ("<style>@import 'a'</style>", "a style that asks an address"),
+        ("<style>a {b: url( 'https://a')}</style>", "a style that asks an address"),
+        ("<style>a {b: url(#c)}</style>", ""),
+        ("<p onx><b ony>", "onx= of <p>"),
+    ],
+)
+def test_what_runs_or_asks_an_address(html, found):
+    assert find_active_content(html) == found
+
+
+@pytest.fixture
+def stored(sample):
+    """A record of each kind, as the sample stores it, with the other forms of its output."""
+    path = sample / "chapters/bread.ipynb"
+    return {
+        mime: json.loads(json.dumps(next(iter_outputs(path, mime))[1]))
+        for mime in (RESULT_MIME, CHART_MIME, VERDICT_MIME)
+    }
+
+
+def test_what_the_library_stores_is_published(stored):
+    assert [list(check_output({"data": data})) for data in stored.values()] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    "mime, change, message",
+    [
+        (RESULT_MIME, {"id": "Bread"}, "ValueError: the id 'Bread'"),
+        (RESULT_MIME, {"value": "12"}, "TypeError: value is '12'"),
+        (RESULT_MIME, {"inputs": 5}, "TypeError: "),
+        (
+            RESULT_MIME,
+            {"ranges": dict.fromkeys(("strict", "rounding", "perceived"), [2, 1])},
+            "a range ends before it starts",
+        ),
+        (CHART_MIME, {"title": 1}, "chart record has no title, caption or inputs"),
+        (CHART_MIME, {"inputs": "x"}, "chart record has no title, caption or inputs"),
+        (CHART_MIME, {"id": "../Bread"}, "ValueError: the id '../Bread'"),
+    ],
+)
+def test_a_record_that_cannot_be_read_says_why(mime, change, message, stored):
+    stored[mime][mime] |= change
+    (fault,) = check_output({"data": stored[mime]})
+    assert message in fault and fault.endswith("). Run `recount execute`.")
+
+
+def test_a_verdict_of_other_columns_cannot_be_read(stored):
+    stored[VERDICT_MIME][VERDICT_MIME] = [{"claim": "bread/loaves"}]
+    (fault,) = check_output({"data": stored[VERDICT_MIME]})
+    assert "missing 6 required positional arguments" in fault
+
+
+def test_a_chart_has_its_picture_and_a_picture_its_chart(stored):
+    del stored[CHART_MIME]["image/svg+xml"]
+    (fault,) = check_output({"data": stored[CHART_MIME]})
+    assert fault == "a chart without its picture. Run `recount execute`."
+    (fault,) = check_output({"data": {"image/svg+xml": "<svg/>"}})
+    assert fault.startswith("a picture without title, data and id.")
