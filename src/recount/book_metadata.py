@@ -1,4 +1,4 @@
-"""What a book says of itself in ``_config.yml``: title, author, addresses and the settings under ``recount:``."""
+"""What a book says of itself in ``_config.yml``: title, author, addresses, ``recount:``."""
 
 from __future__ import annotations
 
@@ -135,9 +135,17 @@ class BookMetadata:
         return f"{self.base_url}/{place}" if self.base_url else ""
 
 
-_TEXTS = ("short_title", "description", "licence", "licence_note", "case_studies")
+_TEXTS = (
+    "short_title",
+    "description",
+    "licence",
+    "licence_note",
+    "case_studies",
+    "assumptions_section",
+    "recomputed",
+)
 _LISTS = ("keywords", "allowed_names", "sections")
-_KEYS = ("version", *_TEXTS, *_LISTS, "assumptions_section", "recomputed")
+_SETTINGS = ("version", *_TEXTS, *_LISTS)
 
 
 def read_book_metadata(book: Path) -> BookMetadata:
@@ -164,13 +172,11 @@ def read_book_metadata(book: Path) -> BookMetadata:
     try:
         settings = yaml.safe_load((book / CONFIG_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise _error(
-            "", one_line(str(error)), "the settings of the book in YAML", "Correct the file"
+        raise ConfigError(
+            f"{CONFIG_FILE}: cannot be read: {one_line(str(error))}. Correct or restore it."
         ) from None
     if not isinstance(settings, dict):
-        raise _error(
-            "", repr(settings), "the settings of the book", "Write at least its title and author"
-        )
+        raise ConfigError(f"{CONFIG_FILE}: no settings. Write at least a title and an author.")
     return parse_book_metadata(settings)
 
 
@@ -187,115 +193,91 @@ def parse_book_metadata(settings: dict) -> BookMetadata:
     >>> parse_book_metadata({"title": "B", "author": "A", "recount": {"version": "1.0.0"}}).version
     '1.0.0'
     """
-    own = _mapping(settings, "recount")
-    for key in own:
-        if key not in _KEYS:
-            close = difflib.get_close_matches(str(key), _KEYS, n=1)
-            hint = f"Did you mean {close[0]}?" if close else "Correct or remove it"
-            raise _error(f"recount.{key}", "an unknown setting", f"one of {', '.join(_KEYS)}", hint)
+    own = _group(settings, "recount")
+    for name in own:
+        if name not in _SETTINGS:
+            nearest = difflib.get_close_matches(str(name), _SETTINGS, n=1)
+            hint = f"Did you mean {nearest[0]}?" if nearest else f"Known: {', '.join(_SETTINGS)}."
+            raise _error(f"recount.{name}", f"unknown setting. {hint}")
+    given = {name: value for name, value in own.items() if value is not None}
+    texts = {name: _text(given[name], f"recount.{name}") for name in _TEXTS if name in given}
+    lists = {name: _list(given[name], f"recount.{name}") for name in _LISTS if name in given}
     metadata = BookMetadata(
         title=_required(settings, "title"),
         author=_required(settings, "author"),
-        version=_version(own.get("version", "0.1.0")),
         base_url=_address(settings, "html", "baseurl"),
         repository=_address(settings, "repository", "url"),
-        branch=_text(_mapping(settings, "repository").get("branch") or "main", "repository.branch"),
-        **{key: _text(own[key], f"recount.{key}") for key in _TEXTS if own.get(key) is not None},
-        **{key: _list(own[key], f"recount.{key}") for key in _LISTS if own.get(key) is not None},
-        assumptions_section=_text(
-            own.get("assumptions_section") or "", "recount.assumptions_section"
-        ),
-        recomputed=_folder(own.get("recomputed") or ""),
+        branch=_text(_group(settings, "repository").get("branch") or "main", "repository.branch"),
+        **{name: value for name, value in own.items() if name == "version"},
+        **texts,
+        **lists,
     )
-    section = metadata.assumptions_section
-    if section and metadata.sections and section not in metadata.sections:
-        raise _error(
-            "recount.assumptions_section",
-            repr(section),
-            f"one of the sections: {', '.join(metadata.sections)}",
-            "Write one of them",
-        )
+    _check_values(metadata)
     return metadata
 
 
-def _error(key: str, found: str, expected: str, remedy: str) -> ConfigError:
-    remedy = remedy if remedy.endswith("?") else f"{remedy}."
-    place = f"{CONFIG_FILE}, {key}" if key else CONFIG_FILE
-    error = ConfigError(f"{place}: found {found}, expected {expected}. {remedy}")
-    error.told = key, found, expected, remedy
-    return error
+def _check_values(book: BookMetadata) -> None:
+    if not isinstance(book.version, str) or not _VERSION.fullmatch(book.version):
+        raise _error(
+            "recount.version",
+            f"{book.version!r} is not three numbers with dots in quotation marks. Write it like "
+            '"1.0.0".',
+        )
+    section = book.assumptions_section
+    if section and book.sections and section not in book.sections:
+        raise _error(
+            "recount.assumptions_section",
+            f"{section!r} is not one of recount.sections. Write one of: {'; '.join(book.sections)}",
+        )
+    if book.recomputed.startswith("/") or ".." in Path(book.recomputed).parts:
+        raise _error(
+            "recount.recomputed",
+            f"{book.recomputed!r} is outside the book. Write a path from the folder of the book.",
+        )
 
 
-def _mapping(settings: dict, key: str) -> dict:
-    group = settings.get(key)
+def _error(setting: str, message: str) -> ConfigError:
+    return ConfigError(f"{CONFIG_FILE}, {setting}: {message}")
+
+
+def _group(settings: dict, name: str) -> dict:
+    group = settings.get(name)
     if group is None:
         return {}
     if not isinstance(group, dict):
         raise _error(
-            key,
-            repr(group),
-            "a mapping of settings",
-            "Write each setting on its own line, indented",
+            name, f"{group!r} is not a group of settings. Write each on its own line, indented."
         )
     return group
 
 
-def _required(settings: dict, key: str) -> str:
-    if settings.get(key) in (None, ""):
-        raise _error(
-            key,
-            "nothing",
-            f"the {key} of the book, a text in one line",
-            "Write it in quotation marks",
-        )
-    return _text(settings[key], key)
+def _required(settings: dict, name: str) -> str:
+    if settings.get(name) in (None, ""):
+        raise _error(name, "the setting is missing. Write it, in quotation marks.")
+    return _text(settings[name], name)
 
 
-def _text(value: object, key: str) -> str:
+def _text(value: object, name: str) -> str:
     if not isinstance(value, str) or CONTROL_CHARACTERS.search(value.strip()):
-        raise _error(key, repr(value), "a text in one line", "Write it in quotation marks")
+        raise _error(name, f"{value!r} is not a text in one line. Put it in quotation marks.")
     return value.strip()
 
 
-def _list(value: object, key: str) -> tuple[str, ...]:
+def _list(value: object, name: str) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise _error(key, repr(value), "a list of texts", "Write each on its own line after a dash")
-    return tuple(_text(item, key) for item in value)
+        raise _error(name, f"{value!r} is not a list. Write each item on a line after a dash.")
+    return tuple(_text(item, name) for item in value)
 
 
-def _version(value: object) -> str:
-    if not isinstance(value, str) or not _VERSION.fullmatch(value):
-        raise _error(
-            "recount.version",
-            repr(value),
-            "three numbers separated by dots",
-            'Write for example "1.0.0", in quotation marks',
-        )
-    return value
-
-
-def _folder(value: object) -> str:
-    folder = _text(value, "recount.recomputed")
-    if folder.startswith("/") or ".." in Path(folder).parts:
-        raise _error(
-            "recount.recomputed",
-            repr(folder),
-            "a folder inside the book",
-            "Write its path from the folder of the book",
-        )
-    return folder
-
-
-def _address(settings: dict, group: str, key: str) -> str:
-    address = _mapping(settings, group).get(key)
+def _address(settings: dict, group: str, name: str) -> str:
+    address = _group(settings, group).get(name)
     if address in (None, ""):
         return ""
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
         raise _error(
-            f"{group}.{key}",
-            repr(address),
-            "an address such as https://example.org/book, without a query or a fragment",
-            "Correct the address, or leave it empty",
+            f"{group}.{name}",
+            f"{address!r} is not an address such as https://example.org/book, without a query or a "
+            "fragment. Correct it, or leave it empty.",
         )
     return address.rstrip("/")
 

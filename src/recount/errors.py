@@ -82,16 +82,7 @@ class EditionError(DataError):
 
 
 class ConfigError(DataError):
-    """The settings of a book, or ``CITATION.cff``, cannot be used.
-
-    Attributes
-    ----------
-    told : tuple of str
-        The setting, what was found, what was expected, and what to do; empty where a whole file
-        is meant.
-    """
-
-    told: tuple[str, ...] = ()
+    """The settings of a book, or ``CITATION.cff``, cannot be used."""
 
 
 class ScenarioError(DataError):

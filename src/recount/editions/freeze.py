@@ -83,7 +83,7 @@ def _check_changelog(book: Path, version: str) -> None:
     path = book / "CHANGELOG.md"
     if not path.is_file():
         return
-    heading = rf"^##\s+\[?v?{re.escape(version)}\b"
+    heading = rf"^##\s+\[?v?{re.escape(version)}(?![\w.-])"
     if not re.search(heading, path.read_text(encoding="utf-8"), re.MULTILINE):
         raise EditionError(
             f"CHANGELOG.md: no heading for version {version}. Add `## {version}` and say there "

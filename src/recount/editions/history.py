@@ -12,13 +12,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from recount.book_metadata import read_book_metadata
+from recount.datapackage.store import load_texts
 from recount.editions.edition import Edition, Erratum, read_editions, version_order
 from recount.editions.snapshot import (
     Entry,
     Key,
     difference,
     id_namespace,
-    read_rows,
     take_snapshot,
 )
 
@@ -64,7 +64,8 @@ class History:
         '1.0.0-draft'
         """
         version = read_book_metadata(book).version
-        return cls(version, take_snapshot(book), read_editions(), _read_errata())
+        errata = [Erratum(**row) for row in load_texts("errata").to_dict("records")]
+        return cls(version, take_snapshot(book), read_editions(), errata)
 
     @property
     def edition(self) -> Edition | None:
@@ -208,10 +209,6 @@ class History:
                 yield (
                     f"{place}, column id: {erratum.id!r} did not change in {since}. Remove the row."
                 )
-
-
-def _read_errata() -> list[Erratum]:
-    return [Erratum(**row) for row in read_rows("errata")]
 
 
 def _frozen_difference(frozen: Entry | None, now: Entry | None) -> str:

@@ -1,60 +1,40 @@
-"""Entries: what an edition freezes of each thing that is published, as it is published now.
+"""Entries: what an edition freezes of each thing, as it is published now.
 
-An entry holds the words that the book prints, the exact numbers behind them, and a digest of all that they rest on: the
-rows of data and the sources that went into them, as they stood. What is printed of a frozen entry comes from the entry
-alone, never from the tables of today.
+An entry holds the words that the book prints, the exact numbers behind them, and a digest of all
+that they rest on. What is printed of a frozen entry comes from the entry alone, never from the
+tables of today.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from recount.charts.chart import load_charts
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.rows import indicator_id
-from recount.datapackage.store import data_dir, load_descriptor, split_list
-from recount.dates import format_date
+from recount.datapackage.rows import ROW_KINDS, Assumption, Claim, Row, list_rows
+from recount.datapackage.store import data_dir, load_texts, page_record
 from recount.errors import EditionError
 from recount.files import digest_files
 from recount.notebooks.reading import notebook_paths
 from recount.notebooks.titles import read_title
-from recount.quantities.formatting import format_quantity, format_range, with_hedge
 from recount.quantities.readings import READINGS
+from recount.quantities.row_text import assumption_range, row_text, row_title
 from recount.results import Result, load_results
-from recount.verdicts import load_verdicts
+from recount.verdicts import Verdict, load_verdicts
 
-KINDS = (
-    "result",
-    "chart",
-    "verdict",
-    "claim",
-    "evidence",
-    "event",
-    "indicator",
-    "assumption",
-    "chapter",
-)
-
-
-_SPACES = {
-    "claim": "data",
-    "evidence": "data",
-    "event": "data",
-    "indicator": "data",
-    "assumption": "data",
-}
-
-
-CITATION = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
-
+KINDS = ("result", "chart", "verdict", *ROW_KINDS, "chapter")
 
 Key = tuple[str, str]
+
+_CITE_ROLE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
+
+_MOST_DIFFERENCES = 3  # named in an erratum; the rest is counted
 
 
 @dataclass(frozen=True)
@@ -70,16 +50,16 @@ class Entry:
     spans : dict of str to str
         For each reading, the range as the book prints it.
     value : float, str or None
-        Its number in `unit`, its date in ISO 8601, or the word of a verdict; None for what has none.
+        Its number in `unit`, its date in ISO 8601, or the word of a verdict.
     unit, wording : str
-    ranges : dict
-        For each reading, ``[low, high]``; ``None`` for an end that is open to infinity.
+    ranges : dict of str to list
+        For each reading, ``[low, high]``; None for an end that is open to infinity.
     content : dict of str to str
-        Digests of what is too long to tell: the table and the words of a chart.
+        Caption, text alternative and rows of a chart.
     home : str
         The chapter that publishes it; empty for a row of data.
     digest : str
-        SHA-256 of everything that is stored of it, and of the rows and the sources that it rests on.
+        SHA-256 of everything stored of it, and of the rows and sources that it rests on.
     """
 
     title: str
@@ -94,28 +74,18 @@ class Entry:
     digest: str = ""
 
     def equal_for_citation(self, other: Entry) -> bool:
-        """Whether a citation of one holds for the other: what is printed and the numbers behind it are the same.
+        """Whether a citation of one holds for the other: all but home and digest is the same.
 
         Examples
         --------
-        >>> entry = Entry("Jobs", "4.9 jobs", value=4.9, digest_record="a")
-        >>> entry.equal_for_citation(Entry("Jobs", "4.9 jobs", value=4.9, digest_record="b")), entry.equal_for_citation(Entry("Jobs", "5 jobs", value=4.9, digest_record="a"))
-        (True, False)
+        >>> entry = Entry("Loaves", "4.9 loaves", value=4.9, digest="a")
+        >>> entry.equal_for_citation(Entry("Loaves", "4.9 loaves", value=4.9, digest="b"))
+        True
+        >>> entry.equal_for_citation(Entry("Loaves", "5 loaves", value=4.9, digest="a"))
+        False
         """
-        return self._cited == other._cited
-
-    @property
-    def _cited(self) -> tuple:
-        return (
-            self.title,
-            self.text,
-            self.spans,
-            self.value,
-            self.unit,
-            self.wording,
-            self.ranges,
-            self.content,
-        )
+        moving = {"home": "", "digest": ""}
+        return asdict(self) | moving == asdict(other) | moving
 
     @property
     def summary(self) -> str:
@@ -123,11 +93,11 @@ class Entry:
 
         Examples
         --------
-        >>> Entry("Jobs", "4.9 jobs per person", {"rounding": "4.8 to 5 jobs per person"}).told
-        'Jobs: 4.9 jobs per person; rounding 4.8 to 5 jobs per person'
+        >>> Entry("Loaves", "4.9 loaves", {"rounding": "4.8 to 5 loaves"}).summary
+        'Loaves: 4.9 loaves; rounding 4.8 to 5 loaves'
         """
-        said = f"{self.title}: {self.text}" if self.text else self.title
-        return "; ".join([said, *(f"{name} {span}" for name, span in sorted(self.spans.items()))])
+        head = f"{self.title}: {self.text}" if self.text else self.title
+        return "; ".join([head, *(f"{name} {span}" for name, span in sorted(self.spans.items()))])
 
     @property
     def displayed(self) -> dict[str, str]:
@@ -137,54 +107,54 @@ class Entry:
 
     @property
     def raw(self) -> dict[str, str]:
-        """What lies behind it to the last digit, by name."""
-        lines = {
+        """What is behind the printed words, to the last digit, by name."""
+        parts = {
             "value": f"exactly {self.value}",
             "unit": f"unit {self.unit!r}",
             "wording": f"wording {self.wording!r}",
         }
-        lines |= {
-            name: f"{name} exactly {low} to {high}"
-            for name, (low, high) in sorted(self.ranges.items())
-        }
-        return lines | {
-            name: f"{name} of SHA-256 {digest[:12]}"
-            for name, digest in sorted(self.content.items())
-        }
+        for name, (low, high) in sorted(self.ranges.items()):
+            parts[name] = f"{name} exactly {low} to {high}"
+        return parts | {name: f"{name}: {text}" for name, text in self.content.items()}
 
 
-def difference(was: Entry, now: Entry | None) -> tuple[str, str]:
-    """What two states of one thing differ in: as the book prints it, or to the last digit where it prints the same.
+def difference(before: Entry, now: Entry | None) -> tuple[str, str]:
+    """What differs between two states of one thing: as printed, or else to the last digit.
 
     Examples
     --------
-    >>> difference(Entry("Jobs", "4.9 jobs", value=4.9), Entry("Jobs", "5.1 jobs", value=5.1))
-    ('4.9 jobs', '5.1 jobs')
-    >>> difference(Entry("Jobs", "4.9 jobs", value=4.9), Entry("Jobs", "4.9 jobs", value=4.91))
+    >>> difference(Entry("Loaves", "4.9 loaves", value=4.9), Entry("Loaves", "5 loaves", value=5))
+    ('4.9 loaves', '5 loaves')
+    >>> difference(Entry("Loaves", value=4.9), Entry("Loaves", value=4.91))
     ('exactly 4.9', 'exactly 4.91')
-    >>> difference(Entry("Jobs", "4.9 jobs", value=4.9), None)
-    ('Jobs: 4.9 jobs', '')
+    >>> difference(Entry("Loaves", "4.9 loaves", value=4.9), None)
+    ('Loaves: 4.9 loaves', '')
     """
     if now is None:
-        return was.summary, ""
-    for then, this in ((was.displayed, now.displayed), (was.raw, now.raw)):
-        names = [name for name in {**then, **this} if then.get(name) != this.get(name)]
+        return before.summary, ""
+    for old, new in ((before.displayed, now.displayed), (before.raw, now.raw)):
+        names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
         if names:
-            return tuple(
-                "; ".join(lines.get(name) or "nothing" for name in names) for lines in (then, this)
-            )
-    return was.summary, now.summary
+            return _words(old, names), _words(new, names)
+    return before.summary, now.summary
+
+
+def _words(parts: Mapping[str, str], names: list[str]) -> str:
+    words = [parts.get(name) or "nothing" for name in names[:_MOST_DIFFERENCES]]
+    if more := len(names) - _MOST_DIFFERENCES:
+        words += [f"and {more} more"] if more > 0 else []
+    return "; ".join(words)
 
 
 def id_namespace(kind: str) -> str:
-    """The ids among which an id is unique: all rows of data share one, each kind that a chapter publishes has its own.
+    """The kinds that share their ids: all rows of data do, each other kind has its own.
 
     Examples
     --------
     >>> id_namespace("claim"), id_namespace("evidence"), id_namespace("result")
     ('data', 'data', 'result')
     """
-    return _SPACES.get(kind, kind)
+    return "data" if kind in ROW_KINDS else kind
 
 
 def take_snapshot(book: Path) -> dict[Key, Entry]:
@@ -202,18 +172,15 @@ def take_snapshot(book: Path) -> dict[Key, Entry]:
 
     Examples
     --------
-    >>> from recount.datapackage.rows import indicator_id
-from recount.datapackage.store import data_dir
-    >>> take_snapshot(data_dir().parent)["result", "women/jobs-per-entrepreneur"].text
-    '4.9 jobs per person'
+    >>> take_snapshot(data_dir().parent)["result", "bread/loaves-per-bakery"].text
+    '50,000 loaves per bakery'
     """
-    data = data_dir()
-    rows = _unique(_rows(data))
-    base = _Base({id: entry.digest for (_, id), entry in rows.items()}, data)
-    return _unique(_published(book, base)) | rows
+    rows = _unique(_row_entries())
+    inputs = {id: entry.digest for (_, id), entry in rows.items()}
+    return _unique(_published_entries(book, inputs)) | rows
 
 
-def digest_record(record) -> str:
+def digest_record(record: object) -> str:
     """SHA-256 of a record of JSON types, whatever the order of its keys.
 
     Examples
@@ -224,7 +191,7 @@ def digest_record(record) -> str:
     return hashlib.sha256(canonical_json(record).encode()).hexdigest()
 
 
-def canonical_json(record) -> str:
+def canonical_json(record: object) -> str:
     """A record of JSON types in the one form of which digests are taken.
 
     Examples
@@ -235,284 +202,125 @@ def canonical_json(record) -> str:
     return json.dumps(record, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
-def _unique(found: Iterable[tuple[str, str, Entry]]) -> dict[Key, Entry]:
-    entries: dict[Key, Entry] = {}
-    for kind, id, entry in found:
-        if twin := entries.get((kind, id)):
+def _unique(entries: Iterable[tuple[str, str, Entry]]) -> dict[Key, Entry]:
+    unique: dict[Key, Entry] = {}
+    for kind, id, entry in entries:
+        if other := unique.get((kind, id)):
+            places = " and ".join(each.home or repr(each.summary) for each in (other, entry))
             raise EditionError(
-                f"found two {kind}s with the id {id!r}, {_placed(twin)} and {_placed(entry)}, expected one. "
-                "Give the newer one an id of its own."
+                f"{kind} {id}: two {kind}s have this id: {places}. Give the newer one another id."
             )
-        entries[kind, id] = entry
-    return entries
+        unique[kind, id] = entry
+    return unique
 
 
-def _placed(entry: Entry) -> str:
-    return f"one in {entry.home}" if entry.home else repr(entry.summary)
-
-
-@dataclass(frozen=True)
-class _Base:
-    """What published things rest on: digests of rows of data by id, and of whole tables and sources."""
-
-    rows: dict[str, str]
-    data: Path
-
-    def of(self, ids: Iterable[str]) -> dict[str, str]:
-        """Digests of the inputs that are rows or stand in tables; an id names its row, a date its row too, and a register its table."""
-        return {
-            id: found
-            for id in ids
-            if (found := self.rows.get(id.removesuffix("/as-of")) or self._table(id))
-        }
-
-    def _table(self, id: str) -> str:
-        name = "hedges" if id.startswith("hedges/") else id.partition(":")[0]
-        path = self.data / f"{name}.csv"
-        return digest_files(path) if path.is_file() else ""
-
-
-def _published(book: Path, base: _Base) -> Iterator[tuple[str, str, Entry]]:
+def _published_entries(book: Path, inputs: dict[str, str]) -> Iterator[tuple[str, str, Entry]]:
+    """Results, charts, verdicts and pages; `inputs` has the digest of each row of data."""
     for path in notebook_paths(book):
         home = f"{path.parent.name}/{path.stem}"
         for result in load_results(path):
-            yield "result", result.id, _result(result, home, base)
+            yield "result", result.id, _result_entry(result, home, inputs)
         for record, svg in load_charts(path):
-            yield "chart", record["id"], _chart(record, svg, home, base)
+            yield "chart", record["id"], _chart_entry(record, svg, home, inputs)
         for verdict in load_verdicts(path):
-            rests = base.of([verdict.claim, *verdict.evidence, *verdict.events])
-            yield (
-                "verdict",
-                verdict.claim,
-                Entry(
-                    verdict.fragment,
-                    verdict.verdict,
-                    value=verdict.verdict,
-                    home=home,
-                    digest=digest_record([asdict(verdict), rests]),
-                ),
-            )
-        yield "chapter", home, _chapter(path, base.data)
-    for path in _pages(book):
-        yield (
-            "chapter",
-            f"{'reference' if path.parent.name == 'reference' else 'pages'}/{path.stem}",
-            _chapter(path, base.data),
-        )
+            yield "verdict", verdict.claim, _verdict_entry(verdict, home, inputs)
+        yield "chapter", home, _page_entry(path)
+    for folder, pattern in (("pages", "*.md"), ("reference", "reference/*.md")):
+        for path in sorted(book.glob(pattern)):
+            if path.stem.islower():  # README.md and the like are not pages of the book
+                yield "chapter", f"{folder}/{path.stem}", _page_entry(path)
 
 
-def _result(result: Result, home: str, base: _Base) -> Entry:
-    spans = {reading: result.range_text(reading) for reading in READINGS}
-    sources = {key: _source(base.data, key) for source in result.inputs for key in source.sources}
-    rests = base.of(source.id for source in result.inputs)
+def _result_entry(result: Result, home: str, inputs: dict[str, str]) -> Entry:
+    sources = [key for source in result.inputs for key in source.sources]
+    rests_on = _input_digests([source.id for source in result.inputs], inputs)
     return Entry(
-        result.title,
-        result.full_text,
-        spans,
-        result.value,
-        result.unit,
-        "",
-        result.ranges,
-        {},
-        home,
-        digest_record([result.to_dict(), rests, sources]),
+        title=result.title,
+        text=result.full_text,
+        spans={reading: result.range_text(reading) for reading in READINGS},
+        value=result.value,
+        unit=result.unit,
+        ranges=result.ranges,
+        home=home,
+        digest=digest_record([result.to_dict(), rests_on, _source_records(sources)]),
     )
 
 
-def _chart(record: dict, svg: str, home: str, base: _Base) -> Entry:
-    content = {
-        "table": digest_record([record["columns"], record["rows"]]),
-        "words": digest_record([record["alternative"], record["caption"]]),
-    }
+def _chart_entry(record: dict, svg: str, home: str, inputs: dict[str, str]) -> Entry:
+    content = {"caption": record["caption"], "text alternative": record["alternative"]}
+    for number, row in enumerate([record["columns"], *record["rows"]]):
+        content[f"row {number}" if number else "columns"] = " | ".join(map(str, row))
     return Entry(
-        record["title"],
+        title=record["title"],
         content=content,
         home=home,
-        digest=digest_record([record, svg, base.of(record["inputs"])]),
+        digest=digest_record([record, svg, _input_digests(record["inputs"], inputs)]),
     )
 
 
-def _pages(book: Path) -> list[Path]:
-    """The pages that are no notebooks; files with a name in capitals, such as README.md, are not of the book."""
-    return sorted(
-        path
-        for pattern in ("*.md", "reference/*.md")
-        for path in book.glob(pattern)
-        if path.stem.islower()
-    )
-
-
-def _chapter(path: Path, data: Path) -> Entry:
-    """A chapter or another page, with the sources that it cites, without what its notebook says of its environment."""
-    text = path.read_text(encoding="utf-8")
-    notebook = path.suffix == ".ipynb"
-    cells = (
-        [
-            {name: cell.get(name) for name in ("cell_type", "source", "outputs")}
-            for cell in json.loads(text)["cells"]
-        ]
-        if notebook
-        else [text]
-    )
-    cited = sorted({key.strip() for keys in CITATION.findall(text) for key in keys.split(",")})
-    home = f"chapters/{path.stem}" if notebook else ""
+def _verdict_entry(verdict: Verdict, home: str, inputs: dict[str, str]) -> Entry:
+    rests_on = _input_digests([verdict.claim, *verdict.evidence, *verdict.events], inputs)
     return Entry(
-        read_title(path),
+        title=verdict.fragment,
+        text=verdict.verdict,
+        value=verdict.verdict,
         home=home,
-        digest=digest_record([cells, {key: _source(data, key) for key in cited}]),
+        digest=digest_record([asdict(verdict), rests_on]),
     )
 
 
-def _rows(data: Path) -> Iterator[tuple[str, str, Entry]]:
-    page = load_descriptor(data)["page"]
-    for table, of in _ROWS.items():
-        for row in read_rows(table):
-            sources = {key: _source(data, key) for key in split_list(row.get("source", ""))}
-            yield of(row, digest_record([row, page if table == "claims" else {}, sources]))
-
-
-def read_rows(table: str) -> list[dict[str, str]]:
-    """Rows of a table as texts; none where there is no such file.
-
-    Examples
-    --------
-    >>> read_rows("claims")[0]["id"]
-    'women/partners'
-    """
-    path = data_dir() / f"{table}.csv"
-    if not path.is_file():
-        return []
-    with open(path, encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def _source(data: Path, key: str) -> dict[str, str]:
-    return load_references(data).get(key, {})
-
-
-def _number(cell: str) -> float | None:
-    return float(cell) if cell else None
-
-
-def _said(row: dict[str, str]) -> str:
-    return with_hedge(
-        format_quantity(float(row["value"]), row["unit"]), row.get("wording") or "exact"
+def _page_entry(path: Path) -> Entry:
+    """A chapter or another page with the sources that it cites, but not a notebook's metadata."""
+    text, home = path.read_text(encoding="utf-8"), ""
+    content: object = text
+    if path.suffix == ".ipynb":
+        home = f"chapters/{path.stem}"
+        parts = ("cell_type", "source", "outputs")
+        content = [{part: cell.get(part) for part in parts} for cell in json.loads(text)["cells"]]
+    keys = {key.strip() for keys in _CITE_ROLE.findall(text) for key in keys.split(",")}
+    return Entry(
+        title=read_title(path), home=home, digest=digest_record([content, _source_records(keys)])
     )
 
 
-def _claim(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
-    text = (
-        with_hedge(format_date(row["date"]), row["wording"])
-        if row["date"]
-        else _said(row)
-        if row["value"]
-        else ""
-    )
-    return (
-        "claim",
-        row["id"],
-        Entry(
-            row["fragment"],
-            text,
-            {},
-            row["date"] or _number(row["value"]),
-            row["unit"],
-            row["wording"],
-            digest=sha,
-        ),
-    )
+def _row_entries() -> Iterator[tuple[str, str, Entry]]:
+    for kind, (table, _) in ROW_KINDS.items():
+        for row, cells in zip(list_rows(kind), load_texts(table).to_dict("records"), strict=True):
+            document = page_record() if isinstance(row, Claim) else {}
+            digest = digest_record([cells, document, _source_records(row.sources)])
+            yield kind, row.id, _row_entry(row, digest)
 
 
-def _evidence(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
-    title = f"{with_date(row['quantity'], row['as_of'])}, {row['geography']}"
-    return (
-        "evidence",
-        row["id"],
-        Entry(
-            title, _said(row), {}, _number(row["value"]), row["unit"], row["wording"], digest=sha
-        ),
+def _row_entry(row: Row, digest: str) -> Entry:
+    number = getattr(row, "value", math.nan)
+    words = getattr(row, "date", "") or getattr(row, "choice", "")
+    spans, ranges = {}, {}
+    if isinstance(row, Assumption):
+        spans = {"assumed": assumption_range(row)}
+        ranges = {} if row.choice else {"assumed": [row.low, row.high]}
+    return Entry(
+        title=row_title(row),
+        text=row_text(row),
+        spans=spans,
+        value=words or (None if math.isnan(number) else number),
+        unit=getattr(row, "unit", ""),
+        wording=getattr(row, "wording", ""),
+        ranges=ranges,
+        digest=digest,
     )
 
 
-def _event(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
-    return (
-        "event",
-        row["id"],
-        Entry(row["event"], format_date(row["date"]), {}, row["date"], digest=sha),
-    )
+def _source_records(keys: Iterable[str]) -> dict[str, dict[str, str]]:
+    return {key: load_references().get(key, {}) for key in keys}
 
 
-def _indicator(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
-    id = indicator_id(row["iso3"], row["indicator"], row["year"])
-    title = f"{row['label']}, {row['country']}, {row['year']}"
-    return (
-        "indicator",
-        id,
-        Entry(
-            title,
-            format_quantity(float(row["value"]), row["unit"], 6),
-            {},
-            _number(row["value"]),
-            row["unit"],
-            digest=sha,
-        ),
-    )
-
-
-def _assumption(row: dict[str, str], sha: str) -> tuple[str, str, Entry]:
-    text, span = format_assumption(row)
-    ranges = {} if row["choice"] else {"assumed": [_number(row["low"]), _number(row["high"])]}
-    return (
-        "assumption",
-        row["id"],
-        Entry(
-            row["quantity"],
-            text,
-            {"assumed": span},
-            row["choice"] or _number(row["value"]),
-            row["unit"],
-            "",
-            ranges,
-            digest=sha,
-        ),
-    )
-
-
-def with_date(words: str, date: str) -> str:
-    """What something is, with its date unless the words have it.
-
-    Examples
-    --------
-    >>> with_date("Sellers", "2018-06"), with_date("A goal by 2025", "2025")
-    ('Sellers, June 2018', 'A goal by 2025')
-    """
-    when = format_date(date)
-    return words if re.search(rf"\b{re.escape(when)}\b", words) else f"{words}, {when}"
-
-
-def format_assumption(row: dict) -> tuple[str, str]:
-    """Default and range of a row of ``assumptions.csv``, as the book prints them.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import get_row
-    >>> format_assumption(get_row("assumptions", "women/loan-term"))
-    ('1 year', '1 to 3 years')
-    >>> format_assumption(get_row("assumptions", "verdicts/reading"))
-    ('rounding', 'strict, rounding or perceived')
-    """
-    if row["choice"]:
-        *others, last = split_list(row["choices"])
-        return row["choice"], f"{', '.join(others)} or {last}"
-    return format_quantity(float(row["value"]), row["unit"]), format_range(
-        float(row["low"]), float(row["high"]), row["unit"]
-    )
-
-
-_ROWS = {
-    "claims": _claim,
-    "evidence": _evidence,
-    "events": _event,
-    "countries": _indicator,
-    "assumptions": _assumption,
-}
+def _input_digests(ids: Iterable[str], rows: dict[str, str]) -> dict[str, str]:
+    """Digests of inputs: of the row for an id or its date, of the file for a whole table."""
+    digests = {}
+    for id in ids:
+        table = data_dir() / f"{'hedges' if id.startswith('hedges/') else id.partition(':')[0]}.csv"
+        if row := rows.get(id.removesuffix("/as-of")):
+            digests[id] = row
+        elif table.is_file():
+            digests[id] = digest_files(table)
+    return digests

@@ -8,15 +8,14 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from recount.datapackage.rows import list_rows
+from recount.datapackage.rows import get_assumption, list_rows
 from recount.datapackage.store import data_dir, get_row, load_table, split_list
 from recount.dates import format_date, parse_date_interval
-from recount.editions.snapshot import format_assumption
 from recount.errors import ScenarioError
 from recount.notebooks.reading import notebook_paths
 from recount.quantities.formatting import format_quantity, with_hedge
 from recount.quantities.load_inputs import claim, evidence
-from recount.quantities.row_text import row_text, row_title
+from recount.quantities.row_text import assumption_range, row_text, row_title
 from recount.results import load_results
 from recount.verdicts import READING_ID
 
@@ -104,11 +103,14 @@ def list_settable() -> list[dict]:
     >>> list_settable()[0]
     {'id': 'fx/cny-usd', 'assumption': 'Exchange rate between yuan and US dollars', 'default': '6.616 CNY per USD', 'range': '6.609 to 6.759 CNY per USD'}
     """
-    rows = load_table("assumptions").to_dict("records")
     return [
-        {"id": row["id"], "assumption": row["quantity"], "default": default, "range": span}
-        for row in rows
-        for default, span in [format_assumption(row)]
+        {
+            "id": row.id,
+            "assumption": row.quantity,
+            "default": row_text(row),
+            "range": assumption_range(row),
+        }
+        for row in list_rows("assumption")
     ]
 
 
@@ -145,7 +147,7 @@ def _unknown(id: str, known: Iterable[str]) -> str:
 
 def _assumption(id: str, value: str) -> Setting:
     row = get_row("assumptions", id)
-    default, span = format_assumption(row)
+    default, span = row_text(get_assumption(id)), assumption_range(get_assumption(id))
     if row["choice"]:
         if value not in (known := split_list(row["choices"])):
             raise ScenarioError(f"found {value!r} for {id}, expected one of {', '.join(known)}.")

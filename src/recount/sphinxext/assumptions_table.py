@@ -5,9 +5,9 @@ from __future__ import annotations
 from docutils import nodes
 
 from recount.datapackage.rows import Assumption, list_rows
-from recount.datapackage.store import data_dir, get_row
-from recount.editions.snapshot import format_assumption
+from recount.datapackage.store import data_dir
 from recount.published_outputs import Outputs
+from recount.quantities.row_text import assumption_range, row_text
 from recount.sphinxext.input_sources import author_year
 from recount.sphinxext.nodes import Line, link, table_node
 from recount.verdicts import READING_ID
@@ -33,10 +33,7 @@ def assumptions_section(outputs: Outputs, chapter: str) -> nodes.section:
     rows: list[list[Line]] = [
         [
             [link(row.quantity, "assumption", row.id), nodes.Text(" "), nodes.literal("", row.id)],
-            *(
-                [nodes.Text(text)]
-                for text in (*format_assumption(get_row("assumptions", row.id)), _reason(row))
-            ),
+            *([nodes.Text(text)] for text in (row_text(row), assumption_range(row), _reason(row))),
             _links(dependents),
         ]
         for row, dependents in assumption_dependents(outputs, chapter)

@@ -17,13 +17,12 @@ from recount.datapackage.rows import (
     in_quotes,
     list_rows,
 )
-from recount.datapackage.store import get_row
 from recount.dates import format_date
-from recount.editions.snapshot import format_assumption
 from recount.permalinks import anchor_id
 from recount.published_outputs import Published
 from recount.quantities.formatting import format_quantity, with_hedge
 from recount.quantities.readings import READINGS
+from recount.quantities.row_text import assumption_range, row_text
 from recount.sphinxext.html.input_sliders import adjustable_inputs
 from recount.sphinxext.input_sources import input_link, source_line
 from recount.sphinxext.nodes import Line, code_text, external_ref, link, page_link, thumbnail
@@ -215,10 +214,9 @@ def _events(published: Published) -> Iterator[Row]:
 
 def _assumptions(published: Published) -> Iterator[Row]:
     for row in list_rows("assumption"):
-        default, span = format_assumption(get_row("assumptions", row.id))
         cells = {
-            "Default": _cell(default, key=row.choice or row.value, unit=row.unit),
-            "Range": _cell(span),
+            "Default": _cell(row_text(row), key=row.choice or row.value, unit=row.unit),
+            "Range": _cell(assumption_range(row)),
             "Reason and source": _cell(f"{row.reason}.", *_sources(row)),
         }
         yield Row("assumption", row.id, row.quantity, cells)
