@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from lxml import html
 
 BOOK = Path(__file__).parent.parent
 SAMPLE = Path(__file__).parent / "sample"
@@ -27,6 +29,50 @@ def program():
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory):
+    """The function that makes a folder in the first worker that needs it; the others wait."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+
+    def make(name: str, data: Path | None, write: Callable[[Path], object]) -> Path:
+        folder = shared / name
+        with FileLock(f"{folder}.lock"), pytest.MonkeyPatch.context() as patch:
+            patch.setenv("RECOUNT_DATA", str(data or folder / "data"))
+            if not folder.exists():
+                write(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample_book(once) -> Path:
+    """The sample with an address, an earlier edition, errata and hostile titles; never changed."""
+    from tests.corrected_sample import write_corrected_sample
+
+    return once("sample-book", None, write_corrected_sample)
+
+
+@pytest.fixture(scope="session")
+def sample_site(once, sample_book) -> Path:
+    """The pages of `sample_book`."""
+    from recount.sphinxext.build import build_site
+
+    return once("sample-site", sample_book / "data", lambda out: build_site(sample_book, out))
+
+
+@pytest.fixture(scope="session")
+def pages(sample_site) -> dict:
+    """The pages of `sample_book`, parsed, by their place on the site."""
+    return {
+        path.relative_to(sample_site).as_posix(): html.parse(str(path)).getroot()
+        for path in sorted(sample_site.rglob("*.html"))
+        if not {"_static", "downloads"} & set(path.relative_to(sample_site).parts)
+    }
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

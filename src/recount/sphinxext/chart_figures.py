@@ -42,7 +42,7 @@ def chart_html(translator, node: chart) -> str:
         f'<p class="chart-title">{escape(record["title"])}</p>\n{themed_svg(svg, record)}'
         f"<figcaption>{escape(record['caption'])}</figcaption></figure>"
         f'<details class="chart-table"><summary>The values</summary><div class="table-box" '
-        'tabindex="0" role="region" aria-label="Values of the chart">'
+        f'tabindex="0" role="region" aria-label="Values of the chart: {escape(record["title"])}">'
         f'<table class="data">{values_html(record)}</table></div></details>'
         f"{sources_html(translator, record['inputs'])}"
         f'<div class="chart-files">{links} {citation_html(citation)}</div></div>\n'
@@ -50,8 +50,8 @@ def chart_html(translator, node: chart) -> str:
 
 
 def chart_text(node: chart) -> str:
-    """A chart in words, where its picture cannot go."""
-    return f"{node['record']['title']}. {node['record']['alternative']}"
+    """A chart in words, where its picture cannot go; they begin with its title."""
+    return node["record"]["alternative"]
 
 
 def themed_svg(svg: str, record: dict, size: str = "full") -> str:

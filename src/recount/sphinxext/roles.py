@@ -7,7 +7,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from recount.datapackage.rows import get_claim, get_event, get_evidence, in_quotes
-from recount.datapackage.store import get_row
+from recount.datapackage.store import get_row, nearest
 from recount.dates import format_date
 from recount.quantities.formatting import with_hedge
 from recount.quantities.load_inputs import assumption, claim, date, evidence
@@ -110,9 +110,7 @@ class ResultRole(NumberRole):
     def result(self, id):
         results = self.env.app.recount.published.outputs.results
         if id not in results:
-            raise KeyError(
-                "no chapter publishes this id; correct it, or publish it and run `recount execute`"
-            )
+            raise KeyError(f"no chapter publishes this result{nearest(id, results)}")
         return results[id]
 
 
@@ -145,7 +143,7 @@ class VerdictRole(_Role):
     def node(self, id):
         verdicts = self.env.app.recount.published.outputs.verdicts
         if id not in verdicts:
-            raise KeyError("no chapter publishes a verdict on this claim")
+            raise KeyError(f"no chapter publishes a verdict on this claim{nearest(id, verdicts)}")
         return verdict_link(verdicts[id], separator="\u00a0")
 
 

@@ -7,6 +7,7 @@ from html import escape
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from recount.datapackage.store import nearest
 from recount.permalinks import anchor_id
 from recount.sphinxext.chart_figures import themed_svg
 from recount.sphinxext.nodes import link, uri_of
@@ -28,7 +29,7 @@ class ChartThumbnails(SphinxDirective):
         ids = self.arguments[0].split()
         for id in ids:
             if id not in outputs.charts:
-                raise self.error(f"no chapter publishes a chart with the id {id!r}")
+                raise self.error(f"no chapter publishes chart {id!r}{nearest(id, outputs.charts)}")
         texts = [_in_words(outputs.charts[id][0]) for id in ids]
         return [
             chart_thumbnails("", *texts, charts=[(id, outputs.homes["chart", id]) for id in ids])
@@ -36,9 +37,8 @@ class ChartThumbnails(SphinxDirective):
 
 
 def _in_words(record: dict) -> nodes.paragraph:
-    title = nodes.strong("", record["title"])
-    text = nodes.Text(f". {record['alternative']} ")
-    return nodes.paragraph("", "", title, text, link("The chart", "chart", record["id"]))
+    text = nodes.Text(f"{record['alternative']} ")
+    return nodes.paragraph("", "", text, link("The chart", "chart", record["id"]))
 
 
 def chart_thumbnails_html(translator, node: chart_thumbnails) -> str:

@@ -1,0 +1,87 @@
+"""Parts of the HTML that a snapshot of the sample does not reach."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.utils import new_document
+from fontTools.ttLib import TTFont
+
+from recount.book_metadata import BookMetadata
+from recount.quantities.load_inputs import claim, date
+from recount.results import Result
+from recount.sphinxext.html.fonts import FACES, PRINTED, subset
+from recount.sphinxext.html.input_sliders import adjustable_readings
+from recount.sphinxext.html.launch_buttons import launch_links
+from recount.sphinxext.html.page_metadata import describe
+from recount.sphinxext.html.typography import smart_quotes
+from recount.verdicts import SYMBOLS
+
+
+@pytest.mark.parametrize(
+    "html, expected",
+    [
+        ("<!-- it's --><p>it's</p>", "<!-- it's --><p>it’s</p>"),
+        (
+            "<pre>a 'b'<code>'c'</code>'d'</pre>\n<p>'e'</p>",
+            "<pre>a 'b'<code>'c'</code>'d'</pre>\n<p>‘e’</p>",
+        ),
+        ("<td>a</td><td>'b'</td>", "<td>a</td><td>‘b’</td>"),
+        ("<p>it<b>'</b>s</p>", "<p>it<b>’</b>s</p>"),
+        ("<STYLE>'</STYLE>it's", "<STYLE>'</STYLE>it’s"),
+        ("<svg/><i>&quot;a&quot;</i> -- b &amp; &lt;c&gt;", "<svg/><i>“a”</i> – b &amp; &lt;c&gt;"),
+        ('<p title="it\'s">a</p>', '<p title="it\'s">a</p>'),
+    ],
+)
+def test_quotation_marks_are_typographic_outside_code_and_tags(html, expected):
+    assert smart_quotes(html) == expected
+
+
+@pytest.mark.parametrize("face", [*FACES, *PRINTED])
+def test_a_font_has_the_characters_of_a_book_and_no_date(face):
+    font = TTFont(io.BytesIO(subset(face)))
+    characters = font.getBestCmap()
+    assert {ord(character) for character in "aZ09 é…−"} <= set(characters)
+    assert font["head"].modified == TTFont(io.BytesIO(subset.__wrapped__(face)))["head"].modified
+    assert not set(characters) & set(range(0x400, 0x500))
+    widths = {font["hmtx"][characters[ord(digit)]][0] for digit in "0123456789"}
+    assert len(widths) == 1, "digits of a column are below each other"
+
+
+def test_the_symbols_of_verdicts_are_in_the_fonts():
+    characters = TTFont(io.BytesIO(subset("sans"))).getBestCmap()
+    assert {ord(symbol) for symbol in SYMBOLS.values()} <= set(characters)
+
+
+def test_only_rounding_is_adjustable_where_corners_do_not_bound():
+    """A product of a difference that changes its sign over the wider of two ranges."""
+    days = (date("bread/first-abroad") - date("bread/opening-2021-06")).to("day")
+    result = Result.from_quantity("bread/a", days * claim("bread/loaves"), "A")
+    assert adjustable_readings(result) == ["rounding", "perceived"]
+    first, second, *others = result.inputs
+    wide = {"perceived": [first.value, second.value + 60]}
+    turning = replace(result, inputs=[replace(first, ranges=first.ranges | wide), second, *others])
+    assert adjustable_readings(turning) == ["rounding"]
+
+
+def test_launch_links_quote_branches_and_other_hosts():
+    book = BookMetadata("B", "A", repository="https://github.com/a/b.git", branch="fix/1")
+    links = launch_links(book, "x")
+    assert links["Binder"].startswith("https://mybinder.org/v2/gh/a/b/fix%2F1?")
+    assert "/a/b/blob/fix/1/chapters/x.ipynb" in links["Colab"]
+    (binder,) = launch_links(replace(book, repository="https://code.example/b"), "x").values()
+    assert "/git/https%3A%2F%2Fcode.example%2Fb/fix%2F1?" in binder
+    assert launch_links(BookMetadata("B", "A"), "x") == {}
+
+
+def test_a_description_is_the_first_paragraph_cut_at_a_word():
+    document = new_document("page", get_default_settings())
+    document += nodes.bullet_list("", nodes.list_item("", nodes.paragraph("", "An item")))
+    assert describe(document) == ""
+    citation = nodes.inline("", "", nodes.Text("["), nodes.reference("", "A 1"), nodes.Text("]"))
+    document += nodes.paragraph("", "", nodes.Text("Words "), citation, nodes.Text(", more."))
+    assert describe(document) == "Words, more."
+    document[1] = nodes.paragraph("", "word " * 80)
+    assert len(describe(document)) <= 302 and describe(document).endswith("word …")
