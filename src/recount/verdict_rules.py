@@ -36,7 +36,7 @@ NEED_EVIDENCE = (SUPPORTED, IMPRECISE, IN_TENSION, CONTRADICTED)
 JUDGEMENT = "judgement"
 
 
-def verdict_label(verdict: str) -> str:
+def verdict_label(verdict: str, separator: str = " ") -> str:
     """A verdict as it is shown: its symbol and its words.
 
     Examples
@@ -44,7 +44,7 @@ def verdict_label(verdict: str) -> str:
     >>> verdict_label("supported")
     '✓ supported'
     """
-    return f"{SYMBOLS[verdict]} {verdict}"
+    return f"{SYMBOLS[verdict]}{separator}{verdict}"
 
 
 @dataclass(frozen=True)
