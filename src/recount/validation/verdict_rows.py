@@ -13,14 +13,7 @@ Row = dict[str, str]
 
 
 def check_verdict_rows(tables: Tables) -> Iterator[Problem]:
-    """What is wrong with the rows of ``verdicts.csv``, the first thing of each.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> list(check_verdict_rows(Tables(data_dir())))
-    []
-    """
+    """What is wrong with the rows of ``verdicts.csv``, the first thing of each."""
     claims, evidence = tables.by_id("claims"), tables.by_id("evidence")
     events = tables.by_id("events")
     for row, cells in tables.numbered("verdicts"):
