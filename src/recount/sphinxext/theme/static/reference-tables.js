@@ -96,7 +96,8 @@ function revealRow(address) {
     input.value = "";
     input.dispatchEvent(new Event("input"));
   }
-  row.querySelector(".cite").open = true;
+  const citation = row.querySelector(".cite"); // a withdrawn row has none
+  if (citation) citation.open = true;
   row.scrollIntoView();
 }
 

@@ -1,0 +1,206 @@
+"""What a reader does on a page: cards, code, theme, search, copied citations."""
+
+import re
+
+import pytest
+from lxml import html
+
+from recount.cite_this_book.formats import FORMS
+from tests.site import theme
+from tests.site.page_checks import (
+    CLIPBOARD,
+    RESULT,
+    clipboard,
+    inside,
+    is_focused,
+    number_of,
+    row,
+    wait_for_status,
+)
+
+CHAPTER = "chapters/bread.html"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_card_leaves_the_window(person, width):
+    tab = person(CHAPTER, width=width, height=700)
+    tab.wait_for_load_state("networkidle")
+    boxes = tab.evaluate(f"""() => [...document.querySelectorAll('{theme.NUMBER}')].flatMap(
+        (number) => ['start', 'end'].map((block) => {{
+            number.scrollIntoView({{block}});
+            {theme.OPEN_CARD}(number);
+            const box = document.querySelector('{theme.CARD}').getBoundingClientRect();
+            return {{x: box.x, y: box.y, width: box.width, height: box.height}};
+        }}))""")
+    assert len(boxes) > 50 and [box for box in boxes if not inside(box, width, 700)] == []
+
+
+def test_a_card_opens_on_hover_and_closes_with_escape(person, published):
+    tab = person(CHAPTER, permissions=CLIPBOARD)
+    number, card = number_of(tab, "result", RESULT), tab.locator(theme.CARD)
+    assert card.count() == 0
+    number.hover()
+    card.wait_for()
+    words = card.inner_text()
+    for part in ("50,000 loaves per bakery", "over 1.2 million loaves ÷ 24 bakeries"):
+        assert part in words
+    assert "“24 bakeries”" in words and "50,000 to 54,200 loaves" in words
+    tab.keyboard.press("Escape")
+    card.wait_for(state="hidden")
+    tab.mouse.move(0, 0)
+    number.hover()
+    card.wait_for()
+    copy = card.get_by_role("button", name=theme.COPY_CITATION)
+    copy.hover()  # the way from the number to its card keeps it open
+    copy.click()
+    wait_for_status(tab, "APA: copied")
+    assert clipboard(tab) == published.citations["result", RESULT].apa()
+    tab.mouse.click(2, 500)
+    card.wait_for(state="hidden")
+
+
+def test_a_card_is_reached_and_left_with_the_keyboard(person):
+    tab = person(CHAPTER)
+    number, card = number_of(tab, "result", RESULT), tab.locator(theme.CARD)
+    number.focus()
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.press("Escape")  # the card of the number before
+    tab.keyboard.press("Tab")
+    card.wait_for()
+    tab.keyboard.press("Tab")
+    assert card.evaluate("(card) => card.contains(document.activeElement)")
+    tab.keyboard.press("Escape")
+    card.wait_for(state="hidden")
+    assert is_focused(number)
+
+
+def test_the_first_tap_shows_the_card_and_the_next_one_follows_the_link(person):
+    tab = person(CHAPTER, width=360, has_touch=True, is_mobile=True)
+    number = number_of(tab, "claim", "bread/loaves")
+    number.tap()
+    tab.locator(theme.CARD).wait_for()
+    assert tab.url.endswith(CHAPTER)
+    number.tap()
+    tab.wait_for_url("**/reference/claims.html#claim-bread-loaves")
+
+
+def test_code_is_folded_with_one_switch(person):
+    tab = person(CHAPTER)
+    code, opened = tab.locator(theme.CODE), tab.locator(f"{theme.CODE}[open]")
+    assert code.count() > 10 and opened.count() == 0
+    tab.get_by_role("button", name=theme.SHOW_CODE).click()
+    assert opened.count() == code.count() and code.locator("pre").first.is_visible()
+    tab.get_by_role("button", name=theme.HIDE_CODE).click()
+    assert opened.count() == 0
+
+
+def test_the_colour_scheme_is_the_readers_choice(person):
+    tab = person("index.html", color_scheme="light")
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    light = tab.evaluate(ground)
+    for scheme in theme.THEMES[:2]:
+        tab.get_by_role("button", name=theme.THEME.format(scheme)).click()
+    dark = tab.evaluate(ground)
+    assert dark != light
+    tab.goto("/reference/glossary.html")
+    assert tab.evaluate(ground) == dark
+    assert tab.get_by_role("button", name=theme.THEME.format("dark")).is_visible()
+
+
+def test_the_search_finds_results_by_id_claims_by_words_and_sections(person):
+    tab = person("index.html")
+    for words, first in {
+        RESULT: "reference/results.html#result-bread-loaves-per-bakery",
+        "dough hours": "reference/claims.html#claim-bread-dough",
+        "NEIGHBOURHOOD together": "reference/claims.html#claim-bread-neighbourhood",
+        "subscribers": None,
+    }.items():
+        tab.get_by_label(theme.SEARCH).fill(words)
+        tab.keyboard.press("Enter")
+        tab.wait_for_url("**/search.html?q=*")
+        links = tab.locator("#search-results a")
+        links.first.wait_for()
+        found = links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+        assert first in found[:3] if first else len(found) > 1, (words, found)
+    links.first.click()
+    tab.wait_for_load_state()
+    assert "search.html" not in tab.url
+
+
+def test_the_search_says_when_it_finds_nothing_and_shows_text_as_text(person):
+    tab = person("search.html?q=xyzzy")
+    assert tab.get_by_text("0 found for “xyzzy”").is_visible()
+    tab.goto("/search.html?q=<img src=x onerror=alert(1)>")
+    assert tab.locator("main img").count() == 0
+    assert "onerror" in tab.locator("#search-count").inner_text()
+
+
+def test_every_address_in_the_search_exists(sample_site, person, published):
+    tab = person("search.html")
+    ids = {}
+    addresses = tab.evaluate(f"{theme.SEARCH_INDEX}.map((entry) => entry.address)")
+    for address in addresses:
+        page, _, anchor = address.partition("#")
+        if page not in ids:
+            ids[page] = set(html.parse(str(sample_site / page)).getroot().xpath("//@id"))
+        assert not anchor or anchor in ids[page], address
+    assert len(addresses) > len(published.citations)
+
+
+def test_from_a_number_to_its_quotation_and_a_copied_citation_with_the_mouse(person, published):
+    tab = person(CHAPTER, permissions=CLIPBOARD)
+    number_of(tab, "result", RESULT).click()
+    tab.wait_for_url("**/reference/results.html#result-bread-loaves-per-bakery")
+    place = row(tab, "result", RESULT)
+    assert place.is_visible() and "“24 bakeries”" in place.inner_text()
+    for name, form in FORMS.items():
+        place.get_by_role("button", name=f"Copy {form} of {RESULT}", exact=True).click()
+        wait_for_status(tab, f"{form}: copied")
+        assert clipboard(tab) == published.citations["result", RESULT].forms()[name]
+
+
+def test_the_same_with_the_keyboard_alone(person, published):
+    tab = person(CHAPTER, permissions=CLIPBOARD)
+    number_of(tab, "result", RESULT).focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/reference/results.html#result-bread-loaves-per-bakery")
+    row(tab, "result", RESULT).get_by_role("button", name="Copy APA").wait_for()
+    label = (
+        "document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"
+    )
+    reached = []
+    for _ in range(3):  # the permalink, the citation that the link opened, its first button
+        tab.keyboard.press("Tab")
+        reached.append(tab.evaluate(label))
+    assert reached == [RESULT, f"Cite {RESULT}", f"Copy APA of {RESULT}"]
+    tab.keyboard.press("Enter")
+    wait_for_status(tab, "APA: copied")
+    assert clipboard(tab) == published.citations["result", RESULT].apa()
+
+
+@pytest.mark.parametrize(
+    "kind, id, words",
+    [
+        ("claim", "bread/loaves", "“over 1.2 million loaves”"),
+        ("evidence", "register/loaves-2021", "Bakers’ Register of Harbourland 2021"),
+    ],
+)
+def test_a_quoted_number_leads_to_its_quotation_or_source(person, published, kind, id, words):
+    tab = person(CHAPTER, permissions=CLIPBOARD)
+    number_of(tab, kind, id).click()
+    place = row(tab, kind, id)
+    place.get_by_role("button", name=f"Copy BibTeX of {id}", exact=True).click()
+    wait_for_status(tab, "BibTeX: copied")
+    assert clipboard(tab) == published.citations[kind, id].bibtex()
+    assert words in place.inner_text()
+
+
+def test_a_page_from_a_disk_copies_too(person, sample_site, published):
+    """Where the browser gives no clipboard, the text is selected and copied in the old way."""
+    tab = person()
+    tab.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    tab.goto(f"file://{sample_site}/index.html")
+    box = tab.locator(f".{theme.CITE_BOX}")
+    box.get_by_role("button", name="Copy APA of the book", exact=True).click()
+    wait_for_status(tab, re.compile("APA: (copied|selected)"))
+    assert tab.evaluate("getSelection().toString()") == published.citations["book", ""].apa()

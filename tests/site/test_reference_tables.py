@@ -1,0 +1,189 @@
+"""The tables of results, claims and the rest: sorted, filtered, narrow, and led to by links."""
+
+import itertools
+
+import pytest
+
+from recount.cite_this_book.formats import FORMS
+from recount.permalinks import anchor_id
+from tests.site import theme
+from tests.site.page_checks import (
+    CLIPBOARD,
+    RESULT,
+    axe_violations,
+    inside,
+    row,
+    wait_for_status,
+)
+
+TABLES = ["results", "charts", "verdicts", "claims", "evidence"]
+CLAIM = "bread/bakeries"
+
+
+def shown(tab):
+    """Anchors of the rows that are shown, in their order."""
+    rows = tab.locator(f"{theme.TABLE} tbody tr:not([hidden])")
+    return rows.evaluate_all("rows => rows.map((row) => row.id)")
+
+
+def heading(tab, name):
+    return tab.get_by_role("columnheader", name=name)
+
+
+def test_a_table_is_filtered(person, published):
+    tab = person("reference/results.html")
+    everything = shown(tab)
+    tab.get_by_label(theme.FILTER).fill("bread/ loaves-per")
+    ids = [id for id in published.outputs.results if "loaves-per" in id]
+    assert shown(tab) == [anchor_id("result", id) for id in ids] != everything
+    assert tab.get_by_text(f"{len(ids)} of {len(everything)} rows").is_visible()
+    # The author of every citation is in no row's own words.
+    tab.get_by_label(theme.FILTER).fill("authors of the sample")
+    assert shown(tab) == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_link_to_a_row_that_is_filtered_away_shows_it(person, again):
+    """Also when the address is that of the row already, so that it does not change."""
+    anchor = anchor_id("verdict", CLAIM)
+    tab = person(f"reference/verdicts.html{f'#{anchor}' if again else ''}")
+    everything = shown(tab)
+    link = f'<a id=there href="#{anchor}">there</a>'
+    tab.locator("article p").first.evaluate(
+        "(each, link) => each.insertAdjacentHTML('beforeend', link)", link
+    )
+    tab.get_by_label(theme.FILTER).fill("lease")
+    assert anchor not in shown(tab) != []
+    tab.get_by_role("link", name="there").click()
+    place = row(tab, "verdict", CLAIM)
+    place.wait_for()
+    assert shown(tab) == everything and tab.get_by_label(theme.FILTER).input_value() == ""
+    assert place.locator(theme.CITE).get_attribute("open") is not None
+    assert tab.locator("thead").bounding_box()["height"] <= place.bounding_box()["y"] + 1
+
+
+def test_a_link_to_a_withdrawn_row_leads_to_it(person):
+    tab = person("reference/results.html#result-bread-mills")
+    assert tab.locator("#result-bread-mills").is_visible() and tab.complaints == []
+
+
+def test_a_table_is_sorted(person, published):
+    """Numbers of one unit among themselves: up, down, and back to the order of the book."""
+    tab = person("reference/results.html")
+    book = shown(tab)
+    value = heading(tab, "Value")
+    results = {anchor_id("result", id): each for id, each in published.outputs.results.items()}
+    for order in ("ascending", "descending"):
+        value.get_by_role("button").click()
+        wait_for_status(tab, theme.SORTED.format("Value", order))
+        assert value.get_attribute("aria-sort") == order
+        pairs = [
+            (results[id].unit, results[id].value) for id in shown(tab) if id in results
+        ]  # withdrawn ones have no value
+        units = [unit for unit, _ in itertools.groupby(pairs, lambda pair: pair[0])]
+        assert len(units) == len(set(units)) > 3 and len(pairs) == len(results)
+        for unit in units:
+            values = [number for each, number in pairs if each == unit]
+            assert values == sorted(values, reverse=order == "descending")
+    value.get_by_role("button").click()
+    wait_for_status(tab, theme.BOOK_ORDER)
+    assert value.get_attribute("aria-sort") is None and shown(tab) == book
+
+
+def test_another_column_takes_over_the_sorting_on_a_phone(person):
+    tab = person("reference/claims.html", width=320)
+    number, claim = heading(tab, "Number"), heading(tab, "Claim")
+    number.get_by_role("button").click()
+    assert number.get_attribute("aria-sort") == "ascending"
+    assert inside(number.get_by_role("button").bounding_box(), 320, 900)
+    words = tab.locator(f"{theme.TABLE} tbody td:nth-child(2)").all_inner_texts()
+    count = words.count("a statement")
+    assert 0 < count < len(words) and words[-count:] == ["a statement"] * count
+    claim.get_by_role("button").click()
+    assert number.get_attribute("aria-sort") is None
+    assert claim.get_attribute("aria-sort") == "ascending"
+    titles = tab.locator(f"{theme.TABLE} tbody th").evaluate_all(
+        "cells => cells.map((cell) => cell.firstChild.textContent.trim())"
+    )
+    by_language = "(all) => [...all].sort((a, b) => a.localeCompare(b, 'en', {numeric: true}))"
+    assert titles == tab.evaluate(by_language, titles)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_fits_a_desk_and_a_phone(person, name):
+    """Wide: all columns, headings in sight. Narrow: the heading before each cell, and rows still
+    rows and cells to a screen reader."""
+    tab = person(f"reference/{name}.html")
+    for table in tab.locator(theme.TABLE).all():
+        assert table.evaluate("(table) => table.scrollWidth <= table.parentElement.clientWidth")
+        table.locator("tbody tr").last.scroll_into_view_if_needed()
+        heads = table.locator("thead th").evaluate_all("""heads => heads.map((head) => {
+            const box = head.getBoundingClientRect();
+            const top = document.elementFromPoint(box.x + 8, Math.max(0, box.y) + 8);
+            return box.y >= 0 && box.right <= innerWidth && head.contains(top);
+        })""")
+        assert all(heads), name
+    for width in (360, 768):
+        tab.set_viewport_size({"width": width, "height": 900})
+        for table in tab.locator(theme.TABLE).all():
+            heads = table.locator("thead th").all_text_contents()[1:]
+            rows = table.locator("tbody tr").evaluate_all("""rows => rows.map((row) =>
+                [...row.querySelectorAll('td')].map((cell) => {
+                    const [box, label] = [cell.getBoundingClientRect(), cell.dataset.label];
+                    const before = getComputedStyle(cell, '::before').content;
+                    const fits = box.left >= 0 && box.right <= innerWidth;
+                    return fits && before === JSON.stringify(label) ? label : null;
+                }))""")
+            assert rows and all(labels == heads for labels in rows), (name, width)
+        cells = tab.get_by_role("cell").count()
+        assert cells == tab.locator(f"{theme.TABLE} td").count()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_row_that_a_link_leads_to_is_highlighted(person, width):
+    """By one background behind all of its cells."""
+    tab = person("reference/results.html#result-bread-share-given", width=width)
+    grounds = """(row) => [...new Set([...row.cells].map(
+        (cell) => getComputedStyle(cell).backgroundColor))]"""
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        (lit,) = row(tab, "result", "bread/share-given").evaluate(grounds)
+        assert lit not in row(tab, "result", RESULT).evaluate(grounds) and "rgba" not in lit
+
+
+def test_a_row_has_few_stops_of_the_keyboard(person):
+    """Its id, its citation as one fold, and its links; copy buttons only when that is open."""
+    tab = person("reference/evidence.html", permissions=CLIPBOARD)
+    id = "register/loaves-2021"
+    place = row(tab, "evidence", id)
+    stops = """(row) => [...row.querySelectorAll('a[href], button, summary, [tabindex]')].filter(
+        (each) => each.checkVisibility({contentVisibilityAuto: true}) && each.tabIndex >= 0
+            && (each.matches('summary') || !each.closest('details:not([open])'))
+        ).map((each) => each.getAttribute('aria-label') ?? each.textContent)"""
+    reached = place.evaluate(stops)
+    assert reached[:2] == [id, f"Cite {id}"]
+    assert len(reached) == 2 + place.locator("td a").count()
+    place.locator(f"{theme.CITE} summary").click()
+    assert place.evaluate(stops)[2:6] == [f"Copy {form} of {id}" for form in FORMS.values()]
+    assert place.locator("pre:visible").count() == 1
+    place.get_by_role("button", name="Copy RIS").click()
+    wait_for_status(tab, "RIS: copied")
+    assert place.locator("pre:visible").get_attribute("data-form") == "RIS"
+
+
+@pytest.mark.parametrize(
+    "table, kind, id",
+    [
+        ("results", "result", "bread/eaten"),
+        ("charts", "chart", "bread/hedges"),
+        ("claims", "claim", "bread/dough"),
+    ],
+)
+def test_a_row_that_a_link_leads_to_is_accessible(person, table, kind, id):
+    """Highlighted, its citation open, its column sorted, and a filter typed that it passes."""
+    tab = person(f"reference/{table}.html#{anchor_id(kind, id)}")
+    assert tab.locator(f"tr:target {theme.CITE}[open] [role=group] button").count() == len(FORMS)
+    tab.get_by_label(theme.FILTER).fill(id)
+    tab.locator(f"{theme.TABLE} thead button").first.click()
+    assert tab.locator("tr:target").is_visible()
+    assert axe_violations(tab, "'.filter, thead, tr:target'") == []
