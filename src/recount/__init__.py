@@ -9,10 +9,13 @@ Examples
 
 __version__ = "1.0.0.dev0"
 
-from recount.charts.comparison import box_ranges, dot_plot, line_plot
+from recount.charts.box_ranges import box_ranges
+from recount.charts.dot_plot import dot_plot
+from recount.charts.line_plot import line_plot
 from recount.charts.presence_matrix import presence_matrix
-from recount.charts.range_plot import range_plot, tornado
+from recount.charts.range_plot import range_plot
 from recount.charts.time_series import time_series
+from recount.charts.tornado import tornado
 from recount.datapackage.rows import CLAIM_ATTRIBUTES, get_event, get_evidence
 from recount.datapackage.store import load_table, select_rows
 from recount.dates import format_date

@@ -41,17 +41,15 @@ def _first_and_last_day(text: str) -> tuple[datetime.date, datetime.date]:
     if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
         raise DataError(f"{text!r} is not a year, month or day in ISO 8601, such as 2017-05")
     year, *rest = (int(part) for part in text.split("-"))
-    first_month, last_month = (rest[0], rest[0]) if rest else (1, 12)
-    if not 1 <= last_month <= 12:
-        raise DataError(f"{text!r} is not a date: there is no month {last_month}")
-    if rest[1:]:
-        try:
-            day = datetime.date(year, rest[0], rest[1])
-        except ValueError as error:
-            raise DataError(f"{text!r} is not a date: {error}") from None
-        return day, day
-    last_day = calendar.monthrange(year, last_month)[1]
-    return datetime.date(year, first_month, 1), datetime.date(year, last_month, last_day)
+    try:
+        if len(rest) == 2:
+            day = datetime.date(year, *rest)
+            return day, day
+        first_month, last_month = rest * 2 or (1, 12)
+        last_day = calendar.monthrange(year, last_month)[1]
+        return datetime.date(year, first_month, 1), datetime.date(year, last_month, last_day)
+    except ValueError as error:
+        raise DataError(f"{text!r} is not a date: {error}") from None
 
 
 def format_date(text: str) -> str:

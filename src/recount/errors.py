@@ -55,6 +55,10 @@ class ResultError(RecountError, ValueError):
     """A result, a chart or a verdict cannot be published or read back."""
 
 
+class ChartError(ResultError):
+    """A chart cannot be drawn truthfully or legibly."""
+
+
 class OutputError(RecountError, ValueError):
     """The stored outputs of several chapters contradict each other."""
 

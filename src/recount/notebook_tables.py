@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 from html import escape
 from numbers import Number
+from typing import Any
 
 import pandas as pd
 
@@ -74,12 +75,9 @@ def _row(cells) -> str:
     )
 
 
-def _text(cell) -> str:
-    return (
-        format_number(cell, 4)
-        if isinstance(cell, Number) and not isinstance(cell, bool)
-        else str(cell)
-    )
+def _text(cell: Any) -> str:
+    is_number = isinstance(cell, Number) and not isinstance(cell, bool)
+    return format_number(cell, 4) if is_number else str(cell)
 
 
 def source_values_table(ids: str | Iterable[str]) -> Table:

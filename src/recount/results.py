@@ -1,21 +1,27 @@
 """Results: quantities that the book publishes, each with a permanent id.
 
-`publish` puts the whole result into the cell's output. What reads it back (`stored`) needs neither the chapter's
-code nor its data: the output is the single source of the published number.
+`publish` puts the whole result into the cell's output. `load_results` reads it back without the
+chapter's code or data: the output is the single source of the published number.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from numbers import Number
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from recount.datapackage.store import FORMULA_PREFIXES, ID
 from recount.errors import ResultError
 from recount.notebooks.reading import iter_outputs
 from recount.quantities.formatting import format_quantity, format_range
+from recount.quantities.input import Input
 from recount.quantities.quantity import Quantity
 from recount.quantities.readings import READINGS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESULT_MIME = "application/vnd.recount.result+json"
 
@@ -25,7 +31,7 @@ _STORED_DIGITS = 12  # enough to recompute with, few enough to be the same on ev
 
 @dataclass(frozen=True)
 class Source:
-    """One input of a result, as stored with it; attributes as of `recount.quantities.input.Input`."""
+    """One input of a result, as stored with it; attributes as of `quantities.input.Input`."""
 
     id: str
     kind: str
@@ -33,7 +39,7 @@ class Source:
     value: float
     unit: str
     wording: str
-    ranges: dict[str, list]
+    ranges: dict[str, list[float | None]]
     sources: list[str]
     locator: str
     text: str
@@ -41,7 +47,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Result:
-    """A published quantity, whole: it can be read, cited and recomputed without the chapter.
+    """A published quantity with all that is needed to read, cite and recompute it.
 
     Attributes
     ----------
@@ -50,7 +56,7 @@ class Result:
     value : float
         In `unit`.
     unit : str
-        As `recount.quantities.formatting.format_quantity` takes it; empty for a plain ratio.
+        As `recount.format_quantity` takes it; empty for a plain ratio.
     digits : int or None
         Significant digits that are shown.
     ranges : dict
@@ -58,8 +64,8 @@ class Result:
     formula : str
         The expression in words.
     expression : str
-        The same over ``x0``, ``x1``, ... in the order of `inputs`; in ``x0`` alone percent are percent, in all others
-        they enter as fractions.
+        The same over ``x0``, ``x1``, ... in the order of `inputs`; in ``x0`` alone percent are
+        percent, in all others they enter as fractions.
     inputs : list of Source
     """
 
@@ -68,7 +74,7 @@ class Result:
     value: float
     unit: str
     digits: int | None
-    ranges: dict[str, list]
+    ranges: dict[str, list[float | None]]
     formula: str
     expression: str
     inputs: list[Source]
@@ -81,97 +87,82 @@ class Result:
 
         Examples
         --------
-        >>> from recount.quantities.load_inputs import claim
-        >>> Result.from_quantity("women/entrepreneurs", claim("women/entrepreneurs"), "Entrepreneurs", None).text
-        '5,100 people'
+        >>> from recount import claim
+        >>> Result.from_quantity("bread/bakeries", claim("bread/bakeries"), "Bakeries", None).text
+        '24 bakeries'
         """
-        inputs = [
-            Source(
-                source.id,
-                source.kind,
-                source.title,
-                source.value,
-                source.unit,
-                source.wording,
-                {name: _ends(span) for name, span in source.ranges.items()},
-                list(source.sources),
-                source.locator,
-                str(source),
-            )
-            for source in quantity.inputs.values()
-        ]
-        ranges = {reading: _ends(quantity.bounds(reading)) for reading in READINGS}
         return cls(
-            id,
-            title,
-            _rounded(quantity.value),
-            quantity.unit_name,
-            digits,
-            ranges,
-            quantity.formula,
-            _expression(quantity),
-            inputs,
+            id=id,
+            title=title,
+            value=_rounded(quantity.value),
+            unit=quantity.unit_name,
+            digits=digits,
+            ranges={reading: _stored_ends(quantity.bounds(reading)) for reading in READINGS},
+            formula=quantity.formula,
+            expression=_expression(quantity),
+            inputs=[_stored_input(source) for source in quantity.inputs.values()],
         )
 
     @classmethod
-    def from_dict(cls, record: dict) -> Result:
+    def from_dict(cls, record: dict[str, Any]) -> Result:
         """A result from its stored form."""
-        ranges = {
-            reading: record["ranges"][reading] for reading in READINGS
-        }  # notebooks sort their keys
-        return cls(
-            **record
-            | {"ranges": ranges, "inputs": [Source(**source) for source in record["inputs"]]}
-        )
+        # Notebooks sort their keys.
+        ranges = {reading: record["ranges"][reading] for reading in READINGS}
+        inputs = [Source(**source) for source in record["inputs"]]
+        return cls(**record | {"ranges": ranges, "inputs": inputs})
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, Any]:
         """The stored form, of JSON types only."""
         return asdict(self)
 
     @property
-    def _is_stated_date(self) -> bool:
-        """Whether it is a date as a source gives it, no more precise than that."""
-        return self.unit == "date" and self.expression == "x0"
-
-    @property
     def text(self) -> str:
         """The number as prose has it, without what it is divided by."""
-        if self._is_stated_date:
-            return self.inputs[0].text
-        return format_quantity(self.value, self.unit, self.digits, short=True)
+        return self._format(short=True)
 
     @property
     def full_text(self) -> str:
         """The number with its whole unit."""
-        if self._is_stated_date:
+        return self._format(short=False)
+
+    def _format(self, *, short: bool) -> str:
+        # A date is no more precise than its source.
+        if self.unit == "date" and self.expression == "x0":
             return self.inputs[0].text
-        return format_quantity(self.value, self.unit, self.digits)
+        return format_quantity(self.value, self.unit, self.digits, short=short)
 
     def range_text(self, reading: str, full: bool = False) -> str:
-        """The range under one reading, as prose has it, with the digits of the number, so that it holds the number.
+        """The range under one reading, as prose has it, with the digits of the number.
+
+        Parameters
+        ----------
+        reading : {'strict', 'rounding', 'perceived'}
+        full : bool
+            With the whole unit.
 
         Raises
         ------
-        ResultError
+        recount.errors.ResultError
             If there is no such reading.
 
         Examples
         --------
-        >>> from recount.quantities.load_inputs import claim
-        >>> Result.from_quantity("tiny/sellers", claim("lazada/sellers"), "Sellers", None).range_text("perceived")
-        '155,000 to 170,500 sellers'
+        >>> from recount import claim
+        >>> bakers = Result.from_quantity("bread/bakers", claim("bread/bakers"), "Bakers", None)
+        >>> bakers.range_text("rounding")
+        '345 to 355 bakers'
         """
         if reading not in self.ranges:
             raise ResultError(
-                f"found reading {reading!r} for {self.id}, expected one of {', '.join(self.ranges)}"
+                f"result {self.id}: unknown reading {reading!r}; "
+                f"use one of {', '.join(self.ranges)}"
             )
         low, high = self.ranges[reading]
-        digits = self.digits or (4 if reading == "perceived" else None)
         return format_range(
             -math.inf if low is None else low,
             math.inf if high is None else high,
             self.unit,
-            digits,
+            self.digits or (4 if reading == "perceived" else None),
             short=not full,
         )
 
@@ -181,25 +172,18 @@ class Result:
 
         Examples
         --------
-        >>> from recount.quantities.load_inputs import claim
-        >>> Result.from_quantity("women/partners", claim("women/partners"), "Partners").range_summary
-        ['strict, rounding, perceived: exactly 12 people']
+        >>> from recount import claim
+        >>> Result.from_quantity("bread/all", claim("bread/bakeries"), "Bakeries").range_summary
+        ['strict, rounding, perceived: exactly 24 bakeries']
         """
-        told: dict[str, list[str]] = {}
+        readings_of: dict[str, list[str]] = {}
         for reading in self.ranges:
-            told.setdefault(self.range_text(reading), []).append(reading)
-        return [f"{', '.join(readings)}: {text}" for text, readings in told.items()]
+            readings_of.setdefault(self.range_text(reading), []).append(reading)
+        return [f"{', '.join(readings)}: {text}" for text, readings in readings_of.items()]
 
     @property
     def readings_text(self) -> str:
-        """The same as sentences, without the last full stop.
-
-        Examples
-        --------
-        >>> from recount.quantities.load_inputs import claim
-        >>> Result.from_quantity("women/partners", claim("women/partners"), "Partners").readings_text
-        'Strict, rounding, perceived: exactly 12 people'
-        """
+        """The lines of `range_summary` as sentences, without the last full stop."""
         return ". ".join(line[:1].upper() + line[1:] for line in self.range_summary)
 
     @property
@@ -208,40 +192,40 @@ class Result:
 
         Examples
         --------
-        >>> from recount.quantities.load_inputs import claim
-        >>> Result.from_quantity("tiny/sellers", claim("lazada/sellers"), "Sellers", None).rounding_range
-        '155,000 to 156,000 sellers by rounding'
+        >>> from recount import claim
+        >>> bakers = Result.from_quantity("bread/bakers", claim("bread/bakers"), "Bakers", None)
+        >>> bakers.rounding_range
+        '345 to 355 bakers by rounding'
         """
         text = self.range_text("rounding")
         if " to " not in text:
             return ""
-        moving = [
-            source
-            for source in self.inputs
-            if source.ranges["rounding"][0] != source.ranges["rounding"][1]
-        ]
-        if all(source.unit == "date" for source in moving):
+        ranged = [each for each in self.inputs if len(set(each.ranges["rounding"])) > 1]
+        if all(each.unit == "date" for each in ranged):
             return f"{text} by the precision of the dates"
-        return f"{text} {'over the assumed ranges' if any(source.kind == 'assumption' for source in moving) else 'by rounding'}"
+        if any(each.kind == "assumption" for each in ranged):
+            return f"{text} over the assumed ranges"
+        return f"{text} by rounding"
 
     def __str__(self) -> str:
-        told = "; ".join(f"{reading} {self.range_text(reading)}" for reading in self.ranges)
-        return f"{self.title}: {self.full_text}\n  {self.formula}\n  {told}\n  {self.id}"
+        ranges = "; ".join(f"{reading} {self.range_text(reading)}" for reading in self.ranges)
+        return f"{self.title}: {self.full_text}\n  {self.formula}\n  {ranges}\n  {self.id}"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         return {"text/plain": str(self), RESULT_MIME: self.to_dict()}
 
 
 def publish(id: str, quantity: Quantity, title: str, *, digits: int = 3) -> None:
     """Publish a quantity under a permanent id.
 
-    The result is displayed, and glued under its id. ``{result}`id` `` shows it in any page of the book,
-    ``{glue:}`id` `` in this chapter.
+    The result is displayed, and glued under its id. ``{result}`id` `` shows it on any page of the
+    book, ``{glue:}`id` `` in this chapter.
 
     Parameters
     ----------
     id : str
-        Chapter and name, in lower case with hyphens: ``women/jobs-per-entrepreneur``. Never used again for another.
+        Chapter and name, in lower case with hyphens: ``bread/loaves-per-bakery``. Never used again
+        for another number.
     quantity : Quantity
         What is published, in the unit in which it is to be read.
     title : str
@@ -251,24 +235,25 @@ def publish(id: str, quantity: Quantity, title: str, *, digits: int = 3) -> None
 
     Raises
     ------
-    ResultError
-        If the id breaks the pattern, or the title is empty or begins like a formula.
+    recount.errors.ResultError
+        If what is published is no quantity, the id breaks the pattern, or the title is empty or
+        begins like a formula.
     recount.errors.BoundsError
         If the range of the quantity cannot be bounded.
 
     Examples
     --------
-    >>> from recount.quantities.load_inputs import claim
-    >>> publish("Women/Jobs", claim("women/additional-jobs"), "Jobs")
+    >>> publish("bread/bakers", 350, "Bakers")
     Traceback (most recent call last):
     ...
-    recount.errors.ResultError: found result id 'Women/Jobs', expected chapter/name in lower case with hyphens
+    recount.errors.ResultError: publish 'bread/bakers': int is no quantity, ...
     """
     from IPython.display import display
 
-    if not ID.fullmatch(id):
+    check_id(id, "result")
+    if not isinstance(quantity, Quantity):
         raise ResultError(
-            f"found result id {id!r}, expected chapter/name in lower case with hyphens"
+            f"publish {id!r}: {type(quantity).__name__} is no quantity, {_hint(quantity)}"
         )
     check_title(id, title, "what the number is")
     # What `myst_nb.glue` stores; importing it would bring Sphinx into every chapter.
@@ -278,26 +263,45 @@ def publish(id: str, quantity: Quantity, title: str, *, digits: int = 3) -> None
     )
 
 
-def check_title(id: str, title: str, what: str) -> None:
-    """Refuse a title that says nothing, or that a spreadsheet would run.
+def _hint(value: object) -> str:
+    """What to do with a value that cannot be published."""
+    if isinstance(value, Number):
+        return (
+            "so nothing says where the number comes from; compute it from claim(), evidence(), "
+            "indicator() or assumption()"
+        )
+    if any(hasattr(value, name) for name in ("savefig", "get_figure", "svg")):
+        return (
+            "a picture is published with its table and words by a chart function such as "
+            "range_plot(), as the last line of a cell"
+        )
+    return "compute it from claim(), evidence(), indicator() or assumption()"
 
-    Raises
-    ------
-    ResultError
-        If the title is empty or begins like a formula.
+
+def check_id(id: str, kind: str) -> None:
+    """Refuse an id that breaks the pattern."""
+    if not ID.fullmatch(id):
+        raise ResultError(
+            f"{kind} id {id!r} breaks the pattern; write chapter/name in lower case with hyphens"
+        )
+
+
+def check_title(id: str, title: str, what: str) -> None:
+    """Refuse a title that is empty, or that a spreadsheet would run.
 
     Examples
     --------
-    >>> check_title("tiny/a", "=1+1", "the finding")
+    >>> check_title("bread/bakers", "=1+1", "the finding")
     Traceback (most recent call last):
     ...
-    recount.errors.ResultError: found the title '=1+1' for tiny/a, expected the finding. Begin with a word: a spreadsheet would run it.
+    recount.errors.ResultError: bread/bakers: title '=1+1' begins like a formula, ...
     """
     if not title.strip():
-        raise ResultError(f"found no title for {id}, expected {what}")
+        raise ResultError(f"{id}: the title is empty; write {what}")
     if title.startswith(FORMULA_PREFIXES):
         raise ResultError(
-            f"found the title {title!r} for {id}, expected {what}. Begin with a word: a spreadsheet would run it."
+            f"{id}: title {title!r} begins like a formula, which a spreadsheet would run; "
+            "begin with a word"
         )
 
 
@@ -307,13 +311,20 @@ def load_results(notebook: Path) -> list[Result]:
     Examples
     --------
     >>> from recount.datapackage.store import data_dir
-    >>> load_results(data_dir().parent / "chapters" / "women.ipynb")[0].text
-    '4.9 jobs'
+    >>> load_results(data_dir().parent / "chapters" / "bread.ipynb")[0].text
+    '50,000 loaves'
     """
     return [Result.from_dict(record) for record, _ in iter_outputs(notebook, RESULT_MIME)]
 
 
-def _ends(span) -> list:
+def _stored_input(source: Input) -> Source:
+    ranges = {reading: _stored_ends(span) for reading, span in source.ranges.items()}
+    stored = {"ranges": ranges, "sources": list(source.sources), "text": str(source)}
+    return Source(**vars(source) | stored)
+
+
+def _stored_ends(span: pd.Interval) -> list[float | None]:
+    """The ends of a range; None for one that is open to infinity."""
     return [_rounded(end) if math.isfinite(end) else None for end in (span.left, span.right)]
 
 
@@ -328,8 +339,8 @@ def _expression(quantity: Quantity) -> str:
     import sympy
 
     names = {
-        symbol: sympy.Symbol(f"x{place}")
-        for place, id in enumerate(quantity.inputs)
+        symbol: sympy.Symbol(f"x{order}")
+        for order, id in enumerate(quantity.inputs)
         for symbol in quantity.expression.free_symbols
         if symbol.name == id
     }

@@ -4,6 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Every run tries the same inputs, and none is timed or remembered.
+settings.register_profile("same", derandomize=True, deadline=None, max_examples=40, database=None)
+settings.load_profile("same")
 
 SAMPLE = Path(__file__).parents[1] / "sample"
 

@@ -1,108 +1,123 @@
-"""The table behind a chart, and what a chart refuses to draw."""
+"""The table behind a chart, its words, and what a chart refuses to draw."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 
 from recount.charts.style import COLOURS, LABEL_CHARACTERS
+from recount.errors import ChartError
 from recount.quantities.formatting import format_quantity, format_range, with_hedge
 from recount.quantities.quantity import Quantity
 from recount.quantities.units import is_countable
 
+# The label and the quantity of a band across a chart.
+Level = tuple[str, Quantity]
 
-def measured_row(quantity: Quantity, reading: str, digits: int | None) -> dict:
+
+def quantity_row(quantity: Quantity, reading: str, digits: int | None) -> dict[str, Any]:
+    """The columns of a quantity; an open range ends at the value."""
     span = quantity.bounds(reading)
-    high = span.right if math.isfinite(span.right) else quantity.value
     return {
         "value": quantity.value,
         "low": span.left,
-        "high": high,
+        "high": span.right if math.isfinite(span.right) else quantity.value,
         "unit": quantity.unit_name,
-        "text": printed_text(quantity, digits),
+        "text": _value_text(quantity, digits),
     }
 
 
-def printed_text(quantity: Quantity, digits: int | None) -> str:
-    """The text beside a mark: an input as its source has it, a date no more precise than it is known."""
+def _value_text(quantity: Quantity, digits: int | None) -> str:
+    """The text next to a marker: a date that is an input is no more precise than its source."""
     if quantity.is_input and quantity.unit_name == "date":
         return str(quantity)
-    return hedged_text(
-        quantity, format_quantity(quantity.value, quantity.unit_name, digits, short=True)
-    )
+    text = format_quantity(quantity.value, quantity.unit_name, digits, short=True)
+    return hedged_text(quantity, text)
 
 
 def hedged_text(quantity: Quantity, text: str) -> str:
-    """A number that stands by itself, with the hedge of its source."""
-    return (
-        with_hedge(text, next(iter(quantity.inputs.values())).wording)
-        if quantity.is_input
-        else text
-    )
+    """A number, with the hedge of its source where it is an input."""
+    if not quantity.is_input:
+        return text
+    return with_hedge(text, next(iter(quantity.inputs.values())).wording)
 
 
-def build_table(rows: list[dict], log: bool, beside: Sequence[Quantity] = ()) -> pd.DataFrame:
-    """What is drawn, refused where it could not be drawn truly; other quantities share its axis."""
+def build_table(
+    rows: list[dict[str, Any]], *, log: bool = False, sharing: Iterable[Quantity] = ()
+) -> pd.DataFrame:
+    """Rows as a table, refused where they and others on their axis cannot be drawn truthfully."""
     table = check_rows(rows)
-    if (table["low"] > table["high"]).any():
-        raise ValueError(
-            f"found {table.loc[table['low'] > table['high'], 'label'].iloc[0]!r} from more to less, expected the smaller first"
+    if not (reversed_rows := table[table["low"] > table["high"]]).empty:
+        raise ChartError(
+            f"row {reversed_rows['label'].iloc[0]!r} runs from more to less; "
+            "put the smaller quantity first"
         )
     if log and table["low"].min() <= 0:
-        raise ValueError(
-            f"found {table['low'].min():g} on a logarithmic axis, expected values and ranges above zero"
+        raise ChartError(
+            f"a logarithmic axis cannot show {table['low'].min():g}; leave out log=True, "
+            "or the rows whose values or ranges reach zero"
         )
-    check_units([*table["unit"], *(quantity.unit_name for quantity in beside)])
+    check_units([*table["unit"], *(quantity.unit_name for quantity in sharing)])
     return table
 
 
-def check_rows(rows: list[dict]) -> pd.DataFrame:
+def check_rows(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as a table, refused where there are none, or one is of a kind that has no colour."""
     if not rows:
-        raise ValueError("found no rows, expected one at least")
+        raise ChartError("there is nothing to draw; give it at least one row")
     table = pd.DataFrame(rows)
     for kind in table.get("kind", ()):
         if kind not in COLOURS:
-            raise ValueError(f"found the kind {kind!r}, expected one of {', '.join(COLOURS)}")
+            raise ChartError(f"unknown kind {kind!r}; use one of {', '.join(COLOURS)}")
     return table
 
 
+def check_names(names: Sequence[str], *, most: int) -> None:
+    if not 0 < len(names) <= most:
+        raise ChartError(f"names has {len(names)} entries; give one to {most}")
+
+
 def check_unique_labels(labels: Sequence[str]) -> None:
-    if len(set(labels)) < len(labels):
-        raise ValueError("found a label twice, expected each label once")
+    for label in labels:
+        if labels.count(label) > 1:
+            raise ChartError(f"label {label!r} is used twice; give each row a label of its own")
 
 
-def check_label_length(texts: Sequence[str]) -> None:
+def check_label_length(texts: Iterable[str]) -> None:
     for text in texts:
         if len(text) > LABEL_CHARACTERS:
-            raise ValueError(
-                f"found a label of {len(text)} characters, expected {LABEL_CHARACTERS} at most: {text!r}"
+            raise ChartError(
+                f"a label has {len(text)} characters, which do not fit on a phone: {text!r}; "
+                f"shorten it to {LABEL_CHARACTERS}"
             )
 
 
 def check_units(names: Iterable[str]) -> None:
     """Counts of different nouns may share an axis; money and percent may not."""
-    above = {name.partition(" / ")[0] for name in names}
-    if len(kinds := {"a count" if is_countable(name) else name for name in above}) > 1:
-        raise ValueError(
-            f"found {' and '.join(sorted(map(repr, kinds)))} on one axis, expected units of one kind"
+    numerators = {name.partition(" / ")[0] for name in names}
+    if len(kinds := {"a count" if is_countable(name) else name for name in numerators}) > 1:
+        raise ChartError(
+            f"units {' and '.join(sorted(map(repr, kinds)))} cannot share an axis; "
+            "convert them to one unit, or draw two charts"
         )
 
 
-def level_text(level: tuple[str, Quantity]) -> str:
+def level_text(level: Level) -> str:
     """What a band across is: its label, and the number as it is printed on the page."""
     label, quantity = level
-    return f"{label}: {quantity if quantity.is_input else format_quantity(quantity.value, quantity.unit_name)}"
+    if quantity.is_input:
+        return f"{label}: {quantity}"
+    return f"{label}: {format_quantity(quantity.value, quantity.unit_name)}"
 
 
-def describe_rows(title: str, table: pd.DataFrame, digits: int) -> str:
-    parts = []
+def range_words(table: pd.DataFrame, digits: int) -> list[str]:
+    """Each row in words, with its range unless its text is one."""
+    words = []
     for row in table.itertuples():
         span = format_range(row.low, row.high, row.unit if row.unit == "date" else "", digits)
-        parts.append(
-            f"{row.label}: {row.text}"
-            + (f" ({span})" if " to " in span and not math.isnan(row.value) else "")
-        )
-    return f"{title}. {'; '.join(parts)}."
+        has_range = " to " in span and not math.isnan(row.value)
+        words.append(f"{row.label}: {row.text}{f' ({span})' if has_range else ''}")
+    return words

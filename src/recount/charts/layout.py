@@ -1,7 +1,7 @@
-"""Charts: a picture drawn from a table, with the table, a caption and a text alternative from the same values.
+"""Figures, axes, labels and keys that several kinds of chart share.
 
-The title of a chart is its finding. Labels stand beside what they name. A circle is a number of the page, a square
-one from elsewhere, a diamond one computed; a line is the range. Sizes are for a phone: at 360 px nothing shrinks
+Labels are next to what they name. A circle is a number of the page, a square one from elsewhere,
+a diamond one computed; a line is the range. Sizes are for a phone: at 360 px nothing shrinks
 below eleven pixels.
 """
 
@@ -11,20 +11,29 @@ import io
 import math
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from recount.charts.chart_table import check_label_length
-from recount.charts.style import COLOURS, TEXT_CHARACTERS, WIDTH
+from recount.charts.chart_table import Level, check_label_length, level_text
+from recount.charts.style import COLOURS, SERIES, TEXT_CHARACTERS, WIDTH
+from recount.dates import format_date, from_day_number
+from recount.errors import ChartError
 from recount.quantities.formatting import format_number
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
     from matplotlib.ticker import Locator
 
+_AT_ROW = ("axes fraction", "data")
+_SMALL = 11  # points: the numbers along an axis
+_GAP = 7 / (WIDTH * 72)  # between a marker and its text, in parts of the width
 
-def new_figure(height: float):
+
+def new_figure(height: float) -> tuple[Figure, Axes]:
+    """A figure of the width of a phone with one pair of axes; the height is in inches."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
@@ -33,32 +42,156 @@ def new_figure(height: float):
     return figure, figure.add_subplot()
 
 
-def extend_axis(
-    axes, table: pd.DataFrame, log: bool, *, level: pd.Interval | None = None, dates: bool = False
+def rows_height(table: pd.DataFrame) -> float:
+    """Height of one row below another, each with its label above it, in inches."""
+    check_label_length(table["label"])
+    return 0.5 * len(table) + 0.5
+
+
+def write(
+    axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **look: Any
 ) -> None:
-    """Limits that leave room for the text of each row, on the right of its mark or on the left."""
-    scale, back = (math.log10, lambda place: 10**place) if log else (float, float)
-    ends = [(scale(low), scale(high)) for low, high in zip(table["low"], table["high"])]
-    low, high = min(end for end, _ in ends), max(end for _, end in ends)
-    if level:
-        low, high = min(low, scale(level.left)), max(high, scale(level.right))
+    """Write a text at a place of the axes, moved by an offset in points."""
+    axes.annotate(text, at, xytext=offset, textcoords="offset points", **look)
+
+
+def write_row_label(
+    axes: Axes, label: str, place: int, rise: float = 7, *, shift: float = 0, **look: Any
+) -> None:
+    """Write the label of a row at the left end, above its marker."""
+    look = {"va": "bottom"} | look
+    write(axes, label, (0, place), (shift, rise), xycoords=_AT_ROW, **look)
+
+
+def series_key(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Names with the glyph and the colour of their series."""
+    return [
+        (f"{glyph} {name}", colour) for name, (colour, _, glyph) in zip(names, SERIES, strict=False)
+    ]
+
+
+def write_key(
+    axes: Axes,
+    entries: Sequence[tuple[str, str]],
+    *,
+    columns: int,
+    rise: float = 6,
+    step: float = 15,
+) -> None:
+    """Write what each glyph means above the axes: texts with their colours, from left to right."""
+    lines = math.ceil(len(entries) / columns)
+    for order, (text, colour) in enumerate(entries):
+        line, column = divmod(order, columns)
+        offset = (0, rise + step * (lines - 1 - line))
+        at = (column / columns, 1)
+        write(axes, text, at, offset, xycoords="axes fraction", color=colour, va="bottom")
+
+
+def draw_range(axes: Axes, x: Sequence[float], y: Sequence[float], colour: str) -> None:
+    """Draw a range as a thick pale line."""
+    axes.plot(x, y, color=colour, linewidth=3, alpha=0.45, solid_capstyle="butt")
+
+
+def hide_row_axis(axes: Axes) -> None:
+    """Rows have labels instead of an axis."""
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="x", labelsize=_SMALL)
+
+
+def finish_rows(axes: Axes, count: int, *, dates: bool = False) -> None:
+    """Set the limits of so many rows, and the ticks of the axis below them."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_ylim(count - 0.55, -0.85)
+    hide_row_axis(axes)
+    low, high = axes.get_xlim()
+    if dates:
+        format_dates(axes.xaxis, low, high)
+        return
+    is_log = axes.get_xscale() == "log"
+    axes.xaxis.set_major_locator(_log_ticks(low, high) if is_log else MaxNLocator(5))
+    format_ticks(axes.xaxis)
+
+
+def format_dates(axis: Axis, low: float, high: float) -> None:
+    """Mark a few days, months or years of an axis between two numbers of days since 1970."""
+    from matplotlib.dates import DateFormatter, DayLocator, MonthLocator, YearLocator
+
+    years = (high - low) / 365
+    if years < 1 / 6:
+        axis.set_major_locator(DayLocator(interval=max(1, round((high - low) / 3))))
+        axis.set_major_formatter(lambda value, _: format_date(from_day_number(value)))
+    elif years < 2:
+        # The fewest months of which two at least are marked.
+        starts = pd.date_range(from_day_number(low), from_day_number(high), freq="MS").month
+        every = next((step for step in (6, 3, 2) if sum((starts - 1) % step == 0) > 1), 1)
+        axis.set_major_locator(MonthLocator(range(1, 13, every)))
+        axis.set_major_formatter(DateFormatter("%b %Y"))
+    else:
+        axis.set_major_locator(YearLocator(max(1, round(years / 6))))
+        axis.set_major_formatter(DateFormatter("%Y"))
+
+
+def format_ticks(axis: Axis) -> None:
+    """Write the numbers of an axis as the text has them; none at its minor ticks."""
+    axis.set_major_formatter(lambda value, _: format_number(value, 3))
+    axis.set_minor_formatter(lambda value, _: "")
+
+
+def _log_ticks(low: float, high: float) -> Locator:
+    """The fewer decades, the more ticks in each.
+
+    Of many decades it takes every second or third, where versions of matplotlib choose others.
+    """
+    from matplotlib.ticker import FixedLocator, LogLocator
+
+    if (ratio := high / low) < 500:
+        return LogLocator(subs=(1, 2, 5)) if ratio < 60 else LogLocator(subs=(1, 3))
+    powers = range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)
+    every = math.ceil(len(powers) / 4)
+    return FixedLocator([10.0**power for power in powers if power % every == 0])
+
+
+def extend_axis(
+    axes: Axes,
+    table: pd.DataFrame,
+    *,
+    log: bool = False,
+    band: pd.Interval | None = None,
+    dates: bool = False,
+) -> None:
+    """Set limits that leave room for the text of each row, to the right or left of its marker."""
+    scale, back = (math.log10, lambda part: 10**part) if log else (float, float)
+    ends = [
+        (scale(low), scale(high)) for low, high in zip(table["low"], table["high"], strict=True)
+    ]
+    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+    if band:
+        low, high = min(low, scale(band.left)), max(high, scale(band.right))
     if high == low:  # one date, or nothing but zero
         low, high = low - (1 if dates else 0), high + 1
     start = low - 0.12 if log else low - (high - low) * 0.04 if dates else min(0.0, low)
-    longest = max(table["text"], key=len)
-    if len(longest) > TEXT_CHARACTERS:
-        raise ValueError(
-            f"found a text of {len(longest)} characters beside a mark, expected {TEXT_CHARACTERS} at most: {longest!r}. Ask for fewer digits."
-        )
-    most = _width(longest)
-    for room in (most * step / 20 for step in range(21)):
-        end = high + (high - start) * max(room, 0.02) / (1 - max(room, 0.02))
+    end = high
+    for room in _rooms(table["text"]):
+        end = high + (high - start) * room / (1 - room)
         if all(
             _side((left - start) / (end - start), (right - start) / (end - start), text)
-            for (left, right), text in zip(ends, table["text"])
+            for (left, right), text in zip(ends, table["text"], strict=True)
         ):
             break
     axes.set_xlim(back(start), back(end))
+
+
+def _rooms(texts: pd.Series) -> list[float]:
+    """Parts of the width to leave free at the right, up to what the longest text takes."""
+    longest = max(texts, key=len)
+    if len(longest) > TEXT_CHARACTERS:
+        raise ChartError(
+            f"the text next to a marker has {len(longest)} characters: {longest!r}; "
+            f"use fewer digits, so that it has at most {TEXT_CHARACTERS}"
+        )
+    return [max(_width(longest) * step / 20, 0.02) for step in range(21)]
 
 
 def _width(text: str) -> float:
@@ -66,150 +199,93 @@ def _width(text: str) -> float:
     return (len(text) * 7.6 + 9) / (WIDTH * 72)
 
 
-_GAP = 7 / (WIDTH * 72)  # between a mark and its text
-
-
 def _side(left: float, right: float, text: str) -> str | None:
-    """Where a text fits beside a mark that reaches from one part of the width to another."""
+    """Where a text fits next to a marker that reaches from one part of the width to another."""
     return "right" if right + _width(text) <= 1 else "left" if left - _width(text) >= 0 else None
 
 
-def label_level(axes, value: float, text: str) -> None:
-    """What the band across is, above the rows, on the side where there is room."""
-    low, high = axes.get_xlim()
-    place = (
-        (math.log(value / low) / math.log(high / low))
-        if axes.get_xscale() == "log"
-        else (value - low) / (high - low)
-    )
-    axes.annotate(
-        text,
-        (value, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(0, 0),
-        textcoords="offset points",
-        va="top",
-        ha="left" if place < 0.35 else "right" if place > 0.65 else "center",
-        color=COLOURS["page"],
-    )
+def label_rows(axes: Axes, table: pd.DataFrame, band: pd.Interval | None = None) -> list[bool]:
+    """Write each row's label above its marker and its text next to it, off the band if possible.
 
-
-def rows_height(table: pd.DataFrame) -> float:
-    check_label_length(table["label"])
-    return 0.5 * len(table) + 0.5
-
-
-def label_row(axes, place: int, row, band: pd.Interval | None = None) -> bool:
-    """The words of a row above its mark, its text beside it, off the band across where one side is; whether it is on the band."""
-    left, right = (_part(axes, end) for end in (row.low, row.high))
+    Whether each text is on the band all the same.
+    """
     across = (_part(axes, band.left), _part(axes, band.right)) if band else None
+    return [_label_row(axes, place, row, across) for place, row in enumerate(table.itertuples())]
+
+
+def _label_row(axes: Axes, place: int, row: Any, band: tuple[float, float] | None) -> bool:
+    left, right = (_part(axes, end) for end in (row.low, row.high))
     side = _side(left, right, row.text)
-    if (
-        across
-        and side == "right"
-        and _meets(left, right, side, row.text, across)
-        and left - _width(row.text) >= 0
-    ):
-        side = "right" if _meets(left, right, "left", row.text, across) else "left"
+    if band and side == "right" and left - _width(row.text) >= 0:
+        if _overlaps(left, right, "right", row.text, band):
+            side = "right" if _overlaps(left, right, "left", row.text, band) else "left"
     end, shift, aligned = (row.low, -8, "right") if side == "left" else (row.high, 8, "left")
-    axes.annotate(
-        row.label,
-        (0, place),
-        xycoords=("axes fraction", "data"),
-        xytext=(0, 7),
-        textcoords="offset points",
-        va="bottom",
-    )
-    axes.annotate(
-        row.text,
-        (end, place),
-        xytext=(shift, 0),
-        textcoords="offset points",
-        va="center",
-        ha=aligned,
-        fontweight="bold",
-    )
-    return bool(across) and _meets(left, right, side, row.text, across)
+    write_row_label(axes, row.label, place)
+    write(axes, row.text, (end, place), (shift, 0), va="center", ha=aligned, fontweight="bold")
+    return band is not None and _overlaps(left, right, side, row.text, band)
 
 
-def _part(axes, value: float) -> float:
-    """Where a value stands across the picture: 0 is its left end, 1 its right."""
+def _part(axes: Axes, value: float) -> float:
+    """Where a value is across the picture: 0 is its left end, 1 its right."""
     return axes.transAxes.inverted().transform(axes.transData.transform((value, 0)))[0]
 
 
-def _meets(
+def _overlaps(
     left: float, right: float, side: str | None, text: str, band: tuple[float, float]
 ) -> bool:
-    """Whether a text beside a mark stands on a band; all in parts of the width.
+    """Whether a text next to a marker lies on a band; all in parts of the width.
 
     Examples
     --------
-    >>> _meets(0.4, 0.4, "right", "12 May 2017", (0.5, 0.51)), _meets(0.4, 0.4, "left", "12 May 2017", (0.5, 0.51))
-    (True, False)
+    >>> [_overlaps(0.4, 0.4, side, "12 May 2017", (0.5, 0.51)) for side in ("right", "left")]
+    [True, False]
     """
-    start, end = (
-        (left - _width(text), left - _GAP)
-        if side == "left"
-        else (right + _GAP, right + _width(text))
-    )
+    if side == "left":
+        start, end = left - _width(text), left - _GAP
+    else:
+        start, end = right + _GAP, right + _width(text)
     return start < band[1] and band[0] < end
 
 
-def draw_band(axes, band: pd.Interval, value: float, crossed: Sequence[bool]) -> None:
-    """A number of the page across the rows: it stops where words stand, so that none is struck through."""
+def draw_level(axes: Axes, level: Level, band: pd.Interval, on_band: Sequence[bool]) -> None:
+    """Draw a number of the page as a band across the rows, with its label above them.
+
+    The band stops where a text is, so that none is struck through.
+    """
+    value, colour = level[1].value, COLOURS["page"]
     pieces = [
         (-0.94, -0.64),
-        *((place + (0.24 if words else -0.17), place + 0.4) for place, words in enumerate(crossed)),
+        *((place + (0.24 if text else -0.17), place + 0.4) for place, text in enumerate(on_band)),
     ]
     for ends in pieces:
         axes.fill_betweenx(
-            ends, band.left, band.right, color=COLOURS["page"], alpha=0.22, linewidth=0, zorder=0
+            ends, band.left, band.right, color=colour, alpha=0.22, linewidth=0, zorder=0
         )
-        axes.plot([value, value], ends, color=COLOURS["page"], linewidth=1.2, alpha=0.8, zorder=0)
+        axes.plot([value, value], ends, color=colour, linewidth=1.2, alpha=0.8, zorder=0)
+    axes.set_ylim(top=-1.35)
+    _label_level(axes, value, level_text(level))
 
 
-def finish_rows(axes, count: int, dates: bool = False) -> None:
-    from matplotlib.dates import DateFormatter, MonthLocator, YearLocator
-    from matplotlib.ticker import MaxNLocator
-
-    axes.set_ylim(count - 0.55, -0.85)
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="x", labelsize=11)
+def _label_level(axes: Axes, value: float, text: str) -> None:
+    """Write what the band is, on the side where there is room."""
     low, high = axes.get_xlim()
-    if dates:
-        years = (high - low) / 365
-        axes.xaxis.set_major_locator(
-            MonthLocator((1, 7)) if years < 2 else YearLocator(max(1, round(years / 6)))
-        )
-        axes.xaxis.set_major_formatter(DateFormatter("%b %Y" if years < 2 else "%Y"))
-        return
-    axes.xaxis.set_major_locator(
-        _log_ticks(low, high) if axes.get_xscale() == "log" else MaxNLocator(5)
-    )
-    axes.xaxis.set_major_formatter(lambda value, _: format_number(value, 3))
-    axes.xaxis.set_minor_formatter(lambda value, _: "")
-
-
-def _log_ticks(low: float, high: float) -> Locator:
-    """The fewer decades, the more ticks in each; of many, every second or third, where versions of matplotlib choose others."""
-    from matplotlib.ticker import FixedLocator, LogLocator
-
-    if (ratio := high / low) < 500:
-        return LogLocator(subs=(1, 2, 5)) if ratio < 60 else LogLocator(subs=(1, 3))
-    powers = range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1)
-    return FixedLocator(
-        [10.0**power for power in powers if power % math.ceil(len(powers) / 4) == 0]
-    )
+    if axes.get_xscale() == "log":
+        low, high, part = math.log(low), math.log(high), math.log(value)
+    else:
+        part = value
+    part = (part - low) / (high - low)
+    aligned = "left" if part < 0.35 else "right" if part > 0.65 else "center"
+    top = ("data", "axes fraction")
+    write(axes, text, (value, 1), (0, 0), xycoords=top, va="top", ha=aligned, color=COLOURS["page"])
 
 
 def render_svg(figure: Figure, id: str) -> str:
+    """The figure as SVG without date and metadata, its ids unlike those of another chart."""
     text = io.StringIO()
     figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     svg = text.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
-    # Ids must not meet those of another chart on the same page.
     prefix = id.replace("/", "-")
     svg = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', svg)
     svg = re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)

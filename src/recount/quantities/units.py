@@ -60,9 +60,9 @@ def get_unit(name: str) -> pint.Unit:
         unit = registry().parse_units(name)
     except pint.UndefinedUnitError as error:
         unknown = error.unit_names if isinstance(error.unit_names, str) else error.unit_names[0]
+        offer = nearest(unknown, load_texts("units")["unit"]) or "."
         raise UnknownNameError(
-            f"unknown unit {unknown!r}{nearest(unknown, load_texts('units')['unit'])}. "
-            "Add a row to data/units.csv, or correct the name."
+            f"unknown unit {unknown!r}{offer} Add a row to data/units.csv, or correct the name."
         ) from None
     for part, _ in (1 * unit).unit_items():
         _note_definition(part)

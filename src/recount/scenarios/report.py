@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from recount.datapackage.store import get_row
 from recount.editions.history import History
 from recount.notebooks.reading import notebook_paths
 from recount.quantities.formatting import format_number
 from recount.results import Result, load_results
 from recount.scenarios.settings import Setting
-from recount.verdicts import READING_ID, load_verdicts
+from recount.verdicts import default_reading, load_verdicts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,7 +56,7 @@ def compare(
     from recount.charts.chart import load_charts
 
     rows, unmoved, redrawn = [], {}, []
-    ids, usual = {each.id for each in settings}, get_row("assumptions", READING_ID)["choice"]
+    ids, usual = {each.id for each in settings}, default_reading()
     for path in notebook_paths(book):
         again = aside / "chapters" / path.name
         old, new = ({each.id: each for each in load_results(one)} for one in (path, again))

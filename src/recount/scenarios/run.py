@@ -21,13 +21,13 @@ from pathlib import Path
 import pandas as pd
 
 from recount.datapackage.rows import indicator_id
-from recount.datapackage.store import data_dir, get_row
+from recount.datapackage.store import data_dir
 from recount.errors import ScenarioError
 from recount.notebooks.reading import notebook_paths
 from recount.results import load_results
 from recount.scenarios.report import Scenario, compare
 from recount.scenarios.settings import Setting, resolve_setting
-from recount.verdicts import READING_ID, load_verdicts
+from recount.verdicts import READING_ID, default_reading, load_verdicts
 
 
 def scenario(values: Mapping[str, float | str], *, reading: str | None = None) -> pd.DataFrame:
@@ -77,7 +77,7 @@ def run_scenario(values: Mapping[str, float | str], reading: str | None = None) 
         raise ScenarioError("\n".join(lines))
     asked = dict(values) | ({} if reading is None else {READING_ID: reading})
     settings = [resolve_setting(id, value) for id, value in asked.items()]
-    chosen = asked.get(READING_ID, get_row("assumptions", READING_ID)["choice"])
+    chosen = asked.get(READING_ID, default_reading())
     names = affected_chapters(book, {each.id for each in settings})
     with tempfile.TemporaryDirectory(prefix="recounted-") as folder:
         aside = copy_book(book, data_dir(), Path(folder))

@@ -10,6 +10,7 @@ from recount.published_outputs import Outputs
 from recount.quantities.row_text import assumption_range, row_text
 from recount.sphinxext.input_sources import author_year
 from recount.sphinxext.nodes import Line, link, table_node
+from recount.verdict_rules import uses_reading
 from recount.verdicts import READING_ID
 
 _HEADINGS = ["assumption", "default", "range", "reason and source", "what rests on it"]
@@ -82,7 +83,7 @@ def _inputs(outputs: Outputs, kind: str, id: str) -> list[str]:
         return [source.id for source in outputs.results[id].inputs]
     if kind == "chart":
         return outputs.charts[id][0]["inputs"]
-    return [] if outputs.verdicts[id].rule in ("judgement", "date-within") else [READING_ID]
+    return [READING_ID] if uses_reading(outputs.verdicts[id].rule) else []
 
 
 def _reason(row: Assumption) -> str:

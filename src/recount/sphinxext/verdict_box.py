@@ -12,12 +12,8 @@ from recount.dates import format_date
 from recount.editions.edition import Erratum
 from recount.permalinks import anchor_id
 from recount.sphinxext.nodes import Line, cross_ref, link, table_node
-from recount.verdicts import SYMBOLS, Verdict
-
-
-def verdict_label(word: str, separator: str = " ") -> str:
-    """A verdict with its symbol."""
-    return f"{SYMBOLS[word]}{separator}{word}"
+from recount.verdict_rules import JUDGEMENT, verdict_label
+from recount.verdicts import Verdict
 
 
 def verdict_link(verdict: Verdict, separator: str = " ") -> cross_ref:
@@ -29,7 +25,7 @@ def verdict_box(verdict: Verdict, errata: Sequence[Erratum] = ()) -> nodes.conta
     """One verdict with its reason and the evidence that it rests on."""
     word = nodes.strong("", verdict_label(verdict.verdict), classes=["verdict-word"])
     quotation = link(in_quotes(verdict.fragment), "claim", verdict.claim)
-    rule = "" if verdict.rule == "judgement" else f" Decided by the rule {verdict.rule}."
+    rule = "" if verdict.rule == JUDGEMENT else f" Decided by the rule {verdict.rule}."
     box = nodes.container(
         "",
         nodes.paragraph("", "", word, nodes.Text(" "), quotation, classes=["verdict-head"]),

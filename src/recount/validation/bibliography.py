@@ -33,16 +33,9 @@ _WITH_SOURCE = ("evidence", "events", "countries", "standards", "assumptions")
 
 
 def check_bibliography(tables: Tables) -> Iterator[Problem]:
-    """What is wrong with the bibliography; where nothing is, keys that the tables have wrong.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> list(check_bibliography(Tables(data_dir())))
-    []
-    """
+    """What is wrong with the bibliography; where nothing is, keys that the tables have wrong."""
     try:
-        known = load_references.__wrapped__(tables.data)
+        known = load_references(tables.data)
     except DataError as error:
         yield _syntax_problem(str(error.__cause__ or error))
         return

@@ -29,12 +29,6 @@ def check_markup(book: Path, outputs: bool = True) -> list[Problem]:
         Folder with ``chapters/``.
     outputs : bool
         False to leave out stored outputs, which an execution replaces.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> check_markup(data_dir().parent)
-    []
     """
     problems: list[Problem] = []
     for path in notebook_paths(book):
@@ -235,54 +229,37 @@ def check_markdown(text: str) -> Iterator[tuple[int, str]]:
     [(2, '{claim} is printed as it is. Put what it shows in backticks: {claim}`…`.')]
     """
     for piece in markdown_pieces(text):
-        if message := _CHECKS.get(piece.kind, lambda piece: "")(piece):
-            yield piece.line, message
+        if fault := _fault(piece):
+            yield piece.line, fault
 
 
-def _html(piece: Piece) -> str:
-    if re.fullmatch(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", piece.content, re.S):
-        return ""
-    return f"HTML, {piece.content.strip().splitlines()[0][:60]!r}. Write it in Markdown."
+_COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)+", re.S)
 
 
-def _image(piece: Piece) -> str:
-    return f"the image {piece.content[:60]!r}. Draw a chart from data instead."
-
-
-def _role(piece: Piece) -> str:
-    if piece.name in ROLES:
-        return ""
-    hint = did_you_mean(piece.name, ROLES, "write it without the role.")
-    return f"unknown role {{{piece.name}}}. {hint}"
-
-
-def _directive(piece: Piece) -> str:
-    if piece.name in DIRECTIVES:
-        return ""
-    hint = did_you_mean(piece.name, DIRECTIVES, "write it as prose.")
-    return f"unknown directive {{{piece.name}}}. {hint}"
-
-
-def _argument(piece: Piece) -> str:
-    if piece.name == "only" and piece.content not in ("epub", "not epub"):
-        return f"{{only}} {piece.content}. Write {{only}} epub, or {{only}} not epub."
+def _fault(piece: Piece) -> str:
+    _, kind, name, content = piece
+    match kind:
+        case "html" if not _COMMENTS.fullmatch(content):
+            return f"HTML, {content.strip().splitlines()[0][:60]!r}. Write it in Markdown."
+        case "image":
+            return f"the image {content[:60]!r}. Draw a chart from data instead."
+        case "role" if name not in ROLES:
+            hint = did_you_mean(name, ROLES, "write it without the role.")
+            return f"unknown role {{{name}}}. {hint}"
+        case "directive" if name not in DIRECTIVES:
+            hint = did_you_mean(name, DIRECTIVES, "write it as prose.")
+            return f"unknown directive {{{name}}}. {hint}"
+        case "argument" if name == "only" and content not in ("epub", "not epub"):
+            return f"{{only}} {content}. Write {{only}} epub, or {{only}} not epub."
+        case "option" if (name, content) != ("bibliography", "all"):
+            return f"the directive {{{name}}} has no option {content!r}. Remove it."
+        case "code" if role := re.search(r"\{[\w:-]+\}`", content):
+            return f"the role {role[0]}…` is in code, where it shows nothing. Write it outside."
+        case "broken role":
+            return f"the role {content[:60]} is broken over two lines. Write it on one line."
+        case "text":
+            return _raw_fault(content)
     return ""
-
-
-def _option(piece: Piece) -> str:
-    if (piece.name, piece.content) == ("bibliography", "all"):
-        return ""
-    return f"the directive {{{piece.name}}} has no option {piece.content!r}. Remove it."
-
-
-def _code(piece: Piece) -> str:
-    if role := re.search(r"\{[\w:-]+\}`", piece.content):
-        return f"the role {role[0]}…` is in code, where it shows nothing. Write it outside."
-    return ""
-
-
-def _broken_role(piece: Piece) -> str:
-    return f"the role {piece.content[:60]} is broken over two lines. Write it on one line."
 
 
 # What is printed as it is, and how it is meant; the name of a role is not within substitutions.
@@ -294,22 +271,8 @@ _RAW = (
 )
 
 
-def _text(piece: Piece) -> str:
+def _raw_fault(text: str) -> str:
     for pattern, remedy in _RAW:
-        if raw := pattern.search(piece.content):
-            shown = remedy.replace("{}", raw[0])
-            return f"{raw[0][:60]} is printed as it is. {shown}"
+        if raw := pattern.search(text):
+            return f"{raw[0][:60]} is printed as it is. {remedy.replace('{}', raw[0])}"
     return ""
-
-
-_CHECKS = {
-    "html": _html,
-    "image": _image,
-    "role": _role,
-    "directive": _directive,
-    "argument": _argument,
-    "option": _option,
-    "code": _code,
-    "broken role": _broken_role,
-    "text": _text,
-}

@@ -37,13 +37,6 @@ def check_chapter(book: Path, path: Path) -> list[Problem]:
         Folder of the book.
     path : Path
         Notebook of the chapter.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> book = data_dir().parent
-    >>> check_chapter(book, book / "chapters" / "bread.ipynb")
-    []
     """
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     prose = "\n\n".join(
@@ -52,7 +45,7 @@ def check_chapter(book: Path, path: Path) -> list[Problem]:
     faults = [*_heading_faults(prose, read_book_metadata(book).sections), *_code_faults(cells)]
     if is_case_study(book, path):
         faults += [*_row_faults(path.stem), *_quotation_faults(path.stem, prose)]
-    faults += _template_faults(prose)
+    faults += [*_source_table_faults(prose, cells), *_template_faults(prose)]
     return [
         *(Problem(f"chapters/{path.name}", place, message) for place, message in faults),
         *check_references(book, path),
@@ -143,6 +136,16 @@ def _quotation_faults(name: str, prose: str) -> Iterator[Fault]:
     for id in _ids_of_chapter("claims", "id", name):
         if not re.search(rf"\{{(claim|quote|verdict)\}}`{re.escape(id)}[` ]", prose):
             yield "", f"the text never shows the claim {id!r}. Show it: {{quote}}`{id}`."
+
+
+def _source_table_faults(prose: str, cells: list[dict]) -> Iterator[Fault]:
+    """Evidence and events that the text shows, and the table of sources does not list."""
+    code = "\n".join(joined_text(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    if "source_values_table(" not in code:
+        return
+    for id in dict.fromkeys(re.findall(r"\{(?:evidence|asof|event)\}`([^`\s]+)", prose)):
+        if not re.search(rf"(?<![\w/-]){re.escape(id)}(?![\w/-])", code):
+            yield "", f"{id!r} is in the text and not in source_values_table(…). Add it there."
 
 
 def _template_faults(prose: str) -> Iterator[Fault]:

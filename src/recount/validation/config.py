@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import yaml
 
@@ -37,12 +37,6 @@ def check_config(book: Path) -> list[Problem]:
     ----------
     book : Path
         Folder with ``_config.yml`` and ``_toc.yml``.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> check_config(data_dir().parent)
-    []
     """
     problems = []
     for name, check in ((CONFIG, _check_settings), (CONTENTS, _check_contents)):
@@ -171,14 +165,12 @@ def _check_contents(contents: dict, book: Path) -> Iterator[Problem]:
         yield Problem(CONTENTS, "", f"not a table of contents: {reason}. Correct the entry.")
         return
     for page in pages:
-        yield from _check_page(page, book)
+        if fault := _page_fault(page, book):
+            yield Problem(CONTENTS, "", f"the page {page!r} {fault}")
     for path in notebook_paths(book):
         if f"chapters/{path.stem}" not in pages:
-            yield Problem(
-                f"chapters/{path.name}",
-                "",
-                f"not listed in {CONTENTS}. Add it under its part, or move it out of chapters/.",
-            )
+            message = f"not listed in {CONTENTS}. Add it under its part, or move it elsewhere."
+            yield Problem(f"chapters/{path.name}", "", message)
 
 
 def _check_entries(entry, place: str) -> Iterator[Problem]:
@@ -186,9 +178,7 @@ def _check_entries(entry, place: str) -> Iterator[Problem]:
     if isinstance(entry, list):
         for number, item in enumerate(entry, start=1):
             yield from _check_entries(item, f"{place}[{number}]")
-    if not isinstance(entry, dict):
-        return
-    for key, value in entry.items():
+    for key, value in entry.items() if isinstance(entry, dict) else ():
         if key in ("url", "glob"):
             yield Problem(CONTENTS, place, f"{key}: is not supported. List each page as file:.")
         elif key in ("caption", "title"):
@@ -198,20 +188,13 @@ def _check_entries(entry, place: str) -> Iterator[Problem]:
             yield from _check_entries(value, f"{place}.{key}".lstrip("."))
 
 
-def _check_page(page: str, book: Path) -> Iterator[Problem]:
-    parts = PurePosixPath(page).parts
+def _page_fault(page: str, book: Path) -> str:
     if not re.fullmatch(r"[\w-]+(/[\w-]+)*", page):
-        message = "is not in the folder of the book, or has a suffix. Correct the name."
-    elif parts[0] != "chapters" and _is_file(book, page, ".ipynb"):
-        message = "is a notebook outside chapters/, where notebooks are checked. Move it there."
-    elif not any(_is_file(book, page, suffix) for suffix in (".md", ".ipynb")):
-        message = "does not exist. Correct the name, letter for letter, or restore the file."
-    else:
-        return
-    yield Problem(CONTENTS, "", f"the page {page!r} {message}")
-
-
-def _is_file(book: Path, page: str, suffix: str) -> bool:
-    """Whether a page exists under this very name, also where a disk ignores upper case."""
-    path = book / f"{page}{suffix}"
-    return path.is_file() and path.name in {other.name for other in path.parent.iterdir()}
+        return "is not in the folder of the book, or has a suffix. Correct the name."
+    if not page.startswith("chapters/") and (book / f"{page}.ipynb").is_file():
+        return "is a notebook outside chapters/, where notebooks are checked. Move it there."
+    # Letter for letter, also where a disk ignores upper case.
+    names = {path.name for path in (book / page).parent.glob("*")}
+    if names.isdisjoint({f"{Path(page).name}.md", f"{Path(page).name}.ipynb"}):
+        return "does not exist. Correct the name, letter for letter, or restore the file."
+    return ""

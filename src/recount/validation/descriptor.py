@@ -16,27 +16,27 @@ from recount.validation.report import Problem, read_json
 
 _FILE = f"data/{DESCRIPTOR}"
 
-_PAGE = {"source": str, "title": str, "number": int, "characters": int, "sha256": str}
-
-# What pages and downloads print about a column.
-_FIELD = ("name", "type", "title", "description")
-
 # Tables that the library reads by name.
 TABLES = (
-    "claims",
-    "evidence",
-    "events",
-    "geographies",
-    "countries",
-    "units",
-    "wordings",
-    "hedges",
-    "assumptions",
-    "standards",
-    "mappings",
-    "verdicts",
-    "errata",
-)
+    "claims evidence events geographies countries units wordings hedges assumptions standards "
+    "mappings verdicts errata"
+).split()
+
+
+def _object(**properties: dict) -> dict:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+_TEXT, _WHOLE = {"type": "string", "minLength": 1}, {"type": "integer"}
+_COLUMN = _object(name=_TEXT, type=_TEXT, title=_TEXT, description=_TEXT)
+_PATTERN = {"pattern": {"type": "string", "format": "regex"}}
+_COLUMN["properties"]["constraints"] = {"type": "object", "properties": _PATTERN}
+_COLUMNS = {"type": "array", "minItems": 1, "items": _COLUMN}
+_TABLE = _object(name=_TEXT, path=_TEXT, schema=_object(fields=_COLUMNS))
+_PAGE = _object(source=_TEXT, title=_TEXT, number=_WHOLE, characters=_WHOLE, sha256=_TEXT)
+
+# What the library prints or reads and frictionless does not require.
+_SCHEMA = _object(page=_PAGE, resources={"type": "array", "items": _TABLE})
 
 
 def check_descriptor(data: Path) -> list[Problem]:
@@ -46,63 +46,39 @@ def check_descriptor(data: Path) -> list[Problem]:
     ----------
     data : Path
         Folder of the Data Package.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> check_descriptor(data_dir())
-    []
     """
     try:
         content = read_json(data / DESCRIPTOR)
     except ReadError as error:
         return [Problem(_FILE, error.place, str(error))]
-    resources = content.get("resources") if isinstance(content, dict) else None
-    if not isinstance(resources, list) or not all(isinstance(each, dict) for each in resources):
-        return [Problem(_FILE, "", "not a Data Package with a list of resources. Restore it.")]
-    return (
-        [*_check_resources(content, resources), *_check_page(content.get("page"))]
-        or list(_check_metadata(content, data))
-        or list(_check_files(data, [resource["path"] for resource in resources]))
-    )
+    for check in (_check_form, _check_tables, _check_metadata, _check_files):
+        if problems := list(check(content, data)):
+            return problems
+    return []
 
 
-def _check_resources(content: dict, resources: list[dict]) -> Iterator[Problem]:
-    names = [resource.get("name") for resource in resources]
+def _check_form(content, data: Path) -> Iterator[Problem]:
+    from jsonschema import Draft202012Validator
+
+    validator = Draft202012Validator(_SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for error in validator.iter_errors(content):
+        place = error.json_path.removeprefix("$").removeprefix(".")
+        if match := re.match(r"resources\[(\d+)\]", place):
+            name = content["resources"][int(match[1])]
+            name = name.get("name") if isinstance(name, dict) else name
+            place = f"resource {name!r}, {place[match.end() + 1 :]}".rstrip(", ")
+        yield Problem(_FILE, place, f"{error.message[:200]}. Correct the descriptor.")
+
+
+def _check_tables(content: dict, data: Path) -> Iterator[Problem]:
+    names = [resource["name"] for resource in content["resources"]]
     for name in (each for each in TABLES if each not in names):
         yield Problem(_FILE, "resources", f"the table {name!r} is missing. Describe it.")
         return
-    for resource in resources:
-        table, place = resource.get("name"), f"resource {resource.get('name')!r}"
-        if (path := resource.get("path")) != f"{table}.csv":
-            yield Problem(_FILE, place, f"the path is {path!r}. It must be '{table}.csv'.")
-        schema = resource.get("schema")
-        fields = schema.get("fields") if isinstance(schema, dict) else None
-        if not isinstance(fields, list) or not fields:
-            yield Problem(_FILE, place, "schema.fields is not a list of columns. Restore it.")
-            continue
-        for number, field in enumerate(fields, start=1):
-            if message := _field_fault(field):
-                yield Problem(_FILE, f"{place}, field {number}", message)
-
-
-def _field_fault(field) -> str:
-    for key in _FIELD:
-        if not isinstance(field, dict) or not isinstance(field.get(key), str):
-            return f"the column has no {key}. Add it, as text."
-    try:
-        re.compile(field.get("constraints", {}).get("pattern", ""))
-    except (AttributeError, TypeError, re.error) as error:
-        return f"the pattern is not a regular expression ({error}). Correct it."
-    return ""
-
-
-def _check_page(page) -> Iterator[Problem]:
-    for name, kind in _PAGE.items():
-        value = page.get(name) if isinstance(page, dict) else None
-        if not isinstance(value, kind) or isinstance(value, bool):
-            wanted = "a whole number" if kind is int else "a text"
-            yield Problem(_FILE, f"page.{name}", f"is {value!r}. It must be {wanted}.")
+    for resource in content["resources"]:
+        if resource["path"] != f"{resource['name']}.csv":
+            message = f"the path is {resource['path']!r}. It must be '{resource['name']}.csv'."
+            yield Problem(_FILE, f"resource {resource['name']!r}", message)
 
 
 def _check_metadata(content: dict, data: Path) -> Iterator[Problem]:
@@ -129,7 +105,8 @@ def _check_metadata(content: dict, data: Path) -> Iterator[Problem]:
                 yield Problem(_FILE, f"resource {resource['name']!r}", message)
 
 
-def _check_files(data: Path, paths: list[str]) -> Iterator[Problem]:
+def _check_files(content: dict, data: Path) -> Iterator[Problem]:
+    paths = [resource["path"] for resource in content["resources"]]
     for name in (*paths, REFERENCES):
         if not (data / name).is_file():
             yield Problem(f"data/{name}", "", "the file is missing. Restore it.")

@@ -15,14 +15,7 @@ from recount.validation.tables import Tables, cell_problem
 
 
 def check_quotations(tables: Tables) -> Iterator[Problem]:
-    """Numbers, dates and hedges of claims that their quotations do not have.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> list(check_quotations(Tables(data_dir())))
-    []
-    """
+    """Numbers, dates and hedges of claims that their quotations do not have."""
     for row, cells in tables.numbered("claims"):
         if cells["kind"] == "statement":
             continue

@@ -35,14 +35,7 @@ _OF_KIND = {
 
 
 def check_row_rules(tables: Tables) -> Iterator[Problem]:
-    """Every rule about single rows and ids, table by table.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> list(check_row_rules(Tables(data_dir())))
-    []
-    """
+    """Every rule about single rows and ids, table by table."""
     yield from _check_dates(tables)
     yield from _check_amounts(tables)
     yield from _check_assumptions(tables)
@@ -58,8 +51,7 @@ def _check_dates(tables: Tables) -> Iterator[Problem]:
             try:
                 parse_date_interval(cells[column]) if cells[column] else None
             except ValueError as error:
-                message = f"{cells[column]!r} is not a date ({error}). Correct it."
-                yield cell_problem(table, row, column, message)
+                yield cell_problem(table, row, column, f"{error}. Correct it.")
 
 
 def _check_amounts(tables: Tables) -> Iterator[Problem]:

@@ -36,12 +36,6 @@ def check_data(data: Path, page: Path | None = None) -> list[Problem]:
         Folder of the Data Package.
     page : Path, optional
         Text of the page under study, to compare every quotation with.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> check_data(data_dir())
-    []
     """
     for check in (_check_texts, check_descriptor, _check_cells, _check_schemas):
         if problems := list(check(data)):
@@ -121,8 +115,8 @@ def _check_schemas(data: Path) -> Iterator[Problem]:
     try:
         with system.use_context(trusted=True):
             report = Package(str(data / DESCRIPTOR)).validate()
-    except Exception as error:  # such as a constraint of another type than its column
-        message = f"a schema cannot be used: {error}. Correct the descriptor."
+    except Exception as reason:  # such as a constraint of another type than its column
+        message = f"a schema cannot be used: {reason}. Correct the descriptor."
         yield Problem(f"data/{DESCRIPTOR}", "", message)
         return
     errors = [(Path(task.place).name, error) for task in report.tasks for error in task.errors]

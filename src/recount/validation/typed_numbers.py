@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from recount.book_metadata import read_book_metadata
-from recount.datapackage.store import cache_by_folder, data_dir, list_ids
+from recount.datapackage.store import cache_by_folder, data_dir
 from recount.errors import ConfigError
 from recount.notebooks.reading import joined_text
 from recount.validation.report import Problem
@@ -44,7 +44,8 @@ _ID = re.compile(
     r"\b[a-z][\w.-]*(?:/[\w.-]+)+|\b[A-Z]{2,}(?:\.[A-Z0-9]+)+|\b\d{4}-\d\d(?:-\d\d)?\b"
 )
 
-_ASSIGNMENT = re.compile(r"(?P<id>[a-z][\w.-]*(?:/[\w.-]+)+)\"?(?:=|: )[\d.]+")
+# A value that a reader gives to an id: fx/crn-mrk=7.5, or "fx/crn-mrk": 7.5 in code.
+_ASSIGNMENT = re.compile(r"[a-z][\w.-]*(?:/[\w.-]+)+(?:=|\": )[\d.]+")
 
 # What may come before a year that is a date, and after it. Any other word, such as a noun, makes
 # it an amount.
@@ -207,18 +208,7 @@ def _without_ids(text: str) -> str:
 
 
 def _without_id(code: str) -> str:
-    return _ID.sub(
-        " ",
-        _ASSIGNMENT.sub(lambda match: " " if match["id"] in _settable_ids() else match[0], code),
-    )
-
-
-@cache_by_folder
-def _settable_ids() -> frozenset[str]:
-    """Ids to which a reader can give another value."""
-    return frozenset(
-        id for table in ("assumptions", "claims", "evidence", "events") for id in list_ids(table)
-    )
+    return _ID.sub(" ", _ASSIGNMENT.sub(" ", code))
 
 
 def find_typed_in_code(source: str) -> list[tuple[int, str]]:

@@ -10,14 +10,7 @@ from recount.validation.tables import Tables, cell_problem
 
 
 def check_units(tables: Tables) -> Iterator[Problem]:
-    """The first unit that cannot be defined by those above it.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> list(check_units(Tables(data_dir())))
-    []
-    """
+    """The first unit that cannot be defined by those above it."""
     rows = tables.rows("units")
     if not _refusal(rows):
         return

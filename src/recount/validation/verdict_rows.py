@@ -7,22 +7,13 @@ from collections.abc import Iterator
 from recount.datapackage.store import split_list
 from recount.validation.report import Problem, did_you_mean
 from recount.validation.tables import Tables, cell_problem
+from recount.verdict_rules import JUDGEMENT, NEED_EVIDENCE
 
 Row = dict[str, str]
 
-# Verdicts that say something against or for a claim, so that something must support them.
-_NEED_EVIDENCE = ("supported", "imprecise", "in tension", "contradicted")
-
 
 def check_verdict_rows(tables: Tables) -> Iterator[Problem]:
-    """What is wrong with the rows of ``verdicts.csv``, the first thing of each.
-
-    Examples
-    --------
-    >>> from recount.datapackage.store import data_dir
-    >>> list(check_verdict_rows(Tables(data_dir())))
-    []
-    """
+    """What is wrong with the rows of ``verdicts.csv``, the first thing of each."""
     claims, evidence = tables.by_id("claims"), tables.by_id("evidence")
     events = tables.by_id("events")
     for row, cells in tables.numbered("verdicts"):
@@ -53,12 +44,12 @@ def _reference_fault(cells: Row, column: str, known: dict[str, Row]) -> Fault:
 
 def _rule_fault(cells: Row, claim: Row, evidence: dict[str, Row]) -> Fault:
     rule, verdict = cells["rule"], cells["verdict"]
-    if rule == "judgement" and not verdict:
+    if rule == JUDGEMENT and not verdict:
         return "verdict", "the cell is empty. Judgement decides: write the verdict."
-    if rule != "judgement" and verdict:
+    if rule != JUDGEMENT and verdict:
         return "verdict", f"{verdict!r}, where the rule {rule} decides. Empty the cell."
-    if rule == "judgement":
-        if verdict in _NEED_EVIDENCE and not cells["evidence"] and not cells["events"]:
+    if rule == JUDGEMENT:
+        if verdict in NEED_EVIDENCE and not cells["evidence"] and not cells["events"]:
             return "evidence", f"nothing supports the verdict {verdict!r}. Add ids."
         return None
     if rule == "date-within":

@@ -61,34 +61,6 @@ def test_what_the_library_stores_is_published(stored):
     assert [list(check_output({"data": data})) for data in stored.values()] == [[], [], []]
 
 
-@pytest.mark.parametrize(
-    "mime, change, message",
-    [
-        (RESULT_MIME, {"id": "Bread"}, "ValueError: the id 'Bread'"),
-        (RESULT_MIME, {"value": "12"}, "TypeError: value is '12'"),
-        (RESULT_MIME, {"inputs": 5}, "TypeError: "),
-        (
-            RESULT_MIME,
-            {"ranges": dict.fromkeys(("strict", "rounding", "perceived"), [2, 1])},
-            "a range ends before it starts",
-        ),
-        (CHART_MIME, {"title": 1}, "chart record has no title, caption or inputs"),
-        (CHART_MIME, {"inputs": "x"}, "chart record has no title, caption or inputs"),
-        (CHART_MIME, {"id": "../Bread"}, "ValueError: the id '../Bread'"),
-    ],
-)
-def test_a_record_that_cannot_be_read_says_why(mime, change, message, stored):
-    stored[mime][mime] |= change
-    (fault,) = check_output({"data": stored[mime]})
-    assert message in fault and fault.endswith("). Run `recount execute`.")
-
-
-def test_a_verdict_of_other_columns_cannot_be_read(stored):
-    stored[VERDICT_MIME][VERDICT_MIME] = [{"claim": "bread/loaves"}]
-    (fault,) = check_output({"data": stored[VERDICT_MIME]})
-    assert "missing 6 required positional arguments" in fault
-
-
 def test_a_chart_has_its_picture_and_a_picture_its_chart(stored):
     del stored[CHART_MIME]["image/svg+xml"]
     (fault,) = check_output({"data": stored[CHART_MIME]})

@@ -49,7 +49,7 @@ def test_a_book_says_which_names_may_have_digits(sample):
     [
         ("`5` and `12 jobs`", ["5", "12"]),
         ("`fx/crn-mrk=7.5`, `xha/pop/2018`, `2018-04`, `2018-04-20`, `SP.POP5.T`", []),
-        ("`a/b = 6`, `9/10`, `a/b=7`, `jobs/women: 8`", ["6", "9", "10", "7", "8"]),
+        ("`a/b = 6`, `9/10`, `a/b=7`, `jobs/women: 8`", ["6", "9", "10", "8"]),
         ("{abbr}`5` {term}`twelve` {strong}`6`", ["5", "twelve", "6"]),
         ("```{note} 5 jobs\n6\n```\n7", ["5", "6", "7"]),
         ("```{only} a/5\n```", []),

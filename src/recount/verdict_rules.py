@@ -1,0 +1,165 @@
+"""What a verdict may be, and the rules that decide it where numbers or dates do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recount.datapackage.rows import get_claim, get_event, get_evidence
+from recount.datapackage.store import page_record
+from recount.dates import parse_date_interval
+from recount.quantities.load_inputs import claim, evidence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUPPORTED = "supported"
+IMPRECISE = "imprecise"
+IN_TENSION = "in tension"
+CONTRADICTED = "contradicted"
+COMPANY_ONLY = "company figure only"
+NOT_CHECKABLE = "not checkable"
+
+SYMBOLS = {
+    SUPPORTED: "✓",
+    IMPRECISE: "≈",
+    IN_TENSION: "⇄",
+    CONTRADICTED: "✗",
+    COMPANY_ONLY: "●",
+    NOT_CHECKABLE: "?",
+}
+
+# Verdicts that say something for or against a claim, so that evidence or events must support them.
+NEED_EVIDENCE = (SUPPORTED, IMPRECISE, IN_TENSION, CONTRADICTED)
+
+JUDGEMENT = "judgement"
+
+
+def verdict_label(verdict: str, separator: str = " ") -> str:
+    """A verdict as it is shown: its symbol and its words.
+
+    Examples
+    --------
+    >>> verdict_label("supported")
+    '✓ supported'
+    """
+    return f"{SYMBOLS[verdict]}{separator}{verdict}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule compares: a claim with evidence and events, under a reading."""
+
+    claim: str
+    evidence: list[str]
+    events: list[str]
+    reading: str
+
+    def claimed_range(self) -> pd.Interval:
+        return claim(self.claim).bounds(self.reading)
+
+    def range_of(self, id: str) -> pd.Interval:
+        """The range of a piece of evidence, in the unit of the claim."""
+        return evidence(id).to(claim(self.claim).unit).bounds(self.reading)
+
+    def overlaps(self, id: str) -> bool:
+        """Whether a piece of evidence may be the number of the claim."""
+        return self.claimed_range().overlaps(self.range_of(id))
+
+    def event_dates(self) -> list[pd.Interval]:
+        return [parse_date_interval(get_event(id).date) for id in self.events]
+
+
+def _same_number(case: Case) -> str:
+    agree = [case.overlaps(id) for id in case.evidence]
+    return SUPPORTED if all(agree) else IN_TENSION if any(agree) else CONTRADICTED
+
+
+def _another_count(case: Case) -> str:
+    first_event = min(date.left for date in case.event_dates())
+    is_older = any(
+        case.overlaps(id) and parse_date_interval(get_evidence(id).as_of).right < first_event
+        for id in case.evidence
+    )
+    return IMPRECISE if is_older else COMPANY_ONLY
+
+
+def _bracketed(case: Case) -> str:
+    claimed, year = case.claimed_range(), parse_date_interval(str(page_record()["year"]))
+    counts = [
+        (parse_date_interval(get_evidence(id).as_of), case.range_of(id)) for id in case.evidence
+    ]
+    of_year = [
+        (date, count)
+        for date, count in counts
+        if year.left <= date.left and date.right <= year.right
+    ]
+    below = [date.right for date, count in of_year if count.right < claimed.left]
+    above = [date.left for date, count in of_year if count.left > claimed.right]
+    return SUPPORTED if below and above and max(below) < min(above) else COMPANY_ONLY
+
+
+def _date_within(case: Case) -> str:
+    claimed = parse_date_interval(get_claim(case.claim).date)
+    dates = case.event_dates()
+    if all(claimed.left <= date.left and date.right <= claimed.right for date in dates):
+        return SUPPORTED
+    return IMPRECISE if any(claimed.overlaps(date) for date in dates) else CONTRADICTED
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that decides a verdict.
+
+    Attributes
+    ----------
+    description : str
+        What it compares and which verdict follows, in one sentence.
+    decide : callable
+        The verdict on a case.
+    uses_reading : bool
+        Whether it compares ranges, which depend on the reading.
+    """
+
+    description: str
+    decide: Callable[[Case], str]
+    uses_reading: bool = True
+
+
+RULES = {
+    "same-number": Rule(
+        f"The range of the claim is compared with those of the evidence: {SUPPORTED} if it "
+        f"overlaps all, {CONTRADICTED} if none, {IN_TENSION} if some.",
+        _same_number,
+    ),
+    "another-count": Rule(
+        f"A count of something else that was published before the event to which the claim is "
+        f"tied may be what the claim counts: {IMPRECISE} if the ranges overlap and the count is "
+        f"older, else {COMPANY_ONLY}.",
+        _another_count,
+    ),
+    "bracketed": Rule(
+        f"A count that grows passes the number of the claim: {SUPPORTED} if, within the year of "
+        f"the page, every count below its range is older than every count above it, and there "
+        f"are both, else {COMPANY_ONLY}.",
+        _bracketed,
+    ),
+    "date-within": Rule(
+        f"A date of the page is compared with the events that it may mean: {SUPPORTED} if all "
+        f"are within it, {CONTRADICTED} if none can be, else {IMPRECISE}.",
+        _date_within,
+        uses_reading=False,
+    ),
+}
+
+
+def uses_reading(rule: str) -> bool:
+    """Whether what decides a verdict compares ranges, which depend on the reading.
+
+    Examples
+    --------
+    >>> uses_reading("same-number"), uses_reading("judgement")
+    (True, False)
+    """
+    return rule in RULES and RULES[rule].uses_reading
