@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from recount.errors import ConfigError
 
@@ -135,26 +136,16 @@ class BookMetadata:
         return f"{self.base_url}/{place}" if self.base_url else ""
 
 
-_TEXTS = (
-    "short_title",
-    "description",
-    "licence",
-    "licence_note",
-    "case_studies",
-    "assumptions_section",
-    "recomputed",
-)
-_LISTS = ("keywords", "allowed_names", "sections")
-_SETTINGS = ("version", *_TEXTS, *_LISTS)
+# Settings under ``recount:`` and their types; the others have places of Jupyter Book's own.
+_SETTINGS = {
+    field.name: field.type
+    for field in fields(BookMetadata)
+    if field.name not in ("title", "author", "date", "base_url", "repository", "branch")
+}
 
 
 def read_book_metadata(book: Path) -> BookMetadata:
     """The settings in the ``_config.yml`` of a book.
-
-    Parameters
-    ----------
-    book : Path
-        Folder of the book.
 
     Raises
     ------
@@ -193,36 +184,31 @@ def parse_book_metadata(settings: dict) -> BookMetadata:
     >>> parse_book_metadata({"title": "B", "author": "A", "recount": {"version": "1.0.0"}}).version
     '1.0.0'
     """
-    own = _group(settings, "recount")
-    for name in own:
+    own: dict[str, Any] = {}
+    for name, value in _group(settings, "recount").items():
         if name not in _SETTINGS:
             nearest = difflib.get_close_matches(str(name), _SETTINGS, n=1)
             hint = f"Did you mean {nearest[0]}?" if nearest else f"Known: {', '.join(_SETTINGS)}."
             raise _error(f"recount.{name}", f"unknown setting. {hint}")
-    given = {name: value for name, value in own.items() if value is not None}
-    texts = {name: _text(given[name], f"recount.{name}") for name in _TEXTS if name in given}
-    lists = {name: _list(given[name], f"recount.{name}") for name in _LISTS if name in given}
+        if value not in (None, ""):
+            read = _text if _SETTINGS[name] == "str" else _list
+            own[name] = read(value, f"recount.{name}")
     metadata = BookMetadata(
-        title=_required(settings, "title"),
-        author=_required(settings, "author"),
+        title=_text(settings.get("title"), "title"),
+        author=_text(settings.get("author"), "author"),
         base_url=_address(settings, "html", "baseurl"),
         repository=_address(settings, "repository", "url"),
         branch=_text(_group(settings, "repository").get("branch") or "main", "repository.branch"),
-        **{name: value for name, value in own.items() if name == "version"},
-        **texts,
-        **lists,
+        **own,
     )
     _check_values(metadata)
     return metadata
 
 
 def _check_values(book: BookMetadata) -> None:
-    if not isinstance(book.version, str) or not _VERSION.fullmatch(book.version):
-        raise _error(
-            "recount.version",
-            f"{book.version!r} is not three numbers with dots in quotation marks. Write it like "
-            '"1.0.0".',
-        )
+    if not _VERSION.fullmatch(book.version):
+        message = f"{book.version!r} is not three numbers. Write it like 1.0.0."
+        raise _error("recount.version", message)
     section = book.assumptions_section
     if section and book.sections and section not in book.sections:
         raise _error(
@@ -251,13 +237,9 @@ def _group(settings: dict, name: str) -> dict:
     return group
 
 
-def _required(settings: dict, name: str) -> str:
-    if settings.get(name) in (None, ""):
-        raise _error(name, "the setting is missing. Write it, in quotation marks.")
-    return _text(settings[name], name)
-
-
 def _text(value: object, name: str) -> str:
+    if value in (None, ""):
+        raise _error(name, "the setting is missing. Write it, in quotation marks.")
     if not isinstance(value, str) or CONTROL_CHARACTERS.search(value.strip()):
         raise _error(name, f"{value!r} is not a text in one line. Put it in quotation marks.")
     return value.strip()

@@ -51,7 +51,7 @@ def test_other_licences_have_an_address():
         ({"recount": "1.0.0"}, "recount", "not a group of settings"),
         ({"recount": {"versoin": "1.0.0"}}, "recount.versoin", "Did you mean version?"),
         ({"recount": {"colour": "red"}}, "recount.colour", "Known: version, short_title"),
-        ({"recount": {"version": 1.0}}, "recount.version", "1.0 is not three numbers"),
+        ({"recount": {"version": 1.0}}, "recount.version", "1.0 is not a text in one line"),
         ({"recount": {"version": "1.0.0-draft"}}, "recount.version", "three numbers"),
         ({"recount": {"version": "1.00.0"}}, "recount.version", "three numbers"),
         ({"recount": {"keywords": "bread"}}, "recount.keywords", "'bread' is not a list"),

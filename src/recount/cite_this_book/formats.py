@@ -78,10 +78,6 @@ class Citation:
         """Its permanent address; empty where the site has none."""
         return self.book.address(self.place)
 
-    def forms(self) -> dict[str, str]:
-        """The citation in each of `FORMS`."""
-        return {name: getattr(self, name)() for name in FORMS}
-
     def apa(self) -> str:
         """APA, seventh edition, as the style of the CSL project prints `item`.
 
@@ -137,14 +133,7 @@ class Citation:
         return f"@{type}{{{self.key},\n" + ",\n".join(lines) + "\n}"
 
     def ris(self) -> str:
-        """RIS, one tag a line.
-
-        Examples
-        --------
-        >>> book = BookMetadata("Bread", "A", "1.0.0", "2026-01-02")
-        >>> Citation("book", "", "book", "Bread", "", "", book).ris().splitlines()[0]
-        'TY  - BOOK'
-        """
+        """RIS, one tag a line."""
         date = self.book.date.replace("-", "/")
         tags = {
             "TY": _TYPES[self.type].ris,
@@ -167,14 +156,7 @@ class Citation:
         return CONTROL_CHARACTERS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
     def item(self) -> dict:
-        """The CSL item.
-
-        Examples
-        --------
-        >>> book = BookMetadata("Bread", "A", "1.0.0", "2026-01-02")
-        >>> Citation("book", "", "book", "Bread", "", "", book).item()["issued"]
-        {'date-parts': [[2026, 1, 2]]}
-        """
+        """The item of CSL-JSON."""
         date = [int(part) for part in self.book.date.split("-") if part]
         item = {
             "id": self.key,

@@ -53,7 +53,7 @@ def cite_result(result: Result, book: BookMetadata) -> Citation:
     >>> from recount.results import load_results
     >>> result = load_results(data_dir().parent / "chapters" / "bread.ipynb")[0]
     >>> cite_result(result, BookMetadata("Bread", "A", "1.0.0", "2026-01-02")).title
-    'Loaves of the page for each bakery: 50,000 loaves per bakery, ... (result bread/loaves-per-bakery)'
+    'Loaves of the page for each bakery: 50,000 ... (result bread/loaves-per-bakery)'
     """
     inputs = "; ".join(
         f"{source.text} ({source.kind} {source.id}{', ' if source.locator else ''}{source.locator})"

@@ -16,22 +16,15 @@ def build_cff(book: BookMetadata) -> dict:
     """The fields of ``CITATION.cff`` 1.2.0: a dataset, to be cited as the book that it holds.
 
     The format knows software and datasets only, and reads a list of licences as a choice.
-
-    Examples
-    --------
-    >>> record = build_cff(BookMetadata("Bread", "A", "1.0.0", "2026-01-02"))
-    >>> record["type"], record["license"], record["preferred-citation"]["type"]
-    ('dataset', 'CC-BY-4.0', 'book')
     """
-    year, month = (int(part) for part in book.date.split("-")[:2]) if book.date else (None, None)
     cited = {
         "type": "book",
         "title": book.title,
         "authors": [{"name": book.author}],
         "publisher": {"name": book.author},
         "edition": book.version,
-        "year": year,
-        "month": month,
+        "year": int(book.date[:4] or 0),
+        "month": int(book.date[5:7] or 0),
         "url": book.base_url,
     }
     record = {
@@ -65,31 +58,17 @@ def render_citation_cff(book: Path, metadata: BookMetadata) -> str:
         Folder of the book.
     metadata : BookMetadata
         The book as the edition has it.
-
-    Raises
-    ------
-    ConfigError
-        If the file exists and cannot be read.
     """
     import yaml
 
-    record = build_cff(metadata)
-    added = {
-        key: value
-        for key, value in read_citation_cff(book).items()
-        if key not in record and key not in _OPTIONAL
-    }
-    return yaml.safe_dump(record | added, sort_keys=False, allow_unicode=True, width=10**6)
+    record, present = build_cff(metadata), read_citation_cff(book)
+    added = {key: present[key] for key in present.keys() - record.keys() - set(_OPTIONAL)}
+    record |= dict(sorted(added.items()))
+    return yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=10**6)
 
 
 def write_citation_cff(book: Path) -> Path:
-    """Write ``CITATION.cff`` as the settings and the last edition have it.
-
-    Raises
-    ------
-    ConfigError, recount.errors.EditionError
-        If the settings, an edition or the present file cannot be read; nothing is written then.
-    """
+    """Write ``CITATION.cff`` as the settings and the last edition have it."""
     write_atomic(book / CFF_FILE, render_citation_cff(book, _last_edition(book)))
     return book / CFF_FILE
 
@@ -99,11 +78,6 @@ def check_citation_cff(book: Path) -> list[str]:
 
     A book without editions needs no such file. While the next edition is a draft, the file may
     have the title and the addresses of the last one.
-
-    Raises
-    ------
-    ConfigError, recount.errors.EditionError
-        If the settings, an edition or the file cannot be read.
 
     Examples
     --------
@@ -138,7 +112,13 @@ def _last_edition(book: Path) -> BookMetadata:
 
 
 def read_citation_cff(book: Path) -> dict:
-    """The fields of the file; empty where there is no file."""
+    """The fields of the file; empty where there is no file.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read.
+    """
     import yaml
 
     path = book / CFF_FILE

@@ -45,12 +45,7 @@ class History:
 
     @classmethod
     def of(cls, book: Path) -> History:
-        """The history of a book.
-
-        Parameters
-        ----------
-        book : Path
-            Folder with ``_config.yml`` and ``chapters/``.
+        """The history of the book in a folder.
 
         Raises
         ------

@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -34,7 +34,7 @@ Key = tuple[str, str]
 
 _CITE_ROLE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 
-_MOST_DIFFERENCES = 3  # named in an erratum; the rest is counted
+_NAMED = 3  # differences that an erratum names; the rest is counted
 
 
 @dataclass(frozen=True)
@@ -134,36 +134,23 @@ def difference(before: Entry, now: Entry | None) -> tuple[str, str]:
         return before.summary, ""
     for old, new in ((before.displayed, now.displayed), (before.raw, now.raw)):
         names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+        more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
         if names:
-            return _words(old, names), _words(new, names)
+            was, is_now = (
+                "; ".join([*(parts.get(name) or "nothing" for name in names[:_NAMED]), *more])
+                for parts in (old, new)
+            )
+            return was, is_now
     return before.summary, now.summary
 
 
-def _words(parts: Mapping[str, str], names: list[str]) -> str:
-    words = [parts.get(name) or "nothing" for name in names[:_MOST_DIFFERENCES]]
-    if more := len(names) - _MOST_DIFFERENCES:
-        words += [f"and {more} more"] if more > 0 else []
-    return "; ".join(words)
-
-
 def id_namespace(kind: str) -> str:
-    """The kinds that share their ids: all rows of data do, each other kind has its own.
-
-    Examples
-    --------
-    >>> id_namespace("claim"), id_namespace("evidence"), id_namespace("result")
-    ('data', 'data', 'result')
-    """
+    """The kinds that share their ids: all rows of data do, each other kind has its own."""
     return "data" if kind in ROW_KINDS else kind
 
 
 def take_snapshot(book: Path) -> dict[Key, Entry]:
-    """Everything that is published now, by kind and id.
-
-    Parameters
-    ----------
-    book : Path
-        Folder with ``chapters/``.
+    """Everything that the book in a folder publishes now, by kind and id.
 
     Raises
     ------
@@ -192,13 +179,7 @@ def digest_record(record: object) -> str:
 
 
 def canonical_json(record: object) -> str:
-    """A record of JSON types in the one form of which digests are taken.
-
-    Examples
-    --------
-    >>> canonical_json({"b": 1, "a": None})
-    '{"a": null, "b": 1}'
-    """
+    """A record of JSON types in the one form of which digests are taken."""
     return json.dumps(record, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 

