@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from recount.datapackage.rows import Event, Evidence, get_event, get_evidence
+from recount.datapackage.rows import Evidence, get_event, get_evidence
 from recount.datapackage.store import list_ids, load_table, select_rows
 from recount.dates import format_date
 from recount.errors import DataError
@@ -106,48 +106,35 @@ def source_values_table(ids: str | Iterable[str]) -> Table:
     The bakery in Islemark opens              18 June 2021 Islemark
     """
     wanted = dict.fromkeys(ids.split() if isinstance(ids, str) else ids)
-    series = list(load_table("countries")["indicator"].unique())
-    _check_ids(wanted, [*list_ids("evidence"), *series, *list_ids("events")])
+    indicators = load_table("countries")
+    tables = (list_ids("evidence"), list(indicators["indicator"].unique()), list_ids("events"))
+    _check_ids(wanted, [id for ids in tables for id in ids])
+    evidence, series, events = ([id for id in ids if id in wanted] for ids in tables)
     rows = [
-        *(_evidence_row(get_evidence(id)) for id in list_ids("evidence") if id in wanted),
+        *map(_evidence_cells, map(get_evidence, evidence)),
         *(
-            _indicator_row(row)
+            (row.label, format_quantity(row.value, row.unit), str(row.year), row.iso3)
             for code in series
-            if code in wanted
             for row in select_rows("countries", indicator=code).itertuples()
         ),
-        *(_event_row(get_event(id)) for id in list_ids("events") if id in wanted),
+        *((row.label, "", format_date(row.date), row.place) for row in map(get_event, events)),
     ]
-    return Table(
-        rows, "Numbers and dates from elsewhere in this chapter, as their sources print them"
-    )
+    frame = pd.DataFrame(rows, columns=["what", "as printed", "when", "where"])
+    caption = "Numbers and dates from elsewhere in this chapter, as their sources print them"
+    return Table(frame, caption)
+
+
+def _evidence_cells(row: Evidence) -> tuple[str, str, str, str]:
+    printed = with_hedge(format_quantity(row.value, row.unit), row.wording)
+    return row.quantity, printed, format_date(row.as_of), row.geography
 
 
 def _check_ids(wanted: Iterable[str], existing: list[str]) -> None:
     for id in wanted:
         if id not in existing:
             near = difflib.get_close_matches(id, existing, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "correct the id or add its row"
             raise DataError(
                 f"source_values_table: {id!r} is no id of evidence.csv or events.csv and no "
-                f"indicator of countries.csv{f'; did you mean {near[0]!r}?' if near else ''} "
-                "Correct the id or add its row."
+                f"indicator of countries.csv; {hint}"
             )
-
-
-def _evidence_row(row: Evidence) -> dict[str, str]:
-    printed = with_hedge(format_quantity(row.value, row.unit), row.wording)
-    return _source_row(row.quantity, printed, format_date(row.as_of), row.geography)
-
-
-def _indicator_row(row) -> dict[str, str]:
-    return _source_row(
-        row.label, format_quantity(row.value, row.unit), format_date(str(row.year)), row.iso3
-    )
-
-
-def _event_row(row: Event) -> dict[str, str]:
-    return _source_row(row.label, "", format_date(row.date), row.place)
-
-
-def _source_row(what: str, printed: str, when: str, where: str) -> dict[str, str]:
-    return {"what": what, "as printed": printed, "when": when, "where": where}

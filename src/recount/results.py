@@ -168,14 +168,7 @@ class Result:
 
     @property
     def range_summary(self) -> list[str]:
-        """The ranges, readings that agree on one line.
-
-        Examples
-        --------
-        >>> from recount import claim
-        >>> Result.from_quantity("bread/all", claim("bread/bakeries"), "Bakeries").range_summary
-        ['strict, rounding, perceived: exactly 24 bakeries']
-        """
+        """The ranges, readings that agree on one line."""
         readings_of: dict[str, list[str]] = {}
         for reading in self.ranges:
             readings_of.setdefault(self.range_text(reading), []).append(reading)
@@ -188,15 +181,7 @@ class Result:
 
     @property
     def rounding_range(self) -> str:
-        """The range by rounding and where it comes from; empty where it has no width.
-
-        Examples
-        --------
-        >>> from recount import claim
-        >>> bakers = Result.from_quantity("bread/bakers", claim("bread/bakers"), "Bakers", None)
-        >>> bakers.rounding_range
-        '345 to 355 bakers by rounding'
-        """
+        """The range by rounding and where it comes from; empty where it has no width."""
         text = self.range_text("rounding")
         if " to " not in text:
             return ""
@@ -287,15 +272,7 @@ def check_id(id: str, kind: str) -> None:
 
 
 def check_title(id: str, title: str, what: str) -> None:
-    """Refuse a title that is empty, or that a spreadsheet would run.
-
-    Examples
-    --------
-    >>> check_title("bread/bakers", "=1+1", "the finding")
-    Traceback (most recent call last):
-    ...
-    recount.errors.ResultError: bread/bakers: title '=1+1' begins like a formula, ...
-    """
+    """Refuse a title that is empty, or that a spreadsheet would run."""
     if not title.strip():
         raise ResultError(f"{id}: the title is empty; write {what}")
     if title.startswith(FORMULA_PREFIXES):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.ticker import Locator
 
+_Point = tuple[float, float]
 _AT_ROW = ("axes fraction", "data")
 _SMALL = 11  # points: the numbers along an axis
 _GAP = 7 / (WIDTH * 72)  # between a marker and its text, in parts of the width
@@ -48,9 +49,7 @@ def rows_height(table: pd.DataFrame) -> float:
     return 0.5 * len(table) + 0.5
 
 
-def write(
-    axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **look: Any
-) -> None:
+def write(axes: Axes, text: str, at: _Point, offset: _Point, **look: Any) -> None:
     """Write a text at a place of the axes, moved by an offset in points."""
     axes.annotate(text, at, xytext=offset, textcoords="offset points", **look)
 
@@ -71,12 +70,7 @@ def series_key(names: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def write_key(
-    axes: Axes,
-    entries: Sequence[tuple[str, str]],
-    *,
-    columns: int,
-    rise: float = 6,
-    step: float = 15,
+    axes: Axes, entries: Sequence[tuple[str, str]], columns: int, rise: float = 6, step: float = 15
 ) -> None:
     """Write what each glyph means above the axes: texts with their colours, from left to right."""
     lines = math.ceil(len(entries) / columns)
@@ -154,12 +148,7 @@ def _log_ticks(low: float, high: float) -> Locator:
 
 
 def extend_axis(
-    axes: Axes,
-    table: pd.DataFrame,
-    *,
-    log: bool = False,
-    band: pd.Interval | None = None,
-    dates: bool = False,
+    axes: Axes, table: pd.DataFrame, band: pd.Interval | None = None, *, log=False, dates=False
 ) -> None:
     """Set limits that leave room for the text of each row, to the right or left of its marker."""
     scale, back = (math.log10, lambda part: 10**part) if log else (float, float)
@@ -213,7 +202,7 @@ def label_rows(axes: Axes, table: pd.DataFrame, band: pd.Interval | None = None)
     return [_label_row(axes, place, row, across) for place, row in enumerate(table.itertuples())]
 
 
-def _label_row(axes: Axes, place: int, row: Any, band: tuple[float, float] | None) -> bool:
+def _label_row(axes: Axes, place: int, row: Any, band: _Point | None) -> bool:
     left, right = (_part(axes, end) for end in (row.low, row.high))
     side = _side(left, right, row.text)
     if band and side == "right" and left - _width(row.text) >= 0:
@@ -230,16 +219,8 @@ def _part(axes: Axes, value: float) -> float:
     return axes.transAxes.inverted().transform(axes.transData.transform((value, 0)))[0]
 
 
-def _overlaps(
-    left: float, right: float, side: str | None, text: str, band: tuple[float, float]
-) -> bool:
-    """Whether a text next to a marker lies on a band; all in parts of the width.
-
-    Examples
-    --------
-    >>> [_overlaps(0.4, 0.4, side, "12 May 2017", (0.5, 0.51)) for side in ("right", "left")]
-    [True, False]
-    """
+def _overlaps(left: float, right: float, side: str | None, text: str, band: _Point) -> bool:
+    """Whether a text next to a marker lies on a band; all in parts of the width."""
     if side == "left":
         start, end = left - _width(text), left - _GAP
     else:
@@ -268,15 +249,10 @@ def draw_level(axes: Axes, level: Level, band: pd.Interval, on_band: Sequence[bo
 
 def _label_level(axes: Axes, value: float, text: str) -> None:
     """Write what the band is, on the side where there is room."""
-    low, high = axes.get_xlim()
-    if axes.get_xscale() == "log":
-        low, high, part = math.log(low), math.log(high), math.log(value)
-    else:
-        part = value
-    part = (part - low) / (high - low)
+    part = _part(axes, value)
     aligned = "left" if part < 0.35 else "right" if part > 0.65 else "center"
-    top = ("data", "axes fraction")
-    write(axes, text, (value, 1), (0, 0), xycoords=top, va="top", ha=aligned, color=COLOURS["page"])
+    look = {"xycoords": ("data", "axes fraction"), "color": COLOURS["page"]}
+    write(axes, text, (value, 1), (0, 0), va="top", ha=aligned, **look)
 
 
 def render_svg(figure: Figure, id: str) -> str:

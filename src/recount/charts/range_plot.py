@@ -81,7 +81,7 @@ def range_plot(
     if log:
         axes.set_xscale("log")
     band = level[1].bounds(reading) if level else None
-    layout.extend_axis(axes, table, log=log, band=band, dates=dates)
+    layout.extend_axis(axes, table, band, log=log, dates=dates)
     layout.finish_rows(axes, len(table), dates=dates)
     on_band = layout.label_rows(axes, table, band)
     if level:
