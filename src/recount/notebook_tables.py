@@ -63,7 +63,7 @@ class Table:
 
 
 def _aligned(column) -> str:
-    """A heading stands where its numbers stand."""
+    """A heading is aligned like the numbers below it."""
     return _NUMERIC if all(isinstance(cell, Number) for cell in column) else ""
 
 
