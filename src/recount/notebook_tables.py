@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from html import escape
 from numbers import Number
@@ -10,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from recount.datapackage.rows import Evidence, get_event, get_evidence
-from recount.datapackage.store import list_ids, load_table, select_rows
+from recount.datapackage.rows import get_event, get_evidence
+from recount.datapackage.store import load_texts, nearest, select_rows
 from recount.dates import format_date
-from recount.errors import DataError
+from recount.errors import UnknownNameError
 from recount.quantities.formatting import format_number, format_quantity, with_hedge
 
 _NUMERIC = ' class="numeric"'
@@ -86,14 +85,14 @@ def source_values_table(ids: str | Iterable[str]) -> Table:
     Parameters
     ----------
     ids : str or iterable of str
-        Ids of evidence and events, and series of indicators, of which all years and countries are
-        shown. A text has them with white space between, over as many lines as it takes. The table
-        has evidence first, then indicators, then events, each in the order of its file.
+        Ids of evidence and events, and codes of indicators, of which all years and countries are
+        shown; in the order of the table. A text has them with white space between, over as many
+        lines as it takes.
 
     Raises
     ------
     recount.errors.DataError
-        If an id is in none of the three files.
+        If nothing has that id or code.
     recount.errors.GradeError
         If the evidence or event is of grade C.
 
@@ -106,35 +105,31 @@ def source_values_table(ids: str | Iterable[str]) -> Table:
     The bakery in Islemark opens              18 June 2021 Islemark
     """
     wanted = dict.fromkeys(ids.split() if isinstance(ids, str) else ids)
-    indicators = load_table("countries")
-    tables = (list_ids("evidence"), list(indicators["indicator"].unique()), list_ids("events"))
-    _check_ids(wanted, [id for ids in tables for id in ids])
-    evidence, series, events = ([id for id in ids if id in wanted] for ids in tables)
-    rows = [
-        *map(_evidence_cells, map(get_evidence, evidence)),
-        *(
-            (row.label, format_quantity(row.value, row.unit), str(row.year), row.iso3)
-            for code in series
-            for row in select_rows("countries", indicator=code).itertuples()
-        ),
-        *((row.label, "", format_date(row.date), row.place) for row in map(get_event, events)),
-    ]
-    frame = pd.DataFrame(rows, columns=["what", "as printed", "when", "where"])
+    frame = pd.DataFrame(
+        [cells for id in wanted for cells in _source_cells(id)],
+        columns=["what", "as printed", "when", "where"],
+    )
     caption = "Numbers and dates from elsewhere in this chapter, as their sources print them"
     return Table(frame, caption)
 
 
-def _evidence_cells(row: Evidence) -> tuple[str, str, str, str]:
-    printed = with_hedge(format_quantity(row.value, row.unit), row.wording)
-    return row.quantity, printed, format_date(row.as_of), row.geography
-
-
-def _check_ids(wanted: Iterable[str], existing: list[str]) -> None:
-    for id in wanted:
-        if id not in existing:
-            near = difflib.get_close_matches(id, existing, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "correct the id or add its row"
-            raise DataError(
-                f"source_values_table: {id!r} is no id of evidence.csv or events.csv and no "
-                f"indicator of countries.csv; {hint}"
-            )
+def _source_cells(id: str) -> list[tuple[str, str, str, str]]:
+    """What the table has of an id; it reads the rows of that id alone."""
+    if not select_rows("evidence", id=id).empty:
+        row = get_evidence(id)
+        printed = with_hedge(format_quantity(row.value, row.unit), row.wording)
+        return [(row.quantity, printed, format_date(row.as_of), row.geography)]
+    if not select_rows("events", id=id).empty:
+        event = get_event(id)
+        return [(event.label, "", format_date(event.date), event.place)]
+    rows = select_rows("countries", indicator=id)
+    if rows.empty:
+        columns = (("evidence", "id"), ("events", "id"), ("countries", "indicator"))
+        existing = [id for table, column in columns for id in load_texts(table)[column]]
+        raise UnknownNameError(
+            f"source_values_table: no evidence, event or indicator {id!r}{nearest(id, existing)}"
+        )
+    return [
+        (row.label, format_quantity(row.value, row.unit), str(row.year), row.iso3)
+        for row in rows.itertuples()
+    ]

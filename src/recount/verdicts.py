@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from recount.datapackage.rows import get_claim, get_event, get_evidence
-from recount.datapackage.store import data_dir, get_row, list_ids, select_rows, split_list
+from recount.datapackage.store import data_dir, list_ids, select_rows, split_list
 from recount.errors import DataError, ResultError
 from recount.notebooks.reading import iter_outputs, notebook_paths
 from recount.quantities.load_inputs import count
@@ -91,9 +91,8 @@ def default_reading() -> str:
     >>> default_reading()
     'rounding'
     """
-    if READING_ID not in list_ids("assumptions"):
-        return _DEFAULT_READING
-    return get_row("assumptions", READING_ID)["choice"]
+    rows = select_rows("assumptions", id=READING_ID)
+    return _DEFAULT_READING if rows.empty else rows["choice"].iloc[0]
 
 
 def evaluate(id: str, reading: str | None = None) -> Verdict:
@@ -167,7 +166,7 @@ def publish_verdicts(chapter: str) -> Verdicts:
     >>> len(publish_verdicts("bread").verdicts)
     8
     """
-    ids = [id for id in list_ids("claims") if id.startswith(f"{chapter}/")]
+    ids = list(select_rows("claims", id=f"{chapter}/*")["id"])
     if not ids:
         raise DataError(
             f"data/claims.csv has no claim {chapter}/…; add one, or correct the name {chapter!r}"
