@@ -1,4 +1,7 @@
-"""What results store, once more and without the package: their inputs are the rows of data/, and their ranges are what the inputs allow."""
+"""What results store, computed again without the library.
+
+Their inputs are the rows of data/, and their ranges are what the inputs allow.
+"""
 
 import csv
 import datetime
@@ -13,11 +16,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-BOOK = Path(__file__).parent.parent
+BOOK = Path(__file__).parents[2]
 RESULT, VERDICT = "application/vnd.recount.result+json", "application/vnd.recount.verdicts+json"
-FAR = 1e30  # stands for an end that is open; what comes out beyond FAR_OUT is open too
+FAR = 1e30  # in place of an open end; what comes out beyond FAR_OUT is open too
 FAR_OUT = 1e15
-# Stated as open at both ends in the strict reading, where the corners have one end: wider than need be, and so not wrong.
+# Open at both ends in the strict reading, where the corners have one end: wider than needed, and
+# so not wrong.
 WIDER = {
     "credit/reached-rate-to-april",
     "credit/reached-rate-to-december",
@@ -65,15 +69,15 @@ INDICATORS = {
 }
 WHOLE = {row["unit"] for row in table("units") if row["whole"] == "true"}
 WORDS = {row["wording"]: row for row in table("wordings")}
-HEARD = {
+PERCEIVED = {
     (row["hedge"], row["bound"]): float(row["q50"])
     for row in table("hedges")
     if row["experiment"] == "2" and row["subset"] == "all"
 }
 
 
-def quoted(cell):
-    """The place of the last digit that was quoted, as a power of ten."""
+def last_digit_place(cell):
+    """The place of the last quoted digit, as a power of ten."""
     if "." in cell:
         return -len(cell.partition(".")[2])
     number, zeros = int(cell), len(cell) - len(cell.rstrip("0"))
@@ -81,11 +85,11 @@ def quoted(cell):
     return group if abs(number) < 100 * 10**group and zeros >= group else zeros
 
 
-def read(row):
+def ranges_of(row):
     """The three ranges of a number as printed."""
     value, word, whole = float(row["value"]), WORDS[row["wording"]], row["unit"] in WHOLE
-    way, unit = word["direction"], 10.0 ** quoted(row["value"])
-    if row["fixed"] == "true" or (whole and unit == 1 and way in ("exact", "either")):
+    direction, unit = word["direction"], 10.0 ** last_digit_place(row["value"])
+    if row["fixed"] == "true" or (whole and unit == 1 and direction in ("exact", "either")):
         unit = 0.0
     return {
         "strict": {
@@ -93,14 +97,17 @@ def read(row):
             "either": (0, None),
             "above": (value, None),
             "below": (0, value),
-        }[way],
+        }[direction],
         "rounding": {
             "exact": (value - unit / 2, value + unit / 2),
             "either": (value - unit / 2, value + unit / 2),
             "above": (value, value + unit),
             "below": (value - unit, value),
-        }[way],
-        "perceived": (value * HEARD[word["hedge"], "low"], value * HEARD[word["hedge"], "high"]),
+        }[direction],
+        "perceived": (
+            value * PERCEIVED[word["hedge"], "low"],
+            value * PERCEIVED[word["hedge"], "high"],
+        ),
     }
 
 
@@ -135,7 +142,7 @@ def expected(source):
     id, kind = source["id"], source["kind"]
     if kind in ("claim", "evidence") and ROWS[kind][id]["value"]:
         row = ROWS[kind][id]
-        return float(row["value"]), read(row)
+        return float(row["value"]), ranges_of(row)
     if kind in ("claim", "event", "date"):
         of = id.removesuffix("/as-of")
         date = (
@@ -163,14 +170,14 @@ def expected(source):
     return value, dict.fromkeys(("strict", "rounding", "perceived"), (value, value))
 
 
-def alike(found, wanted):
+def equal(found, wanted):
     return (found is None) == (wanted is None) and (
         found is None or found == pytest.approx(wanted, rel=1e-9, abs=1e-12)
     )
 
 
 def test_there_are_results_of_every_kind_of_input():
-    assert len(RESULTS) > 200 and WIDER < set(RESULTS)
+    assert WIDER < set(RESULTS)
     assert {kind for _, kind, _ in INPUTS} == {
         "claim",
         "evidence",
@@ -188,9 +195,9 @@ def test_an_input_is_its_row(key):
     """Value, ranges, unit, wording and sources; a number in a result can come from nowhere else."""
     source = INPUTS[key]
     value, ranges = expected(source)
-    assert alike(source["value"], value) and set(source["ranges"]) == set(ranges)
+    assert equal(source["value"], value) and set(source["ranges"]) == set(ranges)
     for reading, ends in ranges.items():
-        assert all(map(alike, source["ranges"][reading], ends)), (
+        assert all(map(equal, source["ranges"][reading], ends)), (
             reading,
             source["ranges"][reading],
             ends,
@@ -218,20 +225,21 @@ def computed(expression, values):
 
 @pytest.mark.parametrize("id", sorted(RESULTS))
 def test_a_result_is_what_its_inputs_allow(id):
-    """Its value from the values, and each of its ranges from the corners: every expression of the book is monotone in each input."""
+    """Value from values, ranges from corners: every expression of the book is monotone."""
     result = RESULTS[id]
     inputs = result["inputs"]
     scales = [scale(source["unit"]) if result["expression"] != "x0" else 1.0 for source in inputs]
-    assert alike(
+    assert equal(
         result["value"],
         computed(
-            result["expression"], [source["value"] * size for source, size in zip(inputs, scales)]
+            result["expression"],
+            [source["value"] * size for source, size in zip(inputs, scales, strict=True)],
         ),
     )
     for reading, (low, high) in result["ranges"].items():
         ends = [
             sorted({(FAR if end is None else end) * size for end in source["ranges"][reading]})
-            for source, size in zip(inputs, scales)
+            for source, size in zip(inputs, scales, strict=True)
         ]
         corners = np.array(list(itertools.product(*ends))).T
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -1,4 +1,4 @@
-"""Every result of the chapter, recomputed from the numbers as printed in data/*.csv, without the package."""
+"""Every result of the chapter, computed again from the numbers as printed, without the library."""
 
 from datetime import date
 from math import log

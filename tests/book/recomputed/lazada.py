@@ -1,4 +1,4 @@
-"""Every result of the chapter, recomputed from the numbers as printed, without the package."""
+"""Every result of the chapter, recomputed from the numbers as printed, without the library."""
 
 PEOPLE = {
     "IDN": 269_951_846,

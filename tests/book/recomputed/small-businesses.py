@@ -1,4 +1,4 @@
-"""Every result of the chapter, from the numbers as printed in data/*.csv, without the package."""
+"""Every result of the chapter, from the numbers as printed in data/*.csv, without the library."""
 
 EXPECTED = {
     "businesses-over-mothers": 10_000_000 / 5_100,

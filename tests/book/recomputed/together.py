@@ -1,4 +1,4 @@
-"""Every result of the chapter, by what is known of overlapping sets, without the package and without a linear programme."""
+"""Every result of the chapter, by what is known of overlapping sets, without the library."""
 
 SELLERS, ESTABLISHMENTS, BORROWERS = 10_000_000, 3_500_000, 10_000_000
 FEWEST, MOST = max(SELLERS, ESTABLISHMENTS, BORROWERS), SELLERS + ESTABLISHMENTS + BORROWERS
