@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import io
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from recount.book_metadata import CONFIG_FILE
 from recount.errors import BuildError
 from recount.files import temp_folder
-from recount.validation.config import toc_pages
-
-_PROGRAM = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
-_STRICT = ["-W", "--keep-going", "-n", "-q"]
+from recount.validation.config import CONTENTS, toc_pages
 
 
 def build_site(book: Path, output: Path) -> Path:
@@ -37,7 +33,7 @@ def build_site(book: Path, output: Path) -> Path:
     Raises
     ------
     BuildError
-        If Jupyter Book reports an error or a warning, a link leads nowhere, or `output` holds
+        If Sphinx reports an error or a warning, a link leads nowhere, or `output` holds
         something other than a site. An earlier site is then unchanged.
     """
     _restore(output)
@@ -94,35 +90,51 @@ def run_builder(book: Path, folder: Path, builder: str = "html") -> Path:
     Raises
     ------
     BuildError
-        If Jupyter Book reports an error or a warning, or a link leads nowhere.
+        If Sphinx reports an error or a warning, or a link leads nowhere.
     """
-    command = [sys.executable, "-c", _PROGRAM, "build", str(book), "--path-output", str(folder)]
-    if builder != "html":
-        command += ["--builder", "custom", "--custom-builder", builder]
-    run = subprocess.run(
-        [*command, *_STRICT],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-    )
-    pages = folder / "_build" / builder
-    if run.returncode or not any(pages.glob("index.*html")):
-        raise BuildError(_problems(run.stdout))
-    if lines := dead_links(pages):
+    from sphinx.errors import SphinxError
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    messages = io.StringIO()
+    try:
+        with patch_docutils(), docutils_namespace():
+            start_sphinx(book, folder, builder, messages).build()
+    except SphinxError as error:
+        messages.write(str(error))
+    if lines := problems(messages, book) or dead_links(folder / builder):
         raise BuildError("\n".join(lines))
-    return pages
+    return folder / builder
 
 
-def _problems(log: str) -> str:
-    """The lines of a log that name what is wrong, or else its end."""
+def start_sphinx(book: Path, folder: Path, builder: str, messages: io.StringIO):
+    """Sphinx with the settings that Jupyter Book makes of those of a book.
+
+    Parameters
+    ----------
+    book, folder : Path
+        Folder of the book, and the one to build in.
+    builder : str
+        Name of the builder.
+    messages : StringIO
+        Where Sphinx writes its warnings.
+    """
+    from jupyter_book.config import get_final_config
+    from sphinx.application import Sphinx
+
+    contents = str((book / CONTENTS).resolve())
+    options = {"external_toc_path": contents, "latex_individualpages": False, "nitpicky": True}
+    settings, _ = get_final_config(user_yaml=book / CONFIG_FILE, cli_config=options, sourcedir=book)
+    pages, doctrees = folder / builder, folder / "doctrees"
+    return Sphinx(book, None, pages, doctrees, builder, settings, status=None, warning=messages)
+
+
+def problems(messages: io.StringIO, book: Path) -> list[str]:
+    """What Sphinx wrote, line by line, with paths from the folder of the book; it is then empty."""
     from sphinx.util.console import strip_escape_sequences
 
-    lines = [line for line in strip_escape_sequences(log).splitlines() if line.strip()]
-    named = [line for line in lines if any(mark in line for mark in ("WARNING", "ERROR", "rror:"))]
-    return "\n".join(named or lines[-20:])
+    text = strip_escape_sequences(messages.getvalue()).replace(f"{book.resolve()}/", "")
+    messages.truncate(messages.seek(0))
+    return [line for line in text.splitlines() if line.strip()]
 
 
 class _Anchors(HTMLParser):

@@ -59,7 +59,7 @@ def build_epub(book: Path, output: Path) -> Path:
     Raises
     ------
     recount.errors.BuildError
-        If Jupyter Book reports an error or a warning, a link leads nowhere, or a page has what no
+        If Sphinx reports an error or a warning, a link leads nowhere, or a page has what no
         page of an EPUB may have.
     """
     with temp_folder(output) as folder:

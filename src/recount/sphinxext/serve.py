@@ -21,6 +21,7 @@ from pathlib import Path
 from recount.datapackage.store import data_dir
 from recount.errors import RecountError, SetupError
 from recount.notebooks.stale_outputs import find_stale
+from recount.sphinxext.build import problems, start_sphinx
 from recount.validation import check_book
 
 _PAGES = {".md", ".ipynb"}
@@ -132,11 +133,11 @@ def _follow(preview: _Preview, server: _Server) -> None:
 
 def _build(preview: _Preview, changed: list[Path], server: _Server) -> None:
     start = time.monotonic()
-    problems = preview.build(changed)
+    wrong = preview.build(changed)
     server.version = str(time.time_ns())
     names = ", ".join(str(path.relative_to(preview.book)) for path in changed) or "the book"
-    done = f"{names}: {'see above' if problems else 'built'}, {time.monotonic() - start:.1f} s."
-    print(*problems, f"{done} http://127.0.0.1:{server.server_port}", sep="\n", flush=True)
+    done = f"{names}: {'see above' if wrong else 'built'}, {time.monotonic() - start:.1f} s."
+    print(*wrong, f"{done} http://127.0.0.1:{server.server_port}", sep="\n", flush=True)
 
 
 class _Preview:
@@ -144,7 +145,7 @@ class _Preview:
 
     def __init__(self, book: Path, folder: Path):
         self.book, self.folder, self.app, self.failed = book, folder, None, False
-        self._warnings = io.StringIO()
+        self._messages = io.StringIO()
 
     def build(self, changed: Iterable[Path] = ()) -> list[str]:
         """Read and write what is not up to date; what is wrong, one line each."""
@@ -154,26 +155,14 @@ class _Preview:
         if stale := find_stale(notebooks, data_dir()):
             return stale
         try:
-            self.app = self.app or self._start_sphinx()
+            self.app = self.app or self._start()
             self.app.build()
         except (RecountError, SphinxError, OSError) as error:
             self.failed = True
             return str(error).strip().splitlines()
-        lines = self._warnings.getvalue().splitlines()
-        self._warnings.truncate(self._warnings.seek(0))
-        return [line for line in lines if line.strip()]
+        return problems(self._messages, self.book)
 
-    def _start_sphinx(self):
-        from jupyter_book.config import get_final_config
-        from sphinx.application import Sphinx
-
-        if problems := check_book(self.book, data_only=True):
-            raise SetupError("\n".join(map(str, problems)))
-        settings, _ = get_final_config(
-            user_yaml=self.book / "_config.yml",
-            cli_config={"external_toc_path": "_toc.yml", "latex_individualpages": False},
-            sourcedir=self.book,
-        )
-        html, doctrees = self.folder / "html", self.folder / "doctrees"
-        streams = {"status": None, "warning": self._warnings}
-        return Sphinx(self.book, None, html, doctrees, "html", settings, **streams)
+    def _start(self):
+        if wrong := check_book(self.book, data_only=True):
+            raise SetupError("\n".join(map(str, wrong)))
+        return start_sphinx(self.book, self.folder, "html", self._messages)
