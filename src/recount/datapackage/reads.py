@@ -24,6 +24,7 @@ Read = tuple[str, tuple[tuple[str, str], ...]]
 _Parameters = ParamSpec("_Parameters")
 _Value = TypeVar("_Value")
 _recorders: list[set[Read]] = []
+_caches: list[Any] = []
 
 
 def data_dir() -> Path:
@@ -42,11 +43,12 @@ def data_dir() -> Path:
     >>> (data_dir() / "datapackage.json").is_file()
     True
     """
-    if named := os.environ.get("RECOUNT_DATA"):
-        places = [Path(named)]
-    else:
-        here = Path.cwd()
-        places = [above / "data" for above in (here, *here.parents)]
+    return _search(os.environ.get("RECOUNT_DATA"), os.getcwd())
+
+
+@functools.cache  # every cached function asks for it
+def _search(named: str | None, here: str) -> Path:
+    places = [Path(named)] if named else [above / "data" for above in Path(here, "_").parents]
     for place in places:
         if (place / DESCRIPTOR).is_file():
             return place
@@ -102,6 +104,8 @@ def cache_by_folder(
             value = function(*arguments, **named)
         return value, frozenset(reads)
 
+    _caches.append(cached)
+
     @functools.wraps(function)
     def reading(*arguments: _Parameters.args, **named: _Parameters.kwargs) -> _Value:
         value, reads = cached(data_dir(), *arguments, **cast(dict[str, Any], named))
@@ -110,3 +114,10 @@ def cache_by_folder(
 
     reading.cache_clear = cached.cache_clear  # type: ignore[attr-defined]
     return reading
+
+
+def clear_caches() -> None:
+    """Forget what was read of any book, so that data that changed are read again."""
+    _search.cache_clear()
+    for cached in _caches:
+        cached.cache_clear()

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from recount.book_metadata import CONFIG_FILE
+from recount.datapackage.reads import clear_caches
 from recount.errors import BuildError
 from recount.files import temp_folder
 from recount.validation.config import CONTENTS, toc_pages
@@ -95,6 +96,7 @@ def run_builder(book: Path, folder: Path, builder: str = "html") -> Path:
     from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+    clear_caches()
     messages = io.StringIO()
     try:
         with patch_docutils(), docutils_namespace():

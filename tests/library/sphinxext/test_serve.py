@@ -56,7 +56,9 @@ def test_a_changed_sentence_is_shown_and_a_wrong_cell_reported(sample, preview):
     assert first.startswith("the book: built, ") and first.endswith(f" s. {address}\n")
     page, version = fetch(f"{address}/index.html"), fetch(f"{address}/_preview")
     assert "connect-src 'self'" in page and '<script defer src="/_preview.js">' in page
-    others = [sample / "_build/serve/html" / name for name in ("chapters/bread.html", "search.html")]
+    others = [
+        sample / "_build/serve/html" / name for name in ("chapters/bread.html", "search.html")
+    ]
     written = [path.stat().st_mtime_ns for path in others]
 
     edit(sample / "index.md", "How to read it", "How it is read")
