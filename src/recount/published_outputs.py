@@ -1,4 +1,4 @@
-"""What the chapters publish, read back from their stored outputs, with its history and its citations."""
+"""What the chapters publish, from their stored outputs, with its history and its citations."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ class Outputs:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     homes: dict[tuple[str, str], str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    _anchors: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, paths: Iterable[Path]) -> Outputs:
@@ -58,72 +59,50 @@ class Outputs:
         Raises
         ------
         OutputError
-            If two outputs of one kind have one id.
+            If two outputs of one kind have one id, or ids that links cannot tell apart.
         """
         outputs = cls()
         for path in paths:
             home = f"{path.parent.name}/{path.stem}"
             outputs.titles[path.stem] = read_title(path)
-            outputs._add(
-                "result",
-                home,
-                ((result.id, result) for result in load_results(path)),
-                outputs.results,
-            )
-            outputs._add(
-                "chart",
-                home,
-                ((record["id"], (record, svg)) for record, svg in load_charts(path)),
-                outputs.charts,
-            )
-            outputs._add(
-                "verdict",
-                home,
-                ((verdict.claim, verdict) for verdict in load_verdicts(path)),
-                outputs.verdicts,
-            )
+            for result in load_results(path):
+                outputs._add("result", result.id, home)
+                outputs.results[result.id] = result
+            for record, svg in load_charts(path):
+                outputs._add("chart", record["id"], home)
+                outputs.charts[record["id"]] = (record, svg)
+            for verdict in load_verdicts(path):
+                outputs._add("verdict", verdict.claim, home)
+                outputs.verdicts[verdict.claim] = verdict
         return outputs
 
-    def inputs(self, home: str) -> list[str]:
-        """Ids of everything that the results, charts and verdicts of a chapter rest on."""
-        found = [
-            source.id
-            for id, result in self.results.items()
-            if self.homes["result", id] == home
-            for source in result.inputs
-        ]
-        found += [
-            input
-            for id, (record, _) in self.charts.items()
-            if self.homes["chart", id] == home
-            for input in record["inputs"]
-        ]
-        for id, verdict in self.verdicts.items():
-            if self.homes["verdict", id] == home:
-                found += [verdict.claim, *verdict.evidence, *verdict.events]
-        return found
+    def _add(self, kind: str, id: str, home: str) -> None:
+        other = self._anchors.setdefault(anchor_id(kind, id), id)
+        if (kind, other) in self.homes:
+            same = "the same id" if other == id else "ids that differ in punctuation alone"
+            raise OutputError(
+                f"{self.homes[kind, other]} and {home} publish {kind}s with {same}: "
+                f"{other} and {id}. Give the newer one another id."
+            )
+        self.homes[kind, id] = home
 
-    def _add(self, kind: str, home: str, pairs: Iterable, table: dict) -> None:
-        for id, thing in pairs:
-            if twin := next(
-                (
-                    other
-                    for other in table
-                    if other != id and anchor_id(kind, other) == anchor_id(kind, id)
-                ),
-                None,
-            ):
-                raise OutputError(
-                    f"found the {kind}s {twin!r} and {id!r}, expected ids that differ in more than their signs. "
-                    "Give the newer one another id."
-                )
-            if id in table:
-                raise OutputError(
-                    f"found two {kind}s with the id {id!r}, in {self.homes[kind, id]} and {home}, "
-                    "expected one. Give the newer one an id of its own."
-                )
-            table[id] = thing
-            self.homes[kind, id] = home
+    def inputs_of(self, kind: str, id: str) -> list[str]:
+        """Ids of the data that a result, a chart or a verdict rests on."""
+        if kind == "result":
+            return [source.id for source in self.results[id].inputs]
+        if kind == "chart":
+            return list(self.charts[id][0]["inputs"])
+        verdict = self.verdicts[id]
+        return [verdict.claim, *verdict.evidence, *verdict.events]
+
+    def inputs(self, home: str) -> list[str]:
+        """Ids of the data that everything in a chapter rests on."""
+        return [
+            input
+            for (kind, id), place in self.homes.items()
+            if place == home
+            for input in self.inputs_of(kind, id)
+        ]
 
 
 @dataclass(frozen=True)
@@ -134,7 +113,7 @@ class Published:
     ----------
     outputs : Outputs
     history : History
-    book : Book
+    book : BookMetadata
     """
 
     outputs: Outputs
@@ -143,12 +122,12 @@ class Published:
 
     @classmethod
     def read(cls, folder: Path) -> Published:
-        """The book in a folder.
+        """Read the book in a folder.
 
         Raises
         ------
         OutputError, recount.errors.EditionError
-            If the stored outputs or the editions do not hold.
+            If two outputs have one id, or an edition cannot be read.
         """
         history = History.of(folder)
         book = read_book_metadata(folder).at_edition(history.label, history.date)
@@ -156,7 +135,7 @@ class Published:
 
     @functools.cached_property
     def citations(self) -> dict[tuple[str, str], Citation]:
-        """Everything that can be cited, by kind and id: the book, its chapters, what they publish and the rows of data."""
+        """By kind and id: the book, its chapters, what they publish and the rows of the data."""
         found = [cite_book(self.book)]
         found += [
             cite_chapter(name, title, self.book) for name, title in self.outputs.titles.items()

@@ -8,8 +8,7 @@ from pathlib import Path
 from recount.editions.edition import FOLDER, Edition, Erratum
 from recount.editions.history import History
 from recount.editions.snapshot import difference, take_snapshot
-from recount.notebooks.reading import notebook_paths
-from recount.notebooks.stale_outputs import fingerprint
+from recount.notebooks.stale_outputs import make_stamp
 from recount.results import RESULT_MIME
 
 SAMPLE = Path(__file__).parents[1] / "sample"
@@ -30,12 +29,12 @@ def write_corrected_sample(folder: Path) -> None:
     config = folder / "_config.yml"
     text = config.read_text(encoding="utf-8").replace('baseurl: ""', f'baseurl: "{ADDRESS}"')
     config.write_text(text.replace('url: ""', f'url: "{REPOSITORY}"', 1), encoding="utf-8")
-    _rename(folder / "chapters" / "bread.ipynb", folder / "data", HOSTILE_RESULT, "")
-    _rename(folder / "chapters" / "summary.ipynb", folder / "data", "", HOSTILE_CHAPTER)
+    _rename(folder / "chapters" / "bread.ipynb", HOSTILE_RESULT, "")
+    _rename(folder / "chapters" / "summary.ipynb", "", HOSTILE_CHAPTER)
     _add_history(folder)
 
 
-def _rename(path: Path, data: Path, result: str, heading: str) -> None:
+def _rename(path: Path, result: str, heading: str) -> None:
     """Give a result or a chapter a hostile title, stored as if a run had made it."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
@@ -46,9 +45,7 @@ def _rename(path: Path, data: Path, result: str, heading: str) -> None:
     if heading:
         first = "".join(notebook["cells"][0]["source"])
         notebook["cells"][0]["source"] = f"{heading}\n{first.partition(chr(10))[2]}"
-    stamp = notebook["metadata"]["recount"]
-    new = fingerprint(notebook, data, notebook_paths(data.parent))
-    stamp.update({name: new[name] for name in stamp if name in new})
+    notebook["metadata"]["recount"] = make_stamp(notebook, path)
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Read, execute and check the notebooks of a book."""

@@ -1,163 +1,142 @@
-"""Stored chapters: rerun, stamped with what they were made from, and refused when that has changed.
-
-The stamp in a notebook's metadata has digests of its code, of the data, of the package, of its outputs and, where it
-reads what others published, of theirs.
-"""
+"""Execute chapters in kernels and store their outputs, with a stamp of what they were made from."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
-import multiprocessing
-import os
-import threading
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import nbformat
-from tqdm import tqdm
 
-from recount.datapackage.store import data_dir
 from recount.errors import ExecutionError
 from recount.files import remove_stale_temp_files, write_atomic
-from recount.notebooks.reading import notebook_paths
-from recount.notebooks.stale_outputs import STAMP, depends_on_chapters, fingerprint
+from recount.notebooks.parallel import run_chapters
+from recount.notebooks.reading import normalised_outputs, notebook_paths
+from recount.notebooks.stale_outputs import STAMP, Read, make_stamp
+
+# Executed before the first and after the last cell of a chapter, and not stored.
+_RECORD = """
+import recount.datapackage.reads as __reads
+__recorder = __reads.record_reads()
+__recorded = __recorder.__enter__()
+"""
+_REPORT = """
+import json
+print(json.dumps(sorted(__recorded)))
+"""
 
 
-def execute(path: Path, data: Path) -> bool:
-    """Rerun one notebook and store its outputs in a normalised form; True if a byte changed.
+def execute_all(book: Path) -> list[Path]:
+    """Execute every chapter and store its outputs.
 
-    The notebook is replaced only when its whole run succeeded.
+    Returns
+    -------
+    list of Path
+        The notebooks that were changed; none if everything was up to date.
 
     Raises
     ------
-    RunError
-        If a cell raises; the file is left as it was.
+    ExecutionError
+        If a cell raises, with a line for each such chapter, which keeps its outputs.
+    """
+    remove_stale_temp_files(book / "chapters")
+    changed = run_chapters(execute, notebook_paths(book), "Executing")
+    return [path for path, is_changed in changed.items() if is_changed]
+
+
+def execute(path: Path) -> bool:
+    """Execute one notebook and store its outputs; True if the file was changed.
+
+    A file whose outputs and stamp would stay the same is not touched, however another program
+    may have written them.
+
+    Raises
+    ------
+    ExecutionError
+        If a cell raises, or the file was saved in the meantime; the file is left as it was.
     """
     before = path.read_text(encoding="utf-8")
-    notebook = nbformat.reads(before, as_version=4)
-    run_notebook(notebook, path)
-    notebook["metadata"][STAMP] = fingerprint(notebook, data, notebook_paths(path.parent.parent))
-    text = nbformat.writes(notebook, version=4) + "\n"
+    notebook = _read_code(before)
+    reads = run_notebook(notebook, path)
+    notebook["metadata"][STAMP] = make_stamp(notebook, path, reads)
     if path.read_text(encoding="utf-8") != before:
         raise ExecutionError(
-            f"{path.parent.name}/{path.name}: the file was saved while it ran, expected it to stay as it was. "
-            "Nothing was stored; run `recount execute` again."
+            f"chapters/{path.name} was saved while it was executed, so nothing was stored. "
+            "Run `recount execute` again."
         )
-    if text == before:
+    if _is_stored(notebook, json.loads(before)):
         return False
-    write_atomic(path, text)
+    write_atomic(path, nbformat.writes(notebook, version=4) + "\n")
     return True
 
 
-def run_notebook(notebook, path: Path) -> None:
-    """Run a notebook where it stands, and normalise what it gives.
+def _read_code(text: str) -> Any:
+    """A notebook without its outputs: whatever is stored there, it does not matter."""
+    content = json.loads(text)
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return nbformat.reads(json.dumps(content), as_version=4)
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        Changed in place.
-    path : Path
-        Its file, which is left as it is.
+
+def _is_stored(made: dict, stored: dict) -> bool:
+    """Whether a file has these outputs and this stamp, if not these bytes."""
+    try:
+        return made["metadata"][STAMP] == stored["metadata"].get(STAMP) and (
+            normalised_outputs(made) == normalised_outputs(stored)
+        )
+    except (KeyError, TypeError, AttributeError):  # outputs that cannot be read are replaced
+        return False
+
+
+def run_notebook(notebook: Any, path: Path) -> set[Read]:
+    """Execute a notebook in its folder, change its outputs in place, and give what it read.
 
     Raises
     ------
-    RunError
+    ExecutionError
         If a cell raises.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
+    record, report = (nbformat.v4.new_code_cell(code) for code in (_RECORD, _REPORT))
+    run = nbformat.v4.new_notebook(cells=[record, *notebook["cells"], report])
+    client = NotebookClient(
+        run,
+        timeout=600,
+        kernel_name="python3",
+        record_timing=False,
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
     try:
-        NotebookClient(
-            notebook,
-            timeout=600,
-            kernel_name="python3",
-            record_timing=False,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
-            resources={"metadata": {"path": str(path.parent)}},
-        ).execute()
+        client.execute()
     except CellExecutionError as error:
-        raise ExecutionError(
-            f"{path.parent.name}/{path.name}: {error.ename}: {error.evalue}. "
-            f"The cell begins: {_first_line(notebook)}. The stored outputs are as they were."
-        ) from None
+        raise failed_cell(path, error.ename, error.evalue, _failed_source(run)) from None
     _normalise(notebook)
+    reads = json.loads(report["outputs"][0]["text"])
+    return {(table, tuple((column, text) for column, text in cells)) for table, cells in reads}
 
 
-def execute_all(book: Path) -> list[Path]:
-    """Rerun every chapter, one process a chapter, those that read others last; the paths whose bytes changed.
-
-    Examples
-    --------
-    Two runs after each other: the second returns an empty list.
-    """
-    paths = notebook_paths(book)
-    data = data_dir()
-    remove_stale_temp_files(book / "chapters")
-    # A fresh process for each: a kernel must not inherit the event loop of another.
-    with (
-        ProcessPoolExecutor(
-            max_workers=os.cpu_count(),
-            mp_context=get_context("spawn"),
-            initializer=_end_with_parent,
-        ) as pool,
-        _ending_children(),
-    ):
-        last = [
-            path
-            for path in paths
-            if depends_on_chapters(json.loads(path.read_text(encoding="utf-8")))
-        ]
-        first = [path for path in paths if path not in last]
-        runs = (
-            done
-            for group in (first, last)
-            for done in as_completed([pool.submit(_refresh_quietly, path, data) for path in group])
-        )
-        changed = [
-            done.result() for done in tqdm(runs, "Executing", len(paths), disable=None, leave=False)
-        ]
-    return sorted(path for path in changed if path)
+def failed_cell(path: Path, kind: str, message: str, source: str) -> ExecutionError:
+    """The error for a cell that raises."""
+    first_line = source.strip().partition("\n")[0]
+    return ExecutionError(
+        f"chapters/{path.name}, the cell that begins {first_line!r}: {kind}: "
+        f"{message.strip().rstrip('.')}. Correct the cell; the stored outputs were not changed."
+    )
 
 
-@contextlib.contextmanager
-def _ending_children() -> Iterator[None]:
-    """Whoever stops a refresh waits for no chapter that still runs; a chapter that raises stops no other."""
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        for child in multiprocessing.active_children():
-            child.terminate()
-        raise
+def _failed_source(notebook: Any) -> str:
+    for cell in notebook["cells"]:
+        if any(output["output_type"] == "error" for output in cell.get("outputs", [])):
+            return cell["source"]
+    return ""
 
 
-def _end_with_parent() -> None:
-    """A process of the pool does not outlive the one that was killed."""
-    parent = multiprocessing.parent_process()
-    threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
-
-
-def _refresh_quietly(path: Path, data: Path) -> Path | None:
-    """The path, where its bytes changed."""
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    return path if execute(path, data) else None
-
-
-def _first_line(notebook) -> str:
-    """First line of the cell that raised: the first one with an error among its outputs."""
-    raised = [
-        cell
-        for cell in notebook["cells"]
-        if any(output["output_type"] == "error" for output in cell.get("outputs", []))
-    ]
-    return repr(raised[0]["source"].partition("\n")[0]) if raised else "nothing"
-
-
-def _normalise(notebook) -> None:
+def _normalise(notebook: Any) -> None:
+    """The same bytes from every machine, and as JupyterLab would save them."""
     notebook["metadata"] |= nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -168,6 +147,23 @@ def _normalise(notebook) -> None:
     for place, cell in enumerate(notebook["cells"]):
         cell["id"] = f"cell-{place:02d}"
         cell["metadata"].pop("execution", None)
-        if cell["cell_type"] == "code":
-            for output in cell["outputs"]:
-                output.pop("transient", None)
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for count, cell in enumerate(code, start=1):
+        cell["execution_count"] = count
+        for output in cell["outputs"]:
+            output.pop("transient", None)
+            if "execution_count" in output:
+                output["execution_count"] = count
+            for mime, value in output.get("data", {}).items():
+                if mime.endswith("json"):
+                    output["data"][mime] = _as_javascript(value)
+
+
+def _as_javascript(value: Any) -> Any:
+    """JSON with whole numbers as JupyterLab writes them: 25000, not 25000.0."""
+    if isinstance(value, dict):
+        return {key: _as_javascript(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_as_javascript(each) for each in value]
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e16
+    return int(value) if is_whole else value

@@ -1,7 +1,7 @@
-"""Run chapters without kernels: to verify their stored outputs, and to try a scenario in a copy of the book.
+"""Run chapters without kernels: to verify their stored outputs, and for scenarios.
 
-A kernel imports everything again for each chapter, which takes a minute for a book. Here a clean process imports it
-once, and each chapter runs in a fork of that process. Outputs are compared by nbval's own code.
+A kernel imports everything again for each chapter, which takes a minute for a book. Here each
+chapter runs in a copy of one process that has imported it. Outputs are compared by nbval.
 """
 
 from __future__ import annotations
@@ -9,35 +9,21 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import multiprocessing
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import recount
 from recount.errors import ExecutionError
-from recount.notebooks.reading import notebook_paths
-from recount.notebooks.stale_outputs import depends_on_chapters
+from recount.notebooks.execution import failed_cell
+from recount.notebooks.parallel import run_chapters
+from recount.notebooks.reading import joined_text, notebook_paths
+from recount.notebooks.stale_outputs import data_changed
 
-_PRELOADED = [
-    "pandas",
-    "IPython.core.interactiveshell",
-    "nbformat",
-    "nbval.plugin",
-    "sympy",
-    "scipy.optimize",
-    "pint",
-    "frictionless",
-    "recount",
-]
-
-
-# Fields that nbval never compares, as its class of notebooks has them.
+# What nbval does not compare.
 _SKIPPED = (
     "metadata",
     "traceback",
@@ -52,137 +38,98 @@ _SKIPPED = (
 
 
 def verify(book: Path) -> list[str]:
-    """Run every chapter and compare it as nbval does; one line for each that gives another output than the stored one.
-
-    Parameters
-    ----------
-    book : Path
-        Folder with ``chapters/``.
-    """
-    paths = sorted(notebook_paths(book), key=lambda path: -path.stat().st_size)  # the longest first
-    with _pool() as pool:
-        found = dict(zip(paths, pool.map(_first_difference, paths)))
-    return [
-        f"chapters/{path.name}, code cell {found[path] + 1}: its output differs from the stored one. If the new output is right, run `recount execute`."
-        for path in sorted(found)
-        if found[path] is not None
-    ]
-
-
-def copy_book(book: Path, data: Path, folder: Path) -> Path:
-    """The chapters and the data of a book in a folder of their own, without its editions.
-
-    Parameters
-    ----------
-    book : Path
-        Folder with ``chapters/``.
-    data : Path
-        Folder of the Data Package.
-    folder : Path
-        An empty folder.
-
-    Returns
-    -------
-    Path
-        `folder`, now with ``chapters/`` and ``data/``.
-    """
-    shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns("editions", ".*"))
-    (folder / "chapters").mkdir()
-    for path in notebook_paths(book):
-        shutil.copy(path, folder / "chapters")
-    return folder
-
-
-def rerun(book: Path, names: Sequence[str]) -> None:
-    """Run chapters of a copy and store their outputs in it, those that read other chapters last.
-
-    Parameters
-    ----------
-    book : Path
-        A folder made by `copy_book`.
-    names : sequence of str
-        Names of the notebooks, without the ending.
+    """Run every chapter and compare it as nbval does; one line for each that differs.
 
     Raises
     ------
     recount.errors.ExecutionError
-        If a cell raises, with its chapter and its first line.
+        If a cell raises.
+
+    Examples
+    --------
+    ``recount verify`` prints these lines.
     """
-    places = [str(Path(recount.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
+    differences = run_chapters(first_difference, notebook_paths(book), "Verifying")
+    return [
+        f"chapters/{path.name}, the cell that begins {source.partition(chr(10))[0]!r}: "
+        "its output differs from the stored one. If the new one is right, run `recount execute`."
+        for path, source in differences.items()
+        if source
+    ]
+
+
+def rerun_stale(book: Path) -> list[str]:
+    """Run the chapters of a copy whose data were changed, and those that read them.
+
+    Parameters
+    ----------
+    book : Path
+        The copy: a folder with ``chapters/`` and ``data/``; outputs are stored in it.
+
+    Returns
+    -------
+    list of str
+        Names of the notebooks that were run, without the ending.
+
+    Raises
+    ------
+    recount.errors.ExecutionError
+        If a cell raises.
+    """
+    paths = [str(Path(recount.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(filter(None, places)),
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "PYTHONIOENCODING": "utf-8",
+        "RECOUNT_DATA": str(book / "data"),
     }
-    # A program of its own: whoever asks may be a notebook, which no fork server can start from.
-    command = [sys.executable, "-m", "recount.notebooks.in_process", str(book), *names]
+    # A program of its own: the caller may be a notebook or a script that cannot start processes.
+    command = [sys.executable, "-m", "recount.notebooks.in_process", str(book)]
     done = subprocess.run(
         command, capture_output=True, text=True, encoding="utf-8", env=environment
     )
     if done.returncode:
         raise ExecutionError(done.stdout.strip() or done.stderr.strip())
+    return done.stdout.split()
 
 
-def main(book: Path, names: Sequence[str]) -> int:
-    """Run the chapters of a copy; 1, with a line about it, if one of them raises."""
-    paths = [path for path in notebook_paths(book) if path.stem in names]
-    last = [
-        path for path in paths if depends_on_chapters(json.loads(path.read_text(encoding="utf-8")))
-    ]
-    with _pool() as pool:
-        for group in ([path for path in paths if path not in last], last):
-            for problem in pool.map(_store_outputs, group):
-                if problem:
-                    print(problem)
-                    return 1
+def main(book: Path) -> int:
+    """Run what `rerun_stale` runs, and print the names; 1, with a line each, if chapters raise."""
+    run: list[Path] = []
+    try:
+        for _ in ("chapters that read changed data", "chapters that read those"):
+            paths = [
+                path for path in notebook_paths(book) if path not in run and data_changed(path)
+            ]
+            run_chapters(_store_outputs, paths, "Executing")
+            run += paths
+    except ExecutionError as error:
+        print(error)
+        return 1
+    print(*sorted(path.stem for path in run))
     return 0
 
 
-def _pool() -> ProcessPoolExecutor:
-    """One process a chapter, since what is cached of the data belongs to one run; forks of a clean one where there are forks."""
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOADED)
-    else:
-        context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(
-        max_workers=os.cpu_count(), mp_context=context, max_tasks_per_child=1
-    )
-
-
-def _first_difference(path: Path) -> int | None:
-    """Place of the first code cell that raises or gives another output than the stored one."""
-    shell, cells = _shell(path), _code_cells(path)
-    for place, cell in enumerate(cells):
-        outputs, error = _run_cell(shell, "".join(cell["source"]))
-        if error or not same_outputs(outputs, cell["outputs"]):
-            return place
-    return None
-
-
-def _store_outputs(path: Path) -> str:
-    """Run one notebook and write its outputs into it; what went wrong, or nothing."""
-    os.environ["RECOUNT_DATA"] = str(path.parent.parent / "data")
-    notebook, shell = json.loads(path.read_text(encoding="utf-8")), _shell(path)
-    for cell in notebook["cells"]:
+def first_difference(path: Path) -> str:
+    """Source of the first cell whose output is not the stored one; empty if there is none."""
+    shell = _start_shell(path)
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
-            source = "".join(cell["source"])
-            cell["outputs"], error = _run_cell(shell, source)
-            if error:
-                return f"chapters/{path.name}: {type(error).__name__}: {str(error).rstrip('.')}. The cell begins: {source.partition(chr(10))[0]!r}"
-    path.write_text(json.dumps(notebook), encoding="utf-8")
+            source = joined_text(cell["source"])
+            if not same_outputs(_run_cell(shell, source, path), cell["outputs"]):
+                return source
     return ""
 
 
-def _code_cells(path: Path) -> list[dict]:
-    return [
-        cell
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
-        if cell["cell_type"] == "code"
-    ]
+def _store_outputs(path: Path) -> None:
+    notebook, shell = json.loads(path.read_text(encoding="utf-8")), _start_shell(path)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = _run_cell(shell, joined_text(cell["source"]), path)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def _shell(path: Path):
-    """A shell that stands where the notebook stands."""
+def _start_shell(path: Path) -> Any:
+    """A shell in the folder of a notebook."""
     import matplotlib
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
@@ -193,34 +140,33 @@ def _shell(path: Path):
     return InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
 
 
-def _run_cell(shell, source: str) -> tuple[list[dict], BaseException | None]:
-    """Run one cell; its outputs in the form of a notebook, and what it raised."""
+def _run_cell(shell: Any, source: str, path: Path) -> list[dict]:
+    """Run one cell; its outputs in the form of a notebook.
+
+    Raises
+    ------
+    recount.errors.ExecutionError
+        If it raises.
+    """
     from IPython.core.displayhook import CapturingDisplayHook
     from IPython.core.displaypub import CapturingDisplayPublisher
 
     shell.display_pub = CapturingDisplayPublisher()
-    shown = shell.display_pub.outputs
-    shell.display_trap.hook = CapturingDisplayHook(shell, shown)
-    streams = {"stdout": io.StringIO(), "stderr": io.StringIO()}
-    with (
-        contextlib.redirect_stdout(streams["stdout"]),
-        contextlib.redirect_stderr(streams["stderr"]),
-    ):
+    shell.display_trap.hook = CapturingDisplayHook(shell, shell.display_pub.outputs)
+    stdout, stderr = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         done = shell.run_cell(source, store_history=False)
+    if error := done.error_before_exec or done.error_in_exec:
+        raise failed_cell(path, type(error).__name__, str(error), source)
+    streams = [("stdout", stdout.getvalue()), ("stderr", stderr.getvalue())]
     outputs = [
-        {"output_type": "stream", "name": name, "text": text.getvalue()}
-        for name, text in streams.items()
-        if text.getvalue()
+        {"output_type": "stream", "name": name, "text": text} for name, text in streams if text
     ]
-    outputs += [
-        {
-            "output_type": "display_data",
-            "data": output["data"],
-            "metadata": output.get("metadata") or {},
-        }
-        for output in shown
+    return outputs + [
+        {"output_type": "display_data", "data": output["data"]}
+        | {"metadata": output.get("metadata") or {}}
+        for output in shell.display_pub.outputs
     ]
-    return outputs, done.error_before_exec or done.error_in_exec
 
 
 def same_outputs(made: list[dict], stored: list[dict]) -> bool:
@@ -228,9 +174,13 @@ def same_outputs(made: list[dict], stored: list[dict]) -> bool:
 
     Examples
     --------
-    >>> text = lambda words: [{"output_type": "display_data", "data": {"text/plain": words}, "metadata": {}}]
-    >>> same_outputs(text("4.9 jobs"), text("4.9 jobs")), same_outputs(text("4.9 jobs"), text("5 jobs"))
-    (True, False)
+    >>> def text(words):
+    ...     data = {"text/plain": words}
+    ...     return [{"output_type": "display_data", "data": data, "metadata": {}}]
+    >>> same_outputs(text("4.9 jobs"), text("4.9 jobs"))
+    True
+    >>> same_outputs(text("4.9 jobs"), text("5 jobs"))
+    False
     """
     import nbformat
     from nbval.plugin import IPyNbCell, coalesce_streams
@@ -244,24 +194,24 @@ def same_outputs(made: list[dict], stored: list[dict]) -> bool:
     cell.colors = SimpleNamespace(FAIL="", OKBLUE="", ENDC="")
     # Through JSON and through nbformat, as messages of a kernel and files go.
     pair = [
-        coalesce_streams(
-            [nbformat.from_dict(output) for output in _joined(json.loads(json.dumps(outputs)))]
-        )
-        for outputs in (made, stored)
+        coalesce_streams([nbformat.from_dict(_in_one_piece(output)) for output in outputs])
+        for outputs in (json.loads(json.dumps(made)), stored)
     ]
     return cell.compare_outputs(*pair)
 
 
-def _joined(outputs: list[dict]) -> list[dict]:
-    """Outputs with each text in one piece: a file has it in lines."""
-    for output in outputs:
-        if isinstance(output.get("text"), list):
-            output["text"] = "".join(output["text"])
-        for mime, value in output.get("data", {}).items():
-            if isinstance(value, list) and not mime.endswith("json"):
-                output["data"][mime] = "".join(value)
-    return outputs
+def _in_one_piece(output: dict) -> dict:
+    """An output with each text in one piece: a file has it in lines."""
+    joined = dict(output)
+    if "text" in joined:
+        joined["text"] = joined_text(joined["text"])
+    if "data" in joined:
+        joined["data"] = {
+            mime: value if mime.endswith("json") else joined_text(value)
+            for mime, value in joined["data"].items()
+        }
+    return joined
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,111 +1,66 @@
-"""Whether the stored outputs of a notebook belong to its code, the data and the library."""
+"""Whether the stored outputs of a notebook belong to its code and to the data that it reads.
+
+`recount execute` stamps a notebook with digests of its code, its outputs, and the rows of the data
+(and the outputs of other chapters) that its code read: nothing else makes it out of date.
+"""
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import recount
-from recount.datapackage.store import DESCRIPTOR
-from recount.files import digest_files
-from recount.notebooks.reading import joined_text, notebook_paths
+from recount.datapackage.reads import Read
+from recount.datapackage.store import digest_reads
+from recount.notebooks.reading import (
+    CHAPTERS,
+    as_floats,
+    iter_outputs,
+    joined_text,
+    normalised_outputs,
+    notebook_paths,
+)
 
 STAMP = "recount"
 
-
-_NEWS = {
-    "code": "its code has changed since its outputs were stored",
-    "data": "data/ has changed since its outputs were stored",
-    "library": "its outputs were stored by another version of the library",
-    "chapters": "a chapter that it reads has changed since its outputs were stored",
-    "outputs": "its stored outputs were changed, stripped or stored by another program",
+_CHANGES = {
+    "code": "its code was changed",
+    "data": "data that it reads were changed",
+    "library": "another version of the library executed it",
+    "outputs": "its outputs were changed or removed by another program",
 }
+_WHOLE = "*"
 
 
-def depends_on_chapters(notebook: dict) -> bool:
-    """Whether a notebook computes with what other chapters published.
-
-    Examples
-    --------
-    >>> depends_on_chapters({"cells": [{"cell_type": "code", "source": "published_verdicts()"}]})
-    True
-    """
-    return bool(names_used(notebook) & {"published_verdicts", "load_results", "iter_outputs"})
-
-
-def names_used(notebook: dict) -> set[str]:
-    """Names that the code of a notebook imports, calls or takes from something.
-
-    Examples
-    --------
-    >>> sorted(names_used({"cells": [{"cell_type": "code", "source": "from recount import publish"}]}))
-    ['publish']
-    """
-    return {
-        name
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "code"
-        for name in _used_names(joined_text(cell["source"]))
-    }
-
-
-def _used_names(source: str) -> set[str]:
-    """Names that a cell imports, calls or takes from something; those of a cell that does not parse are none."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return set()
-    imported = {
-        alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
-    called = {
-        node.func.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    return (
-        imported
-        | called
-        | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    )
-
-
-def fingerprint(notebook: dict, data: Path, others: Iterable[Path] = ()) -> dict[str, str]:
-    """Digests of what a notebook's outputs depend on, and of the outputs.
+def make_stamp(
+    notebook: dict, path: Path, reads: Iterable[Read] | None = None
+) -> dict[str, Any]:
+    """What is stored in the metadata of an executed notebook.
 
     Parameters
     ----------
     notebook : dict
-        Parsed notebook.
-    data : Path
-        Folder of the Data Package.
-    others : iterable of Path
-        Notebooks of the book; those that publish count where `notebook` reads what they published.
+        Parsed notebook with its outputs.
+    path : Path
+        Its file.
+    reads : iterable of Read, optional
+        What its code read; by default, what the stamp that it has says.
     """
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    made_from = {
-        "code": _digest([joined_text(cell["source"]) for cell in code]),
-        "data": digest_files(
-            *(path for path in data.glob("*.csv") if path.stem != "errata"),
-            data / DESCRIPTOR,
-        ),
+    reads = _decode(notebook["metadata"][STAMP]["reads"]) if reads is None else set(reads)
+    whole = {table for table, cells in reads if not cells}
+    reads = {(table, cells) for table, cells in reads if not cells or table not in whole}
+    code = [joined_text(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
+    return {
+        "code": _digest(code),
+        "data": _digest_reads(reads, path),
         "library": recount.__version__,
         "outputs": outputs_digest(notebook),
+        "reads": {table: _encode(reads, table) for table in sorted({table for table, _ in reads})},
     }
-    if depends_on_chapters(notebook):
-        published = [
-            other
-            for path in others
-            if not depends_on_chapters(other := json.loads(path.read_text(encoding="utf-8")))
-        ]
-        made_from["chapters"] = _digest([outputs_digest(other) for other in published])
-    return made_from
 
 
 def outputs_digest(notebook: dict) -> str:
@@ -113,72 +68,78 @@ def outputs_digest(notebook: dict) -> str:
 
     Examples
     --------
-    >>> outputs_digest({"cells": []})[:12]
-    '4f53cda18c2b'
+    >>> outputs_digest({"cells": []})
+    '4f53cda18c2baa0c'
     """
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return _digest(
-        [
-            [cell.get("execution_count"), [_output(output) for output in cell["outputs"]]]
-            for cell in code
-        ]
-    )
+    return _digest(normalised_outputs(notebook))
 
 
-def find_stale(paths: Iterable[Path], data: Path) -> list[str]:
+def find_stale(paths: Iterable[Path]) -> list[str]:
     """One line for each notebook whose stored outputs must not be published.
 
     Examples
     --------
     >>> from recount.datapackage.store import data_dir
-    >>> find_stale([], data_dir())
+    >>> find_stale(notebook_paths(data_dir().parent))
     []
     """
-    lines = []
-    for path in paths:
-        if changed := _changes(path, data):
-            lines.append(
-                f"{path.parent.name}/{path.name}: found that {'; '.join(changed)}, expected outputs of this code, data and package. Run `recount execute`."
-            )
-    return lines
-
-
-def _changes(path: Path, data: Path) -> list[str]:
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        stored, now = (
-            notebook["metadata"].get(STAMP),
-            fingerprint(notebook, data, notebook_paths(path.parent.parent)),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        return [f"it is no notebook ({error!r})"]
-    if not isinstance(stored, dict):
-        return ["its outputs were never stored by `recount execute`"]
-    raised = any(
-        output["output_type"] == "error"
-        for cell in notebook["cells"]
-        for output in cell.get("outputs", [])
-    )
-    return ["a cell of it raised"] * raised + [
-        _NEWS[name] for name in _NEWS if stored.get(name) != now.get(name)
+    return [
+        f"chapters/{path.name}: {'; '.join(changes)}. Run `recount execute`."
+        for path in paths
+        if (changes := _find_changes(path))
     ]
 
 
-def _output(output: dict) -> dict:
-    data = {
-        mime: value if mime.endswith("json") else joined_text(value)
-        for mime, value in output.get("data", {}).items()
-    }
+def _find_changes(path: Path) -> list[str]:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        stored = notebook["metadata"].get(STAMP)
+        if not isinstance(stored, dict) or "reads" not in stored:
+            return ["it was never executed by `recount execute`"]
+        if any(
+            output["kind"] == "error" for cell in normalised_outputs(notebook) for output in cell
+        ):
+            return ["a cell of it raised an error"]
+        now = make_stamp(notebook, path)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return [f"it cannot be read as a notebook ({type(error).__name__}: {error})"]
+    return [_CHANGES[name] for name in _CHANGES if stored.get(name) != now[name]]
+
+
+def data_changed(path: Path) -> bool:
+    """Whether what an executed notebook read has changed since, whatever else has."""
+    stamp = json.loads(path.read_text(encoding="utf-8"))["metadata"][STAMP]
+    return stamp["data"] != _digest_reads(_decode(stamp["reads"]), path)
+
+
+def _encode(reads: Iterable[Read], table: str) -> str:
+    """The reads of a table in one line: ``id=bread/loaves id=bread/bakers``, or an asterisk."""
+    return " ".join(
+        sorted(urlencode(cells, safe="/*:") or _WHOLE for name, cells in reads if name == table)
+    )
+
+
+def _decode(tables: Any) -> set[Read]:
     return {
-        "kind": output["output_type"],
-        "text": joined_text(output.get("text", "")),
-        "data": data,
-        "error": output.get("evalue", ""),
-        "metadata": output.get("metadata", {}),
+        (table, tuple(parse_qsl("" if cells == _WHOLE else cells, keep_blank_values=True)))
+        for table, lines in dict(tables).items()
+        for cells in lines.split(" ")
     }
 
 
-def _digest(content) -> str:
-    return hashlib.sha256(
-        json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
-    ).hexdigest()
+def _digest_reads(reads: Iterable[Read], path: Path) -> str:
+    """Digest of what reads give now, of the data and of the outputs of other chapters."""
+    reads = set(reads)
+    mimes = sorted(cells[0][1] for table, cells in reads if table == CHAPTERS)
+    others = [other for other in notebook_paths(path.parent.parent) if other != path]
+    records = [
+        [other.stem, mime, [as_floats(record) for record, _ in iter_outputs(other, mime)]]
+        for mime in mimes
+        for other in others
+    ]
+    return _digest([digest_reads(read for read in reads if read[0] != CHAPTERS), records])
+
+
+def _digest(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

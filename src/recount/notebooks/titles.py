@@ -1,27 +1,32 @@
-"""Titles: what a chapter is called wherever it is named, in words alone."""
+"""What a chapter is called wherever it is named."""
 
 from __future__ import annotations
 
 import functools
 import json
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from recount.errors import TitleError
+from recount.notebooks.reading import joined_text
+
+_REFUSED = ("myst_role", "substitution_inline")
 
 
 def read_title(path: Path) -> str:
-    """Title of a notebook or of a page of Markdown: the words of its first heading, as the page shows them, without the signs of Markdown.
+    """Title of a notebook or of a page of Markdown: its first heading as the page shows it.
 
     Raises
     ------
     TitleError
-        If the heading has a role or a substitution: what only a page can work out cannot be cited.
+        If the heading has a role or a substitution, which only a built page resolves.
 
     Examples
     --------
     >>> from recount.datapackage.store import data_dir
-    >>> read_title(data_dir().parent / "chapters" / "women.ipynb")
-    'Women entrepreneurs'
+    >>> read_title(data_dir().parent / "chapters" / "bread.ipynb")
+    'Bread'
     """
     text = path.read_text(encoding="utf-8")
     cells = (
@@ -30,53 +35,49 @@ def read_title(path: Path) -> str:
         else [{"cell_type": "markdown", "source": text}]
     )
     for cell in cells:
-        if cell["cell_type"] == "markdown" and (heading := _heading("".join(cell["source"]))):
-            return _said(heading, path)
+        if cell["cell_type"] == "markdown":
+            if heading := _first_heading(joined_text(cell["source"])):
+                return _plain_text(heading, path)
     return path.stem
 
 
 @functools.cache
-def _markdown():
-    """Markdown as the pages are written in it, as far as a heading goes."""
+def _markdown() -> Any:
+    """The Markdown of the pages, as far as headings use it."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.myst_role import myst_role_plugin
     from mdit_py_plugins.substitution import substitution_plugin
 
-    return (
-        MarkdownIt("commonmark", {"typographer": True})
-        .enable("smartquotes")
-        .use(myst_role_plugin)
-        .use(substitution_plugin)
-    )
+    markdown = MarkdownIt("commonmark", {"typographer": True}).enable("smartquotes")
+    return markdown.use(myst_role_plugin).use(substitution_plugin)
 
 
-def _heading(source: str) -> list:
-    """What the first heading of the first rank in a text is made of."""
-    tokens = _markdown().parse(source)
-    return next(
-        (
-            within.children
-            for head, within in zip(tokens, tokens[1:])
-            if head.type == "heading_open" and head.tag == "h1"
-        ),
-        [],
-    )
+def _first_heading(source: str) -> list:
+    """Inline tokens of the first heading of the first level."""
+    for token, content in pairwise(_markdown().parse(source)):
+        if token.type == "heading_open" and token.tag == "h1":
+            return content.children
+    return []
 
 
-def _said(parts: list, path: Path) -> str:
-    from docutils.utils.smartquotes import smartyPants
-
-    if wrong := next(
-        (part for part in parts if part.type in ("myst_role", "substitution_inline")), None
-    ):
-        raise TitleError(
-            f"{path.parent.name}/{path.name}: found {wrong.content!r} in a role or a substitution in the title, expected words alone: "
-            "a title is cited as it stands. Write the words, or put the role into the text."
-        )
-    # The page has dashes and dots as Sphinx sets them, and no image and no tag in its title.
+def _plain_text(heading: list, path: Path) -> str:
+    for token in heading:
+        if token.type in _REFUSED:
+            raise TitleError(
+                f"chapters/{path.name}: the title contains {token.content!r}, a role or a "
+                "substitution, but citations need plain words. Write the words, or move it below."
+            )
     words = {
-        "text": lambda part: smartyPants(part.content, "De"),
-        "code_inline": lambda part: part.content,
-        "softbreak": lambda part: " ",
+        "text": lambda token: _dashes(token.content),
+        "code_inline": lambda token: token.content,
+        "softbreak": lambda token: " ",
     }
-    return " ".join("".join(words[part.type](part) for part in parts if part.type in words).split())
+    shown = "".join(words[token.type](token) for token in heading if token.type in words)
+    return " ".join(shown.split())
+
+
+def _dashes(text: str) -> str:
+    """Dashes and an ellipsis where the page shows them for hyphens and full stops."""
+    for typed, shown in (("---", "\u2014"), ("--", "\u2013"), ("...", "\u2026")):
+        text = text.replace(typed, shown)
+    return text

@@ -1,1 +1,1 @@
-"""TODO."""
+"""What moves in a book when something is set to another value."""

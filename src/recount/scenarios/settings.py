@@ -6,14 +6,14 @@ import dataclasses
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
-from recount.datapackage.rows import get_assumption, list_rows
-from recount.datapackage.store import data_dir, get_row, load_table, split_list
+from recount.datapackage.rows import ROW_KINDS, list_rows
+from recount.datapackage.store import data_dir
 from recount.dates import format_date, parse_date_interval
 from recount.errors import ScenarioError
 from recount.notebooks.reading import notebook_paths
-from recount.quantities.formatting import format_quantity, with_hedge
 from recount.quantities.load_inputs import claim, evidence
 from recount.quantities.row_text import assumption_range, row_text, row_title
 from recount.results import load_results
@@ -28,8 +28,8 @@ class Setting:
 
     Attributes
     ----------
-    id : str
-        Its id.
+    id, value : str
+        Its id, and the value that was given.
     table : str
         Its table in the Data Package.
     cells : dict of str to str
@@ -39,199 +39,188 @@ class Setting:
     """
 
     id: str
+    value: str
     table: str
     cells: Mapping[str, str]
     words: str
 
 
 def parse_assignments(words: Iterable[str]) -> dict[str, str]:
-    """Ids and values from words like ``fx/cny-usd=7.0``; ``reading`` is short for the id of its row.
+    """Ids and values from words like ``fx/crn-mrk=7.0``; ``reading`` is short for its row.
 
     Raises
     ------
     ScenarioError
-        If a word has no equals sign, or an id stands twice.
+        If a word has no equals sign, or an id is set twice.
 
     Examples
     --------
-    >>> parse_assignments(["fx/cny-usd=7.0", "reading=perceived"])
-    {'fx/cny-usd': '7.0', 'verdicts/reading': 'perceived'}
+    >>> parse_assignments(["fx/crn-mrk=7.0", "reading=perceived"])
+    {'fx/crn-mrk': '7.0', 'verdicts/reading': 'perceived'}
     """
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for word in words:
-        id, equals, value = word.partition("=")
+        id, _, value = word.partition("=")
         id = READING_ID if id == "reading" else id
-        if not (id and equals and value):
+        if not (id and value):
             raise ScenarioError(
-                f"found {word!r}, expected an id and its value with an equals sign between, such as fx/cny-usd=7.0."
+                f"{word!r} is not an id and its value: write them as reading=perceived, "
+                "with an equals sign and no space."
             )
-        if id in found:
-            raise ScenarioError(f"found {id} twice, expected one value for it.")
-        found[id] = value
-    return found
+        if id in values:
+            raise ScenarioError(f"{id} is set twice; set it once.")
+        values[id] = value
+    return values
 
 
-def resolve_setting(id: str, value: float | str) -> Setting:
+def list_settable() -> list[dict[str, str]]:
+    """The assumptions, each with its default and its range as printed.
+
+    Examples
+    --------
+    >>> list_settable()[0]
+    {'id': 'fx/crn-mrk', 'assumption': 'Exchange rate between crowns and marks',
+    'default': '7.5 CRN per MRK', 'range': '7.2 to 7.8 CRN per MRK'}
+    """
+    return [
+        {"id": row.id, "assumption": row.quantity}
+        | {"default": row_text(row), "range": assumption_range(row)}
+        for row in list_rows("assumption")
+    ]
+
+
+def resolve_setting(id: str, value: Any) -> Setting:
     """What it takes to set one id.
 
     Raises
     ------
     ScenarioError
-        If nothing that can be set has the id, or the value is none that it can have.
+        If nothing that can be set has the id, or it cannot have the value.
 
     Examples
     --------
-    >>> resolve_setting("women/loan-term", 5).words
-    'Years for which the loan runs: 5 years instead of 1 year; this is outside its range, 1 to 3 years'
-    >>> resolve_setting("women/loan-terms", 5)
+    >>> resolve_setting("fx/crn-mrk", 7).words
+    'Exchange rate between crowns and marks: 7 CRN per MRK instead of 7.5 CRN per MRK; this is
+    outside its range, 7.2 to 7.8 CRN per MRK'
+    >>> resolve_setting("fx/crn-mark", 7)
     Traceback (most recent call last):
     ...
-    recount.errors.ScenarioError: found 'women/loan-terms', expected the id of ... Near it are women/loan-term, ...
+    recount.errors.ScenarioError: 'fx/crn-mark' cannot be set; did you mean fx/crn-mrk...
     """
-    id = READING_ID if id == "reading" else id
-    known = _settable()
-    if id not in known:
-        raise ScenarioError(_unknown(id, known))
-    return known[id](id, str(value).strip())
+    id, text = (READING_ID if id == "reading" else id), str(value).strip()
+    places = _settable()
+    if id not in places:
+        raise ScenarioError(_unknown(id, places))
+    place = places[id]
+    if place.column == "choice":
+        cells, words = _choose(place.row, text)
+    elif place.column == "value":
+        cells, words = _set_number(place.kind, place.row, text)
+    else:
+        cells, words = _set_date(id, place, text)
+    return Setting(id, text, ROW_KINDS[place.kind][0], cells, words)
 
 
-def list_settable() -> list[dict]:
-    """The assumptions, each with its default and its range as printed, for showing.
+class _Place(NamedTuple):
+    """A cell that can be set: the kind of its row, the row and the column."""
 
-    Examples
-    --------
-    >>> list_settable()[0]
-    {'id': 'fx/cny-usd', 'assumption': 'Exchange rate between yuan and US dollars', 'default': '6.616 CNY per USD', 'range': '6.609 to 6.759 CNY per USD'}
-    """
-    return [
-        {
-            "id": row.id,
-            "assumption": row.quantity,
-            "default": row_text(row),
-            "range": assumption_range(row),
-        }
-        for row in list_rows("assumption")
-    ]
+    kind: str
+    row: Any
+    column: str
 
 
-def _settable() -> dict[str, Callable[[str, str], Setting]]:
-    """How each id is set."""
-    claims, known = load_table("claims"), load_table("evidence")["id"]
-    ways = {id: _assumption for id in load_table("assumptions")["id"]}
-    ways |= {
-        id: _dated if date else _numbered
-        for id, date, kind in zip(claims["id"], claims["date"], claims["kind"])
-        if kind != "statement"
-    }
-    ways |= dict.fromkeys(known, _numbered) | {f"{id}/as-of": _dated for id in known}
-    ways |= dict.fromkeys(load_table("events")["id"], _dated)
-    return ways | {row.id: _indicator for row in list_rows("indicator")}
+def _settable() -> dict[str, _Place]:
+    places: dict[str, _Place] = {}
+    for row in list_rows("assumption"):
+        places[row.id] = _Place("assumption", row, "choice" if row.choice else "value")
+    for row in list_rows("claim"):
+        if row.kind != "statement":
+            places[row.id] = _Place("claim", row, "date" if row.date else "value")
+    for row in list_rows("evidence"):
+        places[row.id] = _Place("evidence", row, "value")
+        places[f"{row.id}/as-of"] = _Place("evidence", row, "as_of")
+    for row in list_rows("event"):
+        places[row.id] = _Place("event", row, "date")
+    for row in list_rows("indicator"):
+        places[row.id] = _Place("indicator", row, "value")
+    return places
 
 
-def _unknown(id: str, known: Iterable[str]) -> str:
-    if id in set(load_table("claims")["id"]):
-        return f"found {id!r}, a statement of the page, expected an id with a number or a date."
-    made = {
-        result.id: result
-        for path in notebook_paths(data_dir().parent)
-        for result in load_results(path)
-    }
-    if id in made:
-        inputs = [source.id for source in made[id].inputs if source.id in set(known)]
-        return f"found {id!r}, which is computed, expected one of its inputs" + (
-            f": {', '.join(inputs)}." if inputs else ", and none of them can be set."
+def _unknown(id: str, known: Collection[str]) -> str:
+    if id in {row.id for row in list_rows("claim")}:
+        return f"{id} is a statement without a number or a date, so it cannot be set."
+    paths = notebook_paths(data_dir().parent)
+    results = {result.id: result for path in paths for result in load_results(path)}
+    if id in results:
+        inputs = [source.id for source in results[id].inputs if source.id in known]
+        return f"{id} is computed and cannot be set" + (
+            f"; set one of its inputs: {', '.join(inputs)}." if inputs else "."
         )
-    near = difflib.get_close_matches(id, list(known), n=3, cutoff=0)
-    return f"found {id!r}, expected the id of an assumption, a claim, a piece of evidence, an indicator or an event. Near it are {', '.join(near)}."
-
-
-def _assumption(id: str, value: str) -> Setting:
-    row = get_row("assumptions", id)
-    default, span = row_text(get_assumption(id)), assumption_range(get_assumption(id))
-    if row["choice"]:
-        if value not in (known := split_list(row["choices"])):
-            raise ScenarioError(f"found {value!r} for {id}, expected one of {', '.join(known)}.")
-        return Setting(
-            id, "assumptions", {"choice": value}, f"{row['quantity']}: {value} instead of {default}"
-        )
-    number = _parsed(id, value, row["value"], row["unit"])
-    outside = "" if row["low"] <= number <= row["high"] else f"; this is outside its range, {span}"
-    return Setting(
-        id,
-        "assumptions",
-        dict.fromkeys(("value", "low", "high"), repr(number)),
-        f"{row['quantity']}: {format_quantity(number, row['unit'])} instead of {default}{outside}",
+    near = difflib.get_close_matches(id, known, n=3, cutoff=0)
+    return (
+        f"{id!r} cannot be set; did you mean {' or '.join(near)}? Assumptions, claims, evidence, "
+        "indicators and events have ids; `recount scenario` lists the assumptions."
     )
 
 
-def _numbered(id: str, value: str) -> Setting:
-    table = "claims" if id in set(load_table("claims")["id"]) else "evidence"
-    row = get_row(table, id)
-    number = _parsed(id, value, row["value"], row["unit"])
-    if number < 0:
-        raise ScenarioError(f"found {value} for {id}, expected zero or more.")
-    was, now = (
-        with_hedge(format_quantity(each, row["unit"]), row["wording"])
-        for each in (row["value"], number)
-    )
-    if table == "evidence" and row["grade"] == "C":
+_Resolved = tuple[dict[str, str], str]  # cells by column, and words
+
+
+def _choose(row: Any, text: str) -> _Resolved:
+    if text not in row.choices:
         raise ScenarioError(
-            f"found {id}, which is evidence of grade C, expected grade A or B: nothing rests on it."
+            f"{text!r} is not a choice for {row.id}: choose {assumption_range(row)}."
         )
-    span = (claim if table == "claims" else evidence)(id).bounds("rounding")
-    outside = (
-        ""
-        if span.left <= number <= span.right or not span.length
-        else "; this is outside what rounding allows it"
-    )
-    return Setting(
-        id,
-        table,
-        {"value": repr(number)},
-        f"{row['counted' if table == 'claims' else 'quantity']}: {now} instead of {was}{outside}",
-    )
+    return {"choice": text}, _instead(row, dataclasses.replace(row, choice=text))
 
 
-def _indicator(id: str, value: str) -> Setting:
-    row = next(row for row in list_rows("indicator") if row.id == id)
-    number = _parsed(id, value, row.value, row.unit)
-    was, now = (row_text(dataclasses.replace(row, value=each)) for each in (row.value, number))
-    return Setting(
-        id,
-        "countries",
-        {"value": repr(number)},
-        f"{row_title(row)}: {now} instead of {was}",
-    )
-
-
-def _dated(id: str, value: str) -> Setting:
-    bare = id.removesuffix("/as-of")
-    table, column = (
-        ("evidence", "as_of")
-        if bare != id
-        else ("claims", "date")
-        if id in set(load_table("claims")["id"])
-        else ("events", "date")
-    )
-    row = get_row(table, bare)
+def _set_date(id: str, place: _Place, text: str) -> _Resolved:
+    before = getattr(place.row, place.column)
     try:
-        parse_date_interval(value)
+        parse_date_interval(text)
     except ValueError as error:
         raise ScenarioError(
-            f"found {value!r} for {id}, expected a date in ISO 8601, such as {row[column]} ({error})."
+            f"{text!r} is not a date for {id}: write it in ISO 8601, such as {before} ({error})."
         ) from None
-    title = row[{"evidence": "quantity", "claims": "counted", "events": "event"}[table]]
-    return Setting(
-        id,
-        table,
-        {column: value},
-        f"Date of: {title}: {format_date(value)} instead of {format_date(row[column])}",
-    )
+    words = f"Date of: {row_title(place.row)}: {format_date(text)} instead of {format_date(before)}"
+    return {place.column: text}, words
 
 
-def _parsed(id: str, value: str, default: float, unit: str) -> float:
-    if not _NUMBER.fullmatch(value) or not math.isfinite(float(value)):
+def _set_number(kind: str, row: Any, text: str) -> _Resolved:
+    number = _parse_number(row, text)
+    words = _instead(row, dataclasses.replace(row, value=number))
+    if kind == "assumption":
+        if not row.low <= number <= row.high:
+            words += f"; this is outside its range, {assumption_range(row)}"
+        return dict.fromkeys(("value", "low", "high"), repr(number)), words
+    if kind in ("claim", "evidence"):
+        if number < 0:
+            raise ScenarioError(f"{text} is not possible for {row.id}: write zero or more.")
+        if kind == "evidence" and row.grade == "C":
+            raise ScenarioError(f"{row.id} is evidence of grade C, on which nothing rests.")
+        span = (claim if kind == "claim" else evidence)(row.id).bounds("rounding")
+        if span.length and not span.left <= number <= span.right:
+            words += "; this is outside what rounding allows it"
+    return {"value": repr(number)}, words
+
+
+def _instead(before: Any, after: Any) -> str:
+    return f"{row_title(before)}: {row_text(after)} instead of {row_text(before)}"
+
+
+def _parse_number(row: Any, text: str) -> float:
+    """A number in the unit of a row; "25%" is one where the unit is percent."""
+    is_percent = row.unit.partition("/")[0] == "percent"
+    bare = text.removesuffix("%").strip() if is_percent else text
+    if not _NUMBER.fullmatch(bare) or not math.isfinite(float(bare)):
         raise ScenarioError(
-            f"found {value!r} for {id}, expected a plain number in {unit}, such as {default:.12g}."
+            f"{text!r} is not a number for {row.id}: write it in {row.unit}, "
+            f"such as {row.value:.12g}."
         )
-    return float(value)
+    number = float(bare)
+    if is_percent and bare == text and 0 < abs(number) < 1 <= abs(row.value):
+        raise ScenarioError(
+            f"{row.id} is in {row.unit}, so {text} would mean {text}%. Write "
+            f"{number * 100:.12g} for a share of {text}, or '{text}%' if you do mean {text}%."
+        )
+    return number

@@ -135,7 +135,7 @@ def read_outputs(app) -> None:
 
     book = Path(app.srcdir)
     lines = [str(problem) for problem in check_markup(book)]
-    if lines := lines or find_stale(notebook_paths(book), data_dir()):
+    if lines := lines or find_stale(notebook_paths(book)):
         raise ExtensionError("\n".join(lines))
     app.recount.published = Published.read(book)
     for line in app.recount.published.history.check():

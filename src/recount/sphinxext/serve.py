@@ -18,7 +18,6 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from recount.datapackage.store import data_dir
 from recount.errors import RecountError, SetupError
 from recount.notebooks.stale_outputs import find_stale
 from recount.sphinxext.build import problems, start_sphinx
@@ -152,7 +151,7 @@ class _Preview:
         from sphinx.errors import SphinxError
 
         notebooks = [path for path in changed if path.suffix == ".ipynb" and path.is_file()]
-        if stale := find_stale(notebooks, data_dir()):
+        if stale := find_stale(notebooks):
             return stale
         try:
             self.app = self.app or self._start()

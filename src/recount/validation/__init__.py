@@ -95,7 +95,7 @@ def _check_texts(book: Path) -> list[Problem]:
 
 
 def _check_stale(book: Path) -> list[Problem]:
-    lines = find_stale(notebook_paths(book), book / "data")
+    lines = find_stale(notebook_paths(book))
     return [Problem.from_line(line) for line in lines]
 
 

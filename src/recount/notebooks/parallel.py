@@ -1,0 +1,126 @@
+"""Run a function on several chapters at once, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import re
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import TypeVar
+
+from recount.errors import ExecutionError
+from recount.notebooks.reading import joined_text
+
+Given = TypeVar("Given")
+
+# What every chapter imports: it is imported once, and each process starts as a copy of that.
+_PRELOADED = [
+    "pandas",
+    "IPython.core.interactiveshell",
+    "nbformat",
+    "nbclient",
+    "nbval.plugin",
+    "sympy",
+    "scipy.optimize",
+    "pint",
+    "frictionless",
+    "matplotlib.figure",
+    "recount",
+]
+
+_READS_CHAPTERS = re.compile(r"\b(published_verdicts|load_results|iter_outputs)\b")
+
+
+def depends_on_chapters(path: Path) -> bool:
+    """Whether the code of a notebook reads what other chapters publish, so that it must run last.
+
+    Examples
+    --------
+    >>> from recount.datapackage.store import data_dir
+    >>> chapters = data_dir().parent / "chapters"
+    >>> [depends_on_chapters(chapters / name) for name in ("bread.ipynb", "summary.ipynb")]
+    [False, True]
+    """
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return any(
+        cell["cell_type"] == "code" and _READS_CHAPTERS.search(joined_text(cell["source"]))
+        for cell in cells
+    )
+
+
+def run_chapters(
+    function: Callable[[Path], Given], paths: Iterable[Path], title: str
+) -> dict[Path, Given]:
+    """What a function gives for each chapter; chapters that read others come last.
+
+    Parameters
+    ----------
+    function : callable
+        Defined at the top of a module, since other processes run it.
+    paths : iterable of Path
+    title : str
+        What the progress bar says.
+
+    Raises
+    ------
+    ExecutionError
+        If chapters fail, with a line for each.
+    """
+    from tqdm import tqdm
+
+    paths = sorted(paths, key=lambda path: -path.stat().st_size)  # the longest first
+    last = [path for path in paths if depends_on_chapters(path)]
+    given: dict[Path, Given] = {}
+    bar = tqdm(total=len(paths), desc=title, disable=None, leave=False)
+    with process_pool() as pool, bar:
+        try:
+            for group in ([path for path in paths if path not in last], last):
+                given |= _run_group(pool, function, group, bar)
+        except (KeyboardInterrupt, SystemExit):  # nobody waits for chapters that still run
+            for child in multiprocessing.active_children():
+                child.terminate()
+            raise
+    return dict(sorted(given.items()))
+
+
+def _run_group(
+    pool, function: Callable[[Path], Given], paths: list[Path], bar
+) -> dict[Path, Given]:
+    futures = {pool.submit(function, path): path for path in paths}
+    given, errors = {}, []
+    for future in as_completed(futures):
+        try:
+            given[futures[future]] = future.result()
+        except ExecutionError as error:
+            errors.append(str(error))
+        bar.update()
+    if errors:
+        raise ExecutionError("\n".join(sorted(errors)))
+    return given
+
+
+def process_pool() -> ProcessPoolExecutor:
+    """A process for each chapter, since what is cached of the data belongs to one run."""
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(_PRELOADED)
+    return ProcessPoolExecutor(
+        os.cpu_count(), context, initializer=_end_with_parent, max_tasks_per_child=1
+    )
+
+
+def _end_with_parent() -> None:
+    """A process of the pool does not outlive a parent that was killed."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
