@@ -127,7 +127,6 @@ def read_outputs(app) -> None:
     from sphinx.errors import ExtensionError
     from sphinx.util import logging
 
-    from recount.datapackage.store import data_dir
     from recount.notebooks.reading import notebook_paths
     from recount.notebooks.stale_outputs import find_stale
     from recount.published_outputs import Published
