@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from recount.datapackage.store import list_ids, schema_fields
+from recount.datapackage.store import load_table, schema_fields
 from recount.errors import DataError, GradeError, ResultError
 from recount.verdict_rules import JUDGEMENT, RULES
 from recount.verdicts import (
@@ -128,7 +128,7 @@ def test_the_reading_decides_which_ranges_are_compared(change):
 
 def test_without_a_choice_the_reading_is_rounding(change):
     change("assumptions", "verdicts/reading", **dict.fromkeys(_columns("assumptions"), ""))
-    assert "verdicts/reading" not in list_ids("assumptions")
+    assert "verdicts/reading" not in set(load_table("assumptions")["id"])
     assert default_reading() == "rounding"
     assert evaluate("bread/bakeries").verdict == "supported"
 
@@ -152,7 +152,7 @@ def test_a_verdict_is_what_its_row_says():
 
 def test_published_verdicts_are_those_that_the_rules_give(sample):
     published = published_verdicts()
-    assert [verdict.claim for verdict in published] == list_ids("claims")
+    assert [verdict.claim for verdict in published] == list(load_table("claims")["id"])
     assert published == publish_verdicts("bread").verdicts
     assert published == load_verdicts(sample / "chapters" / "bread.ipynb")
     assert sum(count_verdicts(published, word).value for word in SYMBOLS) == len(published)

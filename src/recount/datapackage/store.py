@@ -131,8 +131,8 @@ def select_rows(name: str, **cells: object) -> pd.DataFrame:
     name : str
         Name of the table in ``datapackage.json``.
     **cells
-        What the columns of that name have; a text that ends in ``/*`` means every text that begins
-        with what stands before the asterisk, as the ids of one chapter do.
+        What the columns of that name have: a value, a list of texts of which any will do, or a text
+        that ends in ``/*`` for every text that begins so, as the ids of one chapter do.
 
     Returns
     -------
@@ -170,17 +170,6 @@ def get_row(name: str, id: str) -> dict[str, Any]:
 def first_record(rows: pd.DataFrame) -> dict[str, Any]:
     """The first row as plain Python values, by column."""
     return {str(column): cell for column, cell in rows.head(1).to_dict("records")[0].items()}
-
-
-def list_ids(name: str) -> list[str]:
-    """Ids of a table, in the order of the file.
-
-    Examples
-    --------
-    >>> list_ids("claims")[0]
-    'bread/bakeries'
-    """
-    return list(load_table(name)["id"])
 
 
 def raw_cell(name: str, id: str, column: str) -> str:
@@ -236,17 +225,17 @@ def _matching(name: str, cells: tuple[tuple[str, str], ...]) -> pd.Series:
             raise UnknownNameError(
                 f"data/{name}.csv has no column {column!r}{nearest(column, table.columns)}"
             )
-        matches = (
-            table[column].str.startswith(text[:-1])
-            if text.endswith("/*")
-            else table[column] == text
-        )
-        mask &= matches
+        if text.endswith("/*"):
+            mask &= table[column].str.startswith(text[:-1])
+        else:
+            mask &= table[column].isin(text.split("\n"))
     return mask
 
 
 def _cell_text(cell: object) -> str:
-    """A value as the file writes it."""
+    """A value as the file writes it; several on a line each."""
+    if isinstance(cell, (list, tuple, set, dict)):
+        return "\n".join(sorted(map(str, cell)))
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 

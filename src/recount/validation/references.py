@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.store import list_ids
+from recount.datapackage.store import load_texts
 from recount.notebooks.reading import joined_text
 from recount.quantities.readings import READINGS
 from recount.validation.bibliography import unknown_key
@@ -118,7 +118,7 @@ def _id_fault(role: str, id: str = "", reading: str = "") -> str:
     if role in _WITH_READING and reading and reading not in _READINGS:
         hint = did_you_mean(reading, _READINGS) or f"Use one of {', '.join(_READINGS)}."
         return f"unknown reading {reading!r}. {hint}"
-    if role not in _TABLES or id in (known := list_ids(_TABLES[role])):
+    if role not in _TABLES or id in (known := list(load_texts(_TABLES[role])["id"])):
         return ""
     hint = did_you_mean(id, known, f"add it to data/{_TABLES[role]}.csv.")
     return f"unknown id {id!r} in {{{role}}}. {hint}"

@@ -54,6 +54,8 @@ def test_rows_are_selected_by_cells_and_by_the_group_of_an_id():
         "XIS",
     ]
     assert len(select_rows("evidence", id="register/*")) == 5
+    ids = ["bread/grain", "bread/loaves", "bread/nothing"]
+    assert select_rows("claims", id=ids)["id"].tolist() == ["bread/loaves", "bread/grain"]
     assert select_rows("claims", id="brea/*").empty and select_rows("claims", id="bread").empty
 
 
