@@ -21,7 +21,8 @@ _ADDRESS = re.compile(
     r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?"
 )
 
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+_VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}")
+_CREATIVE_COMMONS = re.compile(r"CC-([A-Z-]+)-(\d\.\d)")
 
 
 @dataclass(frozen=True)
@@ -30,36 +31,26 @@ class BookMetadata:
 
     Attributes
     ----------
-    title, author : str
-    version : str
-        The version in ``_config.yml``, or the label of a draft in what is published
-        (``1.0.0-draft``).
-    date : str
-        Day of the edition, ISO 8601; empty for a draft.
+    version, date : str
+        As ``_config.yml`` has it, with no date; or those of an edition, or the label of a draft.
     base_url, repository : str
-        Addresses of the site and of its files, without a slash at the end; empty where there are
-        none.
+        Addresses of the site and of its files, without a slash at the end; may be empty.
     branch : str
-        Branch of the repository with the files that readers run.
+        Of the repository, with the files that readers run.
     short_title : str
-        Name in the header and in the names of files; the title up to its colon by default.
+        In the header and in names of files; the title up to its colon by default.
     description : str
         One or two sentences for catalogues.
-    keywords : tuple of str
-    licence : str
-        SPDX identifier of the licence of text, charts and data.
-    licence_note : str
-        A sentence on the licences, where they differ.
+    licence, licence_note : str
+        SPDX identifier for text, charts and data, and a sentence where others differ.
     allowed_names : tuple of str
         Names with digits that prose may type.
     case_studies : str
-        Caption of the part in ``_toc.yml`` that lists case studies; empty where there are none.
-    sections : tuple of str
-        Headings that every chapter has, in this order; empty where it is free.
-    assumptions_section : str
-        The section with the table of assumptions; empty where there is none.
+        Caption of the part in ``_toc.yml`` that lists case studies; may be empty.
+    sections, assumptions_section : tuple of str, str
+        Headings of every chapter in order, and the one with the assumptions; may be empty.
     recomputed : str
-        Folder of the independent recomputation, relative to the book; empty where there is none.
+        Folder of the independent recomputation, relative to the book; may be empty.
     """
 
     title: str
@@ -101,38 +92,19 @@ class BookMetadata:
 
     @property
     def licence_name(self) -> str:
-        """The licence as a sentence names it.
-
-        Examples
-        --------
-        >>> BookMetadata("B", "A").licence_name
-        'CC BY 4.0'
-        """
-        name = re.fullmatch(r"CC-([A-Z-]+)-(\d\.\d)", self.licence)
+        """The licence as a sentence names it, such as CC BY 4.0."""
+        name = _CREATIVE_COMMONS.fullmatch(self.licence)
         return f"CC {name[1]} {name[2]}" if name else self.licence
 
     @property
     def licence_url(self) -> str:
-        """Address of the licence.
-
-        Examples
-        --------
-        >>> BookMetadata("B", "A").licence_url
-        'https://creativecommons.org/licenses/by/4.0/'
-        """
-        name = re.fullmatch(r"CC-([A-Z-]+)-(\d\.\d)", self.licence)
-        if name:
+        """Address of the licence."""
+        if name := _CREATIVE_COMMONS.fullmatch(self.licence):
             return f"https://creativecommons.org/licenses/{name[1].lower()}/{name[2]}/"
         return f"https://spdx.org/licenses/{self.licence}.html"
 
     def address(self, place: str) -> str:
-        """Address of a place on the site; empty where the site has none.
-
-        Examples
-        --------
-        >>> BookMetadata("B", "A", base_url="https://site.example").address("a.html#b")
-        'https://site.example/a.html#b'
-        """
+        """Address of a place on the site; empty where the site has none."""
         return f"{self.base_url}/{place}" if self.base_url else ""
 
 
@@ -174,11 +146,6 @@ def read_book_metadata(book: Path) -> BookMetadata:
 def parse_book_metadata(settings: dict) -> BookMetadata:
     """The settings of a book from the content of its ``_config.yml``.
 
-    Raises
-    ------
-    ConfigError
-        If a setting is missing, of the wrong type or unknown.
-
     Examples
     --------
     >>> parse_book_metadata({"title": "B", "author": "A", "recount": {"version": "1.0.0"}}).version
@@ -206,20 +173,21 @@ def parse_book_metadata(settings: dict) -> BookMetadata:
 
 
 def _check_values(book: BookMetadata) -> None:
-    if not _VERSION.fullmatch(book.version):
-        message = f"{book.version!r} is not three numbers. Write it like 1.0.0."
-        raise _error("recount.version", message)
-    section = book.assumptions_section
-    if section and book.sections and section not in book.sections:
-        raise _error(
-            "recount.assumptions_section",
-            f"{section!r} is not one of recount.sections. Write one of: {'; '.join(book.sections)}",
-        )
-    if book.recomputed.startswith("/") or ".." in Path(book.recomputed).parts:
-        raise _error(
-            "recount.recomputed",
-            f"{book.recomputed!r} is outside the book. Write a path from the folder of the book.",
-        )
+    name, message, section = "", "", book.assumptions_section
+    if not version_order(book.version):
+        name, message = "version", f"{book.version!r} is not three numbers. Write it like 1.0.0."
+    elif section and book.sections and section not in book.sections:
+        known = "; ".join(book.sections)
+        name, message = "assumptions_section", f"no section is {section!r}. Write one of: {known}"
+    elif book.recomputed.startswith("/") or ".." in Path(book.recomputed).parts:
+        name, message = "recomputed", f"{book.recomputed!r} is outside the book. Correct the path."
+    if name:
+        raise _error(f"recount.{name}", message)
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """A version as three numbers that can be compared; empty for anything else."""
+    return tuple(map(int, version.split("."))) if _VERSION.fullmatch(version) else ()
 
 
 def _error(setting: str, message: str) -> ConfigError:
@@ -231,9 +199,7 @@ def _group(settings: dict, name: str) -> dict:
     if group is None:
         return {}
     if not isinstance(group, dict):
-        raise _error(
-            name, f"{group!r} is not a group of settings. Write each on its own line, indented."
-        )
+        raise _error(name, f"{group!r} is not a group of settings. Write one a line, indented.")
     return group
 
 
@@ -256,11 +222,8 @@ def _address(settings: dict, group: str, name: str) -> str:
     if address in (None, ""):
         return ""
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
-        raise _error(
-            f"{group}.{name}",
-            f"{address!r} is not an address such as https://example.org/book, without a query or a "
-            "fragment. Correct it, or leave it empty.",
-        )
+        wanted = "an address such as https://example.org/book, without a query or a fragment"
+        raise _error(f"{group}.{name}", f"{address!r} is not {wanted}. Correct it, or empty it.")
     return address.rstrip("/")
 
 

@@ -39,17 +39,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 class Citation:
     """One thing that can be cited.
 
-    Attributes
-    ----------
-    kind, id : str
-        What it is, and its permanent id.
-    type : str
-        ``dataset``, ``figure``, ``chapter`` or ``book``, as CSL names them.
-    title, note : str
-    place : str
-        Its page and anchor on the site.
-    book : BookMetadata
-        The book as the edition has it.
+    `type` is ``dataset``, ``figure``, ``chapter`` or ``book``, as CSL names them; `place` is its
+    page and anchor on the site, and `book` the book as the edition has it.
     """
 
     kind: str
@@ -62,14 +53,7 @@ class Citation:
 
     @property
     def key(self) -> str:
-        """Key of the entry, the same in every form.
-
-        Examples
-        --------
-        >>> book = BookMetadata("Bread: A Sample", "The authors", "1.0.0")
-        >>> Citation("result", "a/b", "dataset", "Loaves: 5", "", "x.html", book).key
-        'bread-1.0.0-result-a-b'
-        """
+        """Key of the entry, the same in every form, such as ``bread-1.0.0-result-a-b``."""
         words = re.findall(r"[a-z0-9]+", self.id.lower())
         return "-".join([self.book.slug, self.book.version, self.kind, *words])
 
@@ -188,25 +172,20 @@ def without_original_names(text: str) -> str:
     return re.sub(r"\s*\(([^()]*)\)", lambda match: match[0] if is_latin(match[1]) else "", text)
 
 
+_LATEX_NAMES = {
+    "\\": "backslash",
+    "{": "braceleft",
+    "}": "braceright",
+    "^": "asciicircum",
+    "~": "asciitilde",
+    "<": "less",
+    ">": "greater",
+    "|": "bar",
+}
 _LATEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}",
-        "$": r"\$",
-        "^": r"\textasciicircum{}",
-        "~": r"\textasciitilde{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-        "|": r"\textbar{}",
-        "&": r"\&",
-        "%": r"\%",
-        "#": r"\#",
-        "_": r"\_",
-        "\u2212": "$-$",
-        "\u00d7": r"$\times$",
-        "\u00f7": r"$\div$",
-    }
+    {character: rf"\text{name}{{}}" for character, name in _LATEX_NAMES.items()}
+    | {character: rf"\{character}" for character in "$&%#_"}
+    | {"\u2212": "$-$", "\u00d7": r"$\times$", "\u00f7": r"$\div$"}
 )
 
 

@@ -17,22 +17,21 @@ def build_cff(book: BookMetadata) -> dict:
 
     The format knows software and datasets only, and reads a list of licences as a choice.
     """
-    cited = {
+    title, author = book.title, {"name": book.author}
+    year, month = int(book.date[:4] or 0), int(book.date[5:7] or 0)
+    cited: dict[str, object] = {
         "type": "book",
-        "title": book.title,
-        "authors": [{"name": book.author}],
-        "publisher": {"name": book.author},
-        "edition": book.version,
-        "year": int(book.date[:4] or 0),
-        "month": int(book.date[5:7] or 0),
-        "url": book.base_url,
+        "title": title,
+        "authors": [dict(author)],
+        "publisher": dict(author),
     }
+    cited |= {"edition": book.version, "year": year, "month": month, "url": book.base_url}
     record = {
         "cff-version": "1.2.0",
         "message": "Cite the number that you use by its id, and this book as below.",
         "type": "dataset",
-        "title": book.title,
-        "authors": [{"name": book.author}],
+        "title": title,
+        "authors": [author],
         "abstract": f"{book.description} {book.licence_note}".strip(),
         "keywords": list(book.keywords),
         "license": book.licence,
@@ -52,12 +51,7 @@ _OPTIONAL = ("abstract", "keywords", "date-released", "url", "repository-code")
 def render_citation_cff(book: Path, metadata: BookMetadata) -> str:
     """The text of ``CITATION.cff``; what somebody added to the file, such as a DOI, stays.
 
-    Parameters
-    ----------
-    book : Path
-        Folder of the book.
-    metadata : BookMetadata
-        The book as the edition has it.
+    `metadata` is that of the book in the folder `book`, as the edition has it.
     """
     import yaml
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from recount.book_metadata import version_order
 from recount.datapackage.store import data_dir
 from recount.dates import format_date
 from recount.editions.snapshot import Entry, Key, canonical_json, digest_record
@@ -22,17 +22,8 @@ FOLDER = "editions"
 class Erratum:
     """One row of ``errata.csv``: what a published entry was, what it is, since when and why.
 
-    Attributes
-    ----------
-    kind, id : str
-    was, now : str
-        What differs, as `recount.editions.snapshot.difference` words it; `now` is empty where the
-        entry was withdrawn.
-    since : str
-        The version from which it holds.
-    date : str
-        Day on which it was noted, ISO 8601.
-    reason : str
+    What differs is worded by `recount.editions.snapshot.difference`; `now` is empty where the
+    entry was withdrawn, and `date` is the day on which that was noted, ISO 8601.
     """
 
     kind: str
@@ -72,16 +63,7 @@ class Erratum:
 
 @dataclass(frozen=True)
 class Edition:
-    """One frozen edition.
-
-    Attributes
-    ----------
-    version : str
-    date : str
-        Day on which it was frozen, ISO 8601.
-    entries : dict of (str, str) to Entry
-        By kind and id.
-    """
+    """One frozen edition: its version, its day in ISO 8601, and its entries by kind and id."""
 
     version: str
     date: str
@@ -93,13 +75,7 @@ class Edition:
         return digest_record([self.version, self.date, self._rows()])
 
     def to_json(self) -> str:
-        """The content of its file: one entry a line, so that two editions can be compared.
-
-        Examples
-        --------
-        >>> json.loads(Edition("0.1.0", "2026-01-01", {}).to_json())["version"]
-        '0.1.0'
-        """
+        """The content of its file: one entry a line, so that two editions can be compared."""
         head = {"version": self.version, "date": self.date, "digest": self.digest}
         lines = [f' "{name}": {json.dumps(value)},\n' for name, value in head.items()]
         entries = ",\n".join(f"  {canonical_json(row)}" for row in self._rows())
@@ -129,24 +105,12 @@ def _read_edition(path: Path) -> Edition:
         edition = Edition(record["version"], record["date"], entries)
         digest, stated = edition.digest, record["digest"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise EditionError(
-            f"{place}: not an edition ({type(error).__name__}: {str(error)[:80]}). {restore}"
-        ) from None
+        reason = f"{type(error).__name__}: {str(error)[:80]}"
+        raise EditionError(f"{place}: not an edition ({reason}). {restore}") from None
     if path.stem != edition.version or not version_order(path.stem):
-        raise EditionError(
-            f"{place}: the file holds edition {edition.version!r}. An edition is named after its "
-            f"version, three numbers such as 1.0.0. {restore}"
-        )
+        name = f"{edition.version!r}, three numbers such as 1.0.0"
+        raise EditionError(f"{place}: the file is not named after its version, {name}. {restore}")
     if stated != digest:
-        raise EditionError(
-            f"{place}: the file was edited: its content has the digest {digest[:12]}, and the file "
-            f"says {str(stated)[:12]}. {restore}"
-        )
+        digests = f"{digest[:12]}, and it states {str(stated)[:12]}"
+        raise EditionError(f"{place}: the file was edited: its digest is {digests}. {restore}")
     return edition
-
-
-def version_order(version: str) -> tuple[int, ...]:
-    """A version as numbers that can be compared; empty for anything else."""
-    if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", version):
-        return ()
-    return tuple(map(int, version.split(".")))

@@ -19,7 +19,6 @@ def freeze(book: Path, date: str) -> Path:
     Parameters
     ----------
     book : Path
-        Folder with ``_config.yml`` and ``chapters/``.
     date : str
         The day, ISO 8601.
 
@@ -43,10 +42,8 @@ def freeze(book: Path, date: str) -> Path:
     check_date(date)
     last = history.editions[-1] if history.editions else None
     if last and date < last.date:
-        raise EditionError(
-            f"--date: {date} is before {last.date}, when edition {last.version} was frozen. "
-            "Give a later day."
-        )
+        before = f"{last.date}, when edition {last.version} was frozen"
+        raise EditionError(f"--date: {date} is before {before}. Give a later day.")
     _check_changelog(book, history.version)
     path.parent.mkdir(exist_ok=True)
     write_atomic(path, Edition(history.version, date, history.now).to_json())
@@ -54,12 +51,7 @@ def freeze(book: Path, date: str) -> Path:
 
 
 def check_date(date: str) -> None:
-    """Make sure that an edition can be frozen on a day.
-
-    Raises
-    ------
-    EditionError
-        If it is not a day, or in the future.
+    """Refuse a day that does not exist or is in the future.
 
     Examples
     --------

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from recount.book_metadata import read_book_metadata
+from recount.book_metadata import read_book_metadata, version_order
 from recount.datapackage.store import load_texts
-from recount.editions.edition import Edition, Erratum, read_editions, version_order
+from recount.editions.edition import Edition, Erratum, read_editions
 from recount.editions.snapshot import (
     Entry,
     Key,
@@ -29,13 +29,7 @@ _RAISE = "raise recount.version in _config.yml"
 class History:
     """What is published now, with every edition and every erratum.
 
-    Attributes
-    ----------
-    version : str
-        Of the book, in ``_config.yml``: the edition that is being made, or the last one.
-    now : dict of (str, str) to Entry
-    editions : list of Edition
-    errata : list of Erratum
+    `version` is that of the book in ``_config.yml``: the edition in the making, or the last one.
     """
 
     version: str
@@ -125,10 +119,8 @@ class History:
         """One line for each silent change, each wrong erratum and each id that is used again."""
         last = self.editions[-1].version if self.editions else ""
         if version_order(self.version) < version_order(last):
-            return [
-                f"_config.yml, recount.version: {self.version} is older than the last edition, "
-                f"{last}. Raise it."
-            ]
+            older = f"{self.version} is older than the last edition, {last}"
+            return [f"_config.yml, recount.version: {older}. Raise it."]
         return [
             *self._check_frozen(),
             *self._check_unexplained(),
@@ -191,19 +183,14 @@ class History:
             place, since = f"data/errata.csv, row {row}", erratum.since
             before, now = self.change(erratum)
             if (erratum.kind, erratum.id) not in published:
-                yield (
-                    f"{place}, column id: no edition has the {erratum.kind} {erratum.id!r}. "
-                    "Correct the id or the kind."
-                )
+                thing = f"{erratum.kind} {erratum.id!r}"
+                yield f"{place}, column id: no edition has the {thing}. Correct the id or the kind."
             elif since not in later:
-                yield (
-                    f"{place}, column since: {since!r} is not a version after the first edition. "
-                    "Correct the version."
-                )
+                late = "is not a version after the first edition. Correct the version."
+                yield f"{place}, column since: {since!r} {late}"
             elif not before or (now and before.equal_for_citation(now)):
-                yield (
-                    f"{place}, column id: {erratum.id!r} did not change in {since}. Remove the row."
-                )
+                same = f"{erratum.id!r} did not change in {since}"
+                yield f"{place}, column id: {same}. Remove the row."
 
 
 def _frozen_difference(frozen: Entry | None, now: Entry | None) -> str:

@@ -36,9 +36,9 @@ def test_freezing_again_changes_nothing(sample, frozen):
 @pytest.mark.parametrize(
     "old, new, message",
     [
-        (r"50,000 loaves", "51,000 loaves", "was edited: its content has the digest"),
+        (r"50,000 loaves", "51,000 loaves", "was edited: its digest is"),
         (r'"date": "2026-01-02"', '"date": "2026-01-03"', "was edited"),
-        (r'"version": "1.0.0"', '"version": "1.0.1"', "holds edition '1.0.1'"),
+        (r'"version": "1.0.0"', '"version": "1.0.1"', "named after its version, '1.0.1'"),
         (r'"entries": \[', '"entry": [', "not an edition (KeyError: 'entries')"),
         (r"\}\n$", "", "not an edition (JSONDecodeError"),
     ],
