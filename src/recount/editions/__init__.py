@@ -1,1 +1,1 @@
-"""TODO."""
+"""What was published, frozen as editions, and what has changed since."""
