@@ -205,9 +205,13 @@ def _result_entry(result: Result, home: str, inputs: dict[str, str]) -> Entry:
 def _chart_entry(record: dict, svg: str, home: str, inputs: dict[str, str]) -> Entry:
     content = {"caption": record["caption"], "text alternative": record["alternative"]}
     for number, row in enumerate([record["columns"], *record["rows"]]):
-        content[f"row {number}" if number else "columns"] = " | ".join(map(str, row))
+        content[f"row {number}" if number else "columns"] = " | ".join(map(_cell_text, row))
     digest = digest_record([record, svg, _input_digests(record["inputs"], inputs)])
     return Entry(record["title"], content=content, home=home, digest=digest)
+
+
+def _cell_text(cell: object) -> str:
+    return f"{cell:.12g}" if isinstance(cell, int | float) else str(cell or "")
 
 
 def _verdict_entry(verdict: Verdict, home: str, inputs: dict[str, str]) -> Entry:
