@@ -17,13 +17,8 @@ def parse_date_interval(text: str) -> pd.Interval:
     Parameters
     ----------
     text : str
-        Year, month or day in ISO 8601, or two of them with a slash between.
-
-    Returns
-    -------
-    pandas.Interval
-        Of `pandas.Timestamp`, first to last day.
-        If there is none, it raises `DataError`.
+        Year, month or day in ISO 8601, or two of them with a slash between; for any other it raises
+        `DataError`.
 
     Examples
     --------

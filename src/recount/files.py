@@ -45,16 +45,7 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 
 @contextlib.contextmanager
 def temp_folder(output: Path) -> Iterator[Path]:
-    """A temporary folder within another, from which finished files are renamed into place.
-
-    Examples
-    --------
-    >>> with tempfile.TemporaryDirectory() as output:
-    ...     with temp_folder(Path(output)) as folder:
-    ...         _ = (folder / "unfinished.txt").write_text("", encoding="utf-8")
-    ...     list(Path(output).iterdir())
-    []
-    """
+    """A temporary folder within another, from which finished files are renamed into place."""
     output.mkdir(parents=True, exist_ok=True)
     remove_stale_temp_files(output)
     folder = Path(tempfile.mkdtemp(prefix=".", suffix=f".{os.getpid()}.{TEMP_SUFFIX}", dir=output))
@@ -65,17 +56,7 @@ def temp_folder(output: Path) -> Iterator[Path]:
 
 
 def remove_stale_temp_files(folder: Path) -> None:
-    """Remove the temporary files and folders of processes that were killed and run no more.
-
-    Examples
-    --------
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     for process in (os.getpid(), 2**22 + 1):
-    ...         _ = (Path(folder) / f".a.{process}.unfinished").write_text("", encoding="utf-8")
-    ...     remove_stale_temp_files(Path(folder))
-    ...     [path.name for path in Path(folder).iterdir()] == [f".a.{os.getpid()}.unfinished"]
-    True
-    """
+    """Remove the temporary files and folders of processes that were killed and run no more."""
     for path in folder.glob(f".*.{TEMP_SUFFIX}"):
         process = path.name.split(".")[-2]
         if not process.isdigit() or _is_running(int(process)):

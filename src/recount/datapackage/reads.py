@@ -62,11 +62,8 @@ def _search(named: str | None, here: str) -> Path:
 def record_reads() -> Iterator[set[Read]]:
     """Collect what is read from the data in the meantime.
 
-    Yields
-    ------
-    set of tuple
-        Of each read, the name of the table and pairs of column and text that choose its rows; no
-        pairs where the whole table was read.
+    A read is the name of a table and the pairs of column and text that choose its rows, no pairs
+    for the whole table.
 
     Examples
     --------

@@ -103,16 +103,8 @@ def load_texts(name: str) -> pd.DataFrame:
 def load_table(name: str) -> pd.DataFrame:
     """One whole table as a data frame, typed by its Table Schema. Do not change it in place.
 
-    Parameters
-    ----------
-    name : str
-        Name of the table in ``datapackage.json``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows in the order of the file. An empty cell is an empty string in a column of text and NaN
-        in a column of numbers.
+    Rows are in the order of the file. An empty cell is an empty string in a column of text and NaN
+    in a column of numbers.
 
     Examples
     --------
@@ -133,11 +125,6 @@ def select_rows(name: str, **cells: object) -> pd.DataFrame:
     **cells
         What the columns of that name have: a value, a list of texts of which any will do, or a text
         that ends in ``/*`` for every text that begins so, as the ids of one chapter do.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Typed as by `load_table`; empty where no row has these cells.
 
     Examples
     --------

@@ -34,28 +34,10 @@ _CLOSED = {
 
 
 def exact_range(expression: Expr, inputs: Inputs, box: Box, factor: float = 1.0) -> pd.Interval:
-    """The range of an expression over the ranges of its inputs.
+    """The range of an expression, times a factor, over a box: the range of each input in its unit.
 
-    Parameters
-    ----------
-    expression : sympy.Expr
-        Over `recount.quantities.symbols.input_symbol` of each input.
-    inputs : mapping of str to Input
-        By id.
-    box : mapping of str to pandas.Interval
-        The range of each input, in its unit.
-    factor : float
-        What the value is multiplied by.
-
-    Returns
-    -------
-    pandas.Interval
-        Open where an end is not reached; an end may be infinite.
-
-    Raises
-    ------
-    BoundsError
-        If a derivative is not shown to keep its sign, or a divisor to keep away from zero.
+    It is open where an end is not reached, and an end may be infinite. Where a derivative is not
+    shown to keep its sign, or a divisor to keep away from zero, it raises `BoundsError`.
     """
     _check_divisors(expression, inputs, box)
     rises = {
@@ -109,13 +91,7 @@ def _divisors(expression: Expr) -> tuple[Expr, ...]:
 
 
 def is_increasing(expression: Expr, inputs: Inputs, id: str, box: Box) -> bool:
-    """Whether an expression rises, rather than falls, with one input over the ranges.
-
-    Raises
-    ------
-    BoundsError
-        If neither can be shown.
-    """
+    """Whether an expression rises, rather than falls, with one input; `BoundsError` if unknown."""
     import sympy
 
     symbol = input_symbol(inputs[id])

@@ -22,10 +22,8 @@ def format_number(value: float, digits: int | None = None) -> str:
     Parameters
     ----------
     value : float
-        The number.
     digits : int, optional
-        Significant digits; all of them where not given. Whole numbers below a million keep every
-        digit before the decimal point that `digits` leaves.
+        Significant digits; all of them where not given.
 
     Examples
     --------
@@ -100,7 +98,6 @@ def format_quantity(value: float, name: str, digits: int | None = None, short: b
     Parameters
     ----------
     value : float
-        The number.
     name : str
         Name of its unit, or an empty string for a plain ratio.
     digits : int, optional

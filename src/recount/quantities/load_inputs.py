@@ -109,17 +109,7 @@ def assumption(id: str) -> Quantity:
 def perceived_bound(
     hedge: str, bound: str, experiment: int | None = None, subset: str | None = None
 ) -> Quantity:
-    """Bound that readers gave for a hedge, as a ratio to the number it stands before.
-
-    Parameters
-    ----------
-    hedge : str
-        A word of ``hedges.csv``.
-    bound : {'low', 'high'}
-    experiment : int, optional
-        By default that of the perceived reading.
-    subset : str, optional
-        Which of the numbers shown; by default that of the perceived reading.
+    """The "low" or "high" bound that readers gave for a hedge, as `perceived_ratios` has it.
 
     Examples
     --------
@@ -143,18 +133,7 @@ def perceived_bound(
 
 
 def count_rows(table: str, query: str, unit: str, title: str) -> Quantity:
-    """How many rows of a table answer a query, as an exact quantity.
-
-    Parameters
-    ----------
-    table : str
-        Name of a table of the Data Package.
-    query : str
-        As `pandas.DataFrame.query` takes it.
-    unit : str
-        What a row is.
-    title : str
-        What is counted.
+    """How many rows of a table answer a query of pandas, as an exact quantity in a unit.
 
     Examples
     --------
@@ -166,26 +145,7 @@ def count_rows(table: str, query: str, unit: str, title: str) -> Quantity:
 
 
 def count(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:
-    """A number that the book itself counted out, as an exact quantity.
-
-    Parameters
-    ----------
-    id : str
-        What was counted and how.
-    count : int
-        The number, in `unit`.
-    unit : str
-        What was counted.
-    title : str
-        The same in words.
-    locator : str
-        Where the things counted are found.
-
-    Examples
-    --------
-    >>> count("loaves: rye", 11, "loaf", "Loaves of rye", "the shelf").format_range("strict")
-    'exactly 11 loaves'
-    """
+    """A number that the book itself counted out, as an exact quantity."""
     return _exact(id, "register", title, float(count), unit, (), locator)
 
 

@@ -246,17 +246,7 @@ class Quantity:
         return float(self.evaluate({id: source.value for id, source in self.inputs.items()}))
 
     def evaluate(self, values: Mapping[str, float | np.ndarray]) -> Any:
-        """Value when the inputs have other values.
-
-        Parameters
-        ----------
-        values : mapping of str to float or numpy.ndarray
-            For the id of every input, in the unit of that input; arrays of one shape.
-
-        Returns
-        -------
-        float or numpy.ndarray
-            In `unit`.
+        """Value, in `unit`, when the inputs have other values: a number or an array for each id.
 
         Examples
         --------
@@ -353,17 +343,11 @@ class Quantity:
         seed : int
             Seed of numpy's default generator.
 
-        Returns
-        -------
-        numpy.ndarray
-            Shape ``(size,)``, in `unit`.
-
         Examples
         --------
         >>> from recount.quantities.load_inputs import claim
-        >>> drawn = (claim("bread/bakers") / claim("bread/bakeries")).sample(1000)
-        >>> drawn.shape, bool(drawn.min() > 14.375), bool(drawn.max() < 14.792)
-        ((1000,), True, True)
+        >>> claim("bread/bakers").sample(1000).shape
+        (1000,)
         """
         generator = np.random.default_rng(seed)
         ends = self._finite_ranges(reading)

@@ -53,16 +53,6 @@ def last_digit_unit(value: float | str | Decimal) -> float:
     from a million are quoted in millions, billions or trillions. Zeros after the decimal point are
     quoted: only a text has them.
 
-    Parameters
-    ----------
-    value : float or str
-        The number as printed; as a text it has every digit that was quoted, as in "6.6090".
-
-    Returns
-    -------
-    float
-        In the unit of `value`.
-
     Examples
     --------
     >>> [last_digit_unit(value) for value in (3_500_000, 10_000_000, 5100, 155_000, 20, 4.35)]
@@ -205,9 +195,8 @@ def perceived_ratios(
     hedge : str
         A word of ``hedges.csv``.
     experiment : int, optional
-        By default that of the perceived reading.
     subset : str, optional
-        Which of the numbers shown; by default that of the perceived reading.
+        Which of the numbers shown; both are by default those of the perceived reading.
 
     Examples
     --------

@@ -18,15 +18,7 @@ _NAME = re.compile(r"(?<!\[)\b[A-Za-z_]+\b")  # of a unit in a definition, where
 def registry_of(rows: Iterable[Mapping[str, Any]]) -> pint.UnitRegistry[Any]:
     """A registry with the units of these rows and no others; pint raises what is wrong with one.
 
-    Parameters
-    ----------
-    rows : iterable of mapping
-        Each with ``unit`` and ``definition``, as pint takes it; empty for a unit made of others.
-
-    Examples
-    --------
-    >>> registry_of([{"unit": "loaf", "definition": "[loaf]"}]).loaf.dimensionality
-    <UnitsContainer({'[loaf]': 1})>
+    Each row has a ``unit`` and its ``definition``, empty for a unit made of others.
     """
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, on_redefinition="raise")
     for row in rows:
@@ -37,13 +29,7 @@ def registry_of(rows: Iterable[Mapping[str, Any]]) -> pint.UnitRegistry[Any]:
 
 @cache_by_folder
 def registry() -> pint.UnitRegistry[Any]:
-    """The registry of the book.
-
-    Examples
-    --------
-    >>> (registry().loaf / registry().person).is_compatible_with("loaf / person")
-    True
-    """
+    """The registry of the book."""
     return registry_of(load_texts("units").to_dict("records"))
 
 
