@@ -35,7 +35,7 @@ from recount.sphinxext.html import (
     typography,
 )
 from recount.sphinxext.nodes import add_nodes, register_node
-from recount.sphinxext.roles import ROLES
+from recount.sphinxext.roles import ROLES, Role
 from recount.sphinxext.state import BookState
 
 # Priorities of listeners; Sphinx's default is between them.
@@ -59,7 +59,7 @@ def setup(app) -> dict:
 
     # 3. Roles, 4. directives, 5. nodes
     for name, role in ROLES.items():
-        app.add_role(name, role())
+        app.add_role(name, Role(role))
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     add_nodes(app)
@@ -91,7 +91,6 @@ NODES = [
     (value_cards.number, value_cards.number_html, None),
     (chart_figures.chart, chart_figures.chart_html, chart_figures.chart_text),
     (chart_thumbnails.chart_thumbnails, chart_thumbnails.chart_thumbnails_html, None),
-    (checksums.checksum_table, checksums.checksum_table_html, None),
     (cite_this.cite, cite_this.cite_html, None),
     (
         printed_source_list.printed_source_list,

@@ -43,7 +43,7 @@ def assumptions_section(outputs: Outputs, chapter: str) -> nodes.section:
     return nodes.section(
         "",
         nodes.title("", "Assumptions"),
-        table_node(_HEADINGS, [4, 2, 3, 6, 4], rows, classes=["summary", "assumptions"])
+        table_node(_HEADINGS, [24, 12, 18, 36, 24], rows, classes=["summary", "assumptions"])
         if rows
         else nodes.paragraph("", nothing),
         ids=["assumptions"],

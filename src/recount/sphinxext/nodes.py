@@ -135,7 +135,7 @@ def download_link(name: str, text: str = "") -> download_ref:
 def table_node(
     headings: list[str], widths: list[int], rows: list[list[Line]], classes: list[str]
 ) -> nodes.table:
-    """A table: for each row its cells, for each cell its inline nodes."""
+    """A table: widths in characters, for each row its cells, for each cell its inline nodes."""
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(widths))
     group += nodes.thead("", _table_row([[nodes.Text(heading)] for heading in headings]))
     group += nodes.tbody("", *map(_table_row, rows))

@@ -51,7 +51,7 @@ def verdict_table(verdicts: list[Verdict]) -> nodes.table:
         for verdict in verdicts
     ]
     headings = ["claim", "verdict", "decided by", "rests on"]
-    return table_node(headings, [5, 3, 2, 6], rows, classes=["summary"])
+    return table_node(headings, [30, 22, 14, 36], rows, classes=["summary"])
 
 
 def evidence_links(verdict: Verdict) -> Line:

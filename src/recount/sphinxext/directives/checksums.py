@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from html import escape
 from pathlib import Path
 
 from docutils import nodes
@@ -13,12 +12,7 @@ from recount.datapackage.bibliography import REFERENCES
 from recount.datapackage.store import DESCRIPTOR
 from recount.files import digest_files
 from recount.notebooks.reading import notebook_paths
-
-_CAPTION = "Checksums of what a rerun starts from"
-
-
-class checksum_table(nodes.General, nodes.Element):
-    """The table; its children are the same rows as a list."""
+from recount.sphinxext.nodes import code_text, table_node
 
 
 class Checksums(SphinxDirective):
@@ -27,12 +21,11 @@ class Checksums(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The checksums of the book as it is now."""
         self.env.note_reread()
-        rows = list(checksums(Path(self.env.srcdir)).items())
-        items = [
-            nodes.list_item("", nodes.paragraph("", f"{part}: {digest}")) for part, digest in rows
+        rows = [
+            [[nodes.Text(part)], [code_text("", digest)]]
+            for part, digest in checksums(Path(self.env.srcdir)).items()
         ]
-        caption = nodes.paragraph("", _CAPTION)
-        return [checksum_table("", caption, nodes.bullet_list("", *items), rows=rows)]
+        return [table_node(["part", "SHA-256"], [26, 64], rows, classes=["summary", "checksums"])]
 
 
 def checksums(book: Path) -> dict[str, str]:
@@ -58,23 +51,3 @@ def checksums(book: Path) -> dict[str, str]:
     for path in notebooks:
         parts[f"chapters/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
     return parts
-
-
-def checksum_table_html(translator, node: checksum_table) -> str:
-    """The table; on the site a wide one scrolls by itself, also with the keyboard."""
-    scrolls = f' tabindex="0" role="region" aria-label="{_CAPTION}"'
-    rows = "".join(
-        f'<tr><th scope="row">{escape(part)}</th>'
-        f'<td><code class="digest">{_breakable(digest)}</code></td></tr>\n'
-        for part, digest in node["rows"]
-    )
-    return (
-        f'<div class="table-box"{scrolls if translator.builder.name == "html" else ""}>'
-        f'<table class="data"><caption>{_CAPTION}</caption>\n'
-        '<thead><tr><th scope="col">part</th><th scope="col">SHA-256</th></tr></thead>\n'
-        f"<tbody>\n{rows}</tbody></table></div>\n"
-    )
-
-
-def _breakable(digest: str) -> str:
-    return "<wbr/>".join(digest[start : start + 16] for start in range(0, len(digest), 16))
