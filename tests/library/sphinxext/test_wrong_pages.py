@@ -53,7 +53,7 @@ def wrong_build(tmp_path_factory):
         toc.write_text(f"{pages}      - file: wrong\n", encoding="utf-8")
         with pytest.raises(BuildError) as error:
             run_builder(book, folder, "text")
-    return str(error.value).replace(f"{book}/", ""), folder / "_build" / "text"
+    return str(error.value).replace(f"{book}/", ""), folder / "text"
 
 
 def test_everything_wrong_is_named_with_its_place(wrong_build, snapshot):
