@@ -53,7 +53,6 @@ def sources():
     return [path for path in paths if path.suffix in suffixes]
 
 
-@pytest.mark.xfail(strict=False, reason="examples of some modules still name rows of the book")
 @pytest.mark.skipif(not (ROOT / "data/claims.csv").is_file(), reason="the library without a book")
 def test_no_file_of_the_library_names_anything_of_this_book():
     pattern = re.compile("|".join(book_patterns()))
