@@ -54,12 +54,6 @@ def assumptions_section(outputs: Outputs, chapter: str) -> nodes.section:
 def assumption_dependents(outputs: Outputs, chapter: str) -> list[tuple[Assumption, list[Key]]]:
     """Assumptions that a chapter makes, each with what the chapter publishes with it.
 
-    Parameters
-    ----------
-    outputs : Outputs
-    chapter : str
-        As Sphinx names it.
-
     Examples
     --------
     >>> from recount.datapackage.store import data_dir, get_row

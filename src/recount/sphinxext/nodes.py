@@ -50,17 +50,9 @@ def register_node(
 ) -> None:
     """Register a node with every writer.
 
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-    node : type
-        Class of the node.
-    html : callable or pair of callables
-        ``html(translator, node)`` returns the HTML of the whole node. A pair returns what comes
-        before and after the HTML of its children.
-    fallback : callable, optional
-        ``fallback(node)`` returns the text of a paragraph that other formats have before the
-        children.
+    ``html(translator, node)`` returns the HTML of the whole node; a pair of functions returns what
+    comes before and after the HTML of its children. ``fallback(node)`` returns the text of a
+    paragraph that other formats have before the children.
     """
     before, after = html if isinstance(html, tuple) else (html, None)
 

@@ -31,23 +31,12 @@ from recount.sphinxext.verdict_box import list_evidence, verdict_label, verdict_
 
 @dataclass(frozen=True)
 class Cell:
-    """What a row has in one column.
-
-    Attributes
-    ----------
-    lines : list of lists of nodes
-    key : str or float, optional
-        What the column is sorted by, empty for rows that come last; by default the text.
-    unit : str
-        Keys are compared within one unit.
-    adjustable : str
-        Id of a result whose inputs a reader may adjust here.
-    """
+    """What a row has in one column."""
 
     lines: list[Line]
-    key: str | float | None = None
-    unit: str = ""
-    adjustable: str = ""
+    key: str | float | None = None  # for sorting; by default the text, empty for what comes last
+    unit: str = ""  # keys are compared within one unit
+    adjustable: str = ""  # id of a result whose inputs can be adjusted here
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,6 @@ class Checksums(SphinxDirective):
 def checksums(book: Path) -> dict[str, str]:
     """SHA-256 of the data, of the lock file if there is one, and of each notebook of a book.
 
-    Parameters
-    ----------
-    book : Path
-        Folder with ``data/`` and ``chapters/``.
-
     Examples
     --------
     >>> from recount.datapackage.store import data_dir

@@ -8,14 +8,7 @@ from recount.book_metadata import BookMetadata
 
 
 def launch_links(book: BookMetadata, chapter: str) -> dict[str, str]:
-    """Addresses where a chapter can be run, by name of the service.
-
-    Parameters
-    ----------
-    book : BookMetadata
-        Its repository and branch; without a repository there are no links.
-    chapter : str
-        Name of the notebook without its suffix.
+    """Addresses where a chapter can be run, by name of the service; none without a repository.
 
     Examples
     --------

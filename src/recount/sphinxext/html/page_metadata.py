@@ -7,7 +7,7 @@ import json
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -31,30 +31,31 @@ _MEDIA_TYPES = {
     "zip": "application/zip",
 }
 
-Tag = tuple[str, str, str]  # attribute that names it, its name, its content
-
 
 def add_metadata(app, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Put the metadata into the head of a page."""
+    """Give the template of a page what ``metadata.html`` writes into its head."""
     if doctree is None or app.builder.name != "html":
         return
     published, title = app.recount.published, _title(app, pagename, context)
+    folder, _, name = pagename.partition("/")
     description = app.env.metadata[pagename].get("description") or describe(doctree)
-    tags = [*_opengraph(published, pagename, title, description), *_highwire(published, pagename)]
-    lines = [
-        f'<meta {attribute}="{name}" content="{escape(content)}">'
-        for attribute, name, content in tags
-        if content
-    ]
     is_root = pagename == app.config.root_doc
     graph = list(_graph(published, pagename, is_root, title, description))
-    document = {"@context": "https://schema.org", "@graph": graph}
-    # "<" is escaped, so that nothing in a title can end the script element.
-    script = json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
-    lines.append(f'<script type="application/ld+json">{script}</script>')
+    document = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
+    context["metadata"] = {
+        "title": title,
+        "description": description,
+        "book": published.book,
+        "is_chapter": folder == "chapters" and name in published.outputs.titles,
+        "address": published.book.address(f"{pagename}.html"),
+        "picture": _first_chart(published, pagename),
+        # "<" is escaped, so that nothing in a title can end the script element.
+        "json_ld": document.replace("<", "\\u003c"),
+    }
     # Docutils and the template both write the viewport.
-    others = re.sub(r'<meta name="viewport"[^>]*>\n?', "", context.get("metatags") or "")
-    context["metatags"] = others + "\n" + "\n".join(lines) + "\n"
+    context["metatags"] = re.sub(
+        r'<meta name="viewport"[^>]*>\n?', "", context.get("metatags") or ""
+    )
 
 
 def write_sitemap(app, exception) -> None:
@@ -101,33 +102,13 @@ def _without_citations(paragraph: nodes.paragraph) -> str:
     return copy.astext()
 
 
-def _opengraph(published: Published, page: str, title: str, description: str) -> Iterator[Tag]:
-    book = published.book
-    yield "name", "description", description
-    yield "property", "og:title", title
-    yield "property", "og:type", "article" if page.startswith("chapters/") else "website"
-    yield "property", "og:site_name", book.title
-    yield "property", "og:description", description
-    yield "property", "og:locale", "en"
-    yield "property", "og:url", book.address(f"{page}.html")
+def _first_chart(published: Published, page: str) -> dict | None:
+    """Address and words of the first chart of a page, where the site has an address."""
     for id, (record, _) in published.outputs.charts.items():
-        if book.base_url and published.outputs.homes["chart", id] == page:
-            yield "property", "og:image", book.address(f"{DOWNLOADS}/charts/{id}.png")
-            yield "property", "og:image:alt", record["alternative"]
-            return
-
-
-def _highwire(published: Published, page: str) -> Iterator[Tag]:
-    """The tags by which reference managers cite a chapter."""
-    book, titles = published.book, published.outputs.titles
-    folder, _, name = page.partition("/")
-    if folder == "chapters" and name in titles:
-        yield "name", "citation_title", titles[name]
-        yield "name", "citation_author", book.author
-        yield "name", "citation_publication_date", book.date.replace("-", "/")
-        yield "name", "citation_inbook_title", book.title
-        yield "name", "citation_language", "en"
-        yield "name", "citation_public_url", book.address(f"{page}.html")
+        if published.book.base_url and published.outputs.homes["chart", id] == page:
+            address = published.book.address(f"{DOWNLOADS}/charts/{id}.png")
+            return {"address": address, "words": record["alternative"]}
+    return None
 
 
 def _graph(

@@ -24,11 +24,6 @@ _VERBATIM = re.compile(r"<(/?)(pre|code|script|style|svg|textarea)\b", re.I)
 def smart_quotes(html: str) -> str:
     """HTML with typographic quotation marks; code and what is to be copied stay as they are.
 
-    Parameters
-    ----------
-    html : str
-        The body of a page, well-formed.
-
     Examples
     --------
     >>> smart_quotes("<p>the page&#x27;s <b>&quot;one&quot;</b> &amp; two</p><pre>it's</pre>")
