@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import shutil
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -72,21 +73,7 @@ def _check_output(book: Path, output: Path) -> None:
 
 
 def run_builder(book: Path, folder: Path, builder: str = "html") -> Path:
-    """Run one of Sphinx's builders on a book, with warnings as errors.
-
-    Parameters
-    ----------
-    book : Path
-        Folder with ``_config.yml`` and ``_toc.yml``.
-    folder : Path
-        Folder to build in.
-    builder : str
-        Name of the builder.
-
-    Returns
-    -------
-    Path
-        Folder of the pages.
+    """Run one of Sphinx's builders on a book, with warnings as errors; gives the folder of pages.
 
     Raises
     ------
@@ -109,17 +96,7 @@ def run_builder(book: Path, folder: Path, builder: str = "html") -> Path:
 
 
 def start_sphinx(book: Path, folder: Path, builder: str, messages: io.StringIO):
-    """Sphinx with the settings that Jupyter Book makes of those of a book.
-
-    Parameters
-    ----------
-    book, folder : Path
-        Folder of the book, and the one to build in.
-    builder : str
-        Name of the builder.
-    messages : StringIO
-        Where Sphinx writes its warnings.
-    """
+    """Sphinx with the settings that Jupyter Book makes of a book's, to build in a folder."""
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
 
@@ -139,29 +116,26 @@ def problems(messages: io.StringIO, book: Path) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-class _Anchors(HTMLParser):
+_TAG = re.compile(r"<(\w+)\s([^<>]*)>")
+_ATTRIBUTE = re.compile(r'(?<![\w:-])(id|href)="([^"]+)"')
+
+
+class _Anchors:
     """The ids of a page, those that it has twice, and its links within the site."""
 
     def __init__(self, page: Path):
-        super().__init__()
         self.ids, self.duplicates, self.links = {""}, set(), set()
-        self.feed(page.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag, attrs):
-        for name, value in attrs:
-            if name == "id" and value:
-                (self.duplicates if value in self.ids else self.ids).add(value)
-            elif name == "href" and tag == "a" and value and not urlsplit(value).scheme:
-                self.links.add(value)
+        for tag, attributes in _TAG.findall(page.read_text(encoding="utf-8")):
+            for name, value in _ATTRIBUTE.findall(attributes):
+                value = html.unescape(value)
+                if name == "id":
+                    (self.duplicates if value in self.ids else self.ids).add(value)
+                elif tag == "a" and not urlsplit(value).scheme:
+                    self.links.add(value)
 
 
 def dead_links(site: Path) -> list[str]:
     """One line for each link within a site that leads nowhere, and for each id used twice.
-
-    Parameters
-    ----------
-    site : Path
-        Folder of the built site.
 
     Examples
     --------

@@ -35,15 +35,10 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 
 _THEME = Path(__file__).parent / "theme_epub"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+_OPTIONS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 _TIMEOUT = 10 * 60 * 1000  # milliseconds; a slow machine needs two minutes
 
 
@@ -57,19 +52,7 @@ class Part:
 
 
 def build_pdf(book: Path, output: Path) -> Path:
-    """Write the PDF of a book.
-
-    Parameters
-    ----------
-    book : Path
-        Folder with ``_config.yml`` and ``_toc.yml``.
-    output : Path
-        Folder of the file; a file of the same name there is replaced.
-
-    Returns
-    -------
-    Path
-        The file.
+    """Write the PDF of a book to a folder; gives the file.
 
     Raises
     ------
@@ -115,12 +98,7 @@ def _find_browser() -> str:
 
 
 def unpack(epub: Path, folder: Path) -> list[Part]:
-    """The pages of an EPUB in their order; its files, and those for printing, go to a folder.
-
-    Parameters
-    ----------
-    epub, folder : Path
-    """
+    """The pages of an EPUB in their order; its files, and those for printing, go to a folder."""
     with zipfile.ZipFile(epub) as archive:
         archive.extractall(folder)
     shutil.copy(_THEME / "static" / "print.css", folder / "_static")
@@ -134,12 +112,6 @@ def unpack(epub: Path, folder: Path) -> list[Part]:
 
 def as_part(name: str, page: ElementTree.Element) -> Part:
     """A page as a part: its anchors begin with its name, and its links stay in the document.
-
-    Parameters
-    ----------
-    name : str
-        Path of the page in the EPUB.
-    page : Element
 
     Examples
     --------
@@ -188,15 +160,7 @@ def _link_within(name: str, link: str) -> str:
 
 
 def merge_parts(parts: Iterable[Part], book: BookMetadata, page_numbers: Mapping[str, int]) -> str:
-    """One document with a title page and contents.
-
-    Parameters
-    ----------
-    parts : iterable of Part
-    book : BookMetadata
-    page_numbers : mapping of str to int
-        Page of each anchor, as far as it is known.
-    """
+    """One document with a title page, and contents with the page numbers that are known."""
     loader = jinja2.FileSystemLoader(_THEME / "package")
     template = jinja2.Environment(loader=loader, autoescape=True).get_template("book.xhtml.jinja")
     citation = cite_book(book).apa()
@@ -234,27 +198,15 @@ def _page_numbers(pdf: bytes) -> dict[str, int]:
         anchors = opened.Root.get("/Dests")
         if anchors is None:
             anchors = dict(pikepdf.NameTree(opened.Root.Names.Dests))
-        return {
-            str(name).lstrip("/"): numbers[_target_page(target).objgen]
-            for name, target in anchors.items()
-        }
-
-
-def _target_page(target):
-    import pikepdf
-
-    return (target.D if isinstance(target, pikepdf.Dictionary) else target)[0]
+        pages = {}
+        for name, target in anchors.items():
+            array = target.D if isinstance(target, pikepdf.Dictionary) else target
+            pages[str(name).lstrip("/")] = numbers[array[0].objgen]
+        return pages
 
 
 def set_metadata(pdf: bytes, book: BookMetadata) -> bytes:
-    """A printed book with the metadata of its edition, and without the time of its printing.
-
-    Parameters
-    ----------
-    pdf : bytes
-        What Chromium printed.
-    book : BookMetadata
-    """
+    """A printed book with the metadata of its edition, and without the time of its printing."""
     import pikepdf
 
     day = f"D:{(book.date or '1980-01-01').replace('-', '')}000000Z"

@@ -24,32 +24,26 @@ _LICENSE = "LICENSE"
 def table_files(published: Published) -> dict[str, str]:
     """Names of the tables to download, each with what it is.
 
-    Parameters
-    ----------
-    published : Published
-
     Examples
     --------
     >>> from recount.datapackage.store import data_dir
     >>> table_files(Published.read(data_dir().parent))["events.csv"]
     'dated events, each with its sources'
     """
-    *own, results, verdicts = [
+    *tables, results, verdicts = [
         (resource["path"], _phrase(resource["description"]))
         for resource in describe_package(published)["resources"]
     ]
-    return dict(
-        [
-            results,
-            ("results.json", "the same, with every input in full"),
-            (SCHEMA, "the JSON Schema of that file"),
-            ("results.bib", "a BibTeX entry for every result"),
-            verdicts,
-            *own,
-            (REFERENCES, "every source"),
-            (DESCRIPTOR, "the Data Package that describes all of these tables"),
-        ]
-    )
+    own = [
+        results,
+        ("results.json", "the same, with every input in full"),
+        (SCHEMA, "the JSON Schema of that file"),
+        ("results.bib", "a BibTeX entry for every result"),
+        verdicts,
+    ]
+    sources = (REFERENCES, "every source")
+    package = (DESCRIPTOR, "the Data Package that describes all of these tables")
+    return dict([*own, *tables, sources, package])
 
 
 def _phrase(sentence: str) -> str:
@@ -84,15 +78,13 @@ def archive_name(book: BookMetadata) -> str:
 
 
 def write_downloads(published: Published, book: Path, folder: Path) -> None:
-    """Write every file, and the archive of them all.
+    """Write every file, and the archive of them all, to a folder of their own.
 
     Parameters
     ----------
     published : Published
-    book : Path
-        Folder of the book.
-    folder : Path
-        Folder to write to; what is not written now is removed.
+    book, folder : Path
+        The book, and the folder to write to. Any other file in it is removed.
     """
     written = _copies(published, book)
     written |= {name: text.encode() for name, text in published_files(published)}
@@ -104,14 +96,10 @@ def write_downloads(published: Published, book: Path, folder: Path) -> None:
         if old.is_file() and old.relative_to(folder).as_posix() not in written:
             old.unlink()
     for path, content in written.items():
-        _write(folder / path, content)
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
     inside = name.removesuffix(".zip")
     write_zip(folder / name, ((f"{inside}/{path}", written[path]) for path in sorted(written)))
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
 
 
 def _copies(published: Published, book: Path) -> dict[str, bytes]:
@@ -122,10 +110,8 @@ def _copies(published: Published, book: Path) -> dict[str, bytes]:
     copied |= {f"editions/{path.name}": path for path in edition_paths()}
     if (book / _LICENSE).is_file():
         copied[_LICENSE] = book / _LICENSE
-    citation = render_citation_cff(book, published.book)
-    return {name: path.read_bytes() for name, path in copied.items()} | {
-        CFF_FILE: citation.encode()
-    }
+    citation = {CFF_FILE: render_citation_cff(book, published.book).encode()}
+    return {name: path.read_bytes() for name, path in copied.items()} | citation
 
 
 def _pictures(published: Published, written: dict[str, bytes], folder: Path) -> dict[str, bytes]:
@@ -170,16 +156,7 @@ def _readme(published: Published, book: Path) -> str:
 
 
 def write_zip(path: Path, entries: Iterable[tuple[str, bytes]], *, stored: tuple = ()) -> None:
-    """Write an archive whose bytes depend on its entries alone.
-
-    Parameters
-    ----------
-    path : Path
-    entries : iterable of (str, bytes)
-        Name and content of each, in this order.
-    stored : tuple of str
-        Names of the entries that are not compressed.
-    """
+    """Write names and contents as an archive without times; those named `stored` uncompressed."""
     with zipfile.ZipFile(path, "w", compresslevel=9) as archive:
         for name, content in entries:
             entry = zipfile.ZipInfo(name, _TIME)

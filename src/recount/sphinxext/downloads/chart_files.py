@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -11,24 +10,18 @@ from pathlib import Path
 from recount.charts.style import INK, MUTED
 from recount.cite_this_book.formats import Citation
 from recount.published_outputs import Published
-from recount.sphinxext.downloads.csv_tables import to_csv
+from recount.sphinxext.downloads.csv_tables import to_csv, to_json
 
 _FONT_SIZE, _LINE_HEIGHT, _MARGIN, _SMALL = 12.0, 15.5, 4.0, 7.0  # points
 _ZOOM = 2  # a screen of high density shows every pixel
 
 
 def chart_files(published: Published) -> Iterator[tuple[str, str]]:
-    """Name and text of the files of each chart but the PNG, which `png_of` draws from the SVG.
-
-    Parameters
-    ----------
-    published : Published
-    """
+    """Name and text of the files of each chart but the PNG, which `png_of` draws from the SVG."""
     for id, (record, svg) in published.outputs.charts.items():
         citation = published.citations["chart", id]
         yield f"charts/{id}.csv", to_csv(record["columns"], record["rows"])
-        described = json.dumps(_csv_metadata(record, citation), indent=1, ensure_ascii=False)
-        yield f"charts/{id}.csv-metadata.json", f"{described}\n"
+        yield f"charts/{id}.csv-metadata.json", to_json(_csv_metadata(record, citation))
         yield f"charts/{id}.svg", _framed(svg, record, citation)
 
 
@@ -140,15 +133,7 @@ def _wrapped(text: str, width: float, size: float, font: str) -> list[str]:
 
 
 def png_of(svg: str, texts: dict[str, str]) -> bytes:
-    """A picture as PNG, with texts in its metadata.
-
-    Parameters
-    ----------
-    svg : str
-        What `chart_files` gives.
-    texts : dict of str to str
-        Text of each keyword, such as ``Title``.
-    """
+    """An SVG of `chart_files` as PNG, with the texts of `png_texts` in its metadata."""
     import resvg_py
     from PIL.PngImagePlugin import PngInfo, putchunk
 
