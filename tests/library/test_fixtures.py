@@ -16,8 +16,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from recount.errors import BuildError
-from recount.sphinxext.build import build_site
 from recount.validation.typed_numbers import check_typed_numbers
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -74,34 +72,3 @@ def nbval(tmp_path_factory):
 def test_nbval_compares_stored_outputs(path, nbval):
     message = expected_message(path)
     assert message in nbval[path.stem] if message else nbval[path.stem] == ""
-
-
-@pytest.fixture(scope="module")
-def failed_build(tmp_path_factory):
-    """What one build reports of all spoiled pages together."""
-    sample = Path(__file__).parents[1] / "sample"
-    book = tmp_path_factory.mktemp("build") / "sample"
-    shutil.copytree(sample, book, ignore=shutil.ignore_patterns("_build", "reference"))
-    pages = fixtures("build-fails-*")
-    for path in pages:
-        shutil.copy(path, book)
-    files = ["chapters/bread", "chapters/summary", *(path.stem for path in pages)]
-    chapters = "".join(f"  - file: {name}\n" for name in files)
-    toc = f"format: jb-book\nroot: index\nchapters:\n{chapters}"
-    (book / "_toc.yml").write_text(toc, encoding="utf-8")
-    site = book / "_build/html"
-    site.mkdir(parents=True)
-    (site / "index.html").write_text("good", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RECOUNT_DATA", str(book / "data"))
-        with pytest.raises(BuildError) as error:
-            build_site(book, site)
-    assert [path.name for path in site.parent.rglob("*")] == ["html", "index.html"]
-    assert (site / "index.html").read_text(encoding="utf-8") == "good"
-    return str(error.value)
-
-
-@pytest.mark.parametrize("path", fixtures("build-fails-*"), ids=by_name)
-def test_a_build_by_jupyter_book_refuses_what_leads_nowhere(path, failed_build):
-    lines = [line for line in failed_build.splitlines() if path.name in line]
-    assert any(expected_message(path) in line for line in lines), failed_build
