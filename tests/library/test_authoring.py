@@ -1,6 +1,7 @@
-"""The worked example of docs/authoring.md, walked on a copy of the sample: each block is done, each command succeeds."""
+"""The worked example of docs/authoring.md leads to a built page, in a copy of the sample."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -19,15 +20,16 @@ def blocks() -> list[tuple[str, str, str]]:
 
 
 def run(line: str, book: Path) -> subprocess.CompletedProcess:
+    """Run a command as an author does: the book is the one in the current folder."""
     program, *arguments = shlex.split(line)
     assert program == "recount"
-    return subprocess.run(
-        [sys.executable, "-m", "recount", *arguments], cwd=book, capture_output=True, text=True
-    )
+    environment = {name: value for name, value in os.environ.items() if name != "RECOUNT_DATA"}
+    command = [sys.executable, "-m", "recount", *arguments]
+    return subprocess.run(command, cwd=book, env=environment, capture_output=True, text=True)
 
 
 def write(book: Path, kind: str, place: str, content: str) -> None:
-    """Do what a block says: add a row or an entry, write a file, prose or a cell."""
+    """Do what a block says: add a row or an entry, or write a file, prose or a cell."""
     if kind in ("csv", "bibtex") or place == "index.md":
         with (book / place).open("a", encoding="utf-8") as file:
             file.write(content)
@@ -38,7 +40,7 @@ def write(book: Path, kind: str, place: str, content: str) -> None:
 
 
 def edit(path: Path, kind: str, heading: str, content: str) -> None:
-    """Put prose in place of what the template asks for, or a code cell after it."""
+    """Write prose or the first code cell in place of the template's, or add a code cell."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = notebook["cells"]
     place = next(
@@ -46,7 +48,9 @@ def edit(path: Path, kind: str, heading: str, content: str) -> None:
         for place, cell in enumerate(cells)
         if "".join(cell["source"]).startswith(f"{heading}\n")
     )
-    if kind == "python":
+    if kind == "python" and heading.startswith("# "):
+        cells[place + 1]["source"] = content
+    elif kind == "python":
         code = {"cell_type": "code", "id": "added", "metadata": {}, "execution_count": None}
         cells.insert(place + 1, {**code, "outputs": [], "source": content})
     else:
@@ -55,8 +59,7 @@ def edit(path: Path, kind: str, heading: str, content: str) -> None:
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def test_the_example_leads_from_a_quotation_to_a_page(sample, monkeypatch):
-    monkeypatch.delenv("RECOUNT_DATA")  # as an author has it: the data of the folder
+def test_the_example_leads_from_a_quotation_to_a_page(sample):
     answers = []
     for kind, place, content in blocks():
         if kind == "sh":
