@@ -71,14 +71,18 @@ def published(sample_book, sample_data) -> Published:
     return Published.read(sample_book)
 
 
+def parse_pages(site: Path) -> dict:
+    """The pages of a site, parsed, by their place."""
+    return {
+        path.relative_to(site).as_posix(): html.parse(str(path)).getroot()
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
 @pytest.fixture(scope="session")
 def pages(sample_site) -> dict:
-    """The sample's pages, parsed, by their place on the site."""
-    return {
-        path.relative_to(sample_site).as_posix(): html.parse(str(path)).getroot()
-        for path in sorted(sample_site.rglob("*.html"))
-        if not {"_static", "downloads"} & set(path.relative_to(sample_site).parts)
-    }
+    """The pages of the sample, parsed."""
+    return parse_pages(sample_site)
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):

@@ -23,13 +23,12 @@ def test_pages_are_quiet_and_fit_a_phone_and_a_desk(person, address):
     for page in ("index.html", *CHAPTERS, "reference/results.html"):
         tab.asked.clear()
         tab.goto(f"/{page}")
-        tab.wait_for_load_state("networkidle")
         assert page_faults(tab, address, (PHONE, DESK[0])) == [], page
 
 
 @pytest.mark.parametrize("page", ["index.html", CHAPTERS[0], "reference/what-if.html"])
 def test_pages_are_accessible(person, page):
-    assert axe_violations(person(page), views=[DESK, (PHONE, "dark")]) == []
+    assert axe_violations(person(page)) == []
 
 
 def test_a_first_visit_is_light_and_the_next_chapter_lighter(person, book_site):

@@ -8,7 +8,7 @@ from lxml import html
 from recount.sphinxext.build import dead_links, pages_of
 from tests.site import theme
 from tests.site.corrected_sample import SAMPLE
-from tests.site.page_checks import PHONE_LIGHT, axe_violations, inside, page_faults
+from tests.site.page_checks import POCKET, axe_violations, inside, page_faults
 
 PAGES = pages_of(SAMPLE)
 CHAPTER = "chapters/bread.html"
@@ -18,14 +18,13 @@ CHAPTER = "chapters/bread.html"
 def test_a_page_in_a_browser(person, address, page):
     """Quiet, from one host, never wider than the window, with controls to touch, accessible."""
     tab = person(page)
-    tab.wait_for_load_state("networkidle")
     assert axe_violations(tab) == []
     if tab.locator(theme.NUMBER).count():
         tab.locator(theme.NUMBER).first.evaluate(f"(number) => {theme.OPEN_CARD}(number)")
         assert tab.locator(theme.CARD).count() == 1
         assert axe_violations(tab, f"'{theme.CARD}'") == []
     assert page_faults(tab, address) == []
-    assert axe_violations(tab, views=[PHONE_LIGHT]) == []  # all unfolded
+    assert axe_violations(tab, views=[POCKET], colours=False) == []  # with all unfolded
 
 
 def test_the_accessibility_rules_can_fail(person):

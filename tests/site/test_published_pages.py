@@ -56,7 +56,7 @@ def citations_in(element):
 
 
 def forms_of(citation):
-    return {FORMS[name]: text for name, text in citation.forms().items()}
+    return {form: getattr(citation, name)() for name, form in FORMS.items()}
 
 
 def test_every_number_in_prose_leads_to_its_row(pages, rows, sample_book):

@@ -24,7 +24,6 @@ CHAPTER = "chapters/bread.html"
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_card_leaves_the_window(person, width):
     tab = person(CHAPTER, width=width, height=700)
-    tab.wait_for_load_state("networkidle")
     boxes = tab.evaluate(f"""() => [...document.querySelectorAll('{theme.NUMBER}')].flatMap(
         (number) => ['start', 'end'].map((block) => {{
             number.scrollIntoView({{block}});
@@ -156,7 +155,7 @@ def test_from_a_number_to_its_quotation_and_a_copied_citation_with_the_mouse(per
     for name, form in FORMS.items():
         place.get_by_role("button", name=f"Copy {form} of {RESULT}", exact=True).click()
         wait_for_status(tab, f"{form}: copied")
-        assert clipboard(tab) == published.citations["result", RESULT].forms()[name]
+        assert clipboard(tab) == getattr(published.citations["result", RESULT], name)()
 
 
 def test_the_same_with_the_keyboard_alone(person, published):
