@@ -55,7 +55,9 @@ def _add_history(folder: Path) -> None:
     was = dataclasses.replace(now[CORRECTED], text="4 loaves per bakery", value=4.0)
     claim = ("claim", "bread/bakeries")
     gone = {
-        key: dataclasses.replace(was, title="Mills", text=text, home=was.home * (key[0] == "result"))
+        key: dataclasses.replace(
+            was, title="Mills", text=text, home=was.home * (key[0] == "result")
+        )
         for key, text in WITHDRAWN.items()
     }
     before = {CORRECTED: was, claim: dataclasses.replace(now[claim], title="25 bakeries"), **gone}

@@ -2,53 +2,19 @@
 
 import functools
 import http.server
-import os
 import threading
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
-from lxml import html
 
 from recount.published_outputs import Published
 from recount.sphinxext.build import build_site
-from tests.site.corrected_sample import write_corrected_sample
 
 BOOK = Path(__file__).parents[2]
 CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-
-
-@pytest.fixture(scope="session")
-def once(tmp_path_factory):
-    """The function that makes a folder in the first worker that needs it; the others wait."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-
-    def make(name: str, data: Path | None, write) -> Path:
-        folder = shared / name
-        with FileLock(f"{folder}.lock"), pytest.MonkeyPatch.context() as patch:
-            patch.setenv("RECOUNT_DATA", str(data or folder / "data"))
-            if not folder.exists():
-                write(folder)
-        return folder
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def sample_book(once) -> Path:
-    """The sample with an address, an earlier edition, errata and hostile titles: only to read."""
-    return once("sample-book", None, write_corrected_sample)
-
-
-@pytest.fixture(scope="session")
-def sample_site(once, sample_book) -> Path:
-    """The pages of `sample_book`."""
-    return once("sample-site", sample_book / "data", lambda out: build_site(sample_book, out))
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +37,7 @@ def published(sample_book, sample_data) -> Published:
     return Published.read(sample_book)
 
 
+<<<<<<< HEAD
 def parse_pages(site: Path) -> dict:
     """The pages of a site, parsed, by their place."""
     return {
@@ -85,6 +52,8 @@ def pages(sample_site) -> dict:
     return parse_pages(sample_site)
 
 
+=======
+>>>>>>> c2bad21 (Tests of the site and of the extension share one build of the sample)
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args):
         pass

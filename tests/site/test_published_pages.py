@@ -12,8 +12,7 @@ from recount.cite_this_book.formats import FORMS
 from recount.datapackage.bibliography import load_references
 from recount.datapackage.store import data_dir, load_table, table_descriptions
 from recount.permalinks import anchor_id, permalink_path
-from tests.site import theme
-from tests.site.corrected_sample import (
+from tests.corrected_sample import (
     ADDRESS,
     CORRECTED,
     HOSTILE,
@@ -21,6 +20,7 @@ from tests.site.corrected_sample import (
     NOTED,
     WITHDRAWN,
 )
+from tests.site import theme
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from recount.sphinxext.nodes import DOWNLOADS
 from recount.verdicts import Verdict
 
 _DESCRIPTION_LENGTH = 300  # about what previews show
+_NOT_PROSE = (nodes.list_item, nodes.definition, nodes.entry)
 _DOWNLOADS_PAGE = "reference/downloads"
 
 _MEDIA_TYPES = {
@@ -85,7 +86,7 @@ def describe(doctree) -> str:
     The front matter of a page can have another ``description``.
     """
     for paragraph in doctree.findall(nodes.paragraph):
-        if not isinstance(paragraph.parent, (nodes.list_item, nodes.definition)):
+        if not isinstance(paragraph.parent, _NOT_PROSE):
             text = " ".join(_without_citations(paragraph).split())
             text = re.sub(r"\s+(?=[,.;:])", "", text)
             if len(text) <= _DESCRIPTION_LENGTH:
