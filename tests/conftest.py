@@ -65,14 +65,18 @@ def sample_site(once, sample_book) -> Path:
     return once("sample-site", sample_book / "data", lambda out: build_site(sample_book, out))
 
 
+def parse_pages(site: Path) -> dict:
+    """The pages of a site, parsed, by their place."""
+    return {
+        path.relative_to(site).as_posix(): html.parse(str(path)).getroot()
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
 @pytest.fixture(scope="session")
 def pages(sample_site) -> dict:
-    """The pages of `sample_book`, parsed, by their place on the site."""
-    return {
-        path.relative_to(sample_site).as_posix(): html.parse(str(path)).getroot()
-        for path in sorted(sample_site.rglob("*.html"))
-        if not {"_static", "downloads"} & set(path.relative_to(sample_site).parts)
-    }
+    """The pages of `sample_book`, parsed."""
+    return parse_pages(sample_site)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

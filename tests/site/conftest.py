@@ -37,23 +37,6 @@ def published(sample_book, sample_data) -> Published:
     return Published.read(sample_book)
 
 
-<<<<<<< HEAD
-def parse_pages(site: Path) -> dict:
-    """The pages of a site, parsed, by their place."""
-    return {
-        path.relative_to(site).as_posix(): html.parse(str(path)).getroot()
-        for path in sorted(site.rglob("*.html"))
-    }
-
-
-@pytest.fixture(scope="session")
-def pages(sample_site) -> dict:
-    """The pages of the sample, parsed."""
-    return parse_pages(sample_site)
-
-
-=======
->>>>>>> c2bad21 (Tests of the site and of the extension share one build of the sample)
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args):
         pass

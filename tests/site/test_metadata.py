@@ -9,12 +9,8 @@ import pytest
 
 from recount.datapackage.store import table_descriptions
 from recount.permalinks import anchor_id
-<<<<<<< HEAD
-from tests.site.conftest import parse_pages
-from tests.site.corrected_sample import ADDRESS, CORRECTED
-=======
+from tests.conftest import parse_pages
 from tests.corrected_sample import ADDRESS, CORRECTED
->>>>>>> c2bad21 (Tests of the site and of the extension share one build of the sample)
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,7 @@ from lxml import html
 from recount.sphinxext.build import dead_links, pages_of
 from tests.corrected_sample import SAMPLE
 from tests.site import theme
-<<<<<<< HEAD
-from tests.site.corrected_sample import SAMPLE
 from tests.site.page_checks import POCKET, axe_violations, inside, page_faults
-=======
-from tests.site.page_checks import PHONE_LIGHT, axe_violations, inside, page_faults
->>>>>>> c2bad21 (Tests of the site and of the extension share one build of the sample)
 
 PAGES = pages_of(SAMPLE)
 CHAPTER = "chapters/bread.html"
