@@ -122,9 +122,9 @@ def _source_cells(id: str) -> list[tuple[str, str, str, str]]:
     if not select_rows("events", id=id).empty:
         event = get_event(id)
         return [(event.label, "", format_date(event.date), event.place)]
-    rows = select_rows("countries", indicator=id)
+    rows = select_rows("country_indicators", indicator=id)
     if rows.empty:
-        columns = (("evidence", "id"), ("events", "id"), ("countries", "indicator"))
+        columns = (("evidence", "id"), ("events", "id"), ("country_indicators", "indicator"))
         existing = [id for table, column in columns for id in load_texts(table)[column]]
         raise UnknownNameError(
             f"source_values_table: no evidence, event or indicator {id!r}{nearest(id, existing)}"

@@ -62,7 +62,7 @@ def test_every_source_is_cited_and_no_two_are_cited_alike():
     cited = {key for path in PAGES for key in cited_in(prose(path))}
     listed = {
         key
-        for name in ("evidence", "events", "countries")
+        for name in ("evidence", "events", "country_indicators")
         for cell in load_table(name)["source"]
         for key in split_list(cell)
     }
@@ -96,7 +96,7 @@ def test_every_row_is_used_and_none_of_grade_c(used, table):
 
 
 def test_every_indicator_is_used(used):
-    rows = load_table("countries").itertuples()
+    rows = load_table("country_indicators").itertuples()
     assert {indicator_id(row.iso3, row.indicator, row.year) for row in rows} <= used
 
 

@@ -65,13 +65,13 @@ ROWS = {
 }
 INDICATORS = {
     f"{row['iso3']}/{row['indicator']}/{row['year']}".lower().replace(".", "-"): row
-    for row in table("countries")
+    for row in table("country_indicators")
 }
 WHOLE = {row["unit"] for row in table("units") if row["whole"] == "true"}
-WORDS = {row["wording"]: row for row in table("wordings")}
+WORDS = {row["wording"]: row for row in table("hedge_words")}
 PERCEIVED = {
     (row["hedge"], row["bound"]): float(row["q50"])
-    for row in table("hedges")
+    for row in table("hedge_quantiles")
     if row["experiment"] == "2" and row["subset"] == "all"
 }
 
@@ -161,7 +161,7 @@ def expected(source):
         _, experiment, hedge, subset, bound = id.split("/")
         (value,) = [
             float(row["q50"])
-            for row in table("hedges")
+            for row in table("hedge_quantiles")
             if (row["experiment"], row["hedge"], row["subset"], row["bound"])
             == (experiment, hedge, subset, bound)
         ]

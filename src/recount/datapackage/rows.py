@@ -94,7 +94,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator of one country and year; attributes as the columns of ``countries.csv``."""
+    """An indicator of one country and year; attributes as columns of ``country_indicators.csv``."""
 
     iso3: str
     country: str
@@ -199,14 +199,14 @@ def get_indicator(iso3: str, code: str, year: int) -> Indicator:
     >>> get_indicator("XHA", "FX.MRK", 2021).unit
     'CRN/MRK'
     """
-    rows = select_rows("countries", iso3=iso3, indicator=code, year=year)
+    rows = select_rows("country_indicators", iso3=iso3, indicator=code, year=year)
     if rows.empty:
-        table = load_texts("countries")
+        table = load_texts("country_indicators")
         ids = [
             indicator_id(*key) for key in zip(table.iso3, table.indicator, table.year, strict=True)
         ]
         raise UnknownNameError(
-            f"data/countries.csv has no {code} of {iso3} in {year}"
+            f"data/country_indicators.csv has no {code} of {iso3} in {year}"
             + nearest(indicator_id(iso3, code, year), ids)
         )
     return Indicator(**_with_sources(first_record(rows)))
@@ -249,11 +249,10 @@ def geography_name(code: str) -> str:
     >>> geography_name("XHA")
     'Harbourland'
     """
-    rows = select_rows("geographies", geography=code)
+    rows = select_rows("regions", geography=code)
     if rows.empty:
         raise UnknownNameError(
-            f"data/geographies.csv has no {code!r}"
-            + nearest(code, load_texts("geographies")["geography"])
+            f"data/regions.csv has no {code!r}" + nearest(code, load_texts("regions")["geography"])
         )
     return rows["name"].iloc[0]
 
@@ -288,6 +287,6 @@ ROW_KINDS: dict[str, tuple[str, Callable[[Mapping[Any, Any]], Row]]] = {
     "claim": ("claims", _claim),
     "evidence": ("evidence", lambda row: Evidence(**_with_sources(row))),
     "event": ("events", lambda row: Event(**_with_sources(row))),
-    "indicator": ("countries", lambda row: Indicator(**_with_sources(row))),
+    "indicator": ("country_indicators", lambda row: Indicator(**_with_sources(row))),
     "assumption": ("assumptions", _assumption),
 }

@@ -76,7 +76,7 @@ def schema_fields(name: str) -> list[dict[str, Any]]:
 
     Examples
     --------
-    >>> [field["name"] for field in schema_fields("wordings")]
+    >>> [field["name"] for field in schema_fields("hedge_words")]
     ['wording', 'direction', 'hedge', 'tested', 'after', 'note']
     """
     return table_record(name)["schema"]["fields"]
@@ -128,7 +128,7 @@ def select_rows(name: str, **cells: object) -> pd.DataFrame:
 
     Examples
     --------
-    >>> select_rows("hedges", experiment=2, hedge="about", subset="all")["q50"].tolist()
+    >>> select_rows("hedge_quantiles", experiment=2, hedge="about", subset="all")["q50"].tolist()
     [0.95, 1.05]
     >>> len(select_rows("claims", id="bread/*"))
     8

@@ -36,9 +36,7 @@ _CHANGES = {
 _WHOLE = "*"
 
 
-def make_stamp(
-    notebook: dict, path: Path, reads: Iterable[Read] | None = None
-) -> dict[str, Any]:
+def make_stamp(notebook: dict, path: Path, reads: Iterable[Read] | None = None) -> dict[str, Any]:
     """What is stored in the metadata of an executed notebook.
 
     Parameters

@@ -11,9 +11,9 @@ Three, never mixed silently:
     since at 11 the writer could have said "over 11 million".
 ``perceived``
     What people take the hedge to mean: the smallest and the largest value that readers thought
-    allowed, from the experiment in ``hedges.csv`` that the data name.
+    allowed, from the experiment in ``hedge_quantiles.csv`` that the data name.
 
-The record of ``hedges.csv`` in ``datapackage.json`` names that experiment::
+The record of ``hedge_quantiles.csv`` in ``datapackage.json`` names that experiment::
 
     "perceived": {"experiment": 2, "subset": "all", "quantile": "q50", "sources": ["key", …]}
 """
@@ -86,7 +86,7 @@ def reading_interval(
     value : float
         The number as printed, zero or more.
     wording : str
-        Its hedge, a row of ``wordings.csv``.
+        Its hedge, a row of ``hedge_words.csv``.
     reading : {'strict', 'rounding', 'perceived'}
     fixed : bool
         Whether the number is set by a rule or counted out, so that nothing was rounded.
@@ -141,25 +141,25 @@ def _strict(value: float, direction: str) -> pd.Interval:
 
 @cache_by_folder
 def wording_row(wording: str) -> dict[str, Any]:
-    """The row of ``wordings.csv`` for a wording."""
-    rows = select_rows("wordings", wording=wording)
+    """The row of ``hedge_words.csv`` for a wording."""
+    rows = select_rows("hedge_words", wording=wording)
     if rows.empty:
-        known = load_texts("wordings")["wording"]
+        known = load_texts("hedge_words")["wording"]
         raise UnknownNameError(
-            f"data/wordings.csv has no wording {wording!r}{nearest(wording, known)}; "
+            f"data/hedge_words.csv has no wording {wording!r}{nearest(wording, known)}; "
             f"its wordings are {', '.join(known)}"
         )
     return first_record(rows)
 
 
 def perceived_setting() -> dict[str, Any]:
-    """What the perceived reading uses of ``hedges.csv``: experiment, subset, quantile and sources.
+    """Experiment, subset, quantile and sources that the perceived reading uses.
     Examples
     --------
     >>> perceived_setting()["quantile"]
     'q50'
     """
-    setting = table_record("hedges").get("perceived", {})
+    setting = table_record("hedge_quantiles").get("perceived", {})
     if missing := [key for key in ("experiment", "subset", "quantile") if key not in setting]:
         raise DataError(
             f'data/{DESCRIPTOR}, table hedges: "perceived" lacks {", ".join(missing)}. Say which '
@@ -169,7 +169,7 @@ def perceived_setting() -> dict[str, Any]:
 
 
 def perceived_rows(experiment: int | None = None, subset: str | None = None) -> pd.DataFrame:
-    """Rows of ``hedges.csv`` for one experiment and subset; by default those the reading uses.
+    """Quantiles of one experiment and subset; by default those that the reading uses.
 
     Examples
     --------
@@ -178,7 +178,7 @@ def perceived_rows(experiment: int | None = None, subset: str | None = None) -> 
     """
     setting = perceived_setting()
     return select_rows(
-        "hedges",
+        "hedge_quantiles",
         experiment=setting["experiment"] if experiment is None else experiment,
         subset=setting["subset"] if subset is None else subset,
     )
@@ -193,7 +193,7 @@ def perceived_ratios(
     Parameters
     ----------
     hedge : str
-        A word of ``hedges.csv``.
+        A word of ``hedge_quantiles.csv``.
     experiment : int, optional
     subset : str, optional
         Which of the numbers shown; both are by default those of the perceived reading.
@@ -208,7 +208,7 @@ def perceived_ratios(
     if set(ratios.index) != {"low", "high"}:
         place = f"experiment {experiment}" if experiment is not None else "the experiment in use"
         raise UnknownNameError(
-            f"data/hedges.csv has no two bounds for {hedge!r} in {place}"
+            f"data/hedge_quantiles.csv has no two bounds for {hedge!r} in {place}"
             f"{nearest(hedge, rows['hedge'])}"
         )
     return float(ratios["low"]), float(ratios["high"])

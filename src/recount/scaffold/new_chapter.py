@@ -21,7 +21,7 @@ _ROWS = {
     "claims": "a row for each claim",
     "evidence": "a row for each independent number",
     "verdicts": "a row for each claim",
-    "mappings": "a row for each standard that a claim touches, one for each claim at least",
+    "claim_standards": "a row for each standard that a claim touches, one for each claim at least",
 }
 
 

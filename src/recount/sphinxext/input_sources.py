@@ -29,7 +29,7 @@ def row_link(words: str, source: Source) -> nodes.Node:
     """The words of an input, linked to its row, or to the table that it was counted from."""
     if source.kind not in ("register", "hedge"):
         return link(words, source.kind, source.id)
-    table = "hedges" if source.kind == "hedge" else source.id.partition(":")[0]
+    table = "hedge_quantiles" if source.kind == "hedge" else source.id.partition(":")[0]
     page = f"reference/{table}"
     if page in REFERENCE_PAGES.values():
         return page_link(words, page, table)

@@ -29,7 +29,7 @@ _COMMANDS = re.compile(
     r"\\(input|include|write|immediate|openout|read|catcode|def|let|href|url|special|csname)\b"
 )
 
-_WITH_SOURCE = ("evidence", "events", "countries", "standards", "assumptions")
+_WITH_SOURCE = ("evidence", "events", "country_indicators", "reporting_standards", "assumptions")
 
 
 def check_bibliography(tables: Tables) -> Iterator[Problem]:

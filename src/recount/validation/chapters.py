@@ -124,7 +124,7 @@ def _row_faults(name: str) -> Iterator[Fault]:
     claims = _ids_of_chapter("claims", "id", name)
     if not claims:
         yield "", f"data/claims.csv has no claim {name}/…. Add a row for each claim."
-    for table in ("verdicts", "mappings"):
+    for table in ("verdicts", "claim_standards"):
         for id in claims:
             if id not in _ids_of_chapter(table, "claim", name):
                 yield "", f"data/{table}.csv has no row for the claim {id!r}. Add one."

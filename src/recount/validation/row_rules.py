@@ -16,7 +16,7 @@ from recount.validation.typed_numbers import find_numbers
 _DATES = (("claims", "date"), ("evidence", "as_of"), ("events", "date"), ("errata", "date"))
 
 # Reasons that pages show as prose. That of an erratum names what was published.
-_REASONS = ("verdicts", "mappings", "assumptions")
+_REASONS = ("verdicts", "claim_standards", "assumptions")
 
 # Tables whose ids are one namespace: a permalink must mean one row.
 _WITH_IDS = ("claims", "evidence", "events", "assumptions")
@@ -91,7 +91,7 @@ def _assumption_fault(cells: dict[str, str]) -> tuple[str, str] | None:
 
 def _check_hedges(tables: Tables) -> Iterator[Problem]:
     low_bounds: dict[tuple[str, ...], list[Decimal]] = {}
-    for row, cells in tables.numbered("hedges"):
+    for row, cells in tables.numbered("hedge_quantiles"):
         quantiles = [Decimal(cells[name]) for name in _QUANTILES]
         key = (cells["experiment"], cells["hedge"], cells["subset"])
         falling = [
@@ -99,7 +99,7 @@ def _check_hedges(tables: Tables) -> Iterator[Problem]:
         ]
         if falling:
             message = f"{cells[falling[0]]} is below the quantile before it. Correct one of them."
-            yield cell_problem("hedges", row, falling[0], message)
+            yield cell_problem("hedge_quantiles", row, falling[0], message)
         elif cells["bound"] == "low":
             low_bounds[key] = quantiles
         elif any(
@@ -108,7 +108,7 @@ def _check_hedges(tables: Tables) -> Iterator[Problem]:
             message = (
                 "the high bound is below the low bound of the same hedge. Correct one of them."
             )
-            yield cell_problem("hedges", row, "bound", message)
+            yield cell_problem("hedge_quantiles", row, "bound", message)
 
 
 def _check_reasons(tables: Tables) -> Iterator[Problem]:

@@ -53,7 +53,7 @@ def test_grade_c_and_unknown_rows_are_refused():
         get_evidence("harbour/loaves-2019")
     with pytest.raises(UnknownNameError, match="has no PP.TOTL of XHA in 1900"):
         get_indicator("XHA", "PP.TOTL", 1900)
-    with pytest.raises(UnknownNameError, match="^data/geographies.csv has no 'XHB'; did you mean"):
+    with pytest.raises(UnknownNameError, match="^data/regions.csv has no 'XHB'; did you mean"):
         geography_name("XHB")
 
 

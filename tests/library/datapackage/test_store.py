@@ -39,7 +39,7 @@ def test_cells_have_the_types_of_the_schema():
     table = load_table("claims").set_index("id")
     assert table.loc["bread/loaves", "value"] == 1_200_000 and table["fixed"].dtype == bool
     assert table.loc["bread/first-abroad", ["unit", "date"]].tolist() == ["", "2021-05"]
-    assert load_table("countries")["year"].dtype.kind == "i"
+    assert load_table("country_indicators")["year"].dtype.kind == "i"
 
 
 def test_texts_are_not_taken_for_missing_values_or_rounded(sample):
@@ -49,7 +49,7 @@ def test_texts_are_not_taken_for_missing_values_or_rounded(sample):
 
 
 def test_rows_are_selected_by_cells_and_by_the_group_of_an_id():
-    assert select_rows("countries", indicator="PP.TOTL", year=2021)["iso3"].tolist() == [
+    assert select_rows("country_indicators", indicator="PP.TOTL", year=2021)["iso3"].tolist() == [
         "XHA",
         "XIS",
     ]
@@ -130,10 +130,10 @@ def change(path, id_column, id, column, text):
         ("units", "unit", "bakery", "plural", "shops", True),
         ("units", "unit", "day", "definition", "year / 365", True),  # hours are days are years
         ("units", "unit", "CRN", "plural", "crowns", False),
-        ("wordings", "wording", "over", "direction", "either", True),
-        ("wordings", "wording", "or so", "after", "false", False),
-        ("hedges", "experiment", "2", "q50", "1.0", True),
-        ("hedges", "experiment", "1", "q50", "1.0", False),
+        ("hedge_words", "wording", "over", "direction", "either", True),
+        ("hedge_words", "wording", "or so", "after", "false", False),
+        ("hedge_quantiles", "experiment", "2", "q50", "1.0", True),
+        ("hedge_quantiles", "experiment", "1", "q50", "1.0", False),
         ("evidence", "id", "register/bakers-2011", "as_of", "2012", True),
         ("evidence", "id", "register/loaves-2021", "value", "1", False),
         ("events", "id", "bread/lease-2020-10", "date", "2020-11", False),

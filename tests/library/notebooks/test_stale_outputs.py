@@ -102,7 +102,7 @@ def edit_row(path, start, change):
         ("evidence", "register/loaves-2021,", ["bread"]),
         ("evidence", "harbour/loaves-2019,", []),  # nothing uses evidence of grade C
         ("assumptions", "fx/crn-mrk,", ["bread"]),
-        ("mappings", "bread/grain,", ["summary"]),
+        ("claim_standards", "bread/grain,", ["summary"]),
     ],
 )
 def test_a_changed_row_makes_stale_what_reads_it(sample, table, start, stale):

@@ -140,7 +140,8 @@ def test_a_zero_that_was_quoted_narrows_the_range():
         (
             lambda: indicator("XHA", "PP.TOTL", 2012),
             UnknownNameError,
-            "data/countries.csv has no PP.TOTL of XHA in 2012; did you mean 'xha/pp-totl/2021'?",
+            "data/country_indicators.csv has no PP.TOTL of XHA in 2012; "
+            "did you mean 'xha/pp-totl/2021'?",
         ),
         (
             lambda: assumption("verdicts/reading"),
@@ -150,7 +151,8 @@ def test_a_zero_that_was_quoted_narrows_the_range():
         (
             lambda: perceived_bound("abut", "low"),
             UnknownNameError,
-            "data/hedges.csv has no two bounds for 'abut' in experiment 2; did you mean 'about'?",
+            "data/hedge_quantiles.csv has no two bounds for 'abut' in experiment 2; "
+            "did you mean 'about'?",
         ),
         (
             lambda: count_rows("claim", "kind == kind", "claim", "All"),

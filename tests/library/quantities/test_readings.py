@@ -20,7 +20,7 @@ from recount.quantities.readings import (
 
 INF = math.inf
 
-# From the definitions of the readings and the medians in hedges.csv, by hand.
+# From the definitions of the readings and the medians in hedge_quantiles.csv, by hand.
 PAGE = {
     "bread/bakeries": [(24, 24), (24, 24), (24, 24)],
     "bread/loaves": [(1.2e6, INF), (1.2e6, 1.3e6), (1.2e6, 1.32e6)],
@@ -98,7 +98,7 @@ def test_the_data_say_which_experiment_is_used(sample):
     assert perceived_ratios("about", subset="round") == (0.94, 1.06)
     descriptor = sample / "data/datapackage.json"
     content = json.loads(descriptor.read_text(encoding="utf-8"))
-    hedges = next(each for each in content["resources"] if each["name"] == "hedges")
+    hedges = next(each for each in content["resources"] if each["name"] == "hedge_quantiles")
     hedges["perceived"] |= {"experiment": 1, "quantile": "q90"}
     descriptor.write_text(json.dumps(content), encoding="utf-8")
     book = sample.rename(sample.with_name("other"))

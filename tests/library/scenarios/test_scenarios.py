@@ -126,7 +126,7 @@ def test_a_share_of_one_half_is_no_half_percent():
         (
             "xha/pp-totl/2021",
             "1e6",
-            "countries",
+            "country_indicators",
             {"value": "1000000.0"},
             "Population, total, Harbourland, 2021: 1,000,000 people instead of 640,000 people",
         ),

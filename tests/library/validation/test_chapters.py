@@ -47,10 +47,10 @@ def test_what_a_chapter_lacks(old, new, message, sample, chapter):
 def test_claims_of_a_case_study_are_quoted_and_have_their_rows(sample, chapter):
     text = chapter.read_text(encoding="utf-8").replace("{quote}`bread/dough`", "it")
     chapter.write_text(text, encoding="utf-8")
-    mappings = sample / "data/mappings.csv"
+    mappings = sample / "data/claim_standards.csv"
     edit(mappings, "bread/dough,SDG 99.1,It says how bread is made\n", "")
     assert messages(sample, chapter) == [
-        "data/mappings.csv has no row for the claim 'bread/dough'. Add one.",
+        "data/claim_standards.csv has no row for the claim 'bread/dough'. Add one.",
         "the text never shows the claim 'bread/dough'. Show it: {quote}`bread/dough`.",
     ]
 

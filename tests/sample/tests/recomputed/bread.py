@@ -1,7 +1,10 @@
-"""Every result of the chapter, recomputed from the numbers as printed in data/*.csv, without the package."""
+"""Every result of the chapter, recomputed from the numbers as printed, without the library."""
+
 from datetime import date
 
-SPRING = (date(2021, 3, 1) - date(1970, 1, 1)).days + 15  # the middle of a month that is given as a month
+SPRING = (
+    date(2021, 3, 1) - date(1970, 1, 1)
+).days + 15  # the middle of a month that is given as a month
 AUTUMN = (date(2021, 9, 30) - date(1970, 1, 1)).days
 
 EXPECTED = {
