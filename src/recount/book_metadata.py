@@ -223,7 +223,7 @@ def _address(settings: dict, group: str, name: str) -> str:
         return ""
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
         wanted = "an address such as https://example.org/book, without a query or a fragment"
-        raise _error(f"{group}.{name}", f"{address!r} is not {wanted}. Correct it, or empty it.")
+        raise _error(f"{group}.{name}", f"{address!r} is not {wanted}. Correct it, or leave it empty.")
     return address.rstrip("/")
 
 
