@@ -52,7 +52,7 @@ def scenario(values: Mapping[str, float | str], *, reading: str | None = None) -
     --------
     >>> moved = scenario({"fx/crn-mrk": 7.0})
     >>> moved[["id", "published", "now"]].values.tolist()
-    [['bread/prize-in-marks', ...]]
+    [['bread/grain-marks', 'MRK 253,000', 'MRK 271,000']]
     """
     return run_scenario(values, reading).moved
 
