@@ -21,6 +21,7 @@ from recount.datapackage.store import data_dir
 from recount.errors import CheckError, DataError, RecountError, SetupError
 
 _OUTPUT = click.Path(path_type=Path)
+_INSTALL = "Install what the book needs: pip install -r requirements.txt"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -190,13 +191,12 @@ def _check_environment(book: Path) -> None:
 
 
 def _check_jupyter_book() -> None:
-    remedy = "Install it with `pip install -r requirements.txt`."
     try:
         version = metadata.version("jupyter-book")
     except metadata.PackageNotFoundError:
-        raise SetupError(f"Jupyter Book is not installed. {remedy}") from None
+        raise SetupError(f"Jupyter Book is not installed. {_INSTALL}") from None
     if not version.startswith("1."):
-        raise SetupError(f"The book needs Jupyter Book 1, not {version}. {remedy}")
+        raise SetupError(f"The book needs Jupyter Book 1, not {version}. {_INSTALL}")
 
 
 def _check_book() -> Path:
@@ -235,6 +235,10 @@ def main(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except ModuleNotFoundError as error:
+        if (error.name or "recount").startswith("recount"):
+            raise
+        message, status = f"The Python package {error.name} is not installed. {_INSTALL}", 1
     except (RecountError, OSError) as error:
         message, status = str(error), 1
     print(message, file=sys.stderr)

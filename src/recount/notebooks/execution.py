@@ -10,7 +10,7 @@ import nbformat
 
 from recount.errors import ExecutionError
 from recount.files import remove_stale_temp_files, write_atomic
-from recount.notebooks.parallel import run_chapters
+from recount.notebooks.parallel import failed_cell, run_chapters
 from recount.notebooks.reading import normalised_outputs, notebook_paths
 from recount.notebooks.stale_outputs import STAMP, Read, make_stamp
 
@@ -117,15 +117,6 @@ def run_notebook(notebook: Any, path: Path) -> set[Read]:
     _normalise(notebook)
     reads = json.loads(report["outputs"][0]["text"])
     return {(table, tuple((column, text) for column, text in cells)) for table, cells in reads}
-
-
-def failed_cell(path: Path, kind: str, message: str, source: str) -> ExecutionError:
-    """The error for a cell that raises."""
-    first_line = source.strip().partition("\n")[0]
-    return ExecutionError(
-        f"chapters/{path.name}, the cell that begins {first_line!r}: {kind}: "
-        f"{message.strip().rstrip('.')}. Correct the cell; the stored outputs were not changed."
-    )
 
 
 def _failed_source(notebook: Any) -> str:

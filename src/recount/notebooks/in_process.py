@@ -18,8 +18,7 @@ from typing import Any
 
 import recount
 from recount.errors import ExecutionError
-from recount.notebooks.execution import failed_cell
-from recount.notebooks.parallel import run_chapters
+from recount.notebooks.parallel import failed_cell, run_chapters
 from recount.notebooks.reading import joined_text, notebook_paths
 from recount.notebooks.stale_outputs import data_changed
 

@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import TypeVar
 
+from recount.datapackage.reads import data_dir
 from recount.errors import ExecutionError
 from recount.notebooks.reading import joined_text
 
@@ -104,18 +105,19 @@ def _run_group(
 
 
 def process_pool() -> ProcessPoolExecutor:
-    """A process for each chapter, since what is cached of the data belongs to one run."""
+    """A process for each task, since what is cached of the data belongs to one run."""
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(_PRELOADED)
     return ProcessPoolExecutor(
-        os.cpu_count(), context, initializer=_end_with_parent, max_tasks_per_child=1
+        os.cpu_count(), context, _start_process, (str(data_dir()),), max_tasks_per_child=1
     )
 
 
-def _end_with_parent() -> None:
-    """A process of the pool does not outlive a parent that was killed."""
+def _start_process(data: str) -> None:
+    """Read the data that the parent reads, and do not outlive a parent that was killed."""
+    os.environ["RECOUNT_DATA"] = data  # a fork server has the environment in which it started
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
@@ -124,3 +126,12 @@ def _end_with_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def failed_cell(path: Path, kind: str, message: str, source: str) -> ExecutionError:
+    """The error for a cell that raises."""
+    first_line = source.strip().partition("\n")[0]
+    return ExecutionError(
+        f"chapters/{path.name}, the cell that begins {first_line!r}: {kind}: "
+        f"{message.strip().rstrip('.')}. Correct the cell; the stored outputs were not changed."
+    )
