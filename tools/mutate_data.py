@@ -17,6 +17,7 @@ import os
 import random
 import re
 import shutil
+import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -94,21 +95,27 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def caught_by(book: Path, mutant: Mutant) -> str:
-    """What notices a mutant: "validation", the name of a chapter, or nothing."""
+def caught_by(book: Path, mutant: Mutant | None) -> str:
+    """What notices a mutant: "validation", the name of a chapter, or nothing.
+
+    Without a mutant, what refuses the data as they are.
+    """
     with tempfile.TemporaryDirectory(prefix="recount-") as folder:
         copy = Path(folder)
         shutil.copytree(book / "data", copy / "data", ignore=shutil.ignore_patterns("editions"))
         (copy / "chapters").mkdir()
         for path in notebook_paths(book):
             shutil.copy(path, copy / "chapters")
+        for name in ("_config.yml", "_toc.yml"):  # the checks read the settings of the book
+            shutil.copy(book / name, copy)
         os.environ["RECOUNT_DATA"] = str(copy / "data")
-        write_mutant(copy / "data", mutant)
+        if mutant:
+            write_mutant(copy / "data", mutant)
         if check_data(copy / "data"):
             return "validation"
         for path in notebook_paths(copy):
             try:
-                if data_changed(path) and first_difference(path):
+                if (data_changed(path) or not mutant) and first_difference(path):
                     return path.stem
             except RecountError:
                 return path.stem
@@ -153,6 +160,8 @@ def main() -> None:
         mutants = sorted(random.sample(mutants, min(options.sample, len(mutants))), key=str)
     found = {}
     with process_pool() as pool:
+        if by := pool.submit(caught_by, book, None).result():
+            sys.exit(f"The data are refused before anything is changed, by {by}.")
         futures = {pool.submit(caught_by, book, mutant): mutant for mutant in mutants}
         for future in tqdm(as_completed(futures), total=len(mutants), disable=None):
             found[futures[future]] = future.result()
