@@ -24,7 +24,7 @@ HOSTILE_CHAPTER = '# A *chapter* of **& "quotes"** -- and `code`'
 
 
 def write_corrected_sample(folder: Path) -> None:
-    """Write the book. `recount.datapackage.store.data_dir` must give ``folder / "data"``."""
+    """Write the book. `recount.datapackage.tables.data_dir` must give ``folder / "data"``."""
     shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("_build"), dirs_exist_ok=True)
     config = folder / "_config.yml"
     text = config.read_text(encoding="utf-8").replace('baseurl: ""', f'baseurl: "{ADDRESS}"')

@@ -24,7 +24,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from recount.datapackage.store import data_dir
+from recount.datapackage.tables import data_dir
 from recount.notebooks.reading import notebook_paths
 
 _STOCK_CONFIG = """\

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from recount.datapackage.store import data_dir, load_descriptor
+from recount.datapackage.tables import data_dir, load_descriptor
 from recount.errors import RecountError
 from recount.notebooks.in_process import first_difference
 from recount.notebooks.parallel import process_pool

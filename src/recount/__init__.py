@@ -17,7 +17,7 @@ from recount.charts.range_plot import range_plot
 from recount.charts.time_series import time_series
 from recount.charts.tornado import tornado
 from recount.datapackage.rows import CLAIM_ATTRIBUTES, get_event, get_evidence
-from recount.datapackage.store import load_table, select_rows
+from recount.datapackage.tables import load_table, select_rows
 from recount.dates import format_date
 from recount.notebook_tables import Table, source_values_table
 from recount.quantities.aggregations import growth, log

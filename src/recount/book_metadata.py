@@ -126,7 +126,7 @@ def read_book_metadata(book: Path) -> BookMetadata:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> read_book_metadata(data_dir().parent).slug
     'bread'
     """
@@ -223,7 +223,9 @@ def _address(settings: dict, group: str, name: str) -> str:
         return ""
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
         wanted = "an address such as https://example.org/book, without a query or a fragment"
-        raise _error(f"{group}.{name}", f"{address!r} is not {wanted}. Correct it, or leave it empty.")
+        raise _error(
+            f"{group}.{name}", f"{address!r} is not {wanted}. Correct it, or leave it empty."
+        )
     return address.rstrip("/")
 
 

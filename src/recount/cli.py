@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 import recount
-from recount.datapackage.store import data_dir
+from recount.datapackage.tables import data_dir
 from recount.errors import CheckError, DataError, RecountError, SetupError
 
 _OUTPUT = click.Path(path_type=Path)

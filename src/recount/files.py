@@ -18,7 +18,7 @@ def digest_files(*paths: Path) -> str:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> len(digest_files(data_dir() / "datapackage.json"))
     64
     """

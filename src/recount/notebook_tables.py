@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from recount.datapackage.rows import get_event, get_evidence
-from recount.datapackage.store import load_texts, nearest, select_rows
+from recount.datapackage.tables import load_texts, nearest, select_rows
 from recount.dates import format_date
 from recount.errors import UnknownNameError
 from recount.quantities.formatting import format_number, format_quantity, with_hedge

@@ -12,7 +12,7 @@ from numbers import Number
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recount.datapackage.store import FORMULA_PREFIXES, ID
+from recount.datapackage.tables import FORMULA_PREFIXES, ID
 from recount.errors import ResultError
 from recount.notebooks.reading import iter_outputs
 from recount.quantities.formatting import format_quantity, format_range
@@ -287,7 +287,7 @@ def load_results(notebook: Path) -> list[Result]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> load_results(data_dir().parent / "chapters" / "bread.ipynb")[0].text
     '50,000 loaves'
     """

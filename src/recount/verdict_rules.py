@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recount.datapackage.rows import get_claim, get_event, get_evidence
-from recount.datapackage.store import page_record
+from recount.datapackage.tables import page_record
 from recount.dates import parse_date_interval
 from recount.quantities.load_inputs import claim, evidence
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from recount.datapackage.rows import get_claim, get_event, get_evidence
-from recount.datapackage.store import data_dir, load_texts, select_rows, split_list
+from recount.datapackage.tables import data_dir, load_texts, select_rows, split_list
 from recount.errors import DataError, ResultError
 from recount.notebooks.reading import iter_outputs, notebook_paths
 from recount.quantities.load_inputs import count
@@ -179,7 +179,7 @@ def load_verdicts(notebook: Path) -> list[Verdict]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> load_verdicts(data_dir().parent / "chapters" / "bread.ipynb")[0].verdict
     'supported'
     """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from recount.datapackage.store import data_dir
+from recount.datapackage.tables import data_dir
 from recount.notebooks.reading import notebook_paths
 from recount.published_outputs import Outputs
 from recount.validation.config import toc_pages

@@ -7,7 +7,7 @@ import pytest
 
 from recount.datapackage.bibliography import load_references
 from recount.datapackage.rows import get_claim, indicator_id, list_rows
-from recount.datapackage.store import get_row, load_table, page_record, split_list
+from recount.datapackage.tables import get_row, load_table, page_record, split_list
 from recount.validation import check_book
 from recount.verdicts import READING_ID
 from tests.book.conftest import BOOK, CHAPTERS, PAGES, cells, prose

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from recount.datapackage.store import load_table, schema_fields
+from recount.datapackage.tables import load_table, schema_fields
 from recount.errors import DataError, GradeError, ResultError
 from recount.verdict_rules import JUDGEMENT, RULES
 from recount.verdicts import (

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import sympy
 
-from recount.datapackage.store import load_table
+from recount.datapackage.tables import load_table
 from recount.quantities.formatting import format_number, format_quantity, format_range
 from recount.sphinxext.html.input_sliders import adjustable_inputs, unit_format
 from tests.site import theme

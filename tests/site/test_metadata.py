@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 import extruct
 import pytest
 
-from recount.datapackage.store import table_descriptions
+from recount.datapackage.tables import table_descriptions
 from recount.permalinks import anchor_id
 from tests.conftest import parse_pages
 from tests.corrected_sample import ADDRESS, CORRECTED

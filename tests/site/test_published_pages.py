@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from recount.cite_this_book.formats import FORMS
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.store import data_dir, load_table, table_descriptions
+from recount.datapackage.tables import data_dir, load_table, table_descriptions
 from recount.permalinks import anchor_id, permalink_path
 from tests.corrected_sample import (
     ADDRESS,

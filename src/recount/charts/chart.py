@@ -133,7 +133,7 @@ def load_charts(notebook: Path) -> list[tuple[dict[str, Any], str]]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> record, svg = load_charts(data_dir().parent / "chapters" / "bread.ipynb")[0]
     >>> record["id"], svg.startswith("<svg")
     ('bread/left-out', True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from recount.datapackage.store import load_descriptor
+from recount.datapackage.tables import load_descriptor
 
 WIDTH = 4.3  # inches; 310 points, one to a pixel on a phone
 LABEL_CHARACTERS = 44  # what fits on a line

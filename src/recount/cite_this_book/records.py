@@ -49,7 +49,7 @@ def cite_result(result: Result, book: BookMetadata) -> Citation:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> from recount.results import load_results
     >>> result = load_results(data_dir().parent / "chapters" / "bread.ipynb")[0]
     >>> cite_result(result, BookMetadata("Bread", "A", "1.0.0", "2026-01-02")).title

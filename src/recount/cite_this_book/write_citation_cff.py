@@ -75,7 +75,7 @@ def check_citation_cff(book: Path) -> list[str]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> check_citation_cff(data_dir().parent)
     []
     """

@@ -6,7 +6,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from recount.datapackage.reads import cache_by_folder, data_dir
+from recount.datapackage.read_log import cache_by_folder, data_dir
 from recount.errors import DataError
 
 REFERENCES = "references.bib"

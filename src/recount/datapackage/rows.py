@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from recount.datapackage.reads import cache_by_folder
-from recount.datapackage.store import (
+from recount.datapackage.read_log import cache_by_folder
+from recount.datapackage.tables import (
     first_record,
     get_row,
     load_table,

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from recount.book_metadata import version_order
-from recount.datapackage.store import data_dir
+from recount.datapackage.tables import data_dir
 from recount.dates import format_date
 from recount.editions.snapshot import Entry, Key, canonical_json, digest_record
 from recount.errors import EditionError

@@ -6,7 +6,7 @@ import datetime
 import re
 from pathlib import Path
 
-from recount.datapackage.store import data_dir
+from recount.datapackage.tables import data_dir
 from recount.editions.edition import FOLDER, Edition
 from recount.editions.history import History
 from recount.errors import EditionError

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from recount.book_metadata import read_book_metadata, version_order
-from recount.datapackage.store import load_texts
+from recount.datapackage.tables import load_texts
 from recount.editions.edition import Edition, Erratum, read_editions
 from recount.editions.snapshot import (
     Entry,
@@ -48,7 +48,7 @@ class History:
 
         Examples
         --------
-        >>> from recount.datapackage.store import data_dir
+        >>> from recount.datapackage.tables import data_dir
         >>> History.of(data_dir().parent).label
         '1.0.0-draft'
         """

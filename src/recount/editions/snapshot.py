@@ -18,7 +18,7 @@ from pathlib import Path
 from recount.charts.chart import load_charts
 from recount.datapackage.bibliography import load_references
 from recount.datapackage.rows import ROW_KINDS, Assumption, Claim, Row, list_rows
-from recount.datapackage.store import data_dir, load_texts, page_record
+from recount.datapackage.tables import data_dir, load_texts, page_record
 from recount.errors import EditionError
 from recount.files import digest_files
 from recount.notebooks.reading import notebook_paths

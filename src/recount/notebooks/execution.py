@@ -16,7 +16,7 @@ from recount.notebooks.stale_outputs import STAMP, Read, make_stamp
 
 # Executed before the first and after the last cell of a chapter, and not stored.
 _RECORD = """
-import recount.datapackage.reads as __reads
+import recount.datapackage.read_log as __reads
 __recorder = __reads.record_reads()
 __recorded = __recorder.__enter__()
 """

@@ -41,7 +41,7 @@ def depends_on_chapters(path: Path) -> bool:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> chapters = data_dir().parent / "chapters"
     >>> [depends_on_chapters(chapters / name) for name in ("bread.ipynb", "summary.ipynb")]
     [False, True]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from recount.datapackage.reads import note_reads
+from recount.datapackage.read_log import note_reads
 
 # The name of stored outputs among what a chapter reads, where the data have names of tables.
 CHAPTERS = "chapters"
@@ -27,7 +27,7 @@ def notebook_paths(book: Path) -> list[Path]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> [path.stem for path in notebook_paths(data_dir().parent)]
     ['bread', 'summary']
     """
@@ -51,7 +51,7 @@ def iter_outputs(notebook: Path, mime: str) -> Iterator[tuple[Any, dict]]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> from recount.results import RESULT_MIME
     >>> path = data_dir().parent / "chapters" / "bread.ipynb"
     >>> record, forms = next(iter_outputs(path, RESULT_MIME))

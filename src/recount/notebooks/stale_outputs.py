@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import recount
-from recount.datapackage.reads import Read
-from recount.datapackage.store import digest_reads
+from recount.datapackage.read_log import Read
+from recount.datapackage.tables import digest_reads
 from recount.notebooks.reading import (
     CHAPTERS,
     as_floats,
@@ -77,7 +77,7 @@ def find_stale(paths: Iterable[Path]) -> list[str]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> find_stale(notebook_paths(data_dir().parent))
     []
     """

@@ -24,7 +24,7 @@ def read_title(path: Path) -> str:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> read_title(data_dir().parent / "chapters" / "bread.ipynb")
     'Bread'
     """

@@ -19,7 +19,7 @@ from recount.datapackage.rows import (
     get_evidence,
     get_indicator,
 )
-from recount.datapackage.store import load_table, load_texts, nearest, raw_cell, select_rows
+from recount.datapackage.tables import load_table, load_texts, nearest, raw_cell, select_rows
 from recount.dates import parse_date_interval
 from recount.errors import DataError, UnknownNameError
 from recount.quantities.input import Input

@@ -26,8 +26,8 @@ from typing import Any
 
 import pandas as pd
 
-from recount.datapackage.reads import DESCRIPTOR, cache_by_folder
-from recount.datapackage.store import (
+from recount.datapackage.read_log import DESCRIPTOR, cache_by_folder
+from recount.datapackage.tables import (
     first_record,
     load_texts,
     nearest,

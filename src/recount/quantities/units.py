@@ -8,8 +8,8 @@ from typing import Any
 
 import pint
 
-from recount.datapackage.reads import cache_by_folder
-from recount.datapackage.store import first_record, load_texts, nearest, select_rows
+from recount.datapackage.read_log import cache_by_folder
+from recount.datapackage.tables import first_record, load_texts, nearest, select_rows
 from recount.errors import UnknownNameError
 
 _NAME = re.compile(r"(?<!\[)\b[A-Za-z_]+\b")  # of a unit in a definition, where "[time]" has none

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from recount.book_metadata import read_book_metadata
-from recount.datapackage.store import schema_fields
+from recount.datapackage.tables import schema_fields
 from recount.errors import ChapterError
 from recount.files import write_atomic
 from recount.validation.config import CONTENTS, toc_pages

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from recount.datapackage.rows import indicator_id
-from recount.datapackage.store import data_dir
+from recount.datapackage.tables import data_dir
 from recount.errors import ExecutionError, ScenarioError
 from recount.notebooks.reading import notebook_paths
 from recount.scenarios.report import Scenario, compare

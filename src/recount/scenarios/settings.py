@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from recount.datapackage.rows import ROW_KINDS, list_rows
-from recount.datapackage.store import data_dir
+from recount.datapackage.tables import data_dir
 from recount.dates import format_date, parse_date_interval
 from recount.errors import ScenarioError
 from recount.notebooks.reading import notebook_paths

@@ -152,7 +152,7 @@ def add_year_letters(app) -> None:
 
 def add_substitutions(app, config) -> None:
     """What any page may say of the page under study: ``report``, ``page`` and ``page_capital``."""
-    from recount.datapackage.store import page_record
+    from recount.datapackage.tables import page_record
 
     page = page_record()
     substitutions = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from recount.datapackage.rows import Assumption, list_rows
-from recount.datapackage.store import data_dir
+from recount.datapackage.tables import data_dir
 from recount.published_outputs import Outputs
 from recount.quantities.row_text import assumption_range, row_text
 from recount.sphinxext.input_sources import author_year
@@ -56,7 +56,7 @@ def assumption_dependents(outputs: Outputs, chapter: str) -> list[tuple[Assumpti
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir, get_row
+    >>> from recount.datapackage.tables import data_dir, get_row
     >>> from recount.notebooks.reading import notebook_paths
     >>> outputs = Outputs.read(notebook_paths(data_dir().parent))
     >>> row, dependents = assumption_dependents(outputs, "chapters/bread")[0]

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from recount.book_metadata import CONFIG_FILE
-from recount.datapackage.reads import clear_caches
+from recount.datapackage.read_log import clear_caches
 from recount.errors import BuildError
 from recount.files import temp_folder
 from recount.validation.config import CONTENTS, toc_pages
@@ -174,7 +174,7 @@ def pages_of(book: Path) -> list[str]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> pages_of(data_dir().parent)[:2]
     ['index.html', 'chapters/bread.html']
     """

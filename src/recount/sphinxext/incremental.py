@@ -15,7 +15,7 @@ from pathlib import Path
 import pybtex.plugin
 
 from recount.book_metadata import CONFIG_FILE
-from recount.datapackage.store import data_dir
+from recount.datapackage.tables import data_dir
 from recount.notebooks.reading import notebook_paths
 from recount.notebooks.stale_outputs import outputs_digest
 from recount.notebooks.titles import read_title

@@ -7,9 +7,9 @@ from typing import Any
 from docutils import nodes
 
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.reads import cache_by_folder
+from recount.datapackage.read_log import cache_by_folder
 from recount.datapackage.rows import ROW_KINDS, get_claim, in_quotes, list_rows
-from recount.datapackage.store import page_record, table_descriptions
+from recount.datapackage.tables import page_record, table_descriptions
 from recount.permalinks import REFERENCE_PAGES
 from recount.results import Source
 from recount.sphinxext.nodes import Line, download_link, external_ref, link, page_link

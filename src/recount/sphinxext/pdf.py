@@ -33,7 +33,7 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _SVG = "{http://www.w3.org/2000/svg}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 
-_THEME = Path(__file__).parent / "theme_epub"
+_THEME = Path(__file__).parent / "theme_pdf"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _OPTIONS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -101,7 +101,7 @@ def unpack(epub: Path, folder: Path) -> list[Part]:
     """The pages of an EPUB in their order; its files, and those for printing, go to a folder."""
     with zipfile.ZipFile(epub) as archive:
         archive.extractall(folder)
-    shutil.copy(_THEME / "static" / "print.css", folder / "_static")
+    shutil.copy(_THEME / "print.css", folder / "_static")
     for face in PRINTED:
         (folder / "_static" / "fonts" / f"{face}.woff2").write_bytes(subset(face))
     package = ElementTree.parse(folder / "content.opf").getroot()
@@ -161,7 +161,7 @@ def _link_within(name: str, link: str) -> str:
 
 def merge_parts(parts: Iterable[Part], book: BookMetadata, page_numbers: Mapping[str, int]) -> str:
     """One document with a title page, and contents with the page numbers that are known."""
-    loader = jinja2.FileSystemLoader(_THEME / "package")
+    loader = jinja2.FileSystemLoader(_THEME)
     template = jinja2.Environment(loader=loader, autoescape=True).get_template("book.xhtml.jinja")
     citation = cite_book(book).apa()
     return template.render(parts=parts, book=book, citation=citation, page_numbers=page_numbers)

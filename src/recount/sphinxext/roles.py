@@ -9,7 +9,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from recount.datapackage.rows import get_assumption, get_claim, get_event, get_evidence, in_quotes
-from recount.datapackage.store import nearest
+from recount.datapackage.tables import nearest
 from recount.dates import format_date
 from recount.published_outputs import Outputs
 from recount.quantities.formatting import with_hedge

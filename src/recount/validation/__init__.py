@@ -58,7 +58,7 @@ def check_book(
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> check_book(data_dir().parent)
     []
     """

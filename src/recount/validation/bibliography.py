@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from recount.datapackage.bibliography import REFERENCES, load_references, strip_latex
-from recount.datapackage.store import DESCRIPTOR, split_list
+from recount.datapackage.tables import DESCRIPTOR, split_list
 from recount.errors import DataError
 from recount.validation.report import Problem, did_you_mean
 from recount.validation.tables import Tables, cell_problem

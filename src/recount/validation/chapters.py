@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from recount.book_metadata import read_book_metadata
-from recount.datapackage.store import load_table
+from recount.datapackage.tables import load_table
 from recount.notebooks.reading import joined_text
 from recount.results import load_results
 from recount.validation.config import toc_pages

@@ -76,7 +76,7 @@ def read_yaml(path: Path):
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> read_yaml(data_dir().parent / "_toc.yml")["root"]
     'index'
     """
@@ -105,7 +105,7 @@ def toc_pages(book: Path, caption: str = "") -> list[str]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> toc_pages(data_dir().parent)[:2], toc_pages(data_dir().parent, "Case studies")
     (['index', 'chapters/bread'], ['chapters/bread'])
     """

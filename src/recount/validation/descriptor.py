@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from recount.datapackage.bibliography import REFERENCES
-from recount.datapackage.store import DESCRIPTOR
+from recount.datapackage.tables import DESCRIPTOR
 from recount.errors import ReadError
 from recount.validation.report import Problem, read_json
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from recount.datapackage.store import DESCRIPTOR, normalise_whitespace
+from recount.datapackage.tables import DESCRIPTOR, normalise_whitespace
 from recount.dates import format_date
 from recount.quantities.formatting import NUMBER_WORDS, format_number
 from recount.validation.report import Problem

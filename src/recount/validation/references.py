@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.store import load_texts
+from recount.datapackage.tables import load_texts
 from recount.notebooks.reading import joined_text
 from recount.quantities.readings import READINGS
 from recount.validation.bibliography import unknown_key

@@ -86,7 +86,7 @@ def read_text(path: Path) -> str:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> read_text(data_dir() / "units.csv")[:4]
     'unit'
     """
@@ -142,7 +142,7 @@ def read_json(path: Path):
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> read_json(data_dir() / "datapackage.json")["profile"]
     'data-package'
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from recount.datapackage.store import split_list
+from recount.datapackage.tables import split_list
 from recount.dates import parse_date_interval
 from recount.permalinks import anchor_id
 from recount.validation.report import Problem

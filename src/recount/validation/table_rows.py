@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from recount.datapackage.bibliography import REFERENCES
-from recount.datapackage.store import DESCRIPTOR, FORMULA_PREFIXES
+from recount.datapackage.tables import DESCRIPTOR, FORMULA_PREFIXES
 from recount.editions.edition import FOLDER
 from recount.errors import ReadError
 from recount.validation.bibliography import check_bibliography

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from recount.datapackage.store import DESCRIPTOR
+from recount.datapackage.tables import DESCRIPTOR
 from recount.validation.report import Problem, read_json
 
 
@@ -20,7 +20,7 @@ class Tables:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> Tables(data_dir()).rows("units")[0]["plural"]
     'loaves'
     """

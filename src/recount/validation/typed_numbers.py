@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from recount.book_metadata import read_book_metadata
-from recount.datapackage.store import cache_by_folder, data_dir
+from recount.datapackage.tables import cache_by_folder, data_dir
 from recount.errors import ConfigError
 from recount.notebooks.reading import joined_text
 from recount.validation.report import Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recount.datapackage.store import split_list
+from recount.datapackage.tables import split_list
 from recount.validation.report import Problem, did_you_mean
 from recount.validation.tables import Tables, cell_problem
 from recount.verdict_rules import JUDGEMENT, NEED_EVIDENCE

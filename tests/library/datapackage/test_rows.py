@@ -16,7 +16,7 @@ from recount.datapackage.rows import (
     in_quotes,
     list_rows,
 )
-from recount.datapackage.store import get_row, load_table
+from recount.datapackage.tables import get_row, load_table
 from recount.errors import GradeError, UnknownNameError
 from recount.quantities.row_text import row_text, row_title
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from recount.datapackage.store import load_table
+from recount.datapackage.tables import load_table
 from recount.errors import DataError, UnknownNameError
 from recount.quantities.formatting import (
     format_number,

@@ -3,7 +3,7 @@
 import pytest
 
 from recount import scenario
-from recount.datapackage.store import data_dir
+from recount.datapackage.tables import data_dir
 from recount.errors import ScenarioError
 from recount.notebooks.reading import notebook_paths
 from recount.results import load_results

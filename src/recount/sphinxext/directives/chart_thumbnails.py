@@ -7,7 +7,7 @@ from html import escape
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from recount.datapackage.store import nearest
+from recount.datapackage.tables import nearest
 from recount.permalinks import anchor_id
 from recount.sphinxext.chart_figures import themed_svg
 from recount.sphinxext.nodes import link, uri_of

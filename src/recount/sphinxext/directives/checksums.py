@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from recount.datapackage.bibliography import REFERENCES
-from recount.datapackage.store import DESCRIPTOR
+from recount.datapackage.tables import DESCRIPTOR
 from recount.files import digest_files
 from recount.notebooks.reading import notebook_paths
 from recount.sphinxext.nodes import code_text, table_node
@@ -33,7 +33,7 @@ def checksums(book: Path) -> dict[str, str]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> list(checksums(data_dir().parent))
     ['data', 'all notebooks', 'chapters/bread.ipynb', 'chapters/summary.ipynb']
     """

@@ -9,7 +9,7 @@ from pathlib import Path
 from recount.book_metadata import BookMetadata
 from recount.cite_this_book.write_citation_cff import CFF_FILE, render_citation_cff
 from recount.datapackage.bibliography import REFERENCES
-from recount.datapackage.store import DESCRIPTOR, data_dir
+from recount.datapackage.tables import DESCRIPTOR, data_dir
 from recount.notebooks.reading import notebook_paths
 from recount.published_outputs import Published
 from recount.sphinxext.downloads.chart_files import chart_files, png_of, png_texts
@@ -26,7 +26,7 @@ def table_files(published: Published) -> dict[str, str]:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> table_files(Published.read(data_dir().parent))["events.csv"]
     'dated events, each with its sources'
     """

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from importlib.resources import files
 
-from recount.datapackage.store import DESCRIPTOR, FORMULA_PREFIXES, load_descriptor
+from recount.datapackage.tables import DESCRIPTOR, FORMULA_PREFIXES, load_descriptor
 from recount.editions.snapshot import Entry
 from recount.permalinks import permalink_path
 from recount.published_outputs import Published
@@ -23,7 +23,7 @@ def describe_package(published: Published) -> dict:
 
     Examples
     --------
-    >>> from recount.datapackage.store import data_dir
+    >>> from recount.datapackage.tables import data_dir
     >>> package = describe_package(Published.read(data_dir().parent))
     >>> [resource["path"] for resource in package["resources"]][-2:]
     ['results.csv', 'published-verdicts.csv']

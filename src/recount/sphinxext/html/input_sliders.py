@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from recount.datapackage.reads import cache_by_folder
+from recount.datapackage.read_log import cache_by_folder
 from recount.errors import BoundsError
 from recount.quantities.formatting import format_quantity
 from recount.quantities.input import Input

@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils import nodes
 
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.store import page_record
+from recount.datapackage.tables import page_record
 from recount.permalinks import REFERENCE_PAGES
 from recount.published_outputs import Published
 from recount.sphinxext.downloads.archive import archive_name, table_files

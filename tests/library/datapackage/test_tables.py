@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.reads import data_dir, record_reads
-from recount.datapackage.store import (
+from recount.datapackage.read_log import data_dir, record_reads
+from recount.datapackage.tables import (
     digest_reads,
     get_row,
     load_table,

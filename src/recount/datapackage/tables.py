@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from recount.datapackage.reads import DESCRIPTOR, Read, cache_by_folder, data_dir, note_reads
+from recount.datapackage.read_log import DESCRIPTOR, Read, cache_by_folder, data_dir, note_reads
 from recount.errors import DataError, UnknownNameError
 
 # The form of every id: a group and a name in lower case, words joined by hyphens; a year where each
@@ -178,7 +178,7 @@ def digest_reads(reads: Iterable[Read]) -> str:
     Parameters
     ----------
     reads : iterable
-        As `recount.datapackage.reads.record_reads` collects them; lists, as JSON has them, will do.
+        As `recount.datapackage.read_log.record_reads` collects them; lists, as JSON has them, will do.
 
     Examples
     --------

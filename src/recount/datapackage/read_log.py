@@ -1,7 +1,7 @@
 """Where the data are, and a record of which of their rows are read.
 
 A chapter depends on the rows that its code reads and on no others. While `record_reads` is active,
-`recount.datapackage.store` notes every read; a cached function notes what it read when it was
+`recount.datapackage.tables` notes every read; a cached function notes what it read when it was
 computed.
 """
 
