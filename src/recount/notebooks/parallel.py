@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import TypeVar
 
-from recount.datapackage.reads import data_dir
+from recount.datapackage.tables import data_dir
 from recount.errors import ExecutionError
 from recount.notebooks.reading import joined_text
 
