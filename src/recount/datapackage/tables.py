@@ -178,7 +178,7 @@ def digest_reads(reads: Iterable[Read]) -> str:
     Parameters
     ----------
     reads : iterable
-        As `recount.datapackage.read_log.record_reads` collects them; lists, as JSON has them, will do.
+        As `record_reads` collects them; lists, as JSON has them, will do.
 
     Examples
     --------
