@@ -37,13 +37,7 @@ JUDGEMENT = "judgement"
 
 
 def verdict_label(verdict: str, separator: str = " ") -> str:
-    """A verdict as it is shown: its symbol and its words.
-
-    Examples
-    --------
-    >>> verdict_label("supported")
-    '✓ supported'
-    """
+    """A verdict as it is shown: its symbol and its words."""
     return f"{SYMBOLS[verdict]}{separator}{verdict}"
 
 
@@ -110,21 +104,11 @@ def _date_within(case: Case) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that decides a verdict.
+    """A rule that decides a verdict."""
 
-    Attributes
-    ----------
-    description : str
-        What it compares and which verdict follows, in one sentence.
-    decide : callable
-        The verdict on a case.
-    uses_reading : bool
-        Whether it compares ranges, which depend on the reading.
-    """
-
-    description: str
+    description: str  # what it compares and which verdict follows, in one sentence
     decide: Callable[[Case], str]
-    uses_reading: bool = True
+    uses_reading: bool = True  # whether it compares ranges, which depend on the reading
 
 
 RULES = {
@@ -155,11 +139,5 @@ RULES = {
 
 
 def uses_reading(rule: str) -> bool:
-    """Whether what decides a verdict compares ranges, which depend on the reading.
-
-    Examples
-    --------
-    >>> uses_reading("same-number"), uses_reading("judgement")
-    (True, False)
-    """
+    """Whether what decides a verdict compares ranges, which depend on the reading."""
     return rule in RULES and RULES[rule].uses_reading

@@ -23,32 +23,19 @@ SUMMARY_MIME = "application/vnd.recount.summary+json"
 
 # The row of assumptions.csv that says whose ranges the rules compare; rounding where it is absent.
 READING_ID = "verdicts/reading"
-_DEFAULT_READING = "rounding"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What follows for one claim.
+    """What follows for one claim."""
 
-    Attributes
-    ----------
-    claim, fragment : str
-        Id of the claim and its quotation.
-    verdict : str
-        A key of `SYMBOLS`.
-    rule, reason : str
-        What decided, and why.
-    evidence, events : list of str
-        Ids of what the verdict rests on.
-    """
-
-    claim: str
-    fragment: str
-    verdict: str
-    rule: str
+    claim: str  # its id
+    fragment: str  # its quotation
+    verdict: str  # a key of `SYMBOLS`
+    rule: str  # what decided
     reason: str
-    evidence: list[str]
-    events: list[str]
+    evidence: list[str]  # ids
+    events: list[str]  # ids
 
     @property
     def label(self) -> str:
@@ -84,15 +71,9 @@ class Summary(Verdicts):
 
 
 def default_reading() -> str:
-    """The reading by which rules compare: the choice of ``assumptions.csv``, else rounding.
-
-    Examples
-    --------
-    >>> default_reading()
-    'rounding'
-    """
+    """The reading by which rules compare: the choice of ``assumptions.csv``, else rounding."""
     rows = select_rows("assumptions", id=READING_ID)
-    return _DEFAULT_READING if rows.empty else rows["choice"].iloc[0]
+    return "rounding" if rows.empty else rows["choice"].iloc[0]
 
 
 def evaluate(id: str, reading: str | None = None) -> Verdict:
@@ -123,12 +104,8 @@ def evaluate(id: str, reading: str | None = None) -> Verdict:
     if rows.empty:
         raise DataError(f"data/verdicts.csv has no row for {id!r}; add one")
     row = rows.iloc[0].to_dict()
-    case = Case(
-        claim=id,
-        evidence=split_list(row["evidence"]),
-        events=split_list(row["events"]),
-        reading=reading or default_reading(),
-    )
+    sources = [split_list(row[column]) for column in ("evidence", "events")]
+    case = Case(id, *sources, reading or default_reading())
     for key in case.evidence:
         get_evidence(key)
     for key in case.events:
@@ -175,17 +152,9 @@ def publish_verdicts(chapter: str) -> Verdicts:
 
 
 def load_verdicts(notebook: Path) -> list[Verdict]:
-    """Verdicts in the stored outputs of a notebook, in their order.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> load_verdicts(data_dir().parent / "chapters" / "bread.ipynb")[0].verdict
-    'supported'
-    """
-    return [
-        Verdict(**record) for group, _ in iter_outputs(notebook, VERDICT_MIME) for record in group
-    ]
+    """Verdicts in the stored outputs of a notebook, in their order."""
+    outputs = iter_outputs(notebook, VERDICT_MIME)
+    return [Verdict(**record) for group, _ in outputs for record in group]
 
 
 def published_verdicts() -> list[Verdict]:

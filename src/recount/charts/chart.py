@@ -29,43 +29,15 @@ _Arguments = ParamSpec("_Arguments")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Chart:
-    """A picture with its words.
-
-    Attributes
-    ----------
-    id, title : str
-        Permanent id, and the finding.
-    caption : str
-        What is shown and how to read it.
-    alternative : str
-        The picture in words, with its values.
-    table : pandas.DataFrame
-        What is drawn.
-    svg : str
-        The picture.
-    inputs : sequence of str
-        Ids of the claims, the evidence and whatever else the values come from.
-
-    Raises
-    ------
-    recount.errors.ResultError
-        If the id breaks the pattern, or the title is empty or begins like a formula.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"value": [1]})
-    >>> chart = Chart("bread/one", "One loaf", "A loaf.", "One loaf: 1.", table, "<svg></svg>")
-    >>> chart.to_dict()["rows"]
-    [[1]]
-    """
+    """A picture with its words."""
 
     id: str
-    title: str
-    caption: str
-    alternative: str
-    table: pd.DataFrame
+    title: str  # the finding
+    caption: str  # what is shown and how to read it
+    alternative: str  # the picture in words, with its values
+    table: pd.DataFrame  # what is drawn
     svg: str
-    inputs: Sequence[str] = ()
+    inputs: Sequence[str] = ()  # ids of what the values come from
 
     def __post_init__(self) -> None:
         check_id(self.id, "chart")
@@ -129,19 +101,9 @@ def chart_kind(draw: Callable[_Arguments, Chart]) -> Callable[_Arguments, Chart]
 
 
 def load_charts(notebook: Path) -> list[tuple[dict[str, Any], str]]:
-    """Records and pictures of the charts in the stored outputs of a notebook, in their order.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> record, svg = load_charts(data_dir().parent / "chapters" / "bread.ipynb")[0]
-    >>> record["id"], svg.startswith("<svg")
-    ('bread/left-out', True)
-    """
-    return [
-        (record, "".join(data["image/svg+xml"]))
-        for record, data in iter_outputs(notebook, CHART_MIME)
-    ]
+    """Records and pictures of the charts in the stored outputs of a notebook, in their order."""
+    outputs = iter_outputs(notebook, CHART_MIME)
+    return [(record, "".join(data["image/svg+xml"])) for record, data in outputs]
 
 
 def _json_value(cell: Any) -> Any:

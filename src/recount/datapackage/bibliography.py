@@ -50,13 +50,7 @@ def _authors(entry: Any) -> str:
 
 @functools.cache
 def strip_latex(title: str) -> str:
-    r"""A title of ``references.bib`` without its LaTeX.
-
-    Examples
-    --------
-    >>> strip_latex(r"{{Harbour Bakeries} to invest {US}\$2 million}")
-    'Harbour Bakeries to invest US$2 million'
-    """
+    r"""A title of ``references.bib`` without its LaTeX."""
     from pybtex.richtext import Text
 
     return str(Text.from_latex(title.replace(r"\$", "$")))

@@ -28,15 +28,7 @@ _caches: list[Any] = []
 
 
 def data_dir() -> Path:
-    """Folder of the Data Package.
-
-    ``RECOUNT_DATA`` names it where set; else it is the nearest ``data`` folder at or above the
-    working folder.
-
-    Raises
-    ------
-    DataError
-        If no ``datapackage.json`` is found.
+    """Folder of the Data Package: the one that ``RECOUNT_DATA`` names, or the nearest ``data``.
 
     Examples
     --------
@@ -62,9 +54,6 @@ def _search(named: str | None, here: str) -> Path:
 def record_reads() -> Iterator[set[Read]]:
     """Collect what is read from the data in the meantime.
 
-    A read is the name of a table and the pairs of column and text that choose its rows, no pairs
-    for the whole table.
-
     Examples
     --------
     >>> from recount.quantities.load_inputs import assumption
@@ -87,13 +76,8 @@ def note_reads(reads: Iterable[Read]) -> None:
         recorder.update(reads)
 
 
-def cache_by_folder(
-    function: Callable[_Parameters, _Value],
-) -> Callable[_Parameters, _Value]:
-    """Cache a function that reads the data, once for each data folder; a hit notes the same reads.
-
-    The returned function has ``cache_clear``, as one of `functools.cache` has.
-    """
+def cache_by_folder(function: Callable[_Parameters, _Value]) -> Callable[_Parameters, _Value]:
+    """Cache a function that reads the data, once a data folder; a hit notes the same reads."""
 
     @functools.cache
     def cached(folder: Path, *arguments: Any, **named: Any) -> tuple[_Value, frozenset[Read]]:
@@ -109,7 +93,6 @@ def cache_by_folder(
         note_reads(reads)
         return value
 
-    reading.cache_clear = cached.cache_clear  # type: ignore[attr-defined]
     return reading
 
 

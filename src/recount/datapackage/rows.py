@@ -132,37 +132,19 @@ _Graded = TypeVar("_Graded", Evidence, Event)
 
 
 def indicator_id(iso3: str, indicator: str, year: int | str) -> str:
-    """Country, indicator and year as one id.
-
-    Examples
-    --------
-    >>> indicator_id("XHA", "PP.TOTL", 2021)
-    'xha/pp-totl/2021'
-    """
+    """Country, indicator and year as one id."""
     return f"{iso3}/{indicator}/{year}".lower().replace(".", "-")
 
 
 def in_quotes(fragment: str) -> str:
-    """A fragment in quotation marks, those within it single.
-
-    Examples
-    --------
-    >>> in_quotes("our programme \u201cSecond Slice\u201d")
-    '“our programme ‘Second Slice’”'
-    """
+    """A fragment in quotation marks, those within it single."""
     inner = fragment.replace("\u201c", "\u2018").replace("\u201d", "\u2019")
     return f"\u201c{inner}\u201d"
 
 
 @cache_by_folder
 def get_claim(id: str) -> Claim:
-    """The claim of that id.
-
-    Examples
-    --------
-    >>> get_claim("bread/bakeries").fragment
-    '24 bakeries'
-    """
+    """The claim of that id."""
     return _claim(get_row("claims", id))
 
 
@@ -192,13 +174,7 @@ def get_event(id: str) -> Event:
 
 @cache_by_folder
 def get_indicator(iso3: str, code: str, year: int) -> Indicator:
-    """An indicator of one country and year.
-
-    Examples
-    --------
-    >>> get_indicator("XHA", "FX.MRK", 2021).unit
-    'CRN/MRK'
-    """
+    """An indicator of one country and year."""
     rows = select_rows("country_indicators", iso3=iso3, indicator=code, year=year)
     if rows.empty:
         table = load_texts("country_indicators")
@@ -214,22 +190,12 @@ def get_indicator(iso3: str, code: str, year: int) -> Indicator:
 
 @cache_by_folder
 def get_assumption(id: str) -> Assumption:
-    """The assumption of that id.
-
-    Examples
-    --------
-    >>> get_assumption("verdicts/reading").choices
-    ('strict', 'rounding', 'perceived')
-    """
+    """The assumption of that id."""
     return _assumption(get_row("assumptions", id))
 
 
 def list_rows(kind: str) -> list[Any]:
     """Every row of one kind, in the order of its file, evidence of grade C too: for listing only.
-
-    Parameters
-    ----------
-    kind : {'claim', 'evidence', 'event', 'indicator', 'assumption'}
 
     Examples
     --------
@@ -242,13 +208,7 @@ def list_rows(kind: str) -> list[Any]:
 
 @cache_by_folder
 def geography_name(code: str) -> str:
-    """Name of a country or a region.
-
-    Examples
-    --------
-    >>> geography_name("XHA")
-    'Harbourland'
-    """
+    """Name of a country or a region."""
     rows = select_rows("regions", geography=code)
     if rows.empty:
         raise UnknownNameError(

@@ -12,7 +12,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -31,34 +30,20 @@ _PAGE = "page"  # the record of the page under study, noted as if it were a tabl
 
 
 @cache_by_folder
-def load_descriptor(where: Path | None = None) -> dict[str, Any]:
+def load_descriptor() -> dict[str, Any]:
     """The parsed ``datapackage.json``."""
-    return json.loads(((where or data_dir()) / DESCRIPTOR).read_text(encoding="utf-8"))
+    return json.loads((data_dir() / DESCRIPTOR).read_text(encoding="utf-8"))
 
 
 def page_record() -> dict[str, Any]:
-    """What is recorded of the page under study: title, number, length and SHA-256.
-
-    Examples
-    --------
-    >>> page_record()["number"]
-    12
-    """
+    """What is recorded of the page under study: title, number, length and SHA-256."""
     note_reads([(_PAGE, ())])
     return load_descriptor()["page"]
 
 
 def table_descriptions() -> dict[str, str]:
-    """What each table of the Data Package is, by its name.
-
-    Examples
-    --------
-    >>> table_descriptions()["events"]
-    'Dated events, each with its sources.'
-    """
-    return {
-        resource["name"]: resource["description"] for resource in load_descriptor()["resources"]
-    }
+    """What each table of the Data Package is, by its name."""
+    return {each["name"]: each["description"] for each in load_descriptor()["resources"]}
 
 
 def table_record(name: str) -> dict[str, Any]:
@@ -72,25 +57,13 @@ def table_record(name: str) -> dict[str, Any]:
 
 
 def schema_fields(name: str) -> list[dict[str, Any]]:
-    """Table Schema fields of one table.
-
-    Examples
-    --------
-    >>> [field["name"] for field in schema_fields("hedge_words")]
-    ['wording', 'direction', 'hedge', 'tested', 'after', 'note']
-    """
+    """Table Schema fields of one table."""
     return table_record(name)["schema"]["fields"]
 
 
 @cache_by_folder
 def load_texts(name: str) -> pd.DataFrame:
-    """One table with every cell as text, as its file has it; it notes no read.
-
-    Examples
-    --------
-    >>> load_texts("evidence").set_index("id").loc["yearbook/thrown-away-2020", "value"]
-    '14.0'
-    """
+    """One table with every cell as text, as its file has it; it notes no read."""
     table_record(name)
     try:
         return pd.read_csv(
@@ -139,13 +112,7 @@ def select_rows(name: str, **cells: object) -> pd.DataFrame:
 
 
 def get_row(name: str, id: str) -> dict[str, Any]:
-    """One row of a table that has ids.
-
-    Examples
-    --------
-    >>> get_row("claims", "bread/dough")["unit"]
-    'hour'
-    """
+    """One row of a table that has ids."""
     rows = select_rows(name, id=id)
     if rows.empty:
         raise UnknownNameError(
@@ -160,13 +127,7 @@ def first_record(rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def raw_cell(name: str, id: str, column: str) -> str:
-    """The text of a cell of a table that has ids: a number with every digit that was written.
-
-    Examples
-    --------
-    >>> raw_cell("evidence", "yearbook/thrown-away-2020", "value")
-    '14.0'
-    """
+    """The text of a cell of a table that has ids: a number with every digit that was written."""
     reads = (("id", id),)
     note_reads([(name, reads)])
     return load_texts(name).loc[_matching(name, reads), column].iloc[0]
@@ -174,11 +135,6 @@ def raw_cell(name: str, id: str, column: str) -> str:
 
 def digest_reads(reads: Iterable[Read]) -> str:
     """SHA-256 over what these reads give from the data as they are now.
-
-    Parameters
-    ----------
-    reads : iterable
-        As `record_reads` collects them; lists, as JSON has them, will do.
 
     Examples
     --------
@@ -255,34 +211,16 @@ def _unreadable(name: str, error: Exception) -> DataError:
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str:
-    """What a message adds on a name that does not exist: the nearest that does.
-
-    Examples
-    --------
-    >>> nearest("lofa", ["loaf", "bakery"])
-    "; did you mean 'loaf'?"
-    """
+    """What a message adds on a name that does not exist: the nearest that does."""
     near = difflib.get_close_matches(name, list(candidates), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def split_list(cell: str) -> list[str]:
-    """Members of a cell that lists several, separated by semicolons.
-
-    Examples
-    --------
-    >>> split_list("a; b;c"), split_list("")
-    (['a', 'b', 'c'], [])
-    """
+    """Members of a cell that lists several, separated by semicolons."""
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 def normalise_whitespace(text: str) -> str:
-    """A text with every run of white space as one space, and none at either end.
-
-    Examples
-    --------
-    >>> normalise_whitespace("about\\t3.5\\u00a0 million\\n")
-    'about 3.5 million'
-    """
+    """A text with every run of white space as one space, and none at either end."""
     return re.sub(r"\s+", " ", text).strip()

@@ -50,14 +50,7 @@ def growth(first: Quantity, last: Quantity, elapsed: Quantity) -> Quantity:
 
 
 def maximum(first: Quantity, *others: Quantity) -> Quantity:
-    """The largest of several quantities, in the unit of the first.
-
-    Examples
-    --------
-    >>> from recount.quantities.load_inputs import claim, evidence
-    >>> maximum(claim("bread/loaves"), evidence("register/loaves-2021")).value
-    1250000.0
-    """
+    """The largest of several quantities, in the unit of the first."""
     return _extreme("Max", first, others)
 
 

@@ -7,7 +7,8 @@ the exact range, the tornado and samples; an input that occurs twice in it is st
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from numbers import Rational
 from typing import TYPE_CHECKING, Any, cast
@@ -34,18 +35,11 @@ Number = int | Fraction
 
 
 class Quantity:
-    """A number with its unit, its ranges and its lineage.
+    """A number with its unit, its ranges and its lineage: `inputs` by id, as they entered.
 
     Made by `claim`, `evidence`, `assumption` and the like, and by arithmetic on them. ``+`` and
     ``-`` need units of one kind; ``*``, ``/`` and ``**`` make new ones. Whole numbers and fractions
     may be mixed in; any other number needs an id, as an assumption or a row of evidence.
-
-    Attributes
-    ----------
-    inputs : dict
-        `Input` by id, in the order in which they entered.
-    unit : pint.Unit
-        Unit of the value.
 
     Examples
     --------
@@ -111,14 +105,7 @@ class Quantity:
         return format_quantity(self.value, self.unit_name, 3, short=True)
 
     def format_range(self, reading: str) -> str:
-        """The range under one reading, as prose has it.
-
-        Examples
-        --------
-        >>> from recount.quantities.load_inputs import claim
-        >>> claim("bread/bakers").format_range("rounding")
-        '345 to 355 bakers'
-        """
+        """The range under one reading, as prose has it."""
         span = self.bounds(reading)
         digits = 3 if self._expression is not None else 4 if reading == "perceived" else None
         return format_range(span.left, span.right, self.unit_name, digits, short=True)
@@ -164,13 +151,7 @@ class Quantity:
         return result.to("day") if all(dates) else result
 
     def __mul__(self, other: Quantity | Number) -> Quantity:
-        other = self._as_factor(other)
-        return Quantity(
-            self.expression * other.expression,
-            self.inputs | other.inputs,
-            self.unit * other.unit,
-            self._factor * other._factor,
-        )._with_reduced_unit()
+        return self._combined(self._as_factor(other), operator.mul)
 
     __rmul__ = __mul__
 
@@ -180,12 +161,7 @@ class Quantity:
             raise BoundsError(
                 f"cannot divide {self._named()} by {other._named()}, which is always zero."
             )
-        return Quantity(
-            self.expression / other.expression,
-            self.inputs | other.inputs,
-            self.unit / other.unit,
-            self._factor / other._factor,
-        )._with_reduced_unit()
+        return self._combined(other, operator.truediv)
 
     def __rtruediv__(self, other: Quantity | Number) -> Quantity:
         return as_quantity(other) / self
@@ -193,12 +169,13 @@ class Quantity:
     def __pow__(self, power: int) -> Quantity:
         if not isinstance(power, int):
             raise OperandError(f"the power {power!r} is not a whole number")
-        return Quantity(
-            self.expression**power,
-            self.inputs,
-            cast(pint.Unit, self.unit**power),
-            self._factor**power,
-        )._with_reduced_unit()
+        unit, factor = cast(pint.Unit, self.unit**power), self._factor**power
+        return Quantity(self.expression**power, self.inputs, unit, factor)._with_reduced_unit()
+
+    def _combined(self, other: Quantity, operate: Callable[[Any, Any], Any]) -> Quantity:
+        expression = operate(self.expression, other.expression)
+        unit, factor = operate(self.unit, other.unit), operate(self._factor, other._factor)
+        return Quantity(expression, self.inputs | other.inputs, unit, factor)._with_reduced_unit()
 
     def _as_factor(self, other: Quantity | Number) -> Quantity:
         other = as_quantity(other)
@@ -220,14 +197,7 @@ class Quantity:
         return Quantity(self.expression, self.inputs, cast(pint.Unit, reduced.units), factor)
 
     def to(self, unit: str | pint.Unit) -> Quantity:
-        """The same quantity in another unit of its kind; of any other, it raises `UnitError`.
-
-        Examples
-        --------
-        >>> from recount.quantities.load_inputs import claim
-        >>> (claim("bread/given") / claim("bread/loaves")).to("percent").value
-        0.75
-        """
+        """The same quantity in another unit of its kind; of any other, it raises `UnitError`."""
         unit = get_unit(unit) if isinstance(unit, str) else unit
         if not self.unit.is_compatible_with(unit):
             raise UnitError(
@@ -246,14 +216,7 @@ class Quantity:
         return float(self.evaluate({id: source.value for id, source in self.inputs.items()}))
 
     def evaluate(self, values: Mapping[str, float | np.ndarray]) -> Any:
-        """Value, in `unit`, when the inputs have other values: a number or an array for each id.
-
-        Examples
-        --------
-        >>> from recount.quantities.load_inputs import claim
-        >>> claim("bread/bakers").evaluate({"bread/bakers": 360.0})
-        360.0
-        """
+        """Value, in `unit`, when the inputs have other values: a number or an array for each id."""
         scaled = [values[id] * source.scale for id, source in self.inputs.items()]
         if self._expression is None:
             return scaled[0] * float(self._factor)
@@ -261,23 +224,11 @@ class Quantity:
         return compile_expression(self._expression, symbols)(*scaled) * float(self._factor)
 
     def bounds(self, reading: str) -> pd.Interval:
-        """Exact range of the value when every input takes its range under one reading.
+        """Exact range of the value, in `unit`, when every input takes its range under one reading.
 
-        Parameters
-        ----------
-        reading : {'strict', 'rounding', 'perceived'}
-
-        Returns
-        -------
-        pandas.Interval
-            In `unit`; open where an end is not reached, infinite where there is none.
-
-        Raises
-        ------
-        BoundsError
-            If the ranges do not determine the bounds: the expression may turn within them, or
-            divide by zero. Where an input has no end, as under the strict reading, the range is
-            then unlimited instead.
+        Open where an end is not reached, infinite where there is none. `BoundsError` if the ranges
+        do not determine the bounds: the expression may turn within them, or divide by zero. Where
+        an input has no end, as under the strict reading, the range is then unlimited instead.
 
         Examples
         --------
@@ -299,18 +250,10 @@ class Quantity:
             return pd.Interval(-math.inf, math.inf, closed="neither")
 
     def tornado(self, reading: str = "rounding") -> pd.DataFrame:
-        """What each input does to the value on its own.
+        """What each input does to the value on its own: one row each, the widest first.
 
-        Parameters
-        ----------
-        reading : {'strict', 'rounding', 'perceived'}
-            Under which every input has an upper bound; else it raises `DataError`.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row for each input, the widest first: ``input``, ``title``, the value at its ``low``
-            and at its ``high`` end with all others as printed, and the ``width`` between them.
+        Columns are ``input``, ``title``, the value at its ``low`` and at its ``high`` end with all
+        others as printed, and the ``width`` between. `DataError` if an input has no upper bound.
 
         Examples
         --------
@@ -327,28 +270,11 @@ class Quantity:
             rows.append(
                 {"input": id, "title": source.title, "low": low, "high": high, "width": width}
             )
-        return pd.DataFrame(rows).sort_values(
-            "width", ascending=False, kind="stable", ignore_index=True
-        )
+        table = pd.DataFrame(rows)
+        return table.sort_values("width", ascending=False, kind="stable", ignore_index=True)
 
     def sample(self, size: int, reading: str = "rounding", seed: int = 0) -> np.ndarray:
-        """Values when each input is drawn evenly from its range, independently of the others.
-
-        Parameters
-        ----------
-        size : int
-            How many to draw.
-        reading : {'strict', 'rounding', 'perceived'}
-            Under which every input has an upper bound; else it raises `DataError`.
-        seed : int
-            Seed of numpy's default generator.
-
-        Examples
-        --------
-        >>> from recount.quantities.load_inputs import claim
-        >>> claim("bread/bakers").sample(1000).shape
-        (1000,)
-        """
+        """Values when each input is drawn evenly from its range, independently of the others."""
         generator = np.random.default_rng(seed)
         ends = self._finite_ranges(reading)
         drawn = {id: generator.uniform(low, high, size) for id, (low, high) in ends.items()}
@@ -357,13 +283,13 @@ class Quantity:
     def _finite_ranges(self, reading: str) -> dict[str, tuple[float, float]]:
         """Lower and upper end of each input."""
         check_reading(reading)
-        for id, source in self.inputs.items():
-            if not math.isfinite(source.ranges[reading].right):
+        spans = {id: source.ranges[reading] for id, source in self.inputs.items()}
+        for id, span in spans.items():
+            if not math.isfinite(span.right):
                 raise DataError(
                     f"{id} has no upper bound under the {reading} reading; "
                     "use rounding or perceived"
                 )
-        spans = {id: source.ranges[reading] for id, source in self.inputs.items()}
         return {id: (span.left, span.right) for id, span in spans.items()}
 
 

@@ -60,16 +60,7 @@ def row_text(row: Row) -> str:
 
 
 def assumption_range(row: Assumption) -> str:
-    """The range of an assumption, or the words to choose from, as prose has it.
-
-    Examples
-    --------
-    >>> from recount.datapackage.rows import get_assumption
-    >>> assumption_range(get_assumption("bread/thrown-away"))
-    '10 to 20%'
-    >>> assumption_range(get_assumption("verdicts/reading"))
-    'strict, rounding or perceived'
-    """
+    """The range of an assumption, or the words to choose from, as prose has it."""
     if not row.choice:
         return format_range(row.low, row.high, row.unit)
     *others, last = row.choices
@@ -77,12 +68,6 @@ def assumption_range(row: Assumption) -> str:
 
 
 def with_date(words: str, date: str) -> str:
-    """What something is, with its date unless the words have it.
-
-    Examples
-    --------
-    >>> with_date("Loaves", "2018-06"), with_date("A goal by 2025", "2025")
-    ('Loaves, June 2018', 'A goal by 2025')
-    """
+    """What something is, with its date unless the words have it."""
     when = format_date(date)
     return words if re.search(rf"\b{re.escape(when)}\b", words) else f"{words}, {when}"

@@ -35,13 +35,7 @@ def registry() -> pint.UnitRegistry[Any]:
 
 @cache_by_folder
 def get_unit(name: str) -> pint.Unit:
-    """The unit of that name or expression.
-
-    Examples
-    --------
-    >>> str(get_unit("CRN/MRK"))
-    'CRN / MRK'
-    """
+    """The unit of that name or expression."""
     try:
         unit = registry().parse_units(name)
     except pint.UndefinedUnitError as error:
@@ -70,12 +64,6 @@ def unit_row(name: str) -> Mapping[str, Any] | None:
 
 
 def is_countable(name: str) -> bool:
-    """Whether the unit counts things that come whole.
-
-    Examples
-    --------
-    >>> is_countable("person"), is_countable("CRN")
-    (True, False)
-    """
+    """Whether the unit counts things that come whole."""
     row = unit_row(name)
     return bool(row and row["whole"])
