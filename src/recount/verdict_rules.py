@@ -66,11 +66,13 @@ class Case:
 
 
 def _same_number(case: Case) -> str:
+    """Supported if the range of the claim overlaps those of all evidence, contradicted if none."""
     agree = [case.overlaps(id) for id in case.evidence]
     return SUPPORTED if all(agree) else IN_TENSION if any(agree) else CONTRADICTED
 
 
 def _another_count(case: Case) -> str:
+    """A count of something else that is older than the event of the claim may be what it counts."""
     first_event = min(date.left for date in case.event_dates())
     is_older = any(
         case.overlaps(id) and parse_date_interval(get_evidence(id).as_of).right < first_event
@@ -80,21 +82,19 @@ def _another_count(case: Case) -> str:
 
 
 def _bracketed(case: Case) -> str:
+    """A growing count passes the number: in the year of the page, all below precede all above."""
     claimed, year = case.claimed_range(), parse_date_interval(str(page_record()["year"]))
     counts = [
         (parse_date_interval(get_evidence(id).as_of), case.range_of(id)) for id in case.evidence
     ]
-    of_year = [
-        (date, count)
-        for date, count in counts
-        if year.left <= date.left and date.right <= year.right
-    ]
-    below = [date.right for date, count in of_year if count.right < claimed.left]
-    above = [date.left for date, count in of_year if count.left > claimed.right]
+    counts = [each for each in counts if year.left <= each[0].left and each[0].right <= year.right]
+    below = [date.right for date, count in counts if count.right < claimed.left]
+    above = [date.left for date, count in counts if count.left > claimed.right]
     return SUPPORTED if below and above and max(below) < min(above) else COMPANY_ONLY
 
 
 def _date_within(case: Case) -> str:
+    """Supported if all events are within the date of the claim, contradicted if none can be."""
     claimed = parse_date_interval(get_claim(case.claim).date)
     dates = case.event_dates()
     if all(claimed.left <= date.left and date.right <= claimed.right for date in dates):
@@ -102,42 +102,14 @@ def _date_within(case: Case) -> str:
     return IMPRECISE if any(claimed.overlaps(date) for date in dates) else CONTRADICTED
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A rule that decides a verdict."""
-
-    description: str  # what it compares and which verdict follows, in one sentence
-    decide: Callable[[Case], str]
-    uses_reading: bool = True  # whether it compares ranges, which depend on the reading
-
-
-RULES = {
-    "same-number": Rule(
-        f"The range of the claim is compared with those of the evidence: {SUPPORTED} if it "
-        f"overlaps all, {CONTRADICTED} if none, {IN_TENSION} if some.",
-        _same_number,
-    ),
-    "another-count": Rule(
-        f"A count of something else that was published before the event to which the claim is "
-        f"tied may be what the claim counts: {IMPRECISE} if the ranges overlap and the count is "
-        f"older, else {COMPANY_ONLY}.",
-        _another_count,
-    ),
-    "bracketed": Rule(
-        f"A count that grows passes the number of the claim: {SUPPORTED} if, within the year of "
-        f"the page, every count below its range is older than every count above it, and there "
-        f"are both, else {COMPANY_ONLY}.",
-        _bracketed,
-    ),
-    "date-within": Rule(
-        f"A date of the page is compared with the events that it may mean: {SUPPORTED} if all "
-        f"are within it, {CONTRADICTED} if none can be, else {IMPRECISE}.",
-        _date_within,
-        uses_reading=False,
-    ),
+RULES: dict[str, Callable[[Case], str]] = {
+    "same-number": _same_number,
+    "another-count": _another_count,
+    "bracketed": _bracketed,
+    "date-within": _date_within,
 }
 
 
 def uses_reading(rule: str) -> bool:
     """Whether what decides a verdict compares ranges, which depend on the reading."""
-    return rule in RULES and RULES[rule].uses_reading
+    return rule in RULES and RULES[rule] is not _date_within

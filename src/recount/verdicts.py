@@ -104,14 +104,14 @@ def evaluate(id: str, reading: str | None = None) -> Verdict:
     if rows.empty:
         raise DataError(f"data/verdicts.csv has no row for {id!r}; add one")
     row = rows.iloc[0].to_dict()
-    sources = [split_list(row[column]) for column in ("evidence", "events")]
-    case = Case(id, *sources, reading or default_reading())
-    for key in case.evidence:
+    evidence, events = split_list(row["evidence"]), split_list(row["events"])
+    case = Case(id, evidence, events, reading or default_reading())
+    for key in evidence:
         get_evidence(key)
-    for key in case.events:
+    for key in events:
         get_event(key)
     fragment, verdict = get_claim(id).fragment, _decide(row, case)
-    return Verdict(id, fragment, verdict, row["rule"], row["reason"], case.evidence, case.events)
+    return Verdict(id, fragment, verdict, row["rule"], row["reason"], evidence, events)
 
 
 def _decide(row: dict[str, Any], case: Case) -> str:
@@ -122,7 +122,7 @@ def _decide(row: dict[str, Any], case: Case) -> str:
             f"data/verdicts.csv, {case.claim}, column rule: unknown rule {row['rule']!r}; "
             f"use {', '.join(RULES)} or {JUDGEMENT}"
         )
-    return RULES[row["rule"]].decide(case)
+    return RULES[row["rule"]](case)
 
 
 def publish_verdicts(chapter: str) -> Verdicts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -83,13 +84,8 @@ def _spread_table(rows: _Rows, names: Sequence[str]) -> pd.DataFrame:
 
 def _draw_spread(axes, values: Sequence[float], height: float, colour: str, marker: str) -> None:
     """A line from end to end, a thicker one between the inner values, a marker at the middle."""
+    look: dict[str, Any] = {"color": colour, "solid_capstyle": "butt", "alpha": 0.55}
     for inset in range(len(values) // 2):
-        axes.plot(
-            [values[inset], values[-1 - inset]],
-            [height, height],
-            color=colour,
-            linewidth=1.5 + 2.5 * inset if len(values) > 3 else 4,
-            solid_capstyle="butt",
-            alpha=0.55,
-        )
+        ends, width = [values[inset], values[-1 - inset]], 1.5 + 2.5 * inset
+        axes.plot(ends, [height] * 2, linewidth=width if len(values) > 3 else 4, **look)
     axes.plot(values[len(values) // 2], height, marker, color=colour, markersize=5)

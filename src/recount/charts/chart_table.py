@@ -31,9 +31,8 @@ def quantity_row(quantity: Quantity, reading: str, digits: int | None) -> dict[s
 
 
 def _value_text(quantity: Quantity, digits: int | None) -> str:
-    """The text next to a marker: a date that is an input is no more precise than its source."""
     if quantity.is_input and quantity.unit_name == "date":
-        return str(quantity)
+        return str(quantity)  # no more precise than its source
     text = format_quantity(quantity.value, quantity.unit_name, digits, short=True)
     return hedged_text(quantity, text)
 
@@ -108,9 +107,8 @@ def check_units(names: Iterable[str]) -> None:
 def level_text(level: Level) -> str:
     """What a band across is: its label, and the number as it is printed on the page."""
     label, quantity = level
-    if quantity.is_input:
-        return f"{label}: {quantity}"
-    return f"{label}: {format_quantity(quantity.value, quantity.unit_name)}"
+    is_input, value, unit = quantity.is_input, quantity.value, quantity.unit_name
+    return f"{label}: {quantity if is_input else format_quantity(value, unit)}"
 
 
 def range_words(table: pd.DataFrame, digits: int) -> list[str]:

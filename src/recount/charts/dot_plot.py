@@ -62,13 +62,11 @@ def dot_plot(
     quantities = [
         (label, name, named[name]) for label, named in rows for name in names if name in named
     ]
-    table = chart_table.build_table(
-        [
-            {"label": label, "name": name} | chart_table.quantity_row(quantity, reading, digits)
-            for label, name, quantity in quantities
-        ],
-        log=log,
-    )
+    cells = [
+        {"label": label, "name": name} | chart_table.quantity_row(quantity, reading, digits)
+        for label, name, quantity in quantities
+    ]
+    table = chart_table.build_table(cells, log=log)
     is_long = sum(len(name) + 3 for name in names) > LABEL_CHARACTERS - 4
     key_lines = math.ceil(len(names) / 2) if is_long else 1
     figure, axes = layout.new_figure(0.5 * len(rows) + 0.5 + 0.2 * key_lines)

@@ -58,15 +58,14 @@ def write_row_label(
     axes: Axes, label: str, place: int, rise: float = 7, *, shift: float = 0, **look: Any
 ) -> None:
     """Write the label of a row at the left end, above its marker."""
-    look = {"va": "bottom"} | look
-    write(axes, label, (0, place), (shift, rise), xycoords=_AT_ROW, **look)
+    look = {"va": "bottom", "xycoords": _AT_ROW} | look
+    write(axes, label, (0, place), (shift, rise), **look)
 
 
 def series_key(names: Sequence[str]) -> list[tuple[str, str]]:
     """Names with the glyph and the colour of their series."""
-    return [
-        (f"{glyph} {name}", colour) for name, (colour, _, glyph) in zip(names, SERIES, strict=False)
-    ]
+    looks = zip(names, SERIES, strict=False)
+    return [(f"{glyph} {name}", colour) for name, (colour, _, glyph) in looks]
 
 
 def write_key(
@@ -134,10 +133,7 @@ def format_ticks(axis: Axis) -> None:
 
 
 def _log_ticks(low: float, high: float) -> Locator:
-    """The fewer decades, the more ticks in each.
-
-    Of many decades it takes every second or third, where versions of matplotlib choose others.
-    """
+    """The fewer decades, the more ticks in each; of many decades every second or third."""
     from matplotlib.ticker import FixedLocator, LogLocator
 
     if (ratio := high / low) < 500:
@@ -152,10 +148,8 @@ def extend_axis(
 ) -> None:
     """Set limits that leave room for the text of each row, to the right or left of its marker."""
     scale, back = (math.log10, lambda part: 10**part) if log else (float, float)
-    ends = [
-        (scale(low), scale(high)) for low, high in zip(table["low"], table["high"], strict=True)
-    ]
-    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+    lows, highs = table["low"].map(scale), table["high"].map(scale)
+    low, high = min(lows), max(highs)
     if band:
         low, high = min(low, scale(band.left)), max(high, scale(band.right))
     if high == low:  # one date, or nothing but zero
@@ -164,10 +158,8 @@ def extend_axis(
     end = high
     for room in _rooms(table["text"]):
         end = high + (high - start) * room / (1 - room)
-        if all(
-            _side((left - start) / (end - start), (right - start) / (end - start), text)
-            for (left, right), text in zip(ends, table["text"], strict=True)
-        ):
+        lefts, rights = ((ends - start) / (end - start) for ends in (lows, highs))
+        if all(map(_side, lefts, rights, table["text"])):
             break
     axes.set_xlim(back(start), back(end))
 
@@ -194,10 +186,7 @@ def _side(left: float, right: float, text: str) -> str | None:
 
 
 def label_rows(axes: Axes, table: pd.DataFrame, band: pd.Interval | None = None) -> list[bool]:
-    """Write each row's label above its marker and its text next to it, off the band if possible.
-
-    Whether each text is on the band all the same.
-    """
+    """Write each row's label and text, off the band if possible; is each text on it?"""
     across = (_part(axes, band.left), _part(axes, band.right)) if band else None
     return [_label_row(axes, place, row, across) for place, row in enumerate(table.itertuples())]
 
@@ -221,38 +210,25 @@ def _part(axes: Axes, value: float) -> float:
 
 def _overlaps(left: float, right: float, side: str | None, text: str, band: _Point) -> bool:
     """Whether a text next to a marker lies on a band; all in parts of the width."""
-    if side == "left":
-        start, end = left - _width(text), left - _GAP
-    else:
-        start, end = right + _GAP, right + _width(text)
+    width = _width(text)
+    start, end = (left - width, left - _GAP) if side == "left" else (right + _GAP, right + width)
     return start < band[1] and band[0] < end
 
 
 def draw_level(axes: Axes, level: Level, band: pd.Interval, on_band: Sequence[bool]) -> None:
-    """Draw a number of the page as a band across the rows, with its label above them.
-
-    The band stops where a text is, so that none is struck through.
-    """
+    """Draw a number of the page as a band across the rows, with its label above them."""
     value, colour = level[1].value, COLOURS["page"]
-    pieces = [
-        (-0.94, -0.64),
-        *((place + (0.24 if text else -0.17), place + 0.4) for place, text in enumerate(on_band)),
-    ]
-    for ends in pieces:
-        axes.fill_betweenx(
-            ends, band.left, band.right, color=colour, alpha=0.22, linewidth=0, zorder=0
-        )
-        axes.plot([value, value], ends, color=colour, linewidth=1.2, alpha=0.8, zorder=0)
+    # The band stops where a text is, so that none is struck through.
+    starts = [place + (0.24 if text else -0.17) for place, text in enumerate(on_band)]
+    look: dict[str, Any] = {"color": colour, "zorder": 0}
+    for ends in [(-0.94, -0.64), *((start, place + 0.4) for place, start in enumerate(starts))]:
+        axes.fill_betweenx(ends, band.left, band.right, alpha=0.22, linewidth=0, **look)
+        axes.plot([value, value], ends, linewidth=1.2, alpha=0.8, **look)
     axes.set_ylim(top=-1.35)
-    _label_level(axes, value, level_text(level))
-
-
-def _label_level(axes: Axes, value: float, text: str) -> None:
-    """Write what the band is, on the side where there is room."""
     part = _part(axes, value)
     aligned = "left" if part < 0.35 else "right" if part > 0.65 else "center"
-    look = {"xycoords": ("data", "axes fraction"), "color": COLOURS["page"]}
-    write(axes, text, (value, 1), (0, 0), va="top", ha=aligned, **look)
+    look = {"xycoords": ("data", "axes fraction"), "color": colour, "va": "top", "ha": aligned}
+    write(axes, level_text(level), (value, 1), (0, 0), **look)
 
 
 def render_svg(figure: Figure, id: str) -> str:

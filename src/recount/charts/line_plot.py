@@ -68,13 +68,13 @@ def line_plot(
 
 def _corners_table(paths: _Paths) -> pd.DataFrame:
     chart_table.check_unique_labels([label for label, *_ in paths])
-    columns = ["label", "kind", "across", "up", "unit across", "unit up"]
     cells = [
-        (label, kind, x.value, y.value, x.unit_name, y.unit_name)
+        {"label": label, "kind": kind, "across": x.value, "up": y.value}
+        | {"unit across": x.unit_name, "unit up": y.unit_name}
         for label, kind, corners in paths
         for x, y in corners
     ]
-    table = chart_table.check_rows([dict(zip(columns, row, strict=True)) for row in cells])
+    table = chart_table.check_rows(cells)
     for column in ("unit across", "unit up"):
         chart_table.check_units(table[column])
     for label, path in table.groupby("label", sort=False):

@@ -61,19 +61,13 @@ def range_plot(
     >>> range_plot("bread/people", "One number", rows, "A number.").alternative
     'One number. Bakers: about 350 bakers (345 to 355).'
     """
-    quantities = [
-        quantity
-        for *_, drawn in rows
-        for quantity in (drawn if isinstance(drawn, tuple) else (drawn,))
+    groups = [drawn if isinstance(drawn, tuple) else (drawn,) for *_, drawn in rows]
+    quantities = [quantity for group in groups for quantity in group]
+    cells = [
+        {"label": label, "kind": kind} | _row(drawn, reading, digits) for label, kind, drawn in rows
     ]
-    table = chart_table.build_table(
-        [
-            {"label": label, "kind": kind} | _row(drawn, reading, digits)
-            for label, kind, drawn in rows
-        ],
-        log=log,
-        sharing=[*quantities, *([level[1]] if level else [])],
-    )
+    sharing = [*quantities, *([level[1]] if level else [])]
+    table = chart_table.build_table(cells, log=log, sharing=sharing)
     dates = table["unit"].iloc[0] == "date"
     figure, axes = layout.new_figure(layout.rows_height(table) + (0.25 if level else 0))
     for place, row in enumerate(table.itertuples()):

@@ -64,7 +64,7 @@ def time_series(
         [
             {"date": date, "label": label, "kind": kind}
             | chart_table.quantity_row(quantity, reading, digits)
-            | {"mark": _mark(quantity, digits)}
+            | {"mark": chart_table.hedged_text(quantity, format_number(quantity.value, digits))}
             for label, date, kind, quantity in rows
         ],
         log=log,
@@ -83,11 +83,6 @@ def time_series(
         layout.write(axes, chart_table.level_text(level), (0, level[1].value), (0, -3), **look)
     words = [f"{row.date}, {row.label}: {row.text}" for row in table.itertuples()]
     return Chart.from_figure(figure, id, title, caption, words, table, quantities, level)
-
-
-def _mark(quantity: Quantity, digits: int | None) -> str:
-    """The text above a marker: the number without its unit."""
-    return chart_table.hedged_text(quantity, format_number(quantity.value, digits))
 
 
 def _check_order(dates: pd.Series) -> None:

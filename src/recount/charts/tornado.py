@@ -81,16 +81,10 @@ def _swings_table(
         if input not in labels:
             raise ChartError(f"input {input!r} has no label; add it to labels")
     low, high = swings[["low", "high"]].min(axis=1), swings[["low", "high"]].max(axis=1)
-    return pd.DataFrame(
-        {
-            "label": swings["input"].map(labels),
-            "kind": [quantity.inputs[input].kind for input in swings["input"]],
-            "value": quantity.value,
-            "low": low,
-            "high": high,
-            "text": [
-                format_range(*ends, quantity.unit_name, digits, short=True)
-                for ends in zip(low, high, strict=True)
-            ],
-        }
-    )
+    kinds = [quantity.inputs[input].kind for input in swings["input"]]
+    table = {"label": swings["input"].map(labels), "kind": kinds, "value": quantity.value}
+    texts = [
+        format_range(*ends, quantity.unit_name, digits, short=True)
+        for ends in zip(low, high, strict=True)
+    ]
+    return pd.DataFrame(table | {"low": low, "high": high, "text": texts})
