@@ -89,6 +89,7 @@ class Event:
     actors: str
     sources: tuple[str, ...]
     grade: str
+    origin: str
     note: str
 
 

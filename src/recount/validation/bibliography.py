@@ -29,6 +29,9 @@ _COMMANDS = re.compile(
     r"\\(input|include|write|immediate|openout|read|catcode|def|let|href|url|special|csname)\b"
 )
 
+# The keyword by which a source names the release that it repeats.
+_ORIGIN = re.compile(r"\borigin:([^\s,;{}]+)")
+
 _WITH_SOURCE = ("evidence", "events", "country_indicators", "reporting_standards", "assumptions")
 
 
@@ -42,6 +45,7 @@ def check_bibliography(tables: Tables) -> Iterator[Problem]:
     if problems := list(_check_entries(tables, known)):
         yield from problems
         return
+    yield from _check_origins(tables, known)
     for table in _WITH_SOURCE:
         for row, cells in tables.numbered(table):
             for key in split_list(cells["source"]):
@@ -70,14 +74,28 @@ def _syntax_problem(reason: str) -> Problem:
     return Problem(_FILE, place, f"invalid BibTeX: {message}. Correct the entry.")
 
 
+def _check_origins(tables: Tables, known: dict[str, dict[str, str]]) -> Iterator[Problem]:
+    origins = tables.by_id("origins")
+    text = (tables.data / REFERENCES).read_text(encoding="utf-8")
+    for key, entry in known.items():
+        for name in _ORIGIN.findall(entry.get("keywords", "")):
+            if name not in origins:
+                hint = did_you_mean(name, origins, "add it to data/origins.csv.")
+                yield Problem(_FILE, _place(key, text), f"unknown origin {name!r}. {hint}")
+
+
 def _check_entries(tables: Tables, known: dict[str, dict[str, str]]) -> Iterator[Problem]:
     """The first thing that is wrong with each entry, at the line where it begins."""
     text = (tables.data / REFERENCES).read_text(encoding="utf-8")
     for key, entry in known.items():
         if fault := _entry_fault(key, entry):
-            start = re.search(rf"@\w+\s*\{{\s*{re.escape(key)}\s*,", text)
-            line = f"line {text.count(chr(10), 0, start.start()) + 1}, " if start else ""
-            yield Problem(_FILE, f"{line}{key}", fault)
+            yield Problem(_FILE, _place(key, text), fault)
+
+
+def _place(key: str, text: str) -> str:
+    """An entry and the line where it begins."""
+    start = re.search(rf"@\w+\s*\{{\s*{re.escape(key)}\s*,", text)
+    return f"line {text.count(chr(10), 0, start.start()) + 1}, {key}" if start else key
 
 
 def _entry_fault(key: str, entry: dict[str, str]) -> str:

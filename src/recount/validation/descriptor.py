@@ -18,8 +18,8 @@ _FILE = f"data/{DESCRIPTOR}"
 
 # Tables that the library reads by name.
 TABLES = (
-    "claims evidence events regions country_indicators units hedge_words hedge_quantiles "
-    "assumptions reporting_standards claim_standards verdicts errata"
+    "claims evidence events origins regions country_indicators units hedge_words "
+    "hedge_quantiles assumptions reporting_standards claim_standards verdicts errata"
 ).split()
 
 

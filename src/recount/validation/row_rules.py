@@ -13,7 +13,13 @@ from recount.validation.report import Problem
 from recount.validation.tables import Tables, cell_problem
 from recount.validation.typed_numbers import find_numbers
 
-_DATES = (("claims", "date"), ("evidence", "as_of"), ("events", "date"), ("errata", "date"))
+_DATES = (
+    ("claims", "date"),
+    ("evidence", "as_of"),
+    ("events", "date"),
+    ("origins", "date"),
+    ("errata", "date"),
+)
 
 # Reasons that pages show as prose. That of an erratum names what was published.
 _REASONS = ("verdicts", "claim_standards", "assumptions")
