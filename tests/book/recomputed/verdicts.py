@@ -11,7 +11,7 @@ EXPECTED = {
     "decided": 19,
     "by-rule": 6,
     "by-judgement": 23,
-    "reporting_standards": 5,
+    "standards": 5,
     "targets": 9,
     "impact-claims": 9,
 }
