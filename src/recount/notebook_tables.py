@@ -105,10 +105,8 @@ def source_values_table(ids: str | Iterable[str]) -> Table:
     The bakery in Islemark opens              18 June 2021 Islemark
     """
     wanted = dict.fromkeys(ids.split() if isinstance(ids, str) else ids)
-    frame = pd.DataFrame(
-        [cells for id in wanted for cells in _source_cells(id)],
-        columns=["what", "as printed", "when", "where"],
-    )
+    rows = [cells for id in wanted for cells in _source_cells(id)]
+    frame = pd.DataFrame(rows, columns=["what", "as printed", "when", "where"])
     caption = "Numbers and dates from elsewhere in this chapter, as their sources print them"
     return Table(frame, caption)
 

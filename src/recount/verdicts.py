@@ -110,19 +110,14 @@ def evaluate(id: str, reading: str | None = None) -> Verdict:
         get_evidence(key)
     for key in events:
         get_event(key)
-    fragment, verdict = get_claim(id).fragment, _decide(row, case)
-    return Verdict(id, fragment, verdict, row["rule"], row["reason"], evidence, events)
-
-
-def _decide(row: dict[str, Any], case: Case) -> str:
-    if row["rule"] == JUDGEMENT:
-        return row["verdict"]
-    if row["rule"] not in RULES:
+    fragment, rule, reason = get_claim(id).fragment, row["rule"], row["reason"]
+    if rule not in (*RULES, JUDGEMENT):
         raise DataError(
-            f"data/verdicts.csv, {case.claim}, column rule: unknown rule {row['rule']!r}; "
+            f"data/verdicts.csv, {id}, column rule: unknown rule {rule!r}; "
             f"use {', '.join(RULES)} or {JUDGEMENT}"
         )
-    return RULES[row["rule"]](case)
+    verdict = row["verdict"] if rule == JUDGEMENT else RULES[rule](case)
+    return Verdict(id, fragment, verdict, rule, reason, evidence, events)
 
 
 def publish_verdicts(chapter: str) -> Verdicts:

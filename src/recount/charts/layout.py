@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from matplotlib.ticker import Locator
 
 _Point = tuple[float, float]
-_AT_ROW = ("axes fraction", "data")
-_SMALL = 11  # points: the numbers along an axis
 _GAP = 7 / (WIDTH * 72)  # between a marker and its text, in parts of the width
 
 
@@ -58,7 +56,7 @@ def write_row_label(
     axes: Axes, label: str, place: int, rise: float = 7, *, shift: float = 0, **look: Any
 ) -> None:
     """Write the label of a row at the left end, above its marker."""
-    look = {"va": "bottom", "xycoords": _AT_ROW} | look
+    look = {"va": "bottom", "xycoords": ("axes fraction", "data")} | look
     write(axes, label, (0, place), (shift, rise), **look)
 
 
@@ -89,7 +87,7 @@ def hide_row_axis(axes: Axes) -> None:
     """Rows have labels instead of an axis."""
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="x", labelsize=_SMALL)
+    axes.tick_params(axis="x", labelsize=11)
 
 
 def finish_rows(axes: Axes, count: int, *, dates: bool = False) -> None:

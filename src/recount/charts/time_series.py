@@ -60,16 +60,13 @@ def time_series(
     'One count. 2011, Bakers: 150 bakers.'
     """
     quantities = [quantity for *_, quantity in rows]
-    table = chart_table.build_table(
-        [
-            {"date": date, "label": label, "kind": kind}
-            | chart_table.quantity_row(quantity, reading, digits)
-            | {"mark": chart_table.hedged_text(quantity, format_number(quantity.value, digits))}
-            for label, date, kind, quantity in rows
-        ],
-        log=log,
-        sharing=[level[1]] if level else [],
-    )
+    cells = [
+        {"date": date, "label": label, "kind": kind}
+        | chart_table.quantity_row(quantity, reading, digits)
+        | {"mark": chart_table.hedged_text(quantity, format_number(quantity.value, digits))}
+        for label, date, kind, quantity in rows
+    ]
+    table = chart_table.build_table(cells, log=log, sharing=[level[1]] if level else [])
     _check_order(table["date"])
     figure, axes = layout.new_figure(3.3)
     if level:

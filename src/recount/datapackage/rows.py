@@ -10,17 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from recount.datapackage import tables
 from recount.datapackage.read_log import cache_by_folder
-from recount.datapackage.tables import (
-    first_record,
-    get_row,
-    load_table,
-    load_texts,
-    nearest,
-    page_record,
-    select_rows,
-    split_list,
-)
 from recount.errors import GradeError, UnknownNameError
 
 # What a claim may state or leave out: when, what is counted, of how many, by whose count, and
@@ -49,13 +40,13 @@ class Claim:
     @property
     def locator(self) -> str:
         """Title and number of the page, for a citation."""
-        page = page_record()
+        page = tables.page_record()
         return f"{page['title']}, page {page['number']}"
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The key of the document in ``references.bib``."""
-        return (page_record()["source"],)
+        return (tables.page_record()["source"],)
 
 
 @dataclass(frozen=True)
@@ -146,7 +137,7 @@ def in_quotes(fragment: str) -> str:
 @cache_by_folder
 def get_claim(id: str) -> Claim:
     """The claim of that id."""
-    return _claim(get_row("claims", id))
+    return _claim(tables.get_row("claims", id))
 
 
 @cache_by_folder
@@ -158,7 +149,7 @@ def get_evidence(id: str) -> Evidence:
     >>> get_evidence("register/bakers-2021-03").value
     290.0
     """
-    return _usable("evidence", Evidence(**_with_sources(get_row("evidence", id))))
+    return _usable("evidence", Evidence(**_with_sources(tables.get_row("evidence", id))))
 
 
 @cache_by_folder
@@ -170,29 +161,29 @@ def get_event(id: str) -> Event:
     >>> get_event("bread/lease-2020-10").date
     '2020-10'
     """
-    return _usable("events", Event(**_with_sources(get_row("events", id))))
+    return _usable("events", Event(**_with_sources(tables.get_row("events", id))))
 
 
 @cache_by_folder
 def get_indicator(iso3: str, code: str, year: int) -> Indicator:
     """An indicator of one country and year."""
-    rows = select_rows("country_indicators", iso3=iso3, indicator=code, year=year)
+    rows = tables.select_rows("country_indicators", iso3=iso3, indicator=code, year=year)
     if rows.empty:
-        table = load_texts("country_indicators")
+        table = tables.load_texts("country_indicators")
         ids = [
             indicator_id(*key) for key in zip(table.iso3, table.indicator, table.year, strict=True)
         ]
         raise UnknownNameError(
             f"data/country_indicators.csv has no {code} of {iso3} in {year}"
-            + nearest(indicator_id(iso3, code, year), ids)
+            + tables.nearest(indicator_id(iso3, code, year), ids)
         )
-    return Indicator(**_with_sources(first_record(rows)))
+    return Indicator(**_with_sources(tables.first_record(rows)))
 
 
 @cache_by_folder
 def get_assumption(id: str) -> Assumption:
     """The assumption of that id."""
-    return _assumption(get_row("assumptions", id))
+    return _assumption(tables.get_row("assumptions", id))
 
 
 def list_rows(kind: str) -> list[Any]:
@@ -204,16 +195,17 @@ def list_rows(kind: str) -> list[Any]:
     'xha/pp-totl/2020'
     """
     table, make = ROW_KINDS[kind]
-    return [make(row) for row in load_table(table).to_dict("records")]
+    return [make(row) for row in tables.load_table(table).to_dict("records")]
 
 
 @cache_by_folder
 def geography_name(code: str) -> str:
     """Name of a country or a region."""
-    rows = select_rows("regions", geography=code)
+    rows = tables.select_rows("regions", geography=code)
     if rows.empty:
         raise UnknownNameError(
-            f"data/regions.csv has no {code!r}" + nearest(code, load_texts("regions")["geography"])
+            f"data/regions.csv has no {code!r}"
+            + tables.nearest(code, tables.load_texts("regions")["geography"])
         )
     return rows["name"].iloc[0]
 
@@ -225,12 +217,12 @@ def _claim(row: Mapping[Any, Any]) -> Claim:
 
 
 def _assumption(row: Mapping[Any, Any]) -> Assumption:
-    return Assumption(**_with_sources(row) | {"choices": tuple(split_list(row["choices"]))})
+    return Assumption(**_with_sources(row) | {"choices": tuple(tables.split_list(row["choices"]))})
 
 
 def _with_sources(row: Mapping[Any, Any]) -> dict[str, Any]:
     cells = dict(row)
-    cells["sources"] = tuple(split_list(cells.pop("source")))
+    cells["sources"] = tuple(tables.split_list(cells.pop("source")))
     return cells
 
 

@@ -44,16 +44,11 @@ def exact_range(expression: Expr, inputs: Inputs, box: Box, factor: float = 1.0)
         id: span.length == 0 or is_increasing(expression, inputs, id, box)
         for id, span in box.items()
     }
-    low, high = (
-        _corner(
-            expression,
-            inputs,
-            {id: span.right if rises[id] == upper else span.left for id, span in box.items()},
-            box,
-            factor,
-        )
+    corners = (
+        {id: span.right if rises[id] == upper else span.left for id, span in box.items()}
         for upper in (False, True)
     )
+    low, high = (_corner(expression, inputs, ends, box, factor) for ends in corners)
     if math.isnan(low) or math.isnan(high):
         raise BoundsError(
             f"the expression {expression} has no limit at an end of the ranges. Narrow a range."

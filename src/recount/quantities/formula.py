@@ -48,9 +48,13 @@ def _product(expression: Expr, inputs: Mapping[str, Input]) -> str:
     if expression.is_Pow:
         base = formula_words(expression.base, inputs, True)
         return f"{base}^{formula_words(expression.exp, inputs)}"
-    factors = sorted(
-        expression.as_ordered_factors(), key=lambda factor: _first_place(factor, inputs)
-    )
+    order = list(inputs)
+
+    def place(factor: Expr) -> int:
+        """Of its first input among the inputs; constants come before all."""
+        return min((order.index(symbol.name) for symbol in factor.free_symbols), default=-1)
+
+    factors = sorted(expression.as_ordered_factors(), key=place)
     return " × ".join(formula_words(factor, inputs, True) for factor in factors)
 
 
@@ -72,9 +76,3 @@ def _fraction(numerator: Expr, denominator: Expr, inputs: Mapping[str, Input]) -
     if len(below) > 1 or denominator.is_Mul:
         divisor = f"({divisor})"
     return f"{' × '.join(above) or '1'} ÷ {divisor}"
-
-
-def _first_place(factor: Expr, inputs: Mapping[str, Input]) -> int:
-    """Place of a factor's first input among the inputs; constants come before all."""
-    order = list(inputs)
-    return min((order.index(symbol.name) for symbol in factor.free_symbols), default=-1)

@@ -19,6 +19,7 @@ from recount.errors import OverlapError
 from recount.quantities.aggregations import maximum, minimum
 from recount.quantities.quantity import Quantity
 
+Groups = Mapping[str, Quantity]
 Region = frozenset[str]
 
 _DENOMINATOR = 1000  # of the multipliers in a dual solution, which are small fractions
@@ -42,17 +43,11 @@ class _Equation:
     coefficients: list[float]
     total: Quantity | None  # None for zero
 
-    def total_at(self, values: Mapping[str, float]) -> float:
-        return 0.0 if self.total is None else float(self.total.evaluate(values))
-
 
 def disjoint(first: str, second: str) -> Fact:
     """No member of one group is in the other."""
-    return Fact(
-        f"no {first} among the {second}",
-        frozenset({first, second}),
-        lambda region: {first, second} <= region,
-    )
+    both = frozenset({first, second})
+    return Fact(f"no {first} among the {second}", both, lambda region: both <= region)
 
 
 def within(inner: str, *outer: str) -> Fact:
@@ -75,9 +70,7 @@ def share_within(inner: str, outer: Sequence[str], share: Quantity | int) -> Fac
     )
 
 
-def distinct(
-    groups: Mapping[str, Quantity], facts: Sequence[Fact] = ()
-) -> tuple[Quantity, Quantity]:
+def distinct(groups: Groups, facts: Sequence[Fact] = ()) -> tuple[Quantity, Quantity]:
     """Fewest and most distinct members of several groups together.
 
     Parameters
@@ -117,7 +110,7 @@ def distinct(
     return fewest, most
 
 
-def _check_groups(groups: Mapping[str, Quantity], facts: Sequence[Fact]) -> None:
+def _check_groups(groups: Groups, facts: Sequence[Fact]) -> None:
     if not groups:
         raise OverlapError("there are no groups; give at least one")
     for fact in facts:
@@ -128,7 +121,7 @@ def _check_groups(groups: Mapping[str, Quantity], facts: Sequence[Fact]) -> None
             )
 
 
-def _equations(groups: Mapping[str, Quantity], facts: Sequence[Fact]) -> list[_Equation]:
+def _equations(groups: Groups, facts: Sequence[Fact]) -> list[_Equation]:
     regions = [
         frozenset(names)
         for size in range(1, len(groups) + 1)
@@ -174,11 +167,8 @@ def _bound(sense: int, equations: list[_Equation], corners: list[dict[str, float
 
 
 def _weighted_sum(multipliers: Sequence[Fraction], equations: list[_Equation]) -> Quantity:
-    pairs = [
-        (multiplier, equation.total)
-        for multiplier, equation in zip(multipliers, equations, strict=True)
-        if equation.total is not None
-    ]
+    rows = zip(multipliers, equations, strict=True)
+    pairs = [(multiplier, row.total) for multiplier, row in rows if row.total is not None]
     terms = [multiplier * total for multiplier, total in pairs if multiplier]
     first, *others = terms or [0 * pairs[0][1]]
     return sum(others, first)
@@ -190,7 +180,9 @@ def _multipliers(
     """How the best total moves with each count at one corner; None if no overlap fits there."""
     from scipy.optimize import linprog
 
-    totals = np.array([equation.total_at(corner) for equation in equations])
+    totals = np.array(
+        [0.0 if each.total is None else float(each.total.evaluate(corner)) for each in equations]
+    )
     solution = linprog(
         [sense] * len(equations[0].coefficients),
         A_eq=[equation.coefficients for equation in equations],
@@ -199,7 +191,5 @@ def _multipliers(
     )
     if not solution.success:
         return None
-    return tuple(
-        Fraction(sense * slope).limit_denominator(_DENOMINATOR)
-        for slope in solution.eqlin.marginals
-    )
+    slopes = (Fraction(sense * slope) for slope in solution.eqlin.marginals)
+    return tuple(slope.limit_denominator(_DENOMINATOR) for slope in slopes)
