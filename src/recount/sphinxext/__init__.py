@@ -26,6 +26,7 @@ from recount.sphinxext.directives import (
     reference_table,
     verdict_strip,
 )
+from recount.sphinxext.downloads import archive
 from recount.sphinxext.html import (
     fonts,
     input_sliders,
@@ -34,12 +35,9 @@ from recount.sphinxext.html import (
     template_context,
     typography,
 )
-from recount.sphinxext.nodes import add_nodes, register_node
+from recount.sphinxext.nodes import DOWNLOADS, add_nodes, register_node
 from recount.sphinxext.roles import ROLES, Role
 from recount.sphinxext.state import BookState
-
-# Priorities of listeners; Sphinx's default is between them.
-FIRST, EARLY, DEFAULT, LAST = 100, 400, 500, 900
 
 
 def setup(app) -> dict:
@@ -49,7 +47,7 @@ def setup(app) -> dict:
     # 1. Settings of the book
     app.add_html_theme(template_context.THEME, str(template_context.THEME_FOLDER))
     app.add_config_value("comments_config", {}, "")  # Jupyter Book always sets it
-    app.connect("config-inited", template_context.configure_theme, FIRST)
+    app.connect("config-inited", template_context.configure_theme, priority=100)
     app.connect("config-inited", add_substitutions)
 
     # 2. What the chapters publish
@@ -63,62 +61,75 @@ def setup(app) -> dict:
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     add_nodes(app)
-    for node, html, fallback in NODES:
-        register_node(app, node, html, fallback)
+    for node, html in NODES.items():
+        register_node(app, node, html)
 
-    # 6. Pages as they are read and written, 7. files of the site
-    for event, listener, priority in LISTENERS:
-        app.connect(event, listener, priority)
+    # 6. Pages as they are read: the table of assumptions first, to be in the contents of the page
+    app.connect("doctree-read", assumptions_table.add_assumptions_table, EARLY)
+    app.connect("doctree-read", cite_this.frame_chapter)
+    app.connect("doctree-read", template_context.fold_code)
 
-    # 8. Pages that need not be written again, 9. files to download, 10. the EPUB
+    # 7. Pages as they are written, and the files of the site
+    app.connect("html-page-context", fill_page)
+    app.connect("html-page-context", add_smart_quotes, LAST)  # when all its text is there
+    app.connect("html-collect-pages", template_context.add_search_page)
+    app.connect("build-finished", write_files, EARLY)
+
+    # 8. Pages that need not be written again, 9. the EPUB
     incremental.setup(app)
-    downloads.setup(app)
     epub.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
 
+
+EARLY, LAST = 400, 900  # priorities of listeners; Sphinx's default is between them
 
 DIRECTIVES = {
     "chart-thumbnails": chart_thumbnails.ChartThumbnails,
     "checksums": checksums.Checksums,
     "cite-this": cite_this.CiteThis,
+    "downloads": downloads.Downloads,
     "editions": editions.Editions,
     "reference-table": reference_table.ReferenceTable,
     "verdict-strip": verdict_strip.VerdictStrip,
 }
 
-# Class, its HTML, and its text where it has other children than its text.
-NODES = [
-    (value_cards.number, value_cards.number_html, None),
-    (chart_figures.chart, chart_figures.chart_html, chart_figures.chart_text),
-    (chart_thumbnails.chart_thumbnails, chart_thumbnails.chart_thumbnails_html, None),
-    (cite_this.cite, cite_this.cite_html, None),
-    (
-        printed_source_list.printed_source_list,
-        printed_source_list.printed_source_list_html,
-        None,
-    ),
-    (reference_table.reference_table, reference_table.reference_table_html, None),
-    (verdict_strip.verdict_strip, verdict_strip.verdict_strip_html, None),
-]
+NODES = {
+    value_cards.number: value_cards.number_html,
+    chart_figures.chart: chart_figures.chart_html,
+    chart_thumbnails.chart_thumbnails: chart_thumbnails.chart_thumbnails_html,
+    cite_this.cite: cite_this.cite_html,
+    printed_source_list.printed_source_list: printed_source_list.printed_source_list_html,
+    reference_table.reference_table: reference_table.reference_table_html,
+    verdict_strip.verdict_strip: verdict_strip.verdict_strip_html,
+}
 
-LISTENERS = [
-    # A page as it is read: the table of assumptions first, to be in the contents of the page
-    ("doctree-read", assumptions_table.add_assumptions_table, EARLY),
-    ("doctree-read", cite_this.frame_chapter, DEFAULT),
-    ("doctree-read", template_context.fold_code, DEFAULT),
-    # A page as it is written: the quotation marks last, when all its text is there
-    ("html-page-context", search_index.collect_sections, DEFAULT),
-    ("html-page-context", template_context.fill_template, DEFAULT),
-    ("html-page-context", page_metadata.add_metadata, DEFAULT),
-    ("html-page-context", typography.add_smart_quotes, LAST),
-    # Files of the site: before the files to download, which take some seconds
-    ("html-collect-pages", template_context.add_search_page, DEFAULT),
-    ("build-finished", fonts.write_fonts, EARLY),
-    ("build-finished", input_sliders.write_adjustable_results, EARLY),
-    ("build-finished", search_index.write_search_index, EARLY),
-    ("build-finished", template_context.write_static_files, EARLY),
-    ("build-finished", page_metadata.write_sitemap, EARLY),
-]
+
+def fill_page(app, page: str, template: str, context: dict, doctree) -> None:
+    """Give the template of a page what it shows, and keep what the search finds of it."""
+    if doctree is not None and app.builder.name == "html":
+        search_index.collect_sections(app, page, doctree)
+        page_metadata.add_metadata(app, page, context, doctree)
+    template_context.fill_template(app, page, context)
+
+
+def add_smart_quotes(app, page: str, template: str, context: dict, doctree) -> None:
+    """Set typographic characters in every text that the template shows."""
+    typography.add_smart_quotes(context)
+
+
+def write_files(app, exception) -> None:
+    """Write the files of a site; a preview writes those that hold results only when they change."""
+    if exception or app.builder.name != "html":
+        return
+    state, site = app.recount, Path(app.outdir)
+    fonts.write_fonts(site / "_static" / "fonts")
+    search_index.write_search_index(app)
+    template_context.write_static_files(site)
+    page_metadata.write_sitemap(app)
+    if state.written is not state.published:
+        state.written = state.published
+        input_sliders.write_adjustable_results(site, state.published.outputs.results.values())
+        archive.write_downloads(state.published, Path(app.srcdir), site / DOWNLOADS)
 
 
 def read_outputs(app) -> None:

@@ -49,11 +49,6 @@ def chart_html(translator, node: chart) -> str:
     )
 
 
-def chart_text(node: chart) -> str:
-    """A chart in words, where its picture cannot go; they begin with its title."""
-    return node["record"]["alternative"]
-
-
 def themed_svg(svg: str, record: dict, size: str = "full") -> str:
     """A stored picture for a page of the site: its colours and its letters are the theme's."""
     for colour, name in _CSS_VARIABLES.items():

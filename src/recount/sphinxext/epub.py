@@ -33,7 +33,7 @@ from recount.sphinxext.directives.chart_thumbnails import chart_thumbnails
 from recount.sphinxext.directives.cite_this import cite
 from recount.sphinxext.directives.reference_table import reference_table
 from recount.sphinxext.downloads.archive import write_zip
-from recount.sphinxext.html.fonts import FACES, subset
+from recount.sphinxext.html.fonts import write_fonts
 from recount.sphinxext.nodes import DOWNLOADS, collapsible, download_ref, page_link, uri_of
 from recount.sphinxext.value_cards import number
 
@@ -234,10 +234,8 @@ class EpubBook(Epub3Builder):
     def copy_assets(self) -> None:
         """Copy the style sheet and the fonts, and nothing of Sphinx's."""
         static = Path(self.outdir, "_static")
-        (static / "fonts").mkdir(parents=True, exist_ok=True)
+        write_fonts(static / "fonts")
         shutil.copyfile(_FOLDER / "static" / "epub.css", static / "epub.css")
-        for face in FACES:
-            (static / "fonts" / f"{face}.woff2").write_bytes(subset(face))
 
     def handle_finish(self) -> None:
         """Refuse pages that no EPUB may have, and write the file."""

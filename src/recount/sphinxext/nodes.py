@@ -11,9 +11,6 @@ from recount.permalinks import REFERENCE_PAGES, anchor_id
 
 DOWNLOADS = "downloads"  # the folder of the site with every file that can be downloaded
 
-# Docutils' writers besides HTML; the pages of the EPUB are HTML, too.
-_OTHER_WRITERS = ("latex", "text", "man", "texinfo")
-
 
 class cross_ref(nodes.Inline, nodes.TextElement):
     """A link to an anchor on a page of the book."""
@@ -42,37 +39,22 @@ class collapsible(nodes.General, nodes.Element):
 Line = list[nodes.Node]  # inline nodes
 
 
-def register_node(
-    app,
-    node: type[nodes.Element],
-    html: Callable | tuple[Callable, Callable],
-    fallback: Callable[[nodes.Element], str] | None = None,
-) -> None:
-    """Register a node with every writer.
+def register_node(app, node: type[nodes.Element], html: Callable, end: str = "") -> None:
+    """Register a node for HTML, which the pages of the site and of the EPUB are.
 
-    ``html(translator, node)`` returns the HTML of the whole node; a pair of functions returns what
-    comes before and after the HTML of its children. ``fallback(node)`` returns the text of a
-    paragraph that other formats have before the children.
+    ``html(translator, node)`` returns the HTML of the whole node; where there is an ``end``, what
+    comes before the HTML of its children, and ``end`` comes after it.
     """
-    before, after = html if isinstance(html, tuple) else (html, None)
 
-    def visit_html(translator, element):
-        translator.body.append(before(translator, element))
-        if after is None:
+    def visit(translator, element):
+        translator.body.append(html(translator, element))
+        if not end:
             raise nodes.SkipNode
 
-    def depart_html(translator, element):
-        translator.body.append(after(translator, element))
+    def depart(translator, element):
+        translator.body.append(end)
 
-    def visit_other(translator, element):
-        if fallback:
-            nodes.paragraph("", fallback(element)).walkabout(translator)
-
-    def depart_other(translator, element):
-        pass
-
-    others = {name: (visit_other, depart_other) for name in _OTHER_WRITERS}
-    app.add_node(node, html=(visit_html, depart_html), **others)
+    app.add_node(node, html=(visit, depart))
 
 
 def render(translator, *parts: nodes.Node) -> str:
@@ -159,20 +141,16 @@ def cross_ref_html(translator, node: cross_ref) -> str:
     return f'<a class="{classes}" href="{address}">' if classes else f'<a href="{address}">'
 
 
-def external_ref_html(translator, node: external_ref) -> str:
-    """The start of a link to another site."""
+def _external_ref_html(translator, node: external_ref) -> str:
     return f'<a class="external" href="{escape(node["address"])}">'
 
 
-def download_ref_html(translator, node: download_ref) -> str:
-    """The start of a link to a file."""
+def _download_ref_html(translator, node: download_ref) -> str:
     return f'<a href="{escape(download_uri(translator, node["name"]))}" download>'
 
 
 def thumbnail_html(translator, node: thumbnail) -> str:
     """The picture of a chart; it is loaded when it comes near."""
-    if translator.builder.name != "html":
-        return ""
     address = escape(download_uri(translator, f"charts/{node['chart']}.svg"))
     size = 'width="330" height="270"'
     return f'<img class="chart-thumbnail" src="{address}" alt="" loading="lazy" {size}/>'
@@ -188,19 +166,9 @@ def collapsible_html(translator, node: collapsible) -> str:
 
 def add_nodes(app) -> None:
     """Register the nodes of this module."""
-    end_link = _constant("</a>")
-    register_node(app, cross_ref, (cross_ref_html, end_link))
-    register_node(app, external_ref, (external_ref_html, end_link))
-    register_node(app, download_ref, (download_ref_html, end_link))
-    register_node(app, code_text, (_constant("<code>"), _constant("</code>")))
+    register_node(app, cross_ref, cross_ref_html, "</a>")
+    register_node(app, external_ref, _external_ref_html, "</a>")
+    register_node(app, download_ref, _download_ref_html, "</a>")
+    register_node(app, code_text, lambda translator, node: "<code>", "</code>")
     register_node(app, thumbnail, thumbnail_html)
-    register_node(
-        app,
-        collapsible,
-        (collapsible_html, _constant("</details>\n")),
-        fallback=lambda node: f"{node['head']} {node['tail']}",
-    )
-
-
-def _constant(html: str) -> Callable:
-    return lambda translator, node: html
+    register_node(app, collapsible, collapsible_html, "</details>\n")

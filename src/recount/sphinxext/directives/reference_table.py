@@ -1,6 +1,6 @@
 """``{reference-table} results`` and its like: a table with a permalink and a citation in each row.
 
-In HTML it is a table that sorts and filters, in every other format a list.
+On the site it is a table that sorts and filters, in the EPUB a list.
 """
 
 from __future__ import annotations

@@ -12,9 +12,8 @@ from recount.sphinxext.downloads.archive import (
     archive_name,
     edition_paths,
     table_files,
-    write_downloads,
 )
-from recount.sphinxext.nodes import DOWNLOADS, download_link
+from recount.sphinxext.nodes import download_link
 
 
 class Downloads(SphinxDirective):
@@ -40,18 +39,3 @@ class Downloads(SphinxDirective):
 def _item(name: str, what: str) -> nodes.list_item:
     text = nodes.Text(f": {what}")
     return nodes.list_item("", nodes.paragraph("", "", download_link(name), text))
-
-
-def write_all(app, exception=None) -> None:
-    """Write the files next to the pages of a site, unless a preview has them already."""
-    state = app.recount
-    if exception is None and app.builder.name == "html" and state.written is not state.published:
-        state.written = state.published
-        folder = Path(app.outdir) / DOWNLOADS
-        write_downloads(app.recount.published, Path(app.srcdir), folder)
-
-
-def setup(app) -> None:
-    """Register the directive, and write the files when the pages are written."""
-    app.add_directive("downloads", Downloads)
-    app.connect("build-finished", write_all)

@@ -69,10 +69,8 @@ def subset(face: str) -> bytes:
     return file.getvalue()
 
 
-def write_fonts(app, exception) -> None:
-    """Write the fonts of a site."""
-    if exception is None and app.builder.name == "html":
-        folder = Path(app.outdir) / "_static" / "fonts"
-        folder.mkdir(parents=True, exist_ok=True)
-        for face in FACES:
-            write_atomic(folder / f"{face}.woff2", subset(face))
+def write_fonts(folder: Path) -> None:
+    """Write the fonts of a site or of an EPUB to a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for face in FACES:
+        write_atomic(folder / f"{face}.woff2", subset(face))

@@ -49,12 +49,9 @@ def adjustable_attribute(translator, id: str) -> str:
     return f' data-adjustable="{escape(id)}"' if on_site else ""
 
 
-def write_adjustable_results(app, exception) -> None:
-    """Write the file of a site, unless a preview has it already."""
-    new = app.recount.written is not app.recount.published
-    if exception is None and app.builder.name == "html" and new:
-        script = render_js(app.recount.published.outputs.results.values())
-        (Path(app.outdir) / FILE).write_text(script, encoding="utf-8")
+def write_adjustable_results(site: Path, results: Iterable[Result]) -> None:
+    """Write the file of a site."""
+    (site / FILE).write_text(render_js(results), encoding="utf-8")
 
 
 def render_js(results: Iterable[Result]) -> str:

@@ -33,36 +33,33 @@ _MEDIA_TYPES = {
 }
 
 
-def add_metadata(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+def add_metadata(app, page: str, context: dict, doctree) -> None:
     """Give the template of a page what ``metadata.html`` writes into its head."""
-    if doctree is None or app.builder.name != "html":
-        return
-    published, title = app.recount.published, _title(app, pagename, context)
-    folder, _, name = pagename.partition("/")
-    description = app.env.metadata[pagename].get("description") or describe(doctree)
-    is_root = pagename == app.config.root_doc
-    graph = list(_graph(published, pagename, is_root, title, description))
+    published, title = app.recount.published, _title(app, page, context)
+    folder, _, name = page.partition("/")
+    description = app.env.metadata[page].get("description") or describe(doctree)
+    is_root = page == app.config.root_doc
+    graph = list(_graph(published, page, is_root, title, description))
     document = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
     context["metadata"] = {
         "title": title,
         "description": description,
         "book": published.book,
         "is_chapter": folder == "chapters" and name in published.outputs.titles,
-        "address": published.book.address(f"{pagename}.html"),
-        "picture": _first_chart(published, pagename),
+        "address": published.book.address(f"{page}.html"),
+        "picture": _first_chart(published, page),
         # "<" is escaped, so that nothing in a title can end the script element.
         "json_ld": document.replace("<", "\\u003c"),
     }
     # Docutils and the template both write the viewport.
-    context["metatags"] = re.sub(
-        r'<meta name="viewport"[^>]*>\n?', "", context.get("metatags") or ""
-    )
+    tags = context.get("metatags") or ""
+    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\n?', "", tags)
 
 
-def write_sitemap(app, exception) -> None:
+def write_sitemap(app) -> None:
     """Write ``sitemap.xml`` where the site has an address."""
     book = app.recount.published.book
-    if exception or app.builder.name != "html" or not book.base_url:
+    if not book.base_url:
         return
     urls = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     for name in sorted(app.env.found_docs):

@@ -15,16 +15,13 @@ from recount.sphinxext.directives.reference_table import reference_table
 FILE = "search-index.js"
 
 
-def collect_sections(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+def collect_sections(app, page: str, doctree) -> None:
     """Keep the sections of a page that is being written."""
-    if doctree is not None and app.builder.name == "html":
-        app.recount.search_sections[pagename] = list(_sections(pagename, doctree))
+    app.recount.search_sections[page] = list(_sections(page, doctree))
 
 
-def write_search_index(app, exception) -> None:
+def write_search_index(app) -> None:
     """Write the index of a site."""
-    if exception or app.builder.name != "html":
-        return
     sections = _all_sections(app)
     entries = [
         *(section for page in sorted(sections) for section in sections[page]),

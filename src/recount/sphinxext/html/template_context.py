@@ -52,19 +52,19 @@ def fold_code(app, doctree) -> None:
         cell.parent.replace(cell, block)
 
 
-def fill_template(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+def fill_template(app, page: str, context: dict) -> None:
     """Give the template what it shows besides the text, and put the cards after the text."""
     book = app.recount.published.book
     number = book.version.removesuffix("-draft")
     label = "Edition" if number == book.version else "Draft of edition"
     context["version"] = f"{label} {number}"
     context["short_title"] = book.short_title
-    folder, _, chapter = pagename.partition("/")
+    folder, _, chapter = page.partition("/")
     context["launch"] = launch_links(book, chapter) if folder == "chapters" else {}
     body = context.get("body", "")
     for role in _REMOVED_ROLES:
         body = body.replace(role, "")
-    cards = app.recount.value_cards.pop(pagename, None)
+    cards = app.recount.value_cards.pop(page, None)
     context["body"] = body + (cards_section(cards) if cards else "")
 
 
@@ -74,11 +74,8 @@ def add_search_page(app) -> Iterator[tuple[str, dict, str]]:
         yield "search", {}, "search.html"
 
 
-def write_static_files(app, exception) -> None:
+def write_static_files(site: Path) -> None:
     """Write the style sheet and the script of the pages, and remove what no page loads."""
-    if exception or app.builder.name != "html":
-        return
-    site = Path(app.outdir)
     static = site / "_static"
     (static / "recount.css").write_text(_style_sheet(), encoding="utf-8")
     (static / "recount.js").write_text(_page_script(), encoding="utf-8")

@@ -53,7 +53,7 @@ def _tokens(html: str) -> Iterator[tuple[str, str]]:
             yield ("literal", part) if depth else ("plain", unescape(part))
 
 
-def add_smart_quotes(app, pagename: str, templatename: str, context: dict, doctree) -> None:
+def add_smart_quotes(context: dict) -> None:
     """Set typographic characters in every text that the template shows."""
     for part in ("body", "toc", "title", "docstitle"):
         if part in context:
