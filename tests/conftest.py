@@ -73,6 +73,13 @@ def parse_pages(site: Path) -> dict:
     }
 
 
+def pages_of(book: Path) -> list[str]:
+    """Paths of all pages of a book on its site."""
+    from recount.validation.config import toc_pages
+
+    return [f"{name}.html" for name in [*toc_pages(book), "search"]]
+
+
 @pytest.fixture(scope="session")
 def pages(sample_site) -> dict:
     """The pages of `sample_book`, parsed."""

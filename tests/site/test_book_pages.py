@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from recount.sphinxext.build import pages_of
+from tests.conftest import pages_of
 from tests.site.conftest import BOOK
 from tests.site.page_checks import DESK, PHONE, axe_violations, page_faults, weight
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from lxml import html
 
-from recount.sphinxext.build import dead_links, pages_of
+from recount.sphinxext.build import dead_links
+from tests.conftest import pages_of
 from tests.corrected_sample import SAMPLE
 from tests.site import theme
 from tests.site.page_checks import POCKET, axe_violations, inside, page_faults

@@ -39,30 +39,15 @@ def assumptions_section(outputs: Outputs, chapter: str) -> nodes.section:
         ]
         for row, dependents in assumption_dependents(outputs, chapter)
     ]
-    nothing = "Nothing that this chapter publishes rests on an assumption."
-    return nodes.section(
-        "",
-        nodes.title("", "Assumptions"),
-        table_node(_HEADINGS, [24, 12, 18, 36, 24], rows, classes=["summary", "assumptions"])
-        if rows
-        else nodes.paragraph("", nothing),
-        ids=["assumptions"],
-        names=["assumptions"],
-    )
+    body = nodes.paragraph("", "Nothing that this chapter publishes rests on an assumption.")
+    if rows:
+        body = table_node(_HEADINGS, [24, 12, 18, 36, 24], rows, ["summary", "assumptions"])
+    title = nodes.title("", "Assumptions")
+    return nodes.section("", title, body, ids=["assumptions"], names=["assumptions"])
 
 
 def assumption_dependents(outputs: Outputs, chapter: str) -> list[tuple[Assumption, list[Key]]]:
-    """Assumptions that a chapter makes, each with what the chapter publishes with it.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir, get_row
-    >>> from recount.notebooks.reading import notebook_paths
-    >>> outputs = Outputs.read(notebook_paths(data_dir().parent))
-    >>> row, dependents = assumption_dependents(outputs, "chapters/bread")[0]
-    >>> row.id, dependents[0]
-    ('fx/crn-mrk', ('result', 'bread/grain-marks'))
-    """
+    """Assumptions that a chapter makes, each with what the chapter publishes with it."""
     published = [key for key, home in outputs.homes.items() if home == chapter]
     dependents = [
         (row, [key for key in published if row.id in _inputs(outputs, *key)])
@@ -73,11 +58,9 @@ def assumption_dependents(outputs: Outputs, chapter: str) -> list[tuple[Assumpti
 
 def _inputs(outputs: Outputs, kind: str, id: str) -> list[str]:
     """Ids of what a result or a chart is made from; of a verdict, whether it takes the reading."""
-    if kind == "result":
-        return [source.id for source in outputs.results[id].inputs]
-    if kind == "chart":
-        return outputs.charts[id][0]["inputs"]
-    return [READING_ID] if uses_reading(outputs.verdicts[id].rule) else []
+    if kind == "verdict":
+        return [READING_ID] if uses_reading(outputs.verdicts[id].rule) else []
+    return outputs.inputs_of(kind, id)
 
 
 def _reason(row: Assumption) -> str:

@@ -14,29 +14,14 @@ from recount.book_metadata import CONFIG_FILE
 from recount.datapackage.read_log import clear_caches
 from recount.errors import BuildError
 from recount.files import temp_folder
-from recount.validation.config import CONTENTS, toc_pages
+from recount.validation.config import CONTENTS
 
 
 def build_site(book: Path, output: Path) -> Path:
-    """Build the site of a book, with warnings as errors.
+    """Build the site of a book, with warnings as errors; gives the first page.
 
-    Parameters
-    ----------
-    book : Path
-        Folder with ``_config.yml`` and ``_toc.yml``.
-    output : Path
-        Folder of the site; replaced as a whole, by renaming.
-
-    Returns
-    -------
-    Path
-        The first page.
-
-    Raises
-    ------
-    BuildError
-        If Sphinx reports an error or a warning, a link leads nowhere, or `output` holds
-        something other than a site. An earlier site is then unchanged.
+    The folder of the site is replaced as a whole, by renaming. `BuildError` leaves it unchanged:
+    Sphinx reports something, a link leads nowhere, or the folder holds something else.
     """
     _restore(output)
     _check_output(book, output)
@@ -73,13 +58,7 @@ def _check_output(book: Path, output: Path) -> None:
 
 
 def run_builder(book: Path, folder: Path, builder: str = "html") -> Path:
-    """Run one of Sphinx's builders on a book, with warnings as errors; gives the folder of pages.
-
-    Raises
-    ------
-    BuildError
-        If Sphinx reports an error or a warning, or a link leads nowhere.
-    """
+    """Run one of Sphinx's builders, with warnings and dead links as errors; gives the pages."""
     from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -135,17 +114,7 @@ class _Anchors:
 
 
 def dead_links(site: Path) -> list[str]:
-    """One line for each link within a site that leads nowhere, and for each id used twice.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     page = Path(folder) / "a.html"
-    ...     _ = page.write_text('<a href="#here">there</a>', encoding="utf-8")
-    ...     dead_links(Path(folder))
-    ['ERROR: a.html: the link to #here leads nowhere. Correct it, or add its target.']
-    """
+    """One line for each link within a site that leads nowhere, and for each id used twice."""
     site = site.resolve()
     pages = {page: _Anchors(page) for page in site.rglob("*.*html")}
     return [
@@ -167,15 +136,3 @@ def _link_problems(page: Path, pages: dict[Path, _Anchors]) -> Iterator[str]:
             alive = target.exists() and not parts.fragment
         if not alive:
             yield f"the link to {link} leads nowhere. Correct it, or add its target."
-
-
-def pages_of(book: Path) -> list[str]:
-    """Paths of all pages of a book on its site.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> pages_of(data_dir().parent)[:2]
-    ['index.html', 'chapters/bread.html']
-    """
-    return [f"{name}.html" for name in [*toc_pages(book), "search"]]

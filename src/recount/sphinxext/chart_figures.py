@@ -17,12 +17,7 @@ from recount.sphinxext.nodes import cross_ref, download_uri, page_link, render
 
 _FILES = {"csv": "CSV", "csv-metadata.json": "Metadata of the CSV", "svg": "SVG", "png": "PNG"}
 
-_CSS_VARIABLES = {
-    INK: "ink",
-    MUTED: "muted",
-    GRID: "grid",
-    **{colour: name for name, colour in COLOURS.items()},
-}
+_CSS_VARIABLES = {"ink": INK, "muted": MUTED, "grid": GRID, **COLOURS}
 
 
 class chart(nodes.General, nodes.Element):
@@ -34,9 +29,8 @@ def chart_html(translator, node: chart) -> str:
     record, svg = node["record"], node["svg"]
     citation = translator.builder.app.recount.published.citations["chart", record["id"]]
     files = download_uri(translator, f"charts/{record['id']}")
-    links = " \u00b7 ".join(
-        f'<a href="{files}.{kind}" download>{name}</a>' for kind, name in _FILES.items()
-    )
+    names = _FILES.items()
+    links = " \u00b7 ".join(f'<a href="{files}.{kind}" download>{name}</a>' for kind, name in names)
     return (
         f'<div class="chart" id="at-{anchor_id("chart", record["id"])}"><figure>'
         f'<p class="chart-title">{escape(record["title"])}</p>\n{themed_svg(svg, record)}'
@@ -51,7 +45,7 @@ def chart_html(translator, node: chart) -> str:
 
 def themed_svg(svg: str, record: dict, size: str = "full") -> str:
     """A stored picture for a page of the site: its colours and its letters are the theme's."""
-    for colour, name in _CSS_VARIABLES.items():
+    for name, colour in _CSS_VARIABLES.items():
         svg = svg.replace(colour, f"var(--chart-{name}, {colour})")
     head, _, body = svg.partition(">")
     head = re.sub(r'\sxmlns(?::xlink)?="[^"]*"', "", head)
@@ -60,14 +54,7 @@ def themed_svg(svg: str, record: dict, size: str = "full") -> str:
 
 
 def accessible_svg(svg: str, record: dict, size: str = "full") -> str:
-    """A stored picture with a text alternative, as large as its place on the page.
-
-    Examples
-    --------
-    >>> record = {"id": "bread/one", "title": "Title", "alternative": "Title. Words"}
-    >>> accessible_svg('<svg width="9pt" viewBox="0 0 9 9"></svg>', record)[:69]
-    '<svg viewBox="0 0 9 9" role="img" aria-labelledby="chart-bread-one-fu'
-    """
+    """A stored picture with a text alternative, as large as its place on the page."""
     # The text alternative begins with the title: with both as labels it would be read twice.
     label = f"{anchor_id('chart', record['id'])}-{size}-words"
     head, _, body = svg.partition(">")
@@ -82,25 +69,17 @@ def accessible_svg(svg: str, record: dict, size: str = "full") -> str:
 
 
 def values_html(record: dict) -> str:
-    """Head and rows of the table of a chart.
-
-    Examples
-    --------
-    >>> values_html({"columns": ["a"], "rows": [[1250.0]]}).partition("<tbody>")[2]
-    '<tr><td>1,250</td></tr></tbody>'
-    """
+    """Head and rows of the table of a chart."""
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in record["columns"])
-    rows = "".join(
-        f"<tr>{''.join(f'<td>{escape(_cell_text(cell))}</td>' for cell in row)}</tr>"
-        for row in record["rows"]
-    )
-    return f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+    rows = ["".join(f"<td>{_cell_text(cell)}</td>" for cell in row) for row in record["rows"]]
+    body = "".join(f"<tr>{cells}</tr>" for cells in rows)
+    return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
 
 
 def _cell_text(cell) -> str:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return format_number(cell, 6)
-    return "" if cell is None else str(cell)
+    return "" if cell is None else escape(str(cell))
 
 
 def sources_html(translator, inputs: list[str]) -> str:
@@ -113,14 +92,10 @@ def sources_html(translator, inputs: list[str]) -> str:
                 rows.append(row)
     if not groups:
         return ""
-    texts = [_group_html(translator, name, rows) for name, rows in groups.items()]
+    texts = []
+    for name, rows in groups.items():
+        words = [name] if len(rows) == 1 else map(str, range(1, len(rows) + 1))
+        pairs = zip(words, rows, strict=True)
+        links = ", ".join(render(translator, page_link(word, *row)) for word, row in pairs)
+        texts.append(links if len(rows) == 1 else f"{escape(name)} ({links})")
     return f'<p class="chart-sources">Sources: {"; ".join(texts)}.</p>'
-
-
-def _group_html(translator, name: str, rows: list[tuple[str, str]]) -> str:
-    if len(rows) == 1:
-        return render(translator, page_link(name, *rows[0]))
-    links = [
-        render(translator, page_link(str(place), *row)) for place, row in enumerate(rows, start=1)
-    ]
-    return f"{escape(name)} ({', '.join(links)})"

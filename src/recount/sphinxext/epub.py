@@ -42,27 +42,14 @@ _FOLDER = Path(__file__).parent / "theme_epub"
 
 
 def build_epub(book: Path, output: Path) -> Path:
-    """Write the EPUB of a book to a folder, with warnings as errors; gives the file.
-
-    Raises
-    ------
-    recount.errors.BuildError
-        If Sphinx reports an error or a warning, a link leads nowhere, or a page has what no
-        page of an EPUB may have.
-    """
+    """Write the EPUB of a book to a folder; `BuildError` if anything is wrong. Gives the file."""
     with temp_folder(output) as folder:
         (epub,) = run_builder(book, folder, "epub").glob("*.epub")
         return epub.replace(output / epub.name)
 
 
 def identifier(book: BookMetadata) -> str:
-    """The identifier of an edition: the same for the same title and version.
-
-    Examples
-    --------
-    >>> identifier(BookMetadata("B", "A", "0.1.0"))
-    'urn:uuid:...'
-    """
+    """The identifier of an edition: the same for the same title and version."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{book.title} {book.version}").urn
 
 
@@ -70,13 +57,7 @@ _NEEDS_SITE = re.compile("data-|on|tabindex|popover|download")
 
 
 def epub_violations(page: str) -> list[str]:
-    """What a page has that no page of an EPUB may have.
-
-    Examples
-    --------
-    >>> epub_violations('<p tabindex="0">One<br/>two</p>')
-    ['tabindex on p: SimplifyNodes in epub.py must remove what needs the site']
-    """
+    """What a page has that no page of an EPUB may have."""
     try:
         elements = list(ElementTree.fromstring(page).iter())
     except ElementTree.ParseError as error:
@@ -253,17 +234,15 @@ class EpubBook(Epub3Builder):
         """What the template of the package needs."""
         published = self.app.recount.published
         editions = published.history.editions
-        pages = Path(self.outdir).rglob("*.xhtml")
+        pages = [
+            page for page in Path(self.outdir).rglob("*.xhtml") if "<svg" in page.read_text("utf-8")
+        ]
         return super().content_metadata() | {
             "book": published.book,
             "identifier": identifier(published.book),
             # A draft has no date: that of the last edition does not depend on the clock.
             "modified": published.book.date or (editions[-1].date if editions else "1980-01-01"),
-            "pages_with_svg": {
-                page.relative_to(self.outdir).as_posix()
-                for page in pages
-                if "<svg" in page.read_text(encoding="utf-8")
-            },
+            "pages_with_svg": {page.relative_to(self.outdir).as_posix() for page in pages},
         }
 
     def navigation_doc_metadata(self, navlist: list) -> dict:

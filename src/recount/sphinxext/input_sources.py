@@ -38,16 +38,7 @@ def row_link(words: str, source: Source) -> nodes.Node:
 
 
 def describe_source(source: Source) -> str:
-    """An input in words: the number, and who says so where.
-
-    Examples
-    --------
-    >>> from recount.quantities.load_inputs import claim
-    >>> from recount.results import Result
-    >>> result = Result.from_quantity("bread/a", claim("bread/bakeries"), "Bakeries")
-    >>> describe_source(result.inputs[0])
-    '24 bakeries: “24 bakeries”, Harbour Bakeries 2021b, page 12'
-    """
+    """An input in words: the number, and who says so where."""
     text, title = source.text, source.title
     cited = author_year(source.sources[0]) if source.sources else ""
     if source.kind == "claim":
@@ -64,13 +55,7 @@ def describe_source(source: Source) -> str:
 
 
 def author_year(key: str) -> str:
-    """A source in short: its author and year.
-
-    Examples
-    --------
-    >>> author_year("yearbook2021")
-    'Statistical Office of Harbourland 2021'
-    """
+    """A source in short: its author and year."""
     entry = load_references()[key]
     return f"{entry['author']} {entry['dated']}"
 
@@ -88,13 +73,7 @@ def input_link(id: str) -> nodes.Node:
 
 
 def short_source(id: str) -> str:
-    """The source of an input of a chart in short.
-
-    Examples
-    --------
-    >>> short_source("bread/loaves"), short_source("fx/crn-mrk"), short_source("xha/pp-totl/2021")
-    ('the page', 'assumed here', 'Statistical Office of Harbourland 2021')
-    """
+    """The source of an input of a chart in short."""
     kind, row = _find_row(id)
     if kind in ("claim", "assumption"):
         return "the page" if kind == "claim" else "assumed here"
@@ -102,13 +81,7 @@ def short_source(id: str) -> str:
 
 
 def source_keys(id: str) -> tuple[str, ...]:
-    """Keys of the sources of an input of a chart; none for a claim or an assumption.
-
-    Examples
-    --------
-    >>> source_keys("register/loaves-2021"), source_keys("bread/loaves")
-    (('register2021',), ())
-    """
+    """Keys of the sources of an input of a chart; none for a claim or an assumption."""
     kind, row = _find_row(id)
     return row.sources if kind in ("evidence", "event", "indicator") else ()
 

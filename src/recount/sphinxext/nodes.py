@@ -91,13 +91,7 @@ def link(text: str, kind: str, id: str) -> cross_ref:
 
 
 def id_link(kind: str, id: str) -> nodes.Node:
-    """An id that leads to its row; a chapter has none.
-
-    Examples
-    --------
-    >>> id_link("chapter", "bread").astext()
-    'bread'
-    """
+    """An id that leads to its row; a chapter has none."""
     return nodes.literal("", id) if kind == "chapter" else link(id, kind, id)
 
 

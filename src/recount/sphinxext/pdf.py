@@ -54,17 +54,8 @@ class Part:
 def build_pdf(book: Path, output: Path) -> Path:
     """Write the PDF of a book to a folder; gives the file.
 
-    Raises
-    ------
-    recount.errors.SetupError
-        If Chromium, Playwright or pikepdf is not installed.
-    recount.errors.BuildError
-        If the EPUB cannot be built, or Chromium prints nothing.
-
-    Notes
-    -----
-    Characters that the fonts of the book lack, such as Chinese ones, come from the fonts of the
-    machine; on Debian, fonts-droid-fallback has them.
+    `SetupError` names a program or a package that is missing. Characters that the fonts of the
+    book lack come from the machine; on Debian, fonts-droid-fallback has the Chinese ones.
     """
     browser = _find_browser()
     with temp_folder(output) as folder:
@@ -111,18 +102,7 @@ def unpack(epub: Path, folder: Path) -> list[Part]:
 
 
 def as_part(name: str, page: ElementTree.Element) -> Part:
-    """A page as a part: its anchors begin with its name, and its links stay in the document.
-
-    Examples
-    --------
-    >>> page = ElementTree.fromstring(
-    ...     '<html xmlns="http://www.w3.org/1999/xhtml"><body><h1 id="a">A</h1>'
-    ...     '<a href="../two.xhtml">2</a></body></html>'
-    ... )
-    >>> part = as_part("x/one.xhtml", page)
-    >>> part.anchor, part.title, 'id="x-one--a"' in part.body, 'href="#two"' in part.body
-    ('x-one', 'A', True, True)
-    """
+    """A page as a part: its anchors begin with its name, and its links stay in the document."""
     body = page.find(f"{_XHTML}body")
     pictures = {id(element) for svg in body.iter(f"{_SVG}svg") for element in svg.iter()}
     for element in body.iter():
@@ -178,9 +158,8 @@ def _print(browser: str, document: Path) -> bytes:
             page.set_default_timeout(_TIMEOUT)
             page.goto(document.as_uri())
             page.evaluate("document.fonts.ready")
-            return page.pdf(
-                prefer_css_page_size=True, print_background=True, tagged=True, outline=True
-            )
+            pages = {"prefer_css_page_size": True, "print_background": True}
+            return page.pdf(**pages, tagged=True, outline=True)
     except Error as error:
         reason = next(iter(str(error).strip().splitlines()), "no message")
         raise BuildError(
@@ -225,13 +204,9 @@ def set_metadata(pdf: bytes, book: BookMetadata) -> bytes:
             _halve_doubled(outline.root)
         _untag_frames(opened)
         opened.Root.PageMode = pikepdf.Name.UseOutlines
-        opened.save(
-            written,
-            deterministic_id=True,
-            compress_streams=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            recompress_flate=True,
-        )
+        streams = pikepdf.ObjectStreamMode.generate
+        small = {"compress_streams": True, "object_stream_mode": streams, "recompress_flate": True}
+        opened.save(written, deterministic_id=True, **small)
     return written.getvalue()
 
 
@@ -248,10 +223,7 @@ def _untag_frames(pdf) -> None:
     """Tag as a division what Chromium tags as a figure around a chart, without a text."""
     import pikepdf
 
-    for each in pdf.objects:
-        if (
-            isinstance(each, pikepdf.Dictionary)
-            and each.get("/S") == "/Figure"
-            and "/Alt" not in each
-        ):
-            each.S = pikepdf.Name.Div
+    tags = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary)]
+    for tag in tags:
+        if tag.get("/S") == "/Figure" and "/Alt" not in tag:
+            tag.S = pikepdf.Name.Div

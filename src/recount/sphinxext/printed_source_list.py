@@ -20,26 +20,16 @@ def printed_source_list_html(translator, node: printed_source_list) -> str:
         return ""
     from pybtex.backends.html import Backend
 
-    env, chapter = translator.builder.env, translator.builder.current_docname
-    cited = set(_cited_keys(env, chapter))
-    cited.update(_input_keys(translator.builder.app.recount.published.outputs, chapter))
-    items = "".join(
-        f"<li>{entry.formatted_entry.text.render(Backend())}</li>"
-        for entry in env.get_domain("cite").citations
-        if entry.key in cited
-    )
-    if not items:
+    domain, chapter = translator.builder.env.get_domain("cite"), translator.builder.current_docname
+    here = [citation for citation in domain.citation_refs if citation.docname == chapter]
+    keys = {target.key for citation in here for target in citation.targets}
+    keys.update(_input_keys(translator.builder.app.recount.published.outputs, chapter))
+    texts = [each.formatted_entry.text for each in domain.citations if each.key in keys]
+    if not texts:
         return ""
-    return (
-        '<section class="print-only" aria-label="Sources of this chapter">'
-        f"<h2>Sources</h2><ul>{items}</ul></section>\n"
-    )
-
-
-def _cited_keys(env, chapter: str) -> Iterator[str]:
-    for citation in env.get_domain("cite").citation_refs:
-        if citation.docname == chapter:
-            yield from (target.key for target in citation.targets)
+    items = "".join(f"<li>{text.render(Backend())}</li>" for text in texts)
+    start = '<section class="print-only" aria-label="Sources of this chapter">'
+    return f"{start}<h2>Sources</h2><ul>{items}</ul></section>\n"
 
 
 def _input_keys(outputs: Outputs, chapter: str) -> Iterator[str]:
@@ -48,6 +38,5 @@ def _input_keys(outputs: Outputs, chapter: str) -> Iterator[str]:
         if home == chapter and kind == "result":
             yield from (key for source in outputs.results[id].inputs for key in source.sources)
         if home == chapter and kind == "chart":
-            yield from (
-                key for input in outputs.charts[id][0]["inputs"] for key in source_keys(input)
-            )
+            for input in outputs.charts[id][0]["inputs"]:
+                yield from source_keys(input)

@@ -9,14 +9,7 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from recount.datapackage.bibliography import load_references, strip_latex
-from recount.datapackage.rows import (
-    Claim,
-    Event,
-    Evidence,
-    geography_name,
-    in_quotes,
-    list_rows,
-)
+from recount.datapackage.rows import Claim, Event, Evidence, geography_name, in_quotes, list_rows
 from recount.dates import format_date
 from recount.permalinks import anchor_id
 from recount.published_outputs import Published
@@ -101,11 +94,10 @@ def _results(published: Published) -> Iterator[Row]:
     for id, result in published.outputs.results.items():
         adjustable = id if adjustable_inputs(result) else ""
         inputs = map(source_line, result.inputs)
+        ranges = [f"{reading}: {result.range_text(reading)}" for reading in READINGS]
         cells = {
             "Value": _cell(result.full_text, key=result.value, unit=result.unit),
-            "Range under each reading": _cell(
-                *(f"{reading}: {result.range_text(reading)}" for reading in READINGS)
-            ),
+            "Range under each reading": _cell(*ranges),
             "Formula and inputs": _cell(result.formula, *inputs, adjustable=adjustable),
             "Chapter": _chapter(published, "result", id),
         }
@@ -147,16 +139,15 @@ def _claims(published: Published) -> Iterator[Row]:
     for claim in list_rows("claim"):
         verdict = published.outputs.verdicts.get(claim.id)
         place = f"characters {claim.start} to {claim.end} of its normalised text"
+        says = f"Says or counts: {claim.counted}.", f"Leaves out: {claim.missing}."
         cells = {
             "Number": _stated(claim),
-            "What it says": _cell(
-                f"Says or counts: {claim.counted}.", f"Leaves out: {claim.missing}."
-            ),
+            "What it says": _cell(*says),
             "Place": _cell(f"{claim.locator}, {place}", key=claim.start),
-            "Verdict": _cell(verdict_link(verdict), key=verdict.verdict)
-            if verdict
-            else _cell("none", key=""),
+            "Verdict": _cell("none", key=""),
         }
+        if verdict:
+            cells["Verdict"] = _cell(verdict_link(verdict), key=verdict.verdict)
         yield Row("claim", claim.id, in_quotes(claim.fragment), cells)
 
 

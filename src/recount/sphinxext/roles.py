@@ -14,6 +14,7 @@ from recount.dates import format_date
 from recount.published_outputs import Outputs
 from recount.quantities.formatting import with_hedge
 from recount.quantities.load_inputs import assumption, claim, date, evidence
+from recount.quantities.quantity import Quantity
 from recount.quantities.readings import READINGS
 from recount.results import Result
 from recount.sphinxext.nodes import link
@@ -26,10 +27,7 @@ logger = logging.getLogger(__name__)
 class Role(SphinxRole):
     """A role that turns an id, and what may follow it, into a node.
 
-    Parameters
-    ----------
-    make : callable
-        ``make(outputs, id, ...)`` returns the node, or raises an error that says what is wrong.
+    ``make(outputs, id, ...)`` returns the node, or raises an error that says what is wrong.
     """
 
     def __init__(self, make: Callable[..., nodes.Node]):
@@ -60,23 +58,22 @@ def number(text: str, form: str | None, result: Result, kind: str) -> nodes.Node
     return number_node(text, result, kind)
 
 
-def _printed(result: Result) -> str:
-    """A number with its hedge, as its source prints it."""
-    return with_hedge(result.text, result.inputs[0].wording)
+def _printed(kind: str, id: str, quantity: Quantity, title: str, form: str | None) -> nodes.Node:
+    """A number of the data with its hedge, as its source prints it."""
+    result = Result.from_quantity(id, quantity, title, None)
+    return number(with_hedge(result.text, result.inputs[0].wording), form, result, kind)
 
 
 def claim_role(outputs: Outputs, id: str, form: str | None = None) -> nodes.Node:
     """A number of the page."""
     row = get_claim(id)
     title = row.counted[:1].upper() + row.counted[1:]
-    result = Result.from_quantity(id, date(id) if row.date else claim(id), title, None)
-    return number(_printed(result), form, result, "claim")
+    return _printed("claim", id, date(id) if row.date else claim(id), title, form)
 
 
 def evidence_role(outputs: Outputs, id: str, form: str | None = None) -> nodes.Node:
     """A number from elsewhere."""
-    result = Result.from_quantity(id, evidence(id), get_evidence(id).quantity, None)
-    return number(_printed(result), form, result, "evidence")
+    return _printed("evidence", id, evidence(id), get_evidence(id).quantity, form)
 
 
 def assumption_role(outputs: Outputs, id: str, form: str | None = None) -> nodes.Node:
@@ -84,8 +81,7 @@ def assumption_role(outputs: Outputs, id: str, form: str | None = None) -> nodes
     if choice := get_assumption(id).choice:
         return link(choice, "assumption", id)
     quantity = assumption(id)
-    result = Result.from_quantity(id, quantity, quantity.inputs[id].title, None)
-    return number(_printed(result), form, result, "assumption")
+    return _printed("assumption", id, quantity, quantity.inputs[id].title, form)
 
 
 def result_role(outputs: Outputs, id: str, form: str | None = None) -> nodes.Node:

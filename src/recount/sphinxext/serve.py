@@ -39,20 +39,7 @@ _WAIT = (
 
 
 def serve(book: Path, port: int) -> None:
-    """Show the site at a local address and build what changes, until interrupted.
-
-    Parameters
-    ----------
-    book : Path
-        Folder with ``_config.yml`` and ``_toc.yml``.
-    port : int
-        Port of the local address.
-
-    Raises
-    ------
-    recount.errors.SetupError
-        If the port is taken.
-    """
+    """Show the site and build what changes, until interrupted; a taken port is a `SetupError`."""
     os.chdir(book := book.resolve())
     folder = book / "_build" / "serve"
     try:

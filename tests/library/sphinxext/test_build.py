@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from recount.errors import BuildError
-from recount.sphinxext.build import build_site, dead_links, pages_of
+from recount.sphinxext.build import build_site, dead_links
+from tests.conftest import pages_of
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -18,22 +18,20 @@ class chart_thumbnails(nodes.General, nodes.Element):
 
 
 class ChartThumbnails(SphinxDirective):
-    """The directive."""
+    """The charts, or an error that names an id that no chapter publishes."""
 
     required_arguments = 1
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """The charts, or an error that names an id that no chapter publishes."""
         outputs = self.env.app.recount.published.outputs
         ids = self.arguments[0].split()
         for id in ids:
             if id not in outputs.charts:
                 raise self.error(f"no chapter publishes chart {id!r}{nearest(id, outputs.charts)}")
         texts = [_in_words(outputs.charts[id][0]) for id in ids]
-        return [
-            chart_thumbnails("", *texts, charts=[(id, outputs.homes["chart", id]) for id in ids])
-        ]
+        charts = [(id, outputs.homes["chart", id]) for id in ids]
+        return [chart_thumbnails("", *texts, charts=charts)]
 
 
 def _in_words(record: dict) -> nodes.paragraph:

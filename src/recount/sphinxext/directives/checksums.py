@@ -16,10 +16,9 @@ from recount.sphinxext.nodes import code_text, table_node
 
 
 class Checksums(SphinxDirective):
-    """The directive."""
+    """The checksums of the book as it is now."""
 
     def run(self) -> list[nodes.Node]:
-        """The checksums of the book as it is now."""
         self.env.note_reread()
         rows = [
             [[nodes.Text(part)], [code_text("", digest)]]
@@ -29,14 +28,7 @@ class Checksums(SphinxDirective):
 
 
 def checksums(book: Path) -> dict[str, str]:
-    """SHA-256 of the data, of the lock file if there is one, and of each notebook of a book.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> list(checksums(data_dir().parent))
-    ['data', 'all notebooks', 'chapters/bread.ipynb', 'chapters/summary.ipynb']
-    """
+    """SHA-256 of the data, of the lock file if there is one, and of each notebook of a book."""
     data, lock, notebooks = book / "data", book / "requirements.txt", notebook_paths(book)
     in_data = [*data.glob("*.csv"), data / DESCRIPTOR, data / REFERENCES]
     parts = {"data": digest_files(*filter(Path.is_file, in_data))}

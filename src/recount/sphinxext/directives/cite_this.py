@@ -22,10 +22,9 @@ class cite(nodes.General, nodes.Element):
 
 
 class CiteThis(SphinxDirective):
-    """The directive."""
+    """The citation of the book."""
 
     def run(self) -> list[nodes.Node]:
-        """The citation of the book."""
         return [cite_node(self.env.app.recount.published.citations["book", ""])]
 
 
@@ -43,24 +42,15 @@ def cite_html(translator, node: cite) -> str:
 
 
 def citation_html(citation: Citation) -> str:
-    """Every form of a citation, folded; a script adds the buttons that copy them.
-
-    Examples
-    --------
-    >>> from recount.book_metadata import BookMetadata
-    >>> from recount.cite_this_book.records import cite_book
-    >>> citation_html(cite_book(BookMetadata("B", "A")))[:69]
-    '<details class="cite" data-of="the book"><summary>Cite</summary><dl><'
-    """
+    """Every form of a citation, folded; a script adds the buttons that copy them."""
     forms = "".join(
         f'<dt>{form}</dt><dd><pre data-form="{form}" tabindex="0">'
         f"{escape(getattr(citation, name)(), quote=False)}</pre></dd>"
         for name, form in FORMS.items()
     )
     name = escape(citation.id or "the book")
-    return (
-        f'<details class="cite" data-of="{name}"><summary>Cite</summary><dl>{forms}</dl></details>'
-    )
+    summary = "<summary>Cite</summary>"
+    return f'<details class="cite" data-of="{name}">{summary}<dl>{forms}</dl></details>'
 
 
 def frame_chapter(app, doctree) -> None:

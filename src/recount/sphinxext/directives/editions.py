@@ -23,12 +23,11 @@ _COUNTED = {
 
 
 class Editions(SphinxDirective):
-    """The directive."""
+    """A list, or a sentence where there is nothing to list."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """A list, or a sentence where there is nothing to list."""
         name = self.arguments[0]
         if name not in _PARTS:
             raise self.error(f"unknown part {name!r}; use one of {', '.join(_PARTS)}")
@@ -40,11 +39,8 @@ class Editions(SphinxDirective):
 
 def erratum_line(erratum: Erratum) -> Line:
     """An erratum, linked to what it is about."""
-    return [
-        nodes.Text(f"{erratum.kind} "),
-        id_link(erratum.kind, erratum.id),
-        nodes.Text(f": {erratum.words}"),
-    ]
+    kind, words = nodes.Text(f"{erratum.kind} "), nodes.Text(f": {erratum.words}")
+    return [kind, id_link(erratum.kind, erratum.id), words]
 
 
 def _editions(history: History) -> Iterator[Line]:

@@ -23,12 +23,11 @@ class reference_table(nodes.General, nodes.Element):
 
 
 class ReferenceTable(SphinxDirective):
-    """The directive."""
+    """The table of one kind."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """The table of one kind."""
         name = self.arguments[0]
         if name not in TABLES:
             raise self.error(f"unknown table {name!r}; use one of {', '.join(TABLES)}")
@@ -37,28 +36,18 @@ class ReferenceTable(SphinxDirective):
         if not rows:
             return [nodes.paragraph("", "There are none yet.")]
         items = [_list_item(row, published) for row in rows]
-        return [
-            reference_table(
-                "",
-                nodes.definition_list("", *items, classes=["reference"]),
-                name=name,
-                caption=table.caption,
-                headings=[table.heading, *rows[0].cells],
-                rows=rows,
-            )
-        ]
+        as_list = nodes.definition_list("", *items, classes=["reference"])
+        headings = [table.heading, *rows[0].cells]
+        attributes = {"name": name, "caption": table.caption, "headings": headings, "rows": rows}
+        return [reference_table("", as_list, **attributes)]
 
 
 def _list_item(row: Row, published: Published) -> nodes.definition_list_item:
-    body = nodes.definition(
-        "",
-        *(
-            _line_block(heading, cell)
-            for heading, cell in row.cells.items()
-            if not isinstance(cell.lines[0][0], thumbnail)
-        ),
-        nodes.paragraph("", "", nodes.literal("", row.id)),
-    )
+    body = nodes.definition()
+    for heading, cell in row.cells.items():
+        if not isinstance(cell.lines[0][0], thumbnail):
+            body += _line_block(heading, cell)
+    body += nodes.paragraph("", "", nodes.literal("", row.id))
     if not row.withdrawn:
         body += nodes.paragraph("", f"Cite as: {published.citations[row.kind, row.id].apa()}")
     term = nodes.term("", row.title, ids=[anchor_id(row.kind, row.id)])
@@ -84,11 +73,9 @@ def reference_table_html(translator, node: reference_table) -> str:
 
 
 def _row_html(translator, row: Row, headings: list[str]) -> str:
-    anchor = anchor_id(row.kind, row.id)
-    empty = Cell([])
-    cells = "".join(
-        _cell_html(translator, heading, row.cells.get(heading, empty)) for heading in headings
-    )
+    anchor, empty = anchor_id(row.kind, row.id), Cell([])
+    filled = [(heading, row.cells.get(heading, empty)) for heading in headings]
+    cells = "".join(_cell_html(translator, *each) for each in filled)
     citations = translator.builder.app.recount.published.citations
     citation = "" if row.withdrawn else citation_html(citations[row.kind, row.id])
     permalink = f'<a class="permalink" href="#{anchor}"><code>{escape(row.id)}</code></a>'
@@ -99,9 +86,8 @@ def _row_html(translator, row: Row, headings: list[str]) -> str:
 def _cell_html(translator, heading: str, cell: Cell) -> str:
     """A cell with its heading, which is shown where the table is too narrow for columns."""
     data = {"label": heading, "key": cell.key, "unit": cell.unit or None}
-    attributes = "".join(
-        f' data-{name}="{escape(str(value))}"' for name, value in data.items() if value is not None
-    )
+    given = {name: escape(str(value)) for name, value in data.items() if value is not None}
+    attributes = "".join(f' data-{name}="{value}"' for name, value in given.items())
     attributes += adjustable_attribute(translator, cell.adjustable)
     lines = "<br>".join(render(translator, *line) for line in cell.lines)
     return f"<td{attributes}><div>{lines}</div></td>"

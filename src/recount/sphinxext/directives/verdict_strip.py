@@ -18,10 +18,9 @@ class verdict_strip(nodes.General, nodes.Element):
 
 
 class VerdictStrip(SphinxDirective):
-    """The directive."""
+    """The strip; its list is what the search finds."""
 
     def run(self) -> list[nodes.Node]:
-        """The strip, with a list for formats that have none."""
         groups: dict[str, list[tuple[str, str]]] = {word: [] for word in SYMBOLS}
         for verdict in self.env.app.recount.published.outputs.verdicts.values():
             groups[verdict.verdict].append((verdict.claim, in_quotes(verdict.fragment)))

@@ -17,10 +17,9 @@ from recount.sphinxext.nodes import download_link
 
 
 class Downloads(SphinxDirective):
-    """``{downloads}``: the list of files to download."""
+    """``{downloads}``: a list of links to files, each with what it leads to."""
 
     def run(self) -> list[nodes.Node]:
-        """A list of links, each with what it leads to."""
         published = self.env.app.recount.published
         listed = table_files(published)
         listed[archive_name(published.book)] = (
@@ -33,9 +32,6 @@ class Downloads(SphinxDirective):
         }
         for path in edition_paths():
             self.env.note_dependency(str(path))
-        return [nodes.bullet_list("", *map(_item, listed, listed.values()))]
-
-
-def _item(name: str, what: str) -> nodes.list_item:
-    text = nodes.Text(f": {what}")
-    return nodes.list_item("", nodes.paragraph("", "", download_link(name), text))
+        lines = [[download_link(name), nodes.Text(f": {what}")] for name, what in listed.items()]
+        items = [nodes.list_item("", nodes.paragraph("", "", *line)) for line in lines]
+        return [nodes.bullet_list("", *items)]

@@ -22,14 +22,7 @@ _LICENSE = "LICENSE"
 
 
 def table_files(published: Published) -> dict[str, str]:
-    """Names of the tables to download, each with what it is.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> table_files(Published.read(data_dir().parent))["events.csv"]
-    'dated events, each with its sources'
-    """
+    """Names of the tables to download, each with what it is."""
     *tables, results, verdicts = [
         (resource["path"], _phrase(resource["description"]))
         for resource in describe_package(published)["resources"]
@@ -67,25 +60,12 @@ def edition_paths() -> list[Path]:
 
 
 def archive_name(book: BookMetadata) -> str:
-    """Name of the archive of an edition.
-
-    Examples
-    --------
-    >>> archive_name(BookMetadata("Bread: A Sample", "A", "1.0.0"))
-    'bread-1.0.0.zip'
-    """
+    """Name of the archive of an edition."""
     return f"{book.slug}-{book.version}.zip"
 
 
 def write_downloads(published: Published, book: Path, folder: Path) -> None:
-    """Write every file, and the archive of them all, to a folder of their own.
-
-    Parameters
-    ----------
-    published : Published
-    book, folder : Path
-        The book, and the folder to write to. Any other file in it is removed.
-    """
+    """Write every file and the archive of them all to a folder; any other file in it is removed."""
     written = _copies(published, book)
     written |= {name: text.encode() for name, text in published_files(published)}
     written |= {name: text.encode() for name, text in chart_files(published)}

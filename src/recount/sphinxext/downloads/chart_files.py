@@ -137,15 +137,9 @@ def png_of(svg: str, texts: dict[str, str]) -> bytes:
     import resvg_py
     from PIL.PngImagePlugin import PngInfo, putchunk
 
-    png = bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg,
-            skip_system_fonts=True,
-            font_files=[_font("DejaVuSans.ttf"), _font("DejaVuSans-Bold.ttf")],
-            dpi=96,
-            zoom=_ZOOM,
-        )
-    )
+    fonts = [_font("DejaVuSans.ttf"), _font("DejaVuSans-Bold.ttf")]
+    options = {"skip_system_fonts": True, "font_files": fonts, "dpi": 96, "zoom": _ZOOM}
+    png = bytes(resvg_py.svg_to_bytes(svg_string=svg, **options))
     metadata = PngInfo()
     for keyword, text in texts.items():
         metadata.add_itxt(keyword, text)

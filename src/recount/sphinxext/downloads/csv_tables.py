@@ -19,15 +19,7 @@ SCHEMA = "results.schema.json"
 
 
 def describe_package(published: Published) -> dict:
-    """The Data Package to download: the tables of ``data/``, and those that are published.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> package = describe_package(Published.read(data_dir().parent))
-    >>> [resource["path"] for resource in package["resources"]][-2:]
-    ['results.csv', 'published-verdicts.csv']
-    """
+    """The Data Package to download: the tables of ``data/``, and those that are published."""
     package = load_descriptor()
     own = [resource | {"licenses": package["licenses"]} for resource in _published_tables()]
     resources = [*package["resources"], *own]
@@ -149,10 +141,9 @@ def _numbers(entry: Entry | None) -> dict:
 def _result_rows(record: dict) -> Iterator[dict]:
     """Rows of ``results.csv``; a withdrawn result has no value."""
     for result in record["results"]:
-        ranges = result["ranges"].items()
-        ends = {
-            f"{reading}_{end}": span[end] for reading, span in ranges for end in ("low", "high")
-        }
+        ends = {}
+        for reading, span in result["ranges"].items():
+            ends |= {f"{reading}_{end}": span[end] for end in ("low", "high")}
         inputs = ";".join(source["id"] for source in result["inputs"])
         yield result | ends | {"inputs": inputs, "status": "published"}
     for result in record["withdrawn"]:

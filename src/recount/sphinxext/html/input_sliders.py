@@ -30,16 +30,7 @@ _READINGS = ("rounding", "perceived")
 
 
 def adjustable_inputs(result: Result) -> list[Source]:
-    """Inputs that have a range under some reading.
-
-    Examples
-    --------
-    >>> from recount.quantities.load_inputs import assumption, claim
-    >>> from recount.results import Result
-    >>> quantity = claim("bread/bakeries") * assumption("bread/thrown-away")
-    >>> [each.id for each in adjustable_inputs(Result.from_quantity("bread/a", quantity, "A"))]
-    ['bread/thrown-away']
-    """
+    """Inputs that have a range under some reading."""
     return [source for source in result.inputs if len(_range(source)) > 1]
 
 
@@ -55,17 +46,7 @@ def write_adjustable_results(site: Path, results: Iterable[Result]) -> None:
 
 
 def render_js(results: Iterable[Result]) -> str:
-    """Every result with an adjustable input, as JavaScript.
-
-    Examples
-    --------
-    >>> from recount.quantities.load_inputs import claim
-    >>> from recount.results import Result
-    >>> quantity = claim("bread/loaves") / claim("bread/bakeries")
-    >>> print(render_js([Result.from_quantity("bread/a", quantity, "A")])[:71])
-    const ADJUSTABLE_RESULTS = {
-    "bread/a": {expression: (x0, x1) => x0/x1,
-    """
+    """Every result with an adjustable input, as JavaScript."""
     entries = ",\n".join(
         f"{json.dumps(result.id)}: {_entry(result)}"
         for result in results
@@ -129,13 +110,6 @@ def adjustable_readings(result: Result) -> list[str]:
     A published result is bounded by corners over the ranges of each reading. An input adjusted
     over the range of one reading, while others keep that of another, needs the same over both;
     where that does not hold, only rounding is left.
-
-    Examples
-    --------
-    >>> from recount.quantities.load_inputs import claim
-    >>> quantity = claim("bread/loaves") / claim("bread/bakeries")
-    >>> adjustable_readings(Result.from_quantity("bread/a", quantity, "A"))
-    ['rounding', 'perceived']
     """
     ranges = [_range(source) for source in result.inputs]
     for reading in _READINGS:

@@ -8,19 +8,7 @@ from recount.book_metadata import BookMetadata
 
 
 def launch_links(book: BookMetadata, chapter: str) -> dict[str, str]:
-    """Addresses where a chapter can be run, by name of the service; none without a repository.
-
-    Examples
-    --------
-    >>> book = BookMetadata("Bread", "A", repository="https://github.com/example/bread")
-    >>> for name, address in launch_links(book, "bread").items():
-    ...     print(name, address)
-    Binder https://mybinder.org/v2/gh/example/bread/main?urlpath=lab/tree/chapters/bread.ipynb
-    Colab https://colab.research.google.com/github/example/bread/blob/main/chapters/bread.ipynb
-    >>> elsewhere = BookMetadata("Bread", "A", repository="https://code.example/bread")
-    >>> list(launch_links(elsewhere, "bread"))
-    ['Binder']
-    """
+    """Addresses where a chapter can be run, by name of the service; none without a repository."""
     address = book.repository.removesuffix(".git")
     if not address:
         return {}

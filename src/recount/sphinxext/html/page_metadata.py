@@ -78,10 +78,7 @@ def _title(app, page: str, context: dict) -> str:
 
 
 def describe(doctree) -> str:
-    """The first paragraph of a page without its citations, cut at the end of a word.
-
-    The front matter of a page can have another ``description``.
-    """
+    """The first paragraph of a page without its citations, cut at the end of a word."""
     for paragraph in doctree.findall(nodes.paragraph):
         if not isinstance(paragraph.parent, _NOT_PROSE):
             text = " ".join(_without_citations(paragraph).split())
@@ -119,15 +116,9 @@ def _graph(
     elif page == _DOWNLOADS_PAGE:
         yield _dataset(published, description)
     elif page.startswith("chapters/"):
-        yield _work(
-            published,
-            "ScholarlyArticle",
-            headline=title,
-            description=description,
-            isPartOf=book,
-            citation=_report(),
-            url=published.book.address(f"{page}.html"),
-        )
+        about = {"headline": title, "description": description, "isPartOf": book}
+        address = published.book.address(f"{page}.html")
+        yield _work(published, "ScholarlyArticle", **about, citation=_report(), url=address)
     for id, verdict in published.outputs.verdicts.items():
         if page in (published.outputs.homes["verdict", id], REFERENCE_PAGES["verdict"]):
             yield _review(published, verdict)
@@ -152,6 +143,7 @@ def _given(properties: dict) -> dict:
 
 def _dataset(published: Published, description: str) -> dict:
     book, names = published.book, table_files(published)
+    tables = [each for each in describe_package(published)["resources"] if each["path"] in names]
     return _work(
         published,
         "Dataset",
@@ -161,11 +153,7 @@ def _dataset(published: Published, description: str) -> dict:
         url=book.address(f"{_DOWNLOADS_PAGE}.html"),
         distribution=[_download(published, name) for name in [*names, archive_name(book)]],
         citation=published.citations["book", ""].apa(),
-        hasPart=[
-            _table(published, resource)
-            for resource in describe_package(published)["resources"]
-            if resource["path"] in names
-        ],
+        hasPart=[_table(published, each) for each in tables],
         keywords=list(book.keywords),
     )
 
@@ -212,22 +200,15 @@ def _report() -> dict:
 
 def _review(published: Published, verdict: Verdict) -> dict:
     address, report = published.citations["verdict", verdict.claim].address, _report()
+    origin = {name: report[name] for name in ("author", "datePublished")}
+    rating = {"alternateName": verdict.verdict, "ratingExplanation": verdict.reason}
     review = _work(
         published,
         "ClaimReview",
         url=address,
         claimReviewed=verdict.fragment,
-        itemReviewed={
-            "@type": "Claim",
-            "author": report["author"],
-            "datePublished": report["datePublished"],
-            "appearance": report,
-        },
-        reviewRating={
-            "@type": "Rating",
-            "alternateName": verdict.verdict,
-            "ratingExplanation": verdict.reason,
-        },
+        itemReviewed={"@type": "Claim"} | origin | {"appearance": report},
+        reviewRating={"@type": "Rating"} | rating,
         identifier=verdict.claim,
     )
     return review | _given({"@id": address})

@@ -63,13 +63,9 @@ def row_entries(published: Published) -> Iterator[dict]:
     """Entries of everything that has a row; chapters are found by their sections."""
     for (kind, id), entry in published.history.now.items():
         if kind != "chapter":
-            yield {
-                "kind": "country indicator" if kind == "indicator" else kind,
-                "id": id,
-                "title": entry.title,
-                "address": published.citations[kind, id].place,
-                "words": _words(published, kind, id),
-            }
+            named = {"kind": "country indicator" if kind == "indicator" else kind, "id": id}
+            address, words = published.citations[kind, id].place, _words(published, kind, id)
+            yield named | {"title": entry.title, "address": address, "words": words}
 
 
 def _words(published: Published, kind: str, id: str) -> str:
@@ -80,6 +76,5 @@ def _words(published: Published, kind: str, id: str) -> str:
     if kind == "chart":
         return published.outputs.charts[id][0]["alternative"]
     entry = published.history.now[kind, id]
-    return "; ".join(
-        [entry.text, *(f"{name} {text}" for name, text in sorted(entry.spans.items()))]
-    )
+    spans = (f"{name} {text}" for name, text in sorted(entry.spans.items()))
+    return "; ".join([entry.text, *spans])
