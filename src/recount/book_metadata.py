@@ -27,16 +27,14 @@ _CREATIVE_COMMONS = re.compile(r"CC-([A-Z-]+)-(\d\.\d)")
 
 @dataclass(frozen=True)
 class BookMetadata:
-    """The settings of a book.
+    """The settings of a book; all but title and author may be empty.
 
     Attributes
     ----------
     version, date : str
         As ``_config.yml`` has it, with no date; or those of an edition, or the label of a draft.
-    base_url, repository : str
-        Addresses of the site and of its files, without a slash at the end; may be empty.
-    branch : str
-        Of the repository, with the files that readers run.
+    base_url, repository, branch : str
+        Addresses of the site and of its files, without a slash at the end.
     short_title : str
         In the header and in names of files; the title up to its colon by default.
     description : str
@@ -46,11 +44,11 @@ class BookMetadata:
     allowed_names : tuple of str
         Names with digits that prose may type.
     case_studies : str
-        Caption of the part in ``_toc.yml`` that lists case studies; may be empty.
+        Caption of the part in ``_toc.yml`` that lists case studies.
     sections, assumptions_section : tuple of str, str
-        Headings of every chapter in order, and the one with the assumptions; may be empty.
+        Headings of every chapter in order, and the one with the assumptions.
     recomputed : str
-        Folder of the independent recomputation, relative to the book; may be empty.
+        Folder of the independent recomputation, relative to the book.
     """
 
     title: str
@@ -81,13 +79,7 @@ class BookMetadata:
 
     @property
     def slug(self) -> str:
-        """The short title in the names of files and the keys of citations.
-
-        Examples
-        --------
-        >>> BookMetadata("Bread & Butter: A Sample", "A").slug
-        'bread-butter'
-        """
+        """The short title in the names of files and the keys of citations."""
         return "-".join(re.findall(r"[a-z0-9]+", self.short_title.lower())) or "book"
 
     @property
@@ -117,12 +109,7 @@ _SETTINGS = {
 
 
 def read_book_metadata(book: Path) -> BookMetadata:
-    """The settings in the ``_config.yml`` of a book.
-
-    Raises
-    ------
-    ConfigError
-        If the file cannot be read, or a setting is missing, of the wrong type or unknown.
+    """The settings in the ``_config.yml`` of a book; `ConfigError` if one cannot be used.
 
     Examples
     --------
@@ -144,13 +131,7 @@ def read_book_metadata(book: Path) -> BookMetadata:
 
 
 def parse_book_metadata(settings: dict) -> BookMetadata:
-    """The settings of a book from the content of its ``_config.yml``.
-
-    Examples
-    --------
-    >>> parse_book_metadata({"title": "B", "author": "A", "recount": {"version": "1.0.0"}}).version
-    '1.0.0'
-    """
+    """The settings of a book from the content of its ``_config.yml``."""
     own: dict[str, Any] = {}
     for name, value in _group(settings, "recount").items():
         if name not in _SETTINGS:

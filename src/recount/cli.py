@@ -220,11 +220,7 @@ def _refuse(problems: Iterable[object]) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the only place where an error becomes a message.
 
-    Returns
-    -------
-    int
-        Exit status: 0 if all is well, 1 if something is wrong, 2 for wrong usage, 130 if
-        interrupted.
+    Gives the exit status: 0, 1 if something is wrong, 2 for wrong usage, 130 if interrupted.
     """
     if arguments is None:  # a process of its own: SIGTERM cleans up as Ctrl-C does
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))

@@ -12,16 +12,8 @@ from recount.errors import DataError
 
 
 def parse_date_interval(text: str) -> pd.Interval:
-    """Days that a date of a given precision allows.
+    """Days that a year, month or day in ISO 8601 allows, or two of them with a slash between.
 
-    Parameters
-    ----------
-    text : str
-        Year, month or day in ISO 8601, or two of them with a slash between; for any other it raises
-        `DataError`.
-
-    Examples
-    --------
     >>> parse_date_interval("2017-05")
     Interval(2017-05-01 00:00:00, 2017-05-31 00:00:00, closed='both')
     """
@@ -52,10 +44,8 @@ def format_date(text: str) -> str:
 
     Examples
     --------
-    >>> format_date("2017-09-08"), format_date("2010-09"), format_date("2006")
-    ('8 September 2017', 'September 2010', '2006')
-    >>> format_date("2018-10-01/2018-12-31")
-    '1 October 2018 to 31 December 2018'
+    >>> format_date("2017-09-08"), format_date("2018-10/2018-12")
+    ('8 September 2017', 'October 2018 to December 2018')
     """
     if "/" in text:
         return " to ".join(format_date(part) for part in text.split("/"))
@@ -65,25 +55,15 @@ def format_date(text: str) -> str:
 
 
 def from_day_number(number: float) -> str:
-    """The day, in ISO 8601, that a number of days since the first of January 1970 falls on.
-
-    Examples
-    --------
-    >>> from_day_number(17298.4)
-    '2017-05-12'
-    """
+    """The day, in ISO 8601, a number of days after the first of January 1970."""
     return (datetime.date(1970, 1, 1) + datetime.timedelta(days=int(number // 1))).isoformat()
 
 
 def shortest_period(first: str, last: str) -> str:
     """The shortest way in which ISO 8601 writes the days from one to another.
 
-    Examples
-    --------
     >>> shortest_period("2017-05-01", "2017-05-31"), shortest_period("2018-01-01", "2018-12-31")
     ('2017-05', '2018')
-    >>> shortest_period("2017-05-01", "2017-05-02")
-    '2017-05-01/2017-05-02'
     """
     for text in (first[:4], first[:7], first):
         span = parse_date_interval(text)

@@ -20,13 +20,7 @@ class DataError(RecountError, ValueError):
 
 
 class UnknownNameError(DataError, KeyError):
-    """No table, row, column, wording, reading or unit has that name.
-
-    Examples
-    --------
-    >>> print(UnknownNameError("data/claims.csv has no id 'bread/loafs'"))
-    data/claims.csv has no id 'bread/loafs'
-    """
+    """No table, row, column, wording, reading or unit has that name."""
 
     __str__ = Exception.__str__  # that of KeyError puts quotation marks round the message
 
@@ -64,13 +58,7 @@ class OutputError(RecountError, ValueError):
 
 
 class ReadError(DataError):
-    """A file cannot be read as text, JSON or YAML.
-
-    Attributes
-    ----------
-    place : str
-        Where in the file, such as ``"line 3"``; empty where the whole file is meant.
-    """
+    """A file cannot be read as text, JSON or YAML; `place` is where, such as ``"line 3"``."""
 
     def __init__(self, message: str, place: str = ""):
         super().__init__(message)

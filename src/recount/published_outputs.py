@@ -30,19 +30,9 @@ from recount.verdicts import Verdict, load_verdicts
 
 @dataclass
 class Outputs:
-    """Published results, charts and verdicts by id, and the chapter of each.
+    """Results, charts (record and picture) and verdicts by id; `titles` by the file of a chapter.
 
-    Attributes
-    ----------
-    results : dict of str to Result
-    charts : dict of str to (dict, str)
-        Record and picture.
-    verdicts : dict of str to Verdict
-        By the id of the claim.
-    homes : dict of (str, str) to str
-        Chapter, as Sphinx names it, for each kind and id.
-    titles : dict of str to str
-        Title of each chapter, by the name of its file.
+    `homes` has the chapter, as Sphinx names it, for each kind and id.
     """
 
     results: dict[str, Result] = field(default_factory=dict)
@@ -54,13 +44,7 @@ class Outputs:
 
     @classmethod
     def read(cls, paths: Iterable[Path]) -> Outputs:
-        """Read the stored outputs of notebooks.
-
-        Raises
-        ------
-        OutputError
-            If two outputs of one kind have one id, or ids that links cannot tell apart.
-        """
+        """Read stored outputs; `OutputError` for ids of one kind that links cannot tell apart."""
         outputs = cls()
         for path in paths:
             home = f"{path.parent.name}/{path.stem}"
@@ -107,14 +91,7 @@ class Outputs:
 
 @dataclass(frozen=True)
 class Published:
-    """A whole book as it is published: outputs, history and what is cited.
-
-    Attributes
-    ----------
-    outputs : Outputs
-    history : History
-    book : BookMetadata
-    """
+    """A whole book as it is published: outputs, history and what is cited."""
 
     outputs: Outputs
     history: History
@@ -122,13 +99,7 @@ class Published:
 
     @classmethod
     def read(cls, folder: Path) -> Published:
-        """Read the book in a folder.
-
-        Raises
-        ------
-        OutputError, recount.errors.EditionError
-            If two outputs have one id, or an edition cannot be read.
-        """
+        """Read the book in a folder; `OutputError` or `EditionError` if that cannot be."""
         history = History.of(folder)
         book = read_book_metadata(folder).at_edition(history.label, history.date)
         return cls(Outputs.read(_in_order(folder)), history, book)

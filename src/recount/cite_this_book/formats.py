@@ -65,8 +65,6 @@ class Citation:
     def apa(self) -> str:
         """APA, seventh edition, as the style of the CSL project prints `item`.
 
-        Examples
-        --------
         >>> book = BookMetadata("Bread", "The authors", "1.0.0", "2026-01-02")
         >>> Citation("result", "a/b", "dataset", "Loaves: 5", "", "x.html", book).apa()
         'The authors. (2026). Loaves: 5 [Dataset]. In Bread (Version 1.0.0).'
@@ -80,23 +78,9 @@ class Citation:
         return one_line(" ".join(parts))
 
     def bibtex(self) -> str:
-        r"""BibTeX in ASCII, escaped for LaTeX; braces keep the case of titles.
+        """BibTeX in ASCII, escaped for LaTeX; braces keep the case of titles.
 
         The publisher is the author: the standard styles require one.
-
-        Examples
-        --------
-        >>> book = BookMetadata("Bread", "A", "1.0.0", "2026-01-02")
-        >>> print(Citation("chapter", "loaves", "chapter", "50% & more", "", "", book).bibtex())
-        @incollection{bread-1.0.0-chapter-loaves,
-          author = {{A}},
-          title = {{50\% \& more}},
-          booktitle = {{Bread}},
-          publisher = {{A}},
-          edition = {1.0.0},
-          year = {2026},
-          month = jan
-        }
         """
         type, book = _TYPES[self.type].bibtex, self.book
         author, title = (f"{{{escape_latex(text)}}}" for text in (book.author, book.title))
@@ -157,13 +141,7 @@ class Citation:
 
 
 def without_original_names(text: str) -> str:
-    """A text without names in other scripts in parentheses, which TeX's own fonts cannot set.
-
-    Examples
-    --------
-    >>> without_original_names("Bakers' Guild (\u9762\u5305) of Harbourland (north)")
-    "Bakers' Guild of Harbourland (north)"
-    """
+    """A text without names in other scripts in parentheses, which TeX's own fonts cannot set."""
 
     def is_latin(words: str) -> bool:
         letters = filter(str.isalpha, words)
@@ -192,8 +170,6 @@ _LATEX = str.maketrans(
 def escape_latex(text: str) -> str:
     r"""A text for LaTeX, in ASCII; a character that TeX's own fonts lack becomes its code point.
 
-    Examples
-    --------
     >>> escape_latex("caf\u00e9 & 50%"), escape_latex("\u9762")
     ("caf{\\'e} \\& 50\\%", '[U+9762]')
     """

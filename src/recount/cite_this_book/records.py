@@ -45,16 +45,7 @@ def cite_chart(record: dict, book: BookMetadata) -> Citation:
 
 
 def cite_result(result: Result, book: BookMetadata) -> Citation:
-    """The citation of a result: its range in the title; formula, inputs and digest in the note.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> from recount.results import load_results
-    >>> result = load_results(data_dir().parent / "chapters" / "bread.ipynb")[0]
-    >>> cite_result(result, BookMetadata("Bread", "A", "1.0.0", "2026-01-02")).title
-    'Loaves of the page for each bakery: 50,000 ... (result bread/loaves-per-bakery)'
-    """
+    """The citation of a result: its range in the title; formula, inputs and digest in the note."""
     inputs = "; ".join(
         f"{source.text} ({source.kind} {source.id}{', ' if source.locator else ''}{source.locator})"
         for source in result.inputs
@@ -76,8 +67,6 @@ def cite_verdict(verdict: Verdict, book: BookMetadata) -> Citation:
 def cite_rows(book: BookMetadata) -> Iterator[Citation]:
     """Citations of every row of data, in the order of the tables.
 
-    Examples
-    --------
     >>> next(cite_rows(BookMetadata("Bread", "A", "1.0.0", "2026-01-02"))).title
     '“24 bakeries” (claim bread/bakeries)'
     """

@@ -49,10 +49,7 @@ _OPTIONAL = ("abstract", "keywords", "date-released", "url", "repository-code")
 
 
 def render_citation_cff(book: Path, metadata: BookMetadata) -> str:
-    """The text of ``CITATION.cff``; what somebody added to the file, such as a DOI, stays.
-
-    `metadata` is that of the book in the folder `book`, as the edition has it.
-    """
+    """The text of ``CITATION.cff``; what somebody added to the file, such as a DOI, stays."""
     import yaml
 
     record, present = build_cff(metadata), read_citation_cff(book)
@@ -70,14 +67,8 @@ def write_citation_cff(book: Path) -> Path:
 def check_citation_cff(book: Path) -> list[str]:
     """One line if ``CITATION.cff`` says something else than the settings and the last edition.
 
-    A book without editions needs no such file. While the next edition is a draft, the file may
-    have the title and the addresses of the last one.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> check_citation_cff(data_dir().parent)
-    []
+    A book without editions needs no such file. While the next edition is a draft, the file may have
+    the title and the addresses of the last one.
     """
     record, metadata = read_citation_cff(book), _last_edition(book)
     expected = build_cff(metadata)
@@ -106,13 +97,7 @@ def _last_edition(book: Path) -> BookMetadata:
 
 
 def read_citation_cff(book: Path) -> dict:
-    """The fields of the file; empty where there is no file.
-
-    Raises
-    ------
-    ConfigError
-        If the file cannot be read.
-    """
+    """The fields of the file, empty where there is none; `ConfigError` if it cannot be read."""
     import yaml
 
     path = book / CFF_FILE

@@ -41,13 +41,7 @@ class Erratum:
 
     @property
     def words(self) -> str:
-        """The erratum as a page shows it.
-
-        Examples
-        --------
-        >>> Erratum("result", "a/b", "B: 4", "", "0.2.0", "2026-01-01", "It was not computed").words
-        'Withdrawn in edition 0.2.0. It was: B: 4. It was not computed (noted 1 January 2026).'
-        """
+        """The erratum as a page shows it."""
         head = "Withdrawn" if self.withdrawn else "Changed"
         now = "" if self.withdrawn else f" It is: {self.now}."
         reason = f"{self.reason.rstrip('.')} (noted {format_date(self.date)})."
@@ -86,13 +80,7 @@ class Edition:
 
 
 def read_editions() -> list[Edition]:
-    """All editions, the oldest first.
-
-    Raises
-    ------
-    EditionError
-        If a file is damaged, was edited or renamed.
-    """
+    """All editions, the oldest first; `EditionError` if a file is damaged, edited or renamed."""
     editions = [_read_edition(path) for path in (data_dir() / FOLDER).glob("*.json")]
     return sorted(editions, key=lambda edition: version_order(edition.version))
 

@@ -14,24 +14,10 @@ from recount.files import write_atomic
 
 
 def freeze(book: Path, date: str) -> Path:
-    """Freeze what is published now as the edition of this version.
+    """Freeze what is published now as the edition of this version, with its day in ISO 8601.
 
-    Parameters
-    ----------
-    book : Path
-    date : str
-        The day, ISO 8601.
-
-    Returns
-    -------
-    Path
-        The file of the edition; an edition that is frozen already stays as it is.
-
-    Raises
-    ------
-    EditionError
-        If something changed without an erratum, the changelog lacks the version, or the day is
-        in the future or before the last edition.
+    An edition that is frozen already stays. `EditionError` if something changed without an erratum,
+    the changelog lacks the version, or the day is in the future or before the last edition.
     """
     history = History.of(book)
     if problems := history.check():
@@ -51,15 +37,7 @@ def freeze(book: Path, date: str) -> Path:
 
 
 def check_date(date: str) -> None:
-    """Refuse a day that does not exist or is in the future.
-
-    Examples
-    --------
-    >>> check_date("2026-02-30")
-    Traceback (most recent call last):
-    ...
-    recount.errors.EditionError: --date: '2026-02-30' is not a day. Write it as 2026-01-31.
-    """
+    """Refuse a day that does not exist or is in the future."""
     try:
         day = datetime.date.fromisoformat(date)
     except ValueError:

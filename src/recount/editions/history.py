@@ -41,13 +41,6 @@ class History:
     def of(cls, book: Path) -> History:
         """The history of the book in a folder.
 
-        Raises
-        ------
-        EditionError
-            If an edition cannot be read, or two things of one kind have one id.
-
-        Examples
-        --------
         >>> from recount.datapackage.tables import data_dir
         >>> History.of(data_dir().parent).label
         '1.0.0-draft'

@@ -41,20 +41,10 @@ _NAMED = 3  # differences that an erratum names; the rest is counted
 class Entry:
     """What an edition freezes of one thing.
 
-    Attributes
-    ----------
-    title, text : str
-        What it is, and its number, date or verdict as the book prints it; `text` may be empty.
-    spans, ranges : dict
-        For each reading, the range as the book prints it, and as ``[low, high]`` in `unit`.
-    value : float, str or None
-        Its number in `unit`, its date in ISO 8601, or the word of a verdict.
-    content : dict of str to str
-        Caption, text alternative and rows of a chart.
-    home : str
-        The chapter that publishes it; empty for a row of data.
-    digest : str
-        SHA-256 of everything stored of it, and of the rows and sources that it rests on.
+    `text` is its number, date or verdict as the book prints it, `spans` its range for each reading.
+    The exact `value` and `ranges`, as ``[low, high]``, are in `unit`. `content` has the caption,
+    text alternative and rows of a chart; `home` is empty for a row of data; `digest` is a SHA-256
+    of everything stored of it, and of the rows and sources that it rests on.
     """
 
     title: str
@@ -75,13 +65,7 @@ class Entry:
 
     @property
     def summary(self) -> str:
-        """The entry in one line, as the book prints it.
-
-        Examples
-        --------
-        >>> Entry("Loaves", "4.9 loaves", {"rounding": "4.8 to 5 loaves"}).summary
-        'Loaves: 4.9 loaves; rounding 4.8 to 5 loaves'
-        """
+        """The entry in one line, as the book prints it."""
         head = f"{self.title}: {self.text}" if self.text else self.title
         return "; ".join([head, *(f"{name} {span}" for name, span in sorted(self.spans.items()))])
 
@@ -107,8 +91,6 @@ class Entry:
 def difference(before: Entry, now: Entry | None) -> tuple[str, str]:
     """What differs between two states of one thing: as printed, or else to the last digit.
 
-    Examples
-    --------
     >>> difference(Entry("Loaves", "4.9 loaves", value=4.9), Entry("Loaves", "5 loaves", value=5))
     ('4.9 loaves', '5 loaves')
     """
@@ -133,11 +115,6 @@ def id_namespace(kind: str) -> str:
 
 def take_snapshot(book: Path) -> dict[Key, Entry]:
     """Everything that the book in a folder publishes now, by kind and id.
-
-    Raises
-    ------
-    EditionError
-        If two things of one kind have one id.
 
     Examples
     --------

@@ -26,25 +26,10 @@ _ROWS = {
 
 
 def new_chapter(book: Path, name: str) -> Path:
-    """Write a new case study from the template, and list it in ``_toc.yml``.
+    """Write a new case study from the template, list it in ``_toc.yml``, and give its path.
 
-    Parameters
-    ----------
-    book : Path
-        Folder of the book.
-    name : str
-        Name of the file, and first part of every id of the chapter: lower case with hyphens.
-
-    Returns
-    -------
-    Path
-        The notebook.
-
-    Raises
-    ------
-    ChapterError
-        If the name breaks the pattern or is taken, or ``_toc.yml`` has no part for case studies.
-        Nothing was written then.
+    `name` is that of the file, and the first part of every id of the chapter. `ChapterError`, with
+    nothing written, if it is no name or taken, or ``_toc.yml`` has no part for case studies.
     """
     path, contents = book / "chapters" / f"{name}.ipynb", book / CONTENTS
     if not _NAME.fullmatch(name):
@@ -105,8 +90,6 @@ def _add_to_part(contents: str, caption: str, name: str) -> str:
 def rows_to_fill(name: str) -> list[str]:
     """One line for each table that a new case study needs rows in, with its columns.
 
-    Examples
-    --------
     >>> rows_to_fill("trees")[2]
     'data/verdicts.csv, a row for each claim, trees/…: claim,rule,verdict,reason,evidence,events'
     """

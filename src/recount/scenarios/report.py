@@ -26,22 +26,11 @@ _COLUMNS = (
 class Scenario:
     """What a scenario found; printed, it is a report.
 
-    Attributes
-    ----------
-    settings : list of Setting
-        What was set.
-    reading : str
-        The reading of the ranges.
-    moved : pandas.DataFrame
-        A row for each result and verdict that moved: ``kind``, ``id``, ``title``, ``published`` and
-        ``now`` as printed; for results also ``value`` and ``new value`` in ``unit``, the relative
-        ``change``, and ``range`` and ``new range`` as printed.
-    unchanged : dict of str to int
-        How many results and verdicts did not move, by kind.
-    charts : list of str
-        Ids of the charts that look different.
-    executed : list of str
-        Chapters that read what was set.
+    `moved` has a row for each result and verdict that moved: ``kind``, ``id``, ``title``,
+    ``published`` and ``now`` as printed; for results also ``value`` and ``new value`` in ``unit``,
+    the relative ``change``, and ``range`` and ``new range`` as printed, by `reading`. `unchanged`
+    counts what did not move, by kind; `charts` are those that look different, and `executed` the
+    chapters that read what was set.
     """
 
     settings: list[Setting]

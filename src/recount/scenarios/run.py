@@ -58,13 +58,7 @@ def scenario(values: Mapping[str, float | str], *, reading: str | None = None) -
 
 
 def run_scenario(values: Mapping[str, float | str], reading: str | None = None) -> Scenario:
-    """The same as `scenario`, with what stayed as it was; printed, it is a report.
-
-    Raises
-    ------
-    ScenarioError
-        As `scenario`.
-    """
+    """The same as `scenario`, with what stayed as it was; printed, it is a report."""
     from recount.notebooks.in_process import rerun_stale
     from recount.notebooks.stale_outputs import find_stale
 

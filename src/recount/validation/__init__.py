@@ -40,8 +40,6 @@ def check_book(
 
     Parameters
     ----------
-    book : Path
-        Folder with ``_config.yml``.
     page : Path, optional
         Text of the page under study, to compare every quotation with.
     data_only : bool
@@ -50,11 +48,6 @@ def check_book(
         Whether to check texts and stored outputs; not before the chapters are executed.
     editions : bool
         Whether to compare with editions and ``CITATION.cff``; not before one is frozen.
-
-    Returns
-    -------
-    list of Problem
-        Empty where all is well.
 
     Examples
     --------

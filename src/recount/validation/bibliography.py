@@ -56,13 +56,7 @@ def check_bibliography(tables: Tables) -> Iterator[Problem]:
 
 
 def unknown_key(key: str, known: dict) -> str:
-    """What to do about a key that the bibliography does not have.
-
-    Examples
-    --------
-    >>> unknown_key("quil2014", {"quill2014": {}})
-    "unknown source 'quil2014'. Did you mean 'quill2014'? Otherwise add it to data/references.bib."
-    """
+    """What to do about a key that the bibliography does not have."""
     return f"unknown source {key!r}. {did_you_mean(key, known, f'add it to {_FILE}.')}"
 
 

@@ -23,12 +23,7 @@ from recount.validation.vocabulary import DIRECTIVES, ROLES
 def check_markup(book: Path, outputs: bool = True) -> list[Problem]:
     """What is wrong with the form of each notebook, and of each page that is listed.
 
-    Parameters
-    ----------
-    book : Path
-        Folder with ``chapters/``.
-    outputs : bool
-        False to leave out stored outputs, which an execution replaces.
+    `outputs` is False to leave out stored outputs, which an execution replaces.
     """
     problems: list[Problem] = []
     for path in notebook_paths(book):
@@ -114,13 +109,7 @@ def _check_cell(cell: dict) -> Iterator[tuple[str, str]]:
 
 
 def check_metadata(metadata: dict) -> Iterator[str]:
-    """What hides a cell, or leaves it out of a run or of a comparison.
-
-    Examples
-    --------
-    >>> list(check_metadata({"tags": ["nbval-skip"]}))
-    ["metadata hides or skips cells: tags ['nbval-skip']. Remove it."]
-    """
+    """What hides a cell, or leaves it out of a run or of a comparison."""
     for name in ("tags", "mystnb", "jupyter"):
         if metadata.get(name):
             yield f"metadata hides or skips cells: {name} {metadata[name]!r:.60}. Remove it."
@@ -129,15 +118,8 @@ def check_metadata(metadata: dict) -> Iterator[str]:
 class Piece(NamedTuple):
     """A part of a text of Markdown.
 
-    Attributes
-    ----------
-    line : int
-    kind : str
-        ``role``, ``directive``, ``argument``, ``option``, ``html``, ``image``, ``link``, ``code``,
-        ``text`` or ``broken role``.
-    name : str
-        Of the role or directive; empty for the others.
-    content : str
+    `kind` is ``role``, ``directive``, ``argument``, ``option``, ``html``, ``image``, ``link``,
+    ``code``, ``text`` or ``broken role``; `name` is that of the role or directive.
     """
 
     line: int
@@ -163,10 +145,6 @@ def _parser():
 def markdown_pieces(text: str) -> tuple[Piece, ...]:
     """Roles, directives, HTML, images, links, code and plain text of Markdown, in their order.
 
-    Examples
-    --------
-    >>> [piece.content for piece in markdown_pieces("Of {claim}`bread/loaves`,\\n*baked*")]
-    ['Of ', 'bread/loaves', ',', 'baked']
     >>> markdown_pieces("Of\\n{claim}`bread/loaves`")[1]
     Piece(line=2, kind='role', name='claim', content='bread/loaves')
     """
@@ -221,13 +199,7 @@ def _options(content: str) -> Iterator[str]:
 
 
 def check_markdown(text: str) -> Iterator[tuple[int, str]]:
-    """Line and message of each thing that a text of Markdown may not have.
-
-    Examples
-    --------
-    >>> list(check_markdown("The page counts\\n{claim}bread/loaves."))
-    [(2, '{claim} is printed as it is. Put what it shows in backticks: {claim}`…`.')]
-    """
+    """Line and message of each thing that a text of Markdown may not have."""
     for piece in markdown_pieces(text):
         if fault := _fault(piece):
             yield piece.line, fault

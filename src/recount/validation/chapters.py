@@ -29,15 +29,7 @@ LONGEST_CELL = 20
 
 
 def check_chapter(book: Path, path: Path) -> list[Problem]:
-    """What the text and the code of a chapter lack, in the order in which they are written.
-
-    Parameters
-    ----------
-    book : Path
-        Folder of the book.
-    path : Path
-        Notebook of the chapter.
-    """
+    """What the text and code of a chapter lack, in the order in which they are written."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     prose = "\n\n".join(
         joined_text(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"

@@ -31,13 +31,7 @@ _EXTENSION = "recount.sphinxext"
 
 
 def check_config(book: Path) -> list[Problem]:
-    """What is wrong with the settings and the table of contents of a book.
-
-    Parameters
-    ----------
-    book : Path
-        Folder with ``_config.yml`` and ``_toc.yml``.
-    """
+    """What is wrong with the settings and the table of contents of a book."""
     problems = []
     for name, check in ((CONFIG, _check_settings), (CONTENTS, _check_contents)):
         try:
@@ -67,19 +61,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def read_yaml(path: Path):
-    """Content of a YAML file of the book.
-
-    Raises
-    ------
-    ReadError
-        If the file is not text, or not one document of plain YAML.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> read_yaml(data_dir().parent / "_toc.yml")["root"]
-    'index'
-    """
+    """Content of a YAML file: text, and one document of plain YAML; or `ReadError`."""
     text = read_text(path)
     try:
         return yaml.load(text, Loader=_Loader)  # a SafeLoader
@@ -94,17 +76,8 @@ def read_yaml(path: Path):
 
 
 def toc_pages(book: Path, caption: str = "") -> list[str]:
-    """Pages of a book, in the order of its table of contents, without their suffix.
+    """Pages in the order of the table of contents, or of its part with a caption, without suffix.
 
-    Parameters
-    ----------
-    book : Path
-        Folder with ``_toc.yml``.
-    caption : str, optional
-        Only the pages of the part with this caption.
-
-    Examples
-    --------
     >>> from recount.datapackage.tables import data_dir
     >>> toc_pages(data_dir().parent)[:2], toc_pages(data_dir().parent, "Case studies")
     (['index', 'chapters/bread'], ['chapters/bread'])

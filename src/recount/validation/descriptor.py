@@ -40,13 +40,7 @@ _SCHEMA = _object(page=_PAGE, resources={"type": "array", "items": _TABLE})
 
 
 def check_descriptor(data: Path) -> list[Problem]:
-    """What is wrong with the descriptor of a Data Package, and which of its files are missing.
-
-    Parameters
-    ----------
-    data : Path
-        Folder of the Data Package.
-    """
+    """What is wrong with the descriptor of a Data Package, and which of its files are missing."""
     try:
         content = read_json(data / DESCRIPTOR)
     except ReadError as error:

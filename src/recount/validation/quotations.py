@@ -44,10 +44,7 @@ _POWERS = {"6": "million", "9": "billion", "12": "trillion"}
 
 
 def _printed_forms(cells: dict[str, str]) -> list[str]:
-    """How a quotation may print a number or date.
-
-    A number may be as the book writes it, in full, in words, or with the zeros that the cell keeps.
-    """
+    """How a quotation may print a number (as typed, in full, in words, rounded) or a date."""
     if cells["kind"] == "date":
         return [format_date(cells["date"])]
     cell = cells["value"]
@@ -61,14 +58,7 @@ def _printed_forms(cells: dict[str, str]) -> list[str]:
 
 
 def check_page(tables: Tables, page: Path) -> Iterator[Problem]:
-    """What differs between the recorded page, with its quotations, and the text of the page.
-
-    Parameters
-    ----------
-    tables : Tables
-    page : Path
-        Text of the page, UTF-8.
-    """
+    """What differs between the recorded page, with its quotations, and the text of the page."""
     recorded = tables.descriptor["page"]
     file = f"data/{DESCRIPTOR}"
     raw = page.read_bytes()

@@ -36,13 +36,6 @@ def check_references(book: Path, path: Path) -> Iterator[Problem]:
     """Ids, readings, citation keys and links of a page or notebook that lead nowhere.
 
     Ids of results are known only when the chapters have run: `check_result_references`.
-
-    Parameters
-    ----------
-    book : Path
-        Folder of the book.
-    path : Path
-        A notebook or a Markdown file of it.
     """
 
     def check(piece: Piece) -> str:
@@ -58,15 +51,7 @@ def check_references(book: Path, path: Path) -> Iterator[Problem]:
 def check_result_references(
     book: Path, path: Path, results: Collection[str], verdicts: Collection[str]
 ) -> Iterator[Problem]:
-    """Ids of results and verdicts that no chapter publishes.
-
-    Parameters
-    ----------
-    book, path : Path
-        As of `check_references`.
-    results, verdicts : collection of str
-        Ids that the chapters publish.
-    """
+    """Ids of results and verdicts that no chapter publishes."""
     published = {"result": results, "verdict": verdicts}
 
     def check(piece: Piece) -> str:

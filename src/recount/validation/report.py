@@ -14,16 +14,9 @@ from recount.errors import ReadError
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong in one place of the book.
+    """One thing that is wrong in one place of the book; the message says what, and what to do.
 
-    Attributes
-    ----------
-    file : str
-        Path of the file, relative to the book.
-    place : str
-        Row and column, cell, line or setting; empty where the whole file is meant.
-    message : str
-        What is wrong, and what to do.
+    `place` is a row and column, a cell, a line or a setting; empty where the whole file is meant.
 
     Examples
     --------
@@ -41,13 +34,7 @@ class Problem:
 
     @classmethod
     def from_line(cls, line: str) -> Problem:
-        """A problem that another part of the library reports as a line of text.
-
-        Examples
-        --------
-        >>> Problem.from_line("data/errata.csv, row 2: unknown id 'a/b'.").place
-        'row 2'
-        """
+        """A problem that another part of the library reports as a line of text."""
         where, _, message = line.partition(": ")
         file, _, place = where.partition(", ")
         return cls(file, place, message)
@@ -56,12 +43,8 @@ class Problem:
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """The nearest of the known words as a question, then what else can be done.
 
-    Examples
-    --------
     >>> did_you_mean("persn", ["person", "year"], "add it to data/units.csv.")
     "Did you mean 'person'? Otherwise add it to data/units.csv."
-    >>> did_you_mean("stone", ["person", "year"], "add it to data/units.csv.")
-    'Add it to data/units.csv.'
     """
     nearest = difflib.get_close_matches(word, list(known), n=1)
     if not nearest:
@@ -77,19 +60,7 @@ _INVISIBLE = re.compile(
 
 
 def read_text(path: Path) -> str:
-    """Text of a file of the book: UTF-8 without a byte-order mark, lines that end in LF.
-
-    Raises
-    ------
-    ReadError
-        If the file is missing, is a link, is empty, or is not such text.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> read_text(data_dir() / "units.csv")[:4]
-    'unit'
-    """
+    """Text of a file: UTF-8 without a byte-order mark, lines that end in LF; or `ReadError`."""
     if path.is_symlink():
         raise ReadError("the file is a link. Replace it by the file itself.")
     if not path.is_file():
@@ -133,19 +104,7 @@ def position(text: str, start: int) -> str:
 
 
 def read_json(path: Path):
-    """Content of a JSON file of the book.
-
-    Raises
-    ------
-    ReadError
-        If the file is not text, not JSON, or has a key twice in one object.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> read_json(data_dir() / "datapackage.json")["profile"]
-    'data-package'
-    """
+    """Content of a JSON file of the book; `ReadError` also for a key twice in one object."""
     text = read_text(path)
     try:
         return json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)

@@ -25,17 +25,9 @@ from recount.validation.verdict_rows import check_verdict_rows
 
 
 def check_data(data: Path, page: Path | None = None) -> list[Problem]:
-    """Everything that is wrong with the data, the first kind of trouble first.
+    """Everything that is wrong with the data; `page` is the text to compare quotations with.
 
-    Later stages need what earlier ones ensure, so each runs only when those before it found
-    nothing.
-
-    Parameters
-    ----------
-    data : Path
-        Folder of the Data Package.
-    page : Path, optional
-        Text of the page under study, to compare every quotation with.
+    Later stages need what earlier ones ensure: each runs only when those before found nothing.
     """
     for check in (_check_texts, check_descriptor, _check_cells, _check_schemas):
         if problems := list(check(data)):

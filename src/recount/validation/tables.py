@@ -11,19 +11,7 @@ from recount.validation.report import Problem, read_json
 
 
 class Tables:
-    """Rows and schemas of one Data Package, each read once.
-
-    Parameters
-    ----------
-    data : Path
-        Folder of the Data Package.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> Tables(data_dir()).rows("units")[0]["plural"]
-    'loaves'
-    """
+    """Rows and schemas of one Data Package, each read once."""
 
     def __init__(self, data: Path):
         self.data = data

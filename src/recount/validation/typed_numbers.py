@@ -120,14 +120,8 @@ _COUNTING_KEYWORDS = {"digits": None, "axis": None, "size": "sample", "seed": "s
 def find_typed_numbers(text: str) -> list[tuple[int, str]]:
     """Numbers typed in Markdown prose, each with its line.
 
-    Examples
-    --------
-    >>> find_typed_numbers("In 2018 the page counts {claim}`bread/loaves`.")
-    []
-    >>> find_typed_numbers("The page\\ncounts 5,100 bakers, twelve of them abroad.")
+    >>> find_typed_numbers("The page\\ncounts 5,100 bakers in 2018, twelve of them abroad.")
     [(2, '5,100'), (2, 'twelve')]
-    >>> find_typed_numbers("Of 2018 loaves, two thirds; `12 jobs`, `fx/crn-mrk=7`.")
-    [(1, '2018'), (1, 'thirds'), (1, '12')]
     """
     return _typed_numbers(text, _allowed_names())
 
@@ -145,11 +139,7 @@ def _typed_numbers(text: str, names: re.Pattern) -> list[tuple[int, str]]:
 def find_numbers(text: str) -> list[str]:
     """Numbers in a text that is shown, but for ids and years; "half" and "twice" are allowed.
 
-    Examples
-    --------
-    >>> find_numbers("bread/a-1 in the second half of 2018")
-    []
-    >>> find_numbers("4.9 jobs, a dozen, two thirds")
+    >>> find_numbers("bread/a-1: 4.9 jobs, a dozen, two thirds in the second half of 2018")
     ['4.9', 'dozen', 'thirds']
     """
     bare = _ID.sub(" ", text)
@@ -216,12 +206,6 @@ def find_typed_in_code(source: str) -> list[tuple[int, str]]:
 
     Ids, years that are not computed with, and the integers that code counts with are not.
 
-    Examples
-    --------
-    >>> find_typed_in_code('publish("bread/a", loaves / claim("bread/bakers"), "Loaves", digits=3)')
-    []
-    >>> find_typed_in_code('share = loaves * 0.5\\ntitle = "4.9 loaves"')
-    [(1, '0.5'), (2, '4.9')]
     >>> find_typed_in_code('indicator("XHA", "PP.TOTL", 2018) / 2018')
     [(1, '2018')]
     """
@@ -239,10 +223,7 @@ def find_typed_in_code(source: str) -> list[tuple[int, str]]:
 
 
 def _counting_constants(tree: ast.AST) -> set[int]:
-    """Constants that no reader sees as an amount, by their `id`.
-
-    These are digits and the like, formats, years of an indicator, and series of years.
-    """
+    """Constants that no reader sees as an amount, by `id`: digits, formats, years of a series."""
     counting: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -279,15 +260,7 @@ def _is_year(node: ast.AST | None) -> bool:
 
 
 def check_typed_numbers(book: Path, path: Path) -> Iterator[Problem]:
-    """A problem for each number typed in a page of the book, and for code that does not parse.
-
-    Parameters
-    ----------
-    book : Path
-        Folder of the book.
-    path : Path
-        A notebook or a Markdown file of it.
-    """
+    """A problem for each number typed in a page, and for code that does not parse."""
     file = str(path.relative_to(book))
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
