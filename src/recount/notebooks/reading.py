@@ -38,6 +38,16 @@ def notebook_paths(book: Path) -> list[Path]:
     )
 
 
+def read_cells(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Type, place and source of each cell of a notebook; a page of Markdown is one cell."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".md":
+        yield "markdown", "", text
+        return
+    for number, cell in enumerate(json.loads(text)["cells"], start=1):
+        yield cell["cell_type"], f"cell {number}, ", joined_text(cell["source"])
+
+
 def iter_outputs(notebook: Path, mime: str) -> Iterator[tuple[Any, dict]]:
     """Stored records of one kind in a notebook, each with the other forms of the same output.
 

@@ -7,7 +7,7 @@ outputs publish, editions. A stage runs only when those before it found nothing.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from recount.cite_this_book.write_citation_cff import check_citation_cff
@@ -55,23 +55,24 @@ def check_book(
     >>> check_book(data_dir().parent)
     []
     """
-    stages: list[Callable[[Path], list[Problem]]] = [
+    stages: list[Callable[[Path], Iterable[Problem | str]]] = [
         check_config,
         lambda book: check_data(book / "data", page),
     ]
     if not data_only:
         stages.append(functools.partial(check_markup, outputs=stored))
         if stored:
-            stages += [_check_texts, _check_stale, _check_outputs]
+            stages += [_check_texts, lambda book: find_stale(notebook_paths(book)), _check_outputs]
         if stored and editions:
-            stages.append(_check_editions)
+            stages.append(lambda book: History.of(book).check() or check_citation_cff(book))
     for stage in stages:
+        problems: list[Problem | str]
         try:
-            problems = stage(book)
+            problems = list(stage(book))
         except RecountError as error:
-            problems = [Problem.from_line(line) for line in str(error).splitlines()]
+            problems = [*str(error).splitlines()]
         if problems:
-            return problems
+            return [Problem.from_line(each) if isinstance(each, str) else each for each in problems]
     return []
 
 
@@ -80,31 +81,18 @@ def _pages(book: Path) -> list[Path]:
     return [path for name in toc_pages(book) if (path := book / f"{name}.md").is_file()]
 
 
-def _check_texts(book: Path) -> list[Problem]:
-    problems = [problem for path in notebook_paths(book) for problem in check_chapter(book, path)]
+def _check_texts(book: Path) -> Iterator[Problem]:
+    for path in notebook_paths(book):
+        yield from check_chapter(book, path)
     for path in _pages(book):
-        problems += [*check_references(book, path), *check_typed_numbers(book, path)]
-    return problems
+        yield from (*check_references(book, path), *check_typed_numbers(book, path))
 
 
-def _check_stale(book: Path) -> list[Problem]:
-    lines = find_stale(notebook_paths(book))
-    return [Problem.from_line(line) for line in lines]
-
-
-def _check_outputs(book: Path) -> list[Problem]:
-    return list(_output_problems(book, notebook_paths(book)))
-
-
-def _output_problems(book: Path, chapters: list[Path]) -> Iterator[Problem]:
+def _check_outputs(book: Path) -> Iterator[Problem]:
+    chapters = notebook_paths(book)
     results = {result.id for path in chapters for result in load_results(path)}
     verdicts = {verdict.claim for path in chapters for verdict in load_verdicts(path)}
     for path in (*chapters, *_pages(book)):
         yield from check_result_references(book, path, results, verdicts)
     for path in chapters:
         yield from check_chapter_outputs(book, path)
-
-
-def _check_editions(book: Path) -> list[Problem]:
-    lines = History.of(book).check() or check_citation_cff(book)
-    return [Problem.from_line(line) for line in lines]

@@ -14,57 +14,47 @@ from typing import NamedTuple
 
 from recount.errors import ReadError
 from recount.notebooks.reading import joined_text, notebook_paths
-from recount.validation.config import CONTENTS, toc_pages
+from recount.validation.config import toc_pages
 from recount.validation.report import Problem, did_you_mean, read_json, read_text
 from recount.validation.stored_outputs import check_output
 from recount.validation.vocabulary import DIRECTIVES, ROLES
 
 
-def check_markup(book: Path, outputs: bool = True) -> list[Problem]:
+def check_markup(book: Path, outputs: bool = True) -> Iterator[Problem]:
     """What is wrong with the form of each notebook, and of each page that is listed.
 
     `outputs` is False to leave out stored outputs, which an execution replaces.
     """
-    problems: list[Problem] = []
-    for path in notebook_paths(book):
-        problems += check_notebook(book, path, outputs)
-    pages = toc_pages(book) if (book / CONTENTS).is_file() else []
-    for path in (book / f"{name}.md" for name in pages):
-        if path.is_file():
-            problems += check_markdown_page(book, path)
-    return problems
+    pages = [path for name in toc_pages(book) if (path := book / f"{name}.md").is_file()]
+    for path in (*notebook_paths(book), *pages):
+        file = str(path.relative_to(book))
+        try:
+            if path.suffix == ".md":
+                lines = check_markdown(read_text(path))
+                faults = [(f"line {line}", message) for line, message in lines]
+            else:
+                faults = [*_notebook_faults(read_json(path), outputs)]
+        except ReadError as error:
+            yield Problem(file, error.place, str(error))
+            continue
+        yield from (Problem(file, place, message) for place, message in faults)
 
 
-def check_markdown_page(book: Path, path: Path) -> Iterator[Problem]:
-    """What is wrong with a page of Markdown."""
-    file = str(path.relative_to(book))
-    try:
-        text = read_text(path)
-    except ReadError as error:
-        yield Problem(file, error.place, str(error))
-        return
-    for line, message in check_markdown(text):
-        yield Problem(file, f"line {line}", message)
+Fault = tuple[str, str]  # place, and message
 
 
-def check_notebook(book: Path, path: Path, outputs: bool = True) -> Iterator[Problem]:
+def _notebook_faults(notebook, outputs: bool) -> Iterator[Fault]:
     """What is wrong with a notebook: its form, or else what it shows and stores."""
-    file = str(path.relative_to(book))
-    try:
-        notebook = read_json(path)
-    except ReadError as error:
-        yield Problem(file, error.place, str(error))
-        return
     if not outputs:
         _drop_outputs(notebook)
-    if form := _form_problem(file, notebook):
-        yield form
+    if fault := _form_fault(notebook):
+        yield fault
         return
     for message in check_metadata(notebook["metadata"]):
-        yield Problem(file, "metadata", message)
+        yield "metadata", message
     for number, cell in enumerate(notebook["cells"], start=1):
         for place, message in _check_cell(cell):
-            yield Problem(file, f"cell {number}{place}", message)
+            yield f"cell {number}{place}", message
 
 
 def _drop_outputs(notebook) -> None:
@@ -74,25 +64,23 @@ def _drop_outputs(notebook) -> None:
             cell["outputs"] = []
 
 
-def _form_problem(file: str, notebook) -> Problem | None:
+def _form_fault(notebook) -> Fault | None:
     import nbformat
 
     if not isinstance(notebook, dict) or not isinstance(notebook.get("nbformat"), int):
-        return Problem(file, "", "not a notebook. Restore it.")
+        return "", "not a notebook. Restore it."
     if (version := notebook["nbformat"]) != 4:
-        message = f"notebook format {version} is not supported. Save it with JupyterLab."
-        return Problem(file, "", message)
+        return "", f"notebook format {version} is not supported. Save it with JupyterLab."
     error = next(nbformat.validator.iter_validate(notebook, version=4, version_minor=5), None)
     if error is None:
         return None
     path = list(error.absolute_path)
     place = f"cell {path[1] + 1}" if path[:1] == ["cells"] and len(path) > 1 else ""
     reason = error.message.splitlines()[0][:200]
-    message = f"not valid in notebook format 4.5: {reason}. Save the notebook with JupyterLab."
-    return Problem(file, place, message)
+    return place, f"not valid in notebook format 4.5: {reason}. Save the notebook with JupyterLab."
 
 
-def _check_cell(cell: dict) -> Iterator[tuple[str, str]]:
+def _check_cell(cell: dict) -> Iterator[Fault]:
     """Place within a cell, and message, of what the book does not publish."""
     if cell["cell_type"] == "raw":
         yield "", "a raw cell. Write it in Markdown."

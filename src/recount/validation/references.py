@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from recount.datapackage.bibliography import load_references
 from recount.datapackage.tables import load_texts
-from recount.notebooks.reading import joined_text
+from recount.notebooks.reading import read_cells
 from recount.quantities.readings import READINGS
 from recount.validation.bibliography import unknown_key
 from recount.validation.chapter_markup import Piece, markdown_pieces
@@ -65,21 +64,10 @@ def check_result_references(
 
 
 def _check_pieces(book: Path, path: Path, check: Callable[[Piece], str]) -> Iterator[Problem]:
-    for cell, text in markdown_texts(path):
-        for piece in markdown_pieces(text):
+    for kind, cell, text in read_cells(path):
+        for piece in markdown_pieces(text) if kind == "markdown" else ():
             if piece.kind in ("role", "link") and (message := check(piece)):
                 yield Problem(str(path.relative_to(book)), f"{cell}line {piece.line}", message)
-
-
-def markdown_texts(path: Path) -> Iterator[tuple[str, str]]:
-    """The Markdown of a page, or of each cell of a notebook after ``"cell 1, "`` and so on."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".md":
-        yield "", text
-        return
-    for number, cell in enumerate(json.loads(text)["cells"], start=1):
-        if cell["cell_type"] == "markdown":
-            yield f"cell {number}, ", joined_text(cell["source"])
 
 
 def _link_fault(path: Path, address: str) -> str:

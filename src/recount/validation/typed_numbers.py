@@ -9,17 +9,17 @@ ids, values given to them and dates may have digits.
 from __future__ import annotations
 
 import ast
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from recount.book_metadata import read_book_metadata
 from recount.datapackage.tables import cache_by_folder, data_dir
 from recount.errors import ConfigError
-from recount.notebooks.reading import joined_text
+from recount.notebooks.reading import read_cells
 from recount.validation.report import Problem
 from recount.validation.vocabulary import DATA_ROLES
 
@@ -249,41 +249,30 @@ def _counting_arguments(call: ast.Call) -> set[int]:
     return keywords | years
 
 
-def _is_integer(node: ast.AST | None) -> bool:
+def _is_integer(node: Any) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, int)
 
 
-def _is_year(node: ast.AST | None) -> bool:
-    return (
-        isinstance(node, ast.Constant) and isinstance(node.value, int) and 1900 <= node.value < 2040
-    )
+def _is_year(node: Any) -> bool:
+    return _is_integer(node) and 1900 <= node.value < 2040
 
 
 def check_typed_numbers(book: Path, path: Path) -> Iterator[Problem]:
     """A problem for each number typed in a page, and for code that does not parse."""
     file = str(path.relative_to(book))
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".md":
-        for line, number in find_typed_numbers(text):
-            yield _typed_problem(file, f"line {line}", number)
-        return
-    for place, cell in enumerate(json.loads(text)["cells"], start=1):
-        find = find_typed_numbers if cell["cell_type"] == "markdown" else find_typed_in_code
+    for kind, cell, source in read_cells(path):
+        find = find_typed_numbers if kind == "markdown" else find_typed_in_code
         try:
-            found = find(joined_text(cell["source"]))
+            typed = find(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
             reason = getattr(error, "msg", None) or type(error).__name__
             message = f"code that does not parse ({reason}). Correct the cell."
-            yield Problem(file, f"cell {place}, line {line}", message)
+            yield Problem(file, f"{cell}line {line}", message)
             continue
-        for line, number in found:
-            yield _typed_problem(file, f"cell {place}, line {line}", number)
-
-
-def _typed_problem(file: str, place: str, number: str) -> Problem:
-    message = (
-        f"the number {number} is typed. Publish it as a result, or show it by a role: "
-        "{claim}, {evidence}, {event} or {result}."
-    )
-    return Problem(file, place, message)
+        for line, number in typed:
+            message = (
+                f"the number {number} is typed. Publish it as a result, or show it by a role: "
+                "{claim}, {evidence}, {event} or {result}."
+            )
+            yield Problem(file, f"{cell}line {line}", message)

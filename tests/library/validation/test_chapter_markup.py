@@ -91,7 +91,7 @@ def test_cells_that_the_book_does_not_publish(change, place, message, sample):
 def test_before_an_execution_outputs_are_not_looked_at(sample):
     path = sample / "chapters/bread.ipynb"
     edit_cell(path, 2, {"outputs": [{"any": "thing"}]})
-    assert check_markup(sample, outputs=False) == []
+    assert list(check_markup(sample, outputs=False)) == []
     assert [problem.place for problem in check_markup(sample)] == ["cell 2"]
 
 
