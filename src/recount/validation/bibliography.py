@@ -40,7 +40,11 @@ def check_bibliography(tables: Tables) -> Iterator[Problem]:
     try:
         known = load_references(tables.data)
     except DataError as error:
-        yield _syntax_problem(str(error.__cause__ or error))
+        reason = str(error.__cause__ or error)  # of pybtex, with the path of the file
+        line = re.match(r"syntax error in line (\d+): ", reason)
+        message = " ".join(reason[line.end() if line else 0 :].split())
+        place = f"line {line[1]}" if line else ""
+        yield Problem(_FILE, place, f"invalid BibTeX: {message}. Correct the entry.")
         return
     if problems := list(_check_entries(tables, known)):
         yield from problems
@@ -58,14 +62,6 @@ def check_bibliography(tables: Tables) -> Iterator[Problem]:
 def unknown_key(key: str, known: dict) -> str:
     """What to do about a key that the bibliography does not have."""
     return f"unknown source {key!r}. {did_you_mean(key, known, f'add it to {_FILE}.')}"
-
-
-def _syntax_problem(reason: str) -> Problem:
-    """What pybtex says, without the path of the file."""
-    line = re.match(r"syntax error in line (\d+): ", reason)
-    message = " ".join(reason[line.end() if line else 0 :].split())
-    place = f"line {line[1]}" if line else ""
-    return Problem(_FILE, place, f"invalid BibTeX: {message}. Correct the entry.")
 
 
 def _check_origins(tables: Tables, known: dict[str, dict[str, str]]) -> Iterator[Problem]:

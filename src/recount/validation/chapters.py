@@ -7,15 +7,15 @@ its own, each with its quotation, its verdict and its standards.
 
 from __future__ import annotations
 
-import json
 import re
 import runpy
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from recount.book_metadata import read_book_metadata
 from recount.datapackage.tables import load_table
-from recount.notebooks.reading import joined_text
+from recount.notebooks.reading import read_cells
 from recount.results import load_results
 from recount.validation.config import toc_pages
 from recount.validation.references import check_references
@@ -30,14 +30,13 @@ LONGEST_CELL = 20
 
 def check_chapter(book: Path, path: Path) -> list[Problem]:
     """What the text and code of a chapter lack, in the order in which they are written."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    prose = "\n\n".join(
-        joined_text(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"
-    )
-    faults = [*_heading_faults(prose, read_book_metadata(book).sections), *_code_faults(cells)]
+    cells = list(read_cells(path))
+    prose = "\n\n".join(source for kind, _, source in cells if kind == "markdown")
+    code = {cell.removesuffix(", "): source for kind, cell, source in cells if kind == "code"}
+    faults = [*_heading_faults(prose, read_book_metadata(book).sections), *_code_faults(code)]
     if is_case_study(book, path):
         faults += [*_row_faults(path.stem), *_quotation_faults(path.stem, prose)]
-    faults += [*_source_table_faults(prose, cells), *_template_faults(prose)]
+    faults += [*_source_table_faults(prose, code), *_template_faults(prose)]
     return [
         *(Problem(f"chapters/{path.name}", place, message) for place, message in faults),
         *check_references(book, path),
@@ -82,29 +81,18 @@ def _heading_faults(prose: str, sections: tuple[str, ...]) -> Iterator[Fault]:
         yield "", f"the section {section!r} is missing. Add ## {section}{where}."
     if missing or not sections or tuple(headings) == sections:
         return
-    expected = (*sections, *[""] * len(headings))
-    wrong = next(
-        (
-            heading
-            for heading, section in zip(headings, expected, strict=False)
-            if heading != section
-        )
-    )
+    pairs = zip_longest(headings, sections)
+    wrong = next(heading for heading, section in pairs if heading != section)
     order = ", ".join(sections)
     yield "", f"section {wrong!r} is unknown, duplicated or out of order. The order is: {order}."
 
 
-def _code_faults(cells: list[dict]) -> Iterator[Fault]:
-    code = [
-        (f"cell {number}", joined_text(cell["source"]))
-        for number, cell in enumerate(cells, start=1)
-        if cell["cell_type"] == "code"
-    ]
-    for place, source in code:
+def _code_faults(code: dict[str, str]) -> Iterator[Fault]:
+    for place, source in code.items():
         if (lines := len(source.splitlines())) > LONGEST_CELL:
             yield place, f"{lines} lines of code, at most {LONGEST_CELL} are readable. Split it."
-    for place, source in code[1:]:
-        if re.search(r"^(import|from) ", source, re.M):
+    for place in list(code)[1:]:
+        if re.search(r"^(import|from) ", code[place], re.M):
             yield place, "an import. Move it to the first cell of code."
 
 
@@ -130,13 +118,13 @@ def _quotation_faults(name: str, prose: str) -> Iterator[Fault]:
             yield "", f"the text never shows the claim {id!r}. Show it: {{quote}}`{id}`."
 
 
-def _source_table_faults(prose: str, cells: list[dict]) -> Iterator[Fault]:
+def _source_table_faults(prose: str, code: dict[str, str]) -> Iterator[Fault]:
     """Evidence and events that the text shows, and the table of sources does not list."""
-    code = "\n".join(joined_text(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    if "source_values_table(" not in code:
+    text = "\n".join(code.values())
+    if "source_values_table(" not in text:
         return
     for id in dict.fromkeys(re.findall(r"\{(?:evidence|asof|event)\}`([^`\s]+)", prose)):
-        if not re.search(rf"(?<![\w/-]){re.escape(id)}(?![\w/-])", code):
+        if not re.search(rf"(?<![\w/-]){re.escape(id)}(?![\w/-])", text):
             yield "", f"{id!r} is in the text and not in source_values_table(…). Add it there."
 
 
@@ -158,8 +146,7 @@ def _check_recomputation(book: Path, name: str, results: list[str]) -> Iterator[
     folder = read_book_metadata(book).recomputed
     if not folder or not (book / folder).is_dir():
         return
-    file = f"{folder}/{name}.py"
-    path = book / file
+    path = book / (file := f"{folder}/{name}.py")
     try:
         expected = runpy.run_path(str(path)).get("EXPECTED", {}) if path.is_file() else {}
     except Exception as error:  # whatever the file of an author raises

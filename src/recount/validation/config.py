@@ -30,20 +30,18 @@ _PINNED = {
 _EXTENSION = "recount.sphinxext"
 
 
-def check_config(book: Path) -> list[Problem]:
+def check_config(book: Path) -> Iterator[Problem]:
     """What is wrong with the settings and the table of contents of a book."""
-    problems = []
     for name, check in ((CONFIG, _check_settings), (CONTENTS, _check_contents)):
         try:
             content = read_yaml(book / name)
         except ReadError as error:
-            problems.append(Problem(name, error.place, str(error)))
+            yield Problem(name, error.place, str(error))
             continue
         if isinstance(content, dict):
-            problems += check(content, book)
+            yield from check(content, book)
         else:
-            problems.append(Problem(name, "", "the file has no settings. Restore it."))
-    return problems
+            yield Problem(name, "", "the file has no settings. Restore it.")
 
 
 class _Loader(yaml.SafeLoader):
@@ -83,11 +81,8 @@ def toc_pages(book: Path, caption: str = "") -> list[str]:
     (['index', 'chapters/bread'], ['chapters/bread'])
     """
     contents = read_yaml(book / CONTENTS)
-    if caption and isinstance(contents, dict):
-        parts = contents.get("parts") or []
-        contents = [
-            part for part in parts if isinstance(part, dict) and part.get("caption") == caption
-        ]
+    if caption:
+        contents = [part for part in contents.get("parts", []) if part.get("caption") == caption]
     return list(_listed_files(contents))
 
 
@@ -112,13 +107,10 @@ def _check_settings(settings: dict, book: Path) -> Iterator[Problem]:
         if _setting(settings, name) != value:
             written = yaml.safe_dump(value, default_flow_style=True).partition("\n")[0]
             yield Problem(CONFIG, name, f"must be {written}, since {reason}.")
-    extensions = _setting(settings, "sphinx.config.extensions")
+    extensions = _setting(settings, name := "sphinx.config.extensions")
     if not isinstance(extensions, list) or _EXTENSION not in extensions:
-        yield Problem(
-            CONFIG,
-            "sphinx.config.extensions",
-            f"{_EXTENSION} is missing, which shows the stored outputs. Add it to the list.",
-        )
+        message = f"{_EXTENSION} is missing, which shows the stored outputs. Add it to the list."
+        yield Problem(CONFIG, name, message)
 
 
 def _setting(settings, name: str):

@@ -19,25 +19,18 @@ def check_quotations(tables: Tables) -> Iterator[Problem]:
     for row, cells in tables.numbered("claims"):
         if cells["kind"] == "statement":
             continue
-        fragment = cells["fragment"].lower()
+        fragment, wording = cells["fragment"].lower(), cells["wording"]
         column = "date" if cells["kind"] == "date" else "value"
-        if not any(_contains(fragment, form.lower()) for form in _printed_forms(cells)):
-            yield _not_quoted(row, column, cells)
-        if cells["wording"] != "exact" and cells["wording"] not in fragment:
-            yield _not_quoted(row, "wording", cells)
-
-
-def _not_quoted(row: int, column: str, cells: dict[str, str]) -> Problem:
-    message = (
-        f"the fragment {cells['fragment']!r} does not say {cells[column]!r}. "
-        "Correct the cell or the fragment."
-    )
-    return cell_problem("claims", row, column, message)
-
-
-def _contains(fragment: str, form: str) -> bool:
-    """Whether a text has a number that is not a part of a longer one."""
-    return bool(re.search(rf"(?<![\d.,]){re.escape(form)}(?!\d|,\d)", fragment))
+        forms = (re.escape(form.lower()) for form in _printed_forms(cells))
+        # A number, and not a part of a longer one.
+        is_quoted = any(re.search(rf"(?<![\d.,]){form}(?!\d|,\d)", fragment) for form in forms)
+        missing = [] if is_quoted else [column]
+        if wording != "exact" and wording not in fragment:
+            missing.append("wording")
+        for column in missing:
+            fault = f"the fragment {cells['fragment']!r} does not say {cells[column]!r}"
+            message = f"{fault}. Correct the cell or the fragment."
+            yield cell_problem("claims", row, column, message)
 
 
 _POWERS = {"6": "million", "9": "billion", "12": "trillion"}

@@ -78,29 +78,19 @@ def read_text(path: Path) -> str:
         message = f"the file is not UTF-8 text (byte {byte}). Save it as UTF-8."
         raise ReadError(message, f"line {line}") from None
     if invisible := _INVISIBLE.search(text):
-        raise ReadError(
-            "an invisible control or bidirectional character "
-            f"(U+{ord(invisible[0]):04X}). Remove it.",
-            position(text, invisible.start()),
-        )
+        code = f"U+{ord(invisible[0]):04X}"
+        line, character = _position(text, invisible.start())
+        message = f"an invisible control or bidirectional character ({code}). Remove it."
+        raise ReadError(message, f"line {line}, character {character}")
     if "\r" in text:
-        raise ReadError(
-            "the line ends of Windows. Save the file with line ends of Unix (LF).",
-            f"line {text.count(chr(10), 0, text.index(chr(13))) + 1}",
-        )
+        message = "the line ends of Windows. Save the file with line ends of Unix (LF)."
+        raise ReadError(message, f"line {_position(text, text.index(chr(13)))[0]}")
     return text
 
 
-def position(text: str, start: int) -> str:
-    """Line and character of a place in a text, both counted from one.
-
-    Examples
-    --------
-    >>> position("ab\\ncd", 4)
-    'line 2, character 2'
-    """
-    line = text.count("\n", 0, start) + 1
-    return f"line {line}, character {start - text.rfind(chr(10), 0, start)}"
+def _position(text: str, start: int) -> tuple[int, int]:
+    """Line and character of a place in a text, both counted from one."""
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
 def read_json(path: Path):

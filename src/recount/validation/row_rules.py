@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
+from operator import gt
 
 from recount.datapackage.tables import split_list
 from recount.dates import parse_date_interval
@@ -42,12 +43,8 @@ _OF_KIND = {
 
 def check_row_rules(tables: Tables) -> Iterator[Problem]:
     """Every rule about single rows and ids, table by table."""
-    yield from _check_dates(tables)
-    yield from _check_amounts(tables)
-    yield from _check_assumptions(tables)
-    yield from _check_hedges(tables)
-    yield from _check_reasons(tables)
-    yield from _check_claims(tables)
+    yield from (*_check_dates(tables), *_check_amounts(tables), *_check_assumptions(tables))
+    yield from (*_check_hedges(tables), *_check_reasons(tables), *_check_claims(tables))
     yield from _check_ids(tables)
 
 
@@ -100,21 +97,16 @@ def _check_hedges(tables: Tables) -> Iterator[Problem]:
     for row, cells in tables.numbered("hedge_quantiles"):
         quantiles = [Decimal(cells[name]) for name in _QUANTILES]
         key = (cells["experiment"], cells["hedge"], cells["subset"])
-        falling = [
-            name for name, (a, b) in zip(_QUANTILES[1:], pairwise(quantiles), strict=True) if a > b
-        ]
+        steps = zip(_QUANTILES[1:], pairwise(quantiles), strict=True)
+        falling = [name for name, (before, value) in steps if before > value]
         if falling:
             message = f"{cells[falling[0]]} is below the quantile before it. Correct one of them."
             yield cell_problem("hedge_quantiles", row, falling[0], message)
         elif cells["bound"] == "low":
             low_bounds[key] = quantiles
-        elif any(
-            low > high for low, high in zip(low_bounds.get(key, quantiles), quantiles, strict=True)
-        ):
-            message = (
-                "the high bound is below the low bound of the same hedge. Correct one of them."
-            )
-            yield cell_problem("hedge_quantiles", row, "bound", message)
+        elif any(map(gt, low_bounds.get(key, quantiles), quantiles)):
+            below = "the high bound is below the low bound of the same hedge"
+            yield cell_problem("hedge_quantiles", row, "bound", f"{below}. Correct one of them.")
 
 
 def _check_reasons(tables: Tables) -> Iterator[Problem]:
