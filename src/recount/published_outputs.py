@@ -102,23 +102,22 @@ class Published:
         """Read the book in a folder; `OutputError` or `EditionError` if that cannot be."""
         history = History.of(folder)
         book = read_book_metadata(folder).at_edition(history.label, history.date)
-        return cls(Outputs.read(_in_order(folder)), history, book)
+        order = {name: place for place, name in enumerate(toc_pages(folder))}
+        by_contents = sorted(
+            notebook_paths(folder), key=lambda path: order.get(f"chapters/{path.stem}", -1)
+        )
+        return cls(Outputs.read(by_contents), history, book)
 
     @functools.cached_property
     def citations(self) -> dict[tuple[str, str], Citation]:
         """By kind and id: the book, its chapters, what they publish and the rows of the data."""
-        found = [cite_book(self.book)]
-        found += [
-            cite_chapter(name, title, self.book) for name, title in self.outputs.titles.items()
+        book, outputs = self.book, self.outputs
+        citations = [
+            cite_book(book),
+            *(cite_chapter(name, title, book) for name, title in outputs.titles.items()),
+            *(cite_result(result, book) for result in outputs.results.values()),
+            *(cite_chart(record, book) for record, _ in outputs.charts.values()),
+            *(cite_verdict(verdict, book) for verdict in outputs.verdicts.values()),
+            *cite_rows(book),
         ]
-        found += [cite_result(result, self.book) for result in self.outputs.results.values()]
-        found += [cite_chart(record, self.book) for record, _ in self.outputs.charts.values()]
-        found += [cite_verdict(verdict, self.book) for verdict in self.outputs.verdicts.values()]
-        found += cite_rows(self.book)
-        return {(citation.kind, citation.id): citation for citation in found}
-
-
-def _in_order(folder: Path) -> list[Path]:
-    """Chapters in the order of the table of contents."""
-    order = {name: place for place, name in enumerate(toc_pages(folder))}
-    return sorted(notebook_paths(folder), key=lambda path: order.get(f"chapters/{path.stem}", -1))
+        return {(citation.kind, citation.id): citation for citation in citations}

@@ -27,17 +27,9 @@ print(json.dumps(sorted(__recorded)))
 
 
 def execute_all(book: Path) -> list[Path]:
-    """Execute every chapter and store its outputs.
+    """Execute every chapter, store its outputs, and give the notebooks that were changed.
 
-    Returns
-    -------
-    list of Path
-        The notebooks that were changed; none if everything was up to date.
-
-    Raises
-    ------
-    ExecutionError
-        If a cell raises, with a line for each such chapter, which keeps its outputs.
+    `ExecutionError` if a cell raises, with a line for each such chapter, which keeps its outputs.
     """
     remove_stale_temp_files(book / "chapters")
     changed = run_chapters(execute, notebook_paths(book), "Executing")
@@ -47,13 +39,8 @@ def execute_all(book: Path) -> list[Path]:
 def execute(path: Path) -> bool:
     """Execute one notebook and store its outputs; True if the file was changed.
 
-    A file whose outputs and stamp would stay the same is not touched, however another program
-    may have written them.
-
-    Raises
-    ------
-    ExecutionError
-        If a cell raises, or the file was saved in the meantime; the file is left as it was.
+    A file whose outputs and stamp would stay the same is not touched, however another program may
+    have written them; nor is one whose cells raise, or that was saved in the meantime.
     """
     before = path.read_text(encoding="utf-8")
     notebook = _read_code(before)
@@ -90,13 +77,7 @@ def _is_stored(made: dict, stored: dict) -> bool:
 
 
 def run_notebook(notebook: Any, path: Path) -> set[Read]:
-    """Execute a notebook in its folder, change its outputs in place, and give what it read.
-
-    Raises
-    ------
-    ExecutionError
-        If a cell raises.
-    """
+    """Execute a notebook in its folder, change its outputs in place, and give what it read."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 

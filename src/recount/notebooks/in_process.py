@@ -37,17 +37,7 @@ _SKIPPED = (
 
 
 def verify(book: Path) -> list[str]:
-    """Run every chapter and compare it as nbval does; one line for each that differs.
-
-    Raises
-    ------
-    recount.errors.ExecutionError
-        If a cell raises.
-
-    Examples
-    --------
-    ``recount verify`` prints these lines.
-    """
+    """Run every chapter and compare it as nbval does; one line for each that differs."""
     differences = run_chapters(first_difference, notebook_paths(book), "Verifying")
     return [
         f"chapters/{path.name}, the cell that begins {source.partition(chr(10))[0]!r}: "
@@ -60,20 +50,7 @@ def verify(book: Path) -> list[str]:
 def rerun_stale(book: Path) -> list[str]:
     """Run the chapters of a copy whose data were changed, and those that read them.
 
-    Parameters
-    ----------
-    book : Path
-        The copy: a folder with ``chapters/`` and ``data/``; outputs are stored in it.
-
-    Returns
-    -------
-    list of str
-        Names of the notebooks that were run, without the ending.
-
-    Raises
-    ------
-    recount.errors.ExecutionError
-        If a cell raises.
+    The outputs are stored in the copy; gives the names of the notebooks that were run.
     """
     paths = [str(Path(recount.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {
@@ -140,13 +117,7 @@ def _start_shell(path: Path) -> Any:
 
 
 def _run_cell(shell: Any, source: str, path: Path) -> list[dict]:
-    """Run one cell; its outputs in the form of a notebook.
-
-    Raises
-    ------
-    recount.errors.ExecutionError
-        If it raises.
-    """
+    """Run one cell; its outputs in the form of a notebook."""
     from IPython.core.displayhook import CapturingDisplayHook
     from IPython.core.displaypub import CapturingDisplayPublisher
 
@@ -169,18 +140,7 @@ def _run_cell(shell: Any, source: str, path: Path) -> list[dict]:
 
 
 def same_outputs(made: list[dict], stored: list[dict]) -> bool:
-    """Whether outputs are the same to nbval.
-
-    Examples
-    --------
-    >>> def text(words):
-    ...     data = {"text/plain": words}
-    ...     return [{"output_type": "display_data", "data": data, "metadata": {}}]
-    >>> same_outputs(text("4.9 jobs"), text("4.9 jobs"))
-    True
-    >>> same_outputs(text("4.9 jobs"), text("5 jobs"))
-    False
-    """
+    """Whether outputs are the same to nbval."""
     import nbformat
     from nbval.plugin import IPyNbCell, coalesce_streams
 

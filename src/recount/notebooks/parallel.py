@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import re
@@ -14,7 +13,7 @@ from typing import TypeVar
 
 from recount.datapackage.tables import data_dir
 from recount.errors import ExecutionError
-from recount.notebooks.reading import joined_text
+from recount.notebooks.reading import read_cells
 
 Given = TypeVar("Given")
 
@@ -37,19 +36,9 @@ _READS_CHAPTERS = re.compile(r"\b(published_verdicts|load_results|iter_outputs)\
 
 
 def depends_on_chapters(path: Path) -> bool:
-    """Whether the code of a notebook reads what other chapters publish, so that it must run last.
-
-    Examples
-    --------
-    >>> from recount.datapackage.tables import data_dir
-    >>> chapters = data_dir().parent / "chapters"
-    >>> [depends_on_chapters(chapters / name) for name in ("bread.ipynb", "summary.ipynb")]
-    [False, True]
-    """
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    """Whether a notebook reads what other chapters publish, so that it must run after them."""
     return any(
-        cell["cell_type"] == "code" and _READS_CHAPTERS.search(joined_text(cell["source"]))
-        for cell in cells
+        kind == "code" and _READS_CHAPTERS.search(source) for kind, _, source in read_cells(path)
     )
 
 
@@ -58,18 +47,8 @@ def run_chapters(
 ) -> dict[Path, Given]:
     """What a function gives for each chapter; chapters that read others come last.
 
-    Parameters
-    ----------
-    function : callable
-        Defined at the top of a module, since other processes run it.
-    paths : iterable of Path
-    title : str
-        What the progress bar says.
-
-    Raises
-    ------
-    ExecutionError
-        If chapters fail, with a line for each.
+    The function is at the top of a module, since other processes run it; `title` is what the
+    progress bar says. `ExecutionError`, with a line for each, if chapters fail.
     """
     from tqdm import tqdm
 

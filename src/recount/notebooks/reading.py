@@ -20,13 +20,6 @@ _STRAY = (".*", "*.nbconvert.ipynb", "*-checkpoint.ipynb", "Untitled*.ipynb")
 def notebook_paths(book: Path) -> list[Path]:
     """Notebooks of the book, in the order of their names, without what other programs left.
 
-    Parameters
-    ----------
-    book : Path
-        Folder with ``chapters/``.
-
-    Examples
-    --------
     >>> from recount.datapackage.tables import data_dir
     >>> [path.stem for path in notebook_paths(data_dir().parent)]
     ['bread', 'summary']
@@ -53,12 +46,6 @@ def iter_outputs(notebook: Path, mime: str) -> Iterator[tuple[Any, dict]]:
 
     A chapter that calls it depends on the records of that kind in every other chapter.
 
-    Parameters
-    ----------
-    notebook : Path
-    mime : str
-        The kind: ``RESULT_MIME``, ``CHART_MIME`` or ``VERDICT_MIME``.
-
     Examples
     --------
     >>> from recount.datapackage.tables import data_dir
@@ -79,15 +66,6 @@ def normalised_outputs(notebook: dict) -> list[list[dict]]:
     """Outputs of the code cells in one form, however a program saved them.
 
     JupyterLab writes 25000 for 25000.0, splits texts into lines, and counts executions anew.
-
-    Examples
-    --------
-    >>> def saved(value, text):
-    ...     data = {"application/json": {"value": value}, "text/plain": text}
-    ...     output = {"output_type": "display_data", "data": data, "metadata": {}}
-    ...     return {"cells": [{"cell_type": "code", "outputs": [output]}]}
-    >>> normalised_outputs(saved(4.0, "4 jobs")) == normalised_outputs(saved(4, ["4 ", "jobs"]))
-    True
     """
     return [
         _joined_streams([_normalised(output) for output in cell["outputs"]])

@@ -37,16 +37,9 @@ _WHOLE = "*"
 
 
 def make_stamp(notebook: dict, path: Path, reads: Iterable[Read] | None = None) -> dict[str, Any]:
-    """What is stored in the metadata of an executed notebook.
+    """What is stored in the metadata of an executed notebook, whose file is `path`.
 
-    Parameters
-    ----------
-    notebook : dict
-        Parsed notebook with its outputs.
-    path : Path
-        Its file.
-    reads : iterable of Read, optional
-        What its code read; by default, what the stamp that it has says.
+    `reads` is what its code read; by default, what the stamp that it has says.
     """
     reads = _decode(notebook["metadata"][STAMP]["reads"]) if reads is None else set(reads)
     whole = {table for table, cells in reads if not cells}
@@ -62,13 +55,7 @@ def make_stamp(notebook: dict, path: Path, reads: Iterable[Read] | None = None) 
 
 
 def outputs_digest(notebook: dict) -> str:
-    """Digest of the stored outputs of a notebook.
-
-    Examples
-    --------
-    >>> outputs_digest({"cells": []})
-    '4f53cda18c2baa0c'
-    """
+    """Digest of the stored outputs of a notebook."""
     return _digest(normalised_outputs(notebook))
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from recount.errors import TitleError
-from recount.notebooks.reading import joined_text
+from recount.notebooks.reading import read_cells
 
 _REFUSED = ("myst_role", "substitution_inline")
 
@@ -17,27 +16,15 @@ _REFUSED = ("myst_role", "substitution_inline")
 def read_title(path: Path) -> str:
     """Title of a notebook or of a page of Markdown: its first heading as the page shows it.
 
-    Raises
-    ------
-    TitleError
-        If the heading has a role or a substitution, which only a built page resolves.
+    `TitleError` if the heading has a role or a substitution, which only a built page resolves.
 
-    Examples
-    --------
     >>> from recount.datapackage.tables import data_dir
     >>> read_title(data_dir().parent / "chapters" / "bread.ipynb")
     'Bread'
     """
-    text = path.read_text(encoding="utf-8")
-    cells = (
-        json.loads(text)["cells"]
-        if path.suffix == ".ipynb"
-        else [{"cell_type": "markdown", "source": text}]
-    )
-    for cell in cells:
-        if cell["cell_type"] == "markdown":
-            if heading := _first_heading(joined_text(cell["source"])):
-                return _plain_text(heading, path)
+    for kind, _, source in read_cells(path):
+        if kind == "markdown" and (heading := _first_heading(source)):
+            return _plain_text(heading, path)
     return path.stem
 
 
