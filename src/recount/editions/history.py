@@ -14,13 +14,7 @@ from pathlib import Path
 from recount.book_metadata import read_book_metadata, version_order
 from recount.datapackage.tables import load_texts
 from recount.editions.edition import Edition, Erratum, read_editions
-from recount.editions.snapshot import (
-    Entry,
-    Key,
-    difference,
-    id_namespace,
-    take_snapshot,
-)
+from recount.editions.snapshot import Entry, Key, difference, id_namespace, take_snapshot
 
 _RAISE = "raise recount.version in _config.yml"
 
