@@ -4,8 +4,6 @@ Each command imports what it needs when it runs, so that ``recount --help`` is i
 ``recount scenario`` needs no Sphinx.
 """
 
-from __future__ import annotations
-
 import datetime
 import signal
 import sys

@@ -1,7 +1,5 @@
 """Dates of any precision: ISO 8601 parsed to an interval, and formatted for prose."""
 
-from __future__ import annotations
-
 import calendar
 import datetime
 import re

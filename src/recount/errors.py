@@ -1,7 +1,5 @@
 """The errors of the library; each message says what is wrong, where, and what to do."""
 
-from __future__ import annotations
-
 
 class RecountError(Exception):
     """Any error that the library raises on purpose; the command line prints its message."""

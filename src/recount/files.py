@@ -1,7 +1,5 @@
 """Write a file or a folder so that nothing unfinished is ever seen under its name."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

@@ -3,8 +3,6 @@
 An address is part of a citation only where ``_config.yml`` gives the site one.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

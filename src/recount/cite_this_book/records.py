@@ -1,7 +1,5 @@
 """Citations of the book, its chapters, charts, results, verdicts and rows of data."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from recount.book_metadata import BookMetadata

@@ -1,7 +1,5 @@
 """``CITATION.cff``: written from the settings and the last edition, and compared with them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from recount.book_metadata import BookMetadata, one_line, read_book_metadata

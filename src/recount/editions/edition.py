@@ -1,7 +1,5 @@
 """Editions and errata: the files that say what was published, and what has changed since."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

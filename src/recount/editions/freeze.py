@@ -1,7 +1,5 @@
 """Freeze what a book publishes as an edition."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Execute chapters in kernels and store their outputs, with a stamp of what they were made from."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -4,8 +4,6 @@ A kernel imports everything again for each chapter, which takes a minute for a b
 chapter runs in a copy of one process that has imported it. Outputs are compared by nbval.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json

@@ -1,7 +1,5 @@
 """Find the notebooks of a book and read what they store."""
 
-from __future__ import annotations
-
 import fnmatch
 import json
 from collections.abc import Iterator

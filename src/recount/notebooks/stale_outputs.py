@@ -4,8 +4,6 @@
 (and the outputs of other chapters) that its code read: nothing else makes it out of date.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """What a chapter is called wherever it is named."""
 
-from __future__ import annotations
-
 import functools
 from itertools import pairwise
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A new chapter from the template."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What moved in a scenario, as a table and in words."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -4,8 +4,6 @@ A scenario changes rows of the data in a copy of the book, executes the chapters
 these rows, and compares what they publish with the stored outputs. The book is not touched.
 """
 
-from __future__ import annotations
-
 import csv
 import shutil
 import tempfile

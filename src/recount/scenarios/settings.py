@@ -1,7 +1,5 @@
 """What a scenario may set, and to which values."""
 
-from __future__ import annotations
-
 import dataclasses
 import difflib
 import math

@@ -4,8 +4,6 @@
 outputs publish, editions. A stage runs only when those before it found nothing.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path

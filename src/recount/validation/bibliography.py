@@ -1,7 +1,5 @@
 """Whether ``references.bib`` names every source in a form that pages and citations can print."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

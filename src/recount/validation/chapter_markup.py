@@ -4,8 +4,6 @@ Markdown is used as far as the other checks read it: no HTML, no pictures, only 
 directives of `recount.validation.vocabulary`, and nothing that a reader would see raw.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterator

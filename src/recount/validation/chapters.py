@@ -5,8 +5,6 @@ recomputed independently, is set in ``_config.yml`` under ``recount:``. A case s
 its own, each with its quotation, its verdict and its standards.
 """
 
-from __future__ import annotations
-
 import re
 import runpy
 from collections.abc import Iterator

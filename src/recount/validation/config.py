@@ -3,8 +3,6 @@
 Jupyter Book validates its own settings when it builds; checked here is what the library relies on.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

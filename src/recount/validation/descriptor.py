@@ -3,8 +3,6 @@
 frictionless validates the form of the descriptor; checked here is what it does not know.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whether the quotation of each claim has its number, date and hedge, and is on the page."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator

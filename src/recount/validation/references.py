@@ -1,7 +1,5 @@
 """Whether everything that prose refers to exists: rows, results, sources and pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit

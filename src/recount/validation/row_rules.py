@@ -1,7 +1,5 @@
 """What one row must hold that its schema cannot say: dates, ranges, kinds, reasons and ids."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise

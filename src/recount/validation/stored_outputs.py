@@ -4,8 +4,6 @@ HTML and SVG may not have a program in them, or an address that a browser would 
 records of results, charts and verdicts are those that the code gave, their stamp says.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser

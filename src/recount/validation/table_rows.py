@@ -1,7 +1,5 @@
 """Whether the data hold: every table against its schema, then what a schema cannot say."""
 
-from __future__ import annotations
-
 import ast
 import csv
 import functools

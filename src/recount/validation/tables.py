@@ -1,7 +1,5 @@
 """The raw tables of a Data Package, as the checks read them: every cell a text."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator
 from pathlib import Path

@@ -6,8 +6,6 @@ reader sees is: front matter, titles and options of directives, other roles, and
 ids, values given to them and dates may have digits.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Whether pint can use the definitions of ``units.csv``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from recount.quantities.units import registry_of

@@ -1,7 +1,5 @@
 """Whether each verdict rests on rows that exist and that its rule can compare."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from recount.datapackage.tables import split_list

@@ -1,7 +1,5 @@
 """The roles and directives that a page may use: those of this library and a few of Sphinx."""
 
-from __future__ import annotations
-
 # Roles that show data or results; `recount.sphinxext.roles` registers them.
 DATA_ROLES = ("claim", "evidence", "assumption", "result", "event", "asof", "quote", "verdict")
 
