@@ -17,12 +17,8 @@ def build_cff(book: BookMetadata) -> dict:
     """
     title, author = book.title, {"name": book.author}
     year, month = int(book.date[:4] or 0), int(book.date[5:7] or 0)
-    cited: dict[str, object] = {
-        "type": "book",
-        "title": title,
-        "authors": [dict(author)],
-        "publisher": dict(author),
-    }
+    cited: dict[str, object] = {"type": "book", "title": title}
+    cited |= {"authors": [dict(author)], "publisher": dict(author)}
     cited |= {"edition": book.version, "year": year, "month": month, "url": book.base_url}
     record = {
         "cff-version": "1.2.0",

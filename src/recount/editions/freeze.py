@@ -53,7 +53,5 @@ def _check_changelog(book: Path, version: str) -> None:
         return
     heading = rf"^##\s+\[?v?{re.escape(version)}(?![\w.-])"
     if not re.search(heading, path.read_text(encoding="utf-8"), re.MULTILINE):
-        raise EditionError(
-            f"CHANGELOG.md: no heading for version {version}. Add `## {version}` and say there "
-            "what readers get."
-        )
+        remedy = f"Add `## {version}` and say there what readers get."
+        raise EditionError(f"CHANGELOG.md: no heading for version {version}. {remedy}")

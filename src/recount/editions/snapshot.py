@@ -78,11 +78,8 @@ class Entry:
     @property
     def raw(self) -> dict[str, str]:
         """What is behind the printed words, to the last digit, by name."""
-        parts = {
-            "value": f"exactly {self.value}",
-            "unit": f"unit {self.unit!r}",
-            "wording": f"wording {self.wording!r}",
-        }
+        parts = {"value": f"exactly {self.value}"}
+        parts |= {"unit": f"unit {self.unit!r}", "wording": f"wording {self.wording!r}"}
         for name, (low, high) in sorted(self.ranges.items()):
             parts[name] = f"{name} exactly {low} to {high}"
         return parts | {name: f"{name}: {text}" for name, text in self.content.items()}
@@ -100,10 +97,10 @@ def difference(before: Entry, now: Entry | None) -> tuple[str, str]:
         names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
         more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
         if names:
-            was, now_is = (
-                "; ".join([*(parts.get(name) or "nothing" for name in names[:_NAMED]), *more])
-                for parts in (old, new)
+            words = (
+                [parts.get(name) or "nothing" for name in names[:_NAMED]] for parts in (old, new)
             )
+            was, now_is = ("; ".join(each + more) for each in words)
             return was, now_is
     return before.summary, now.summary
 

@@ -59,24 +59,18 @@ def _fill_template(name: str, sections: tuple[str, ...]) -> str:
         if number < len(with_heading):
             with_heading[number]["source"][0] = f"## {section}\n"
         else:
-            cells.append(_section_cell(len(cells), section))
+            source = [f"## {section}\n", "\n", f"To write: {section.lower()}."]
+            cell = {"cell_type": "markdown", "id": f"cell-{len(cells):02}", "metadata": {}}
+            cells.append(cell | {"source": source})
     for cell in with_heading[len(sections) :]:  # the template has more sections than the book
         cell["source"] = cell["source"][2:]
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
-def _section_cell(number: int, section: str) -> dict:
-    source = [f"## {section}\n", "\n", f"To write: {section.lower()}."]
-    return {"cell_type": "markdown", "id": f"cell-{number:02}", "metadata": {}, "source": source}
-
-
 def _add_to_part(contents: str, caption: str, name: str) -> str:
     """A table of contents with one more case study, the last of its part."""
-    part = re.search(
-        rf"^( *)- caption: {re.escape(caption)}\n\1  chapters:\n(?:\1    - file: \S+\n)*",
-        contents,
-        re.M,
-    )
+    heading = rf"^( *)- caption: {re.escape(caption)}\n\1  chapters:\n"
+    part = re.search(rf"{heading}(?:\1    - file: \S+\n)*", contents, re.M)
     if not caption or not part:
         raise ChapterError(
             f"{CONTENTS} has no part with the caption {caption!r} and a list of chapters. Add it, "

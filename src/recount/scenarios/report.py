@@ -63,19 +63,12 @@ def compare(book: Path, copy: Path, settings: list[Setting], executed: list[str]
         ]
         total["verdict"] += len(before)
         if path.stem in executed:
-            charts += _changed_charts(path, other)
+            stored = {record["id"]: (record, svg) for record, svg in load_charts(path)}
+            now = {record["id"]: (record, svg) for record, svg in load_charts(other)}
+            charts += [id for id in now if stored.get(id) != now[id]]
     table = pd.DataFrame(rows, columns=_COLUMNS)
     unchanged = {kind: count - int((table["kind"] == kind).sum()) for kind, count in total.items()}
     return Scenario(settings, chosen, table, unchanged, charts, executed)
-
-
-def _changed_charts(path: Path, other: Path) -> list[str]:
-    stored = {record["id"]: (record, svg) for record, svg in load_charts(path)}
-    return [
-        record["id"]
-        for record, svg in load_charts(other)
-        if stored.get(record["id"]) != (record, svg)
-    ]
 
 
 def _moved_result(old: Result | None, new: Result | None, usual: str, chosen: str) -> dict | None:
@@ -128,7 +121,5 @@ def _count(number: int, word: str) -> str:
 
 
 def _percent(change: float) -> str:
-    if pd.isna(change):
-        return ""
     sign = "+" if change > 0 else "\u2212"
-    return f", {sign}{format_number(abs(change) * 100, 3)} %"
+    return "" if pd.isna(change) else f", {sign}{format_number(abs(change) * 100, 3)} %"

@@ -9,7 +9,6 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -61,39 +60,28 @@ def run_scenario(values: Mapping[str, float | str], reading: str | None = None) 
     from recount.notebooks.stale_outputs import find_stale
 
     book = data_dir().parent
-    settings = [resolve_setting(id, value) for id, value in _requested(values, reading).items()]
+    if not isinstance(values, Mapping):
+        example = f"{{{READING_ID!r}: 'strict'}}"
+        raise ScenarioError(f"scenario() takes ids with values, such as {example}, not {values!r}.")
+    values = dict(values) | ({} if reading is None else {READING_ID: reading})
+    settings = [resolve_setting(id, value) for id, value in values.items()]
     if lines := find_stale(notebook_paths(book)):
         raise ScenarioError("\n".join(lines))
     with tempfile.TemporaryDirectory(prefix="recount-") as folder:
-        copy = _copy_book(book, Path(folder))
+        copy = Path(folder)
+        ignored = shutil.ignore_patterns("editions", ".*")
+        shutil.copytree(data_dir(), copy / "data", ignore=ignored)
+        (copy / "chapters").mkdir()
+        for path in notebook_paths(book):
+            shutil.copy(path, copy / "chapters")
         for setting in settings:
             _write(copy / "data", setting)
         try:
             names = rerun_stale(copy)
         except ExecutionError as error:
-            raise ScenarioError(
-                f"With these values a chapter cannot be computed: {error}"
-            ) from None
+            reason = f"With these values a chapter cannot be computed: {error}"
+            raise ScenarioError(reason) from None
         return compare(book, copy, settings, names)
-
-
-def _requested(values: Any, reading: str | None) -> dict[str, Any]:
-    if not isinstance(values, Mapping):
-        raise ScenarioError(
-            f"scenario() takes ids with values, such as {{{READING_ID!r}: 'strict'}}, "
-            f"not {values!r}."
-        )
-    return dict(values) | ({} if reading is None else {READING_ID: reading})
-
-
-def _copy_book(book: Path, folder: Path) -> Path:
-    """Chapters and data of a book in another folder, without its editions."""
-    ignored = shutil.ignore_patterns("editions", ".*")
-    shutil.copytree(data_dir(), folder / "data", ignore=ignored)
-    (folder / "chapters").mkdir()
-    for path in notebook_paths(book):
-        shutil.copy(path, folder / "chapters")
-    return folder
 
 
 def _write(data: Path, setting: Setting) -> None:

@@ -42,10 +42,8 @@ def parse_assignments(words: Iterable[str]) -> dict[str, str]:
         id, _, value = word.partition("=")
         id = READING_ID if id == "reading" else id
         if not (id and value):
-            raise ScenarioError(
-                f"{word!r} is not an id and its value: write them as reading=perceived, "
-                "with an equals sign and no space."
-            )
+            form = "write them as reading=perceived, with an equals sign and no space"
+            raise ScenarioError(f"{word!r} is not an id and its value: {form}.")
         if id in values:
             raise ScenarioError(f"{id} is set twice; set it once.")
         values[id] = value
@@ -114,9 +112,8 @@ def _unknown(id: str, known: Collection[str]) -> str:
     results = {result.id: result for path in paths for result in load_results(path)}
     if id in results:
         inputs = [source.id for source in results[id].inputs if source.id in known]
-        return f"{id} is computed and cannot be set" + (
-            f"; set one of its inputs: {', '.join(inputs)}." if inputs else "."
-        )
+        hint = f"; set one of its inputs: {', '.join(inputs)}" if inputs else ""
+        return f"{id} is computed and cannot be set{hint}."
     near = difflib.get_close_matches(id, known, n=3, cutoff=0)
     return (
         f"{id!r} cannot be set; did you mean {' or '.join(near)}? Assumptions, claims, evidence, "
@@ -129,9 +126,8 @@ _Resolved = tuple[dict[str, str], str]  # cells by column, and words
 
 def _choose(row: Any, text: str) -> _Resolved:
     if text not in row.choices:
-        raise ScenarioError(
-            f"{text!r} is not a choice for {row.id}: choose {assumption_range(row)}."
-        )
+        choices = assumption_range(row)
+        raise ScenarioError(f"{text!r} is not a choice for {row.id}: choose {choices}.")
     return {"choice": text}, _instead(row, dataclasses.replace(row, choice=text))
 
 
@@ -140,9 +136,8 @@ def _set_date(id: str, place: _Place, text: str) -> _Resolved:
     try:
         parse_date_interval(text)
     except ValueError as error:
-        raise ScenarioError(
-            f"{text!r} is not a date for {id}: write it in ISO 8601, such as {before} ({error})."
-        ) from None
+        form = f"write it in ISO 8601, such as {before} ({error})"
+        raise ScenarioError(f"{text!r} is not a date for {id}: {form}.") from None
     words = f"Date of: {row_title(place.row)}: {format_date(text)} instead of {format_date(before)}"
     return {place.column: text}, words
 
@@ -174,10 +169,8 @@ def _parse_number(row: Any, text: str) -> float:
     is_percent = row.unit.partition("/")[0] == "percent"
     bare = text.removesuffix("%").strip() if is_percent else text
     if not _NUMBER.fullmatch(bare) or not math.isfinite(float(bare)):
-        raise ScenarioError(
-            f"{text!r} is not a number for {row.id}: write it in {row.unit}, "
-            f"such as {row.value:.12g}."
-        )
+        form = f"write it in {row.unit}, such as {row.value:.12g}"
+        raise ScenarioError(f"{text!r} is not a number for {row.id}: {form}.")
     number = float(bare)
     if is_percent and bare == text and 0 < abs(number) < 1 <= abs(row.value):
         raise ScenarioError(

@@ -98,6 +98,9 @@ def _check_header(file: str, header: list[str], names: list[str]) -> Iterator[Pr
         yield Problem(file, "row 1", f"the order of the columns must be {', '.join(names)}.")
 
 
+_WHOLE_ROW = ("extra-cell", "missing-cell", "blank-row")
+
+
 def _check_schemas(data: Path) -> Iterator[Problem]:
     """What frictionless finds, one problem a cell."""
     from frictionless import Package, system
@@ -109,24 +112,20 @@ def _check_schemas(data: Path) -> Iterator[Problem]:
         message = f"a schema cannot be used: {reason}. Correct the descriptor."
         yield Problem(f"data/{DESCRIPTOR}", "", message)
         return
-    errors = [(Path(task.place).name, error) for task in report.tasks for error in task.errors]
+    errors = [(Path(task.place).stem, error) for task in report.tasks for error in task.errors]
     # A key misspelt in one table is missing in others: report it where it is misspelt.
     own = [pair for pair in errors if pair[1].type != "foreign-key"]
     tables = Tables(data)
     reported: set[object] = set()
-    for file, error in sorted(own or errors, key=lambda pair: _gravity(pair[1])):
+    # Where a row has too many or too few cells, what else is wrong with it follows from that.
+    for table, error in sorted(own or errors, key=lambda pair: pair[1].type not in _WHOLE_ROW):
         row = getattr(error, "row_number", None)
-        if (file, row) in reported:
+        if (table, row) in reported:
             continue
-        problem = _adapt(tables, Path(file).stem, error)
+        problem = _adapt(tables, table, error)
         if problem not in reported:
             yield problem
-        # Where a row has too many or too few cells, what else is wrong with it follows from that.
-        reported |= {(file, row)} if not _gravity(error) else {problem}
-
-
-def _gravity(error) -> int:
-    return 0 if error.type in ("extra-cell", "missing-cell", "blank-row") else 1
+        reported.add((table, row) if error.type in _WHOLE_ROW else problem)
 
 
 def _adapt(tables: Tables, table: str, error) -> Problem:
