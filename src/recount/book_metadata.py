@@ -122,9 +122,8 @@ def read_book_metadata(book: Path) -> BookMetadata:
     try:
         settings = yaml.safe_load((book / CONFIG_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ConfigError(
-            f"{CONFIG_FILE}: cannot be read: {one_line(str(error))}. Correct or restore it."
-        ) from None
+        reason = f"cannot be read: {one_line(str(error))}. Correct or restore it."
+        raise ConfigError(f"{CONFIG_FILE}: {reason}") from None
     if not isinstance(settings, dict):
         raise ConfigError(f"{CONFIG_FILE}: no settings. Write at least a title and an author.")
     return parse_book_metadata(settings)
@@ -204,9 +203,8 @@ def _address(settings: dict, group: str, name: str) -> str:
         return ""
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
         wanted = "an address such as https://example.org/book, without a query or a fragment"
-        raise _error(
-            f"{group}.{name}", f"{address!r} is not {wanted}. Correct it, or leave it empty."
-        )
+        message = f"{address!r} is not {wanted}. Correct it, or leave it empty."
+        raise _error(f"{group}.{name}", message)
     return address.rstrip("/")
 
 

@@ -45,10 +45,8 @@ def execute(path: Path) -> bool:
     reads = run_notebook(notebook, path)
     notebook["metadata"][STAMP] = make_stamp(notebook, path, reads)
     if path.read_text(encoding="utf-8") != before:
-        raise ExecutionError(
-            f"chapters/{path.name} was saved while it was executed, so nothing was stored. "
-            "Run `recount execute` again."
-        )
+        saved = "was saved while it was executed, so nothing was stored"
+        raise ExecutionError(f"chapters/{path.name} {saved}. Run `recount execute` again.")
     if _is_stored(notebook, json.loads(before)):
         return False
     write_atomic(path, nbformat.writes(notebook, version=4) + "\n")
@@ -92,27 +90,19 @@ def run_notebook(notebook: Any, path: Path) -> set[Read]:
     try:
         client.execute()
     except CellExecutionError as error:
-        raise failed_cell(path, error.ename, error.evalue, _failed_source(run)) from None
+        outputs = [(cell, output) for cell in run["cells"] for output in cell.get("outputs", [])]
+        failed = next(cell for cell, output in outputs if output["output_type"] == "error")
+        raise failed_cell(path, error.ename, error.evalue, failed["source"]) from None
     _normalise(notebook)
     reads = json.loads(report["outputs"][0]["text"])
     return {(table, tuple((column, text) for column, text in cells)) for table, cells in reads}
 
 
-def _failed_source(notebook: Any) -> str:
-    for cell in notebook["cells"]:
-        if any(output["output_type"] == "error" for output in cell.get("outputs", [])):
-            return cell["source"]
-    return ""
-
-
 def _normalise(notebook: Any) -> None:
     """The same bytes from every machine, and as JupyterLab would save them."""
-    notebook["metadata"] |= nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        }
-    )
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    notebook["metadata"] |= nbformat.from_dict(metadata)
     notebook["nbformat_minor"] = 5
     for place, cell in enumerate(notebook["cells"]):
         cell["id"] = f"cell-{place:02d}"

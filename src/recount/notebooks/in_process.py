@@ -22,16 +22,9 @@ from recount.notebooks.stale_outputs import data_changed
 
 # What nbval does not compare.
 _SKIPPED = (
-    "metadata",
-    "traceback",
-    "prompt_number",
-    "output_type",
-    "name",
-    "execution_count",
-    "application/vnd.jupyter.widget-view+json",
-    "image/png",
-    "image/jpeg",
-)
+    "metadata traceback prompt_number output_type name execution_count "
+    "application/vnd.jupyter.widget-view+json image/png image/jpeg"
+).split()
 
 
 def verify(book: Path) -> list[str]:
@@ -58,9 +51,7 @@ def rerun_stale(book: Path) -> list[str]:
     }
     # A program of its own: the caller may be a notebook or a script that cannot start processes.
     command = [sys.executable, "-m", "recount.notebooks.in_process", str(book)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", env=environment
-    )
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment)
     if done.returncode:
         raise ExecutionError(done.stdout.strip() or done.stderr.strip())
     return done.stdout.split()
@@ -71,9 +62,8 @@ def main(book: Path) -> int:
     run: list[Path] = []
     try:
         for _ in ("chapters that read changed data", "chapters that read those"):
-            paths = [
-                path for path in notebook_paths(book) if path not in run and data_changed(path)
-            ]
+            others = set(notebook_paths(book)) - set(run)
+            paths = sorted(path for path in others if data_changed(path))
             run_chapters(_store_outputs, paths, "Executing")
             run += paths
     except ExecutionError as error:
@@ -127,9 +117,8 @@ def _run_cell(shell: Any, source: str, path: Path) -> list[dict]:
     if error := done.error_before_exec or done.error_in_exec:
         raise failed_cell(path, type(error).__name__, str(error), source)
     streams = [("stdout", stdout.getvalue()), ("stderr", stderr.getvalue())]
-    outputs = [
-        {"output_type": "stream", "name": name, "text": text} for name, text in streams if text
-    ]
+    stream = {"output_type": "stream"}
+    outputs = [stream | {"name": name, "text": text} for name, text in streams if text]
     return outputs + [
         {"output_type": "display_data", "data": output["data"]}
         | {"metadata": output.get("metadata") or {}}

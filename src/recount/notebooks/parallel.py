@@ -16,19 +16,10 @@ from recount.notebooks.reading import read_cells
 Given = TypeVar("Given")
 
 # What every chapter imports: it is imported once, and each process starts as a copy of that.
-_PRELOADED = [
-    "pandas",
-    "IPython.core.interactiveshell",
-    "nbformat",
-    "nbclient",
-    "nbval.plugin",
-    "sympy",
-    "scipy.optimize",
-    "pint",
-    "frictionless",
-    "matplotlib.figure",
-    "recount",
-]
+_PRELOADED = (
+    "pandas IPython.core.interactiveshell nbformat nbclient nbval.plugin sympy scipy.optimize pint "
+    "frictionless matplotlib.figure recount"
+).split()
 
 _READS_CHAPTERS = re.compile(r"\b(published_verdicts|load_results|iter_outputs)\b")
 

@@ -5,6 +5,7 @@
 """
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -79,9 +80,8 @@ def _find_changes(path: Path) -> list[str]:
         stored = notebook["metadata"].get(STAMP)
         if not isinstance(stored, dict) or "reads" not in stored:
             return ["it was never executed by `recount execute`"]
-        if any(
-            output["kind"] == "error" for cell in normalised_outputs(notebook) for output in cell
-        ):
+        outputs = itertools.chain(*normalised_outputs(notebook))
+        if any(output["kind"] == "error" for output in outputs):
             return ["a cell of it raised an error"]
         now = make_stamp(notebook, path)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -8,14 +8,8 @@ CITATION_ROLES = ("cite", "cite:t", "cite:p")
 ROLES = (*DATA_ROLES, *CITATION_ROLES, "term")
 
 # Directives that `recount.sphinxext` registers.
-OWN_DIRECTIVES = (
-    "chart-thumbnails",
-    "checksums",
-    "cite-this",
-    "downloads",
-    "editions",
-    "reference-table",
-    "verdict-strip",
+OWN_DIRECTIVES = tuple(
+    "chart-thumbnails checksums cite-this downloads editions reference-table verdict-strip".split()
 )
 
 DIRECTIVES = (*OWN_DIRECTIVES, "bibliography", "glossary", "note", "only", "warning")
