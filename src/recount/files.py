@@ -50,19 +50,16 @@ def remove_stale_temp_files(folder: Path) -> None:
     """Remove the temporary files and folders of processes that were killed and run no more."""
     for path in folder.glob(f".*.{TEMP_SUFFIX}"):
         process = path.name.split(".")[-2]
-        if not process.isdigit() or _is_running(int(process)):
-            continue
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+        if process.isdigit() and not _is_running(int(process)):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _is_running(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # another user's
+    except OSError as error:
+        return isinstance(error, PermissionError)  # another user's
     return True

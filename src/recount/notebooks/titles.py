@@ -48,21 +48,13 @@ def _first_heading(source: str) -> list:
 def _plain_text(heading: list, path: Path) -> str:
     for token in heading:
         if token.type in _REFUSED:
-            raise TitleError(
-                f"chapters/{path.name}: the title contains {token.content!r}, a role or a "
-                "substitution, but citations need plain words. Write the words, or move it below."
-            )
-    words = {
-        "text": lambda token: _dashes(token.content),
-        "code_inline": lambda token: token.content,
-        "softbreak": lambda token: " ",
-    }
-    shown = "".join(words[token.type](token) for token in heading if token.type in words)
+            what = f"the title contains {token.content!r}, a role or a substitution"
+            remedy = "but citations need plain words. Write the words, or move it below."
+            raise TitleError(f"chapters/{path.name}: {what}, {remedy}")
+    shown = ""
+    for token in heading:
+        text = " " if token.type == "softbreak" else token.content
+        if token.type == "text":  # dashes and an ellipsis are as the page shows them
+            text = text.replace("---", "\u2014").replace("--", "\u2013").replace("...", "\u2026")
+        shown += text if token.type in ("text", "code_inline", "softbreak") else ""
     return " ".join(shown.split())
-
-
-def _dashes(text: str) -> str:
-    """Dashes and an ellipsis where the page shows them for hyphens and full stops."""
-    for typed, shown in (("---", "\u2014"), ("--", "\u2013"), ("...", "\u2026")):
-        text = text.replace(typed, shown)
-    return text

@@ -33,13 +33,12 @@ def check_config(book: Path) -> Iterator[Problem]:
     for name, check in ((CONFIG, _check_settings), (CONTENTS, _check_contents)):
         try:
             content = read_yaml(book / name)
+            if not isinstance(content, dict):
+                raise ReadError("the file has no settings. Restore it.")
         except ReadError as error:
             yield Problem(name, error.place, str(error))
-            continue
-        if isinstance(content, dict):
-            yield from check(content, book)
         else:
-            yield Problem(name, "", "the file has no settings. Restore it.")
+            yield from check(content, book)
 
 
 class _Loader(yaml.SafeLoader):
@@ -49,9 +48,8 @@ class _Loader(yaml.SafeLoader):
         seen = set()
         for key, _ in node.value:
             if key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key {key.value!r} appears twice", problem_mark=key.start_mark
-                )
+                twice = f"the key {key.value!r} appears twice"
+                raise yaml.MarkedYAMLError(problem=twice, problem_mark=key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
