@@ -47,8 +47,7 @@ def check_chapter_outputs(book: Path, path: Path) -> Iterator[Problem]:
     """What the stored outputs of a case study lack: results, verdicts and their recomputation."""
     if not is_case_study(book, path):
         return
-    file = f"chapters/{path.name}"
-    results = [result.id for result in load_results(path)]
+    file, results = f"chapters/{path.name}", [result.id for result in load_results(path)]
     if not results:
         yield Problem(file, "", f'no result. Call publish("{path.stem}/…", …), then execute.')
     decided = {verdict.claim for verdict in load_verdicts(path)}

@@ -70,11 +70,10 @@ def _check_pieces(book: Path, path: Path, check: Callable[[Piece], str]) -> Iter
 
 def _link_fault(path: Path, address: str) -> str:
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc or not parts.path:
+    target = path.parent / unquote(parts.path)
+    if parts.scheme or parts.netloc or not parts.path or target.exists():
         return ""
-    if (path.parent / unquote(parts.path)).exists():
-        return ""
-    pages = [each.name for each in (path.parent / unquote(parts.path)).parent.glob("*.*")]
+    pages = [each.name for each in target.parent.glob("*.*")]
     hint = did_you_mean(Path(parts.path).name, pages) or "Correct the address."
     return f"the link to {address!r} leads nowhere. {hint}"
 

@@ -12,8 +12,7 @@ Row = dict[str, str]
 
 def check_verdict_rows(tables: Tables) -> Iterator[Problem]:
     """What is wrong with the rows of ``verdicts.csv``, the first thing of each."""
-    claims, evidence = tables.by_id("claims"), tables.by_id("evidence")
-    events = tables.by_id("events")
+    claims, evidence, events = map(tables.by_id, ("claims", "evidence", "events"))
     for row, cells in tables.numbered("verdicts"):
         fault = (
             _reference_fault(cells, "evidence", evidence)
