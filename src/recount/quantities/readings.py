@@ -162,8 +162,8 @@ def perceived_setting() -> dict[str, Any]:
     setting = table_record("hedge_quantiles").get("perceived", {})
     if missing := [key for key in ("experiment", "subset", "quantile") if key not in setting]:
         raise DataError(
-            f'data/{DESCRIPTOR}, table hedges: "perceived" lacks {", ".join(missing)}. Say which '
-            'rows and which column the reading uses: {"experiment": 1, "subset": "all", …}.'
+            f'data/{DESCRIPTOR}, table hedge_quantiles: "perceived" lacks {", ".join(missing)}. '
+            'Say which rows and column the reading uses: {"experiment": 1, "subset": "all", …}.'
         )
     return setting
 

@@ -122,5 +122,5 @@ def test_the_data_must_say_which_experiment_is_used(sample):
     descriptor = sample / "data/datapackage.json"
     text = descriptor.read_text(encoding="utf-8").replace('"quantile"', '"quartile"')
     descriptor.write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match='table hedges: "perceived" lacks quantile. Say which rows'):
+    with pytest.raises(DataError, match='table hedge_quantiles: "perceived" lacks quantile. Say'):
         perceived_rows()
