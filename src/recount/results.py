@@ -132,7 +132,7 @@ class Result:
         return format_quantity(self.value, self.unit, self.digits, short=short)
 
     def range_text(self, reading: str, full: bool = False) -> str:
-        """The range under one reading, as prose has it, with the digits of the number.
+        """The range under one reading, as prose has it: what is printed holds the exact range.
 
         Parameters
         ----------
@@ -164,6 +164,7 @@ class Result:
             self.unit,
             self.digits or (4 if reading == "perceived" else None),
             short=not full,
+            value=self.value,
         )
 
     @property

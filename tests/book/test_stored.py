@@ -157,6 +157,9 @@ def expected(source):
         return float(row["value"]), dict.fromkeys(
             ("strict", "rounding", "perceived"), (float(row["low"]), float(row["high"]))
         )
+    if kind == "indicator":
+        row = INDICATORS[id] | {"wording": "exact", "fixed": "false"}
+        return float(row["value"]), ranges_of(row)
     if kind == "hedge":
         _, experiment, hedge, subset, bound = id.split("/")
         (value,) = [
@@ -166,7 +169,7 @@ def expected(source):
             == (experiment, hedge, subset, bound)
         ]
     else:
-        value = float(INDICATORS[id]["value"]) if kind == "indicator" else float(counted(id))
+        value = float(counted(id))
     return value, dict.fromkeys(("strict", "rounding", "perceived"), (value, value))
 
 

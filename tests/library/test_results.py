@@ -36,8 +36,8 @@ def test_publish_glues_the_whole_result_under_its_id_and_it_is_read_back(tmp_pat
     assert output.data["text/plain"].splitlines() == [
         "Bakers for each bakery: 14.6 bakers per bakery",
         "  about 350 bakers ÷ 24 bakeries",
-        "  strict any number of bakers; rounding 14.4 to 14.8 bakers; "
-        "perceived 13.9 to 15.3 bakers",
+        "  strict any number of bakers; rounding 14.37 to 14.8 bakers; "
+        "perceived 13.8 to 15.4 bakers",
         "  tiny/ratio",
     ]
     outputs = [{"output_type": "stream", "text": "x"}, {"data": output.data}]
@@ -126,8 +126,8 @@ def test_a_date_is_as_precise_as_it_is_known():
 def test_ranges_have_the_digits_of_the_number_and_the_unit_asked_for():
     bakers = result(ratio())
     assert (bakers.text, bakers.full_text) == ("14.6 bakers", "14.6 bakers per bakery")
-    assert bakers.range_text("rounding") == "14.4 to 14.8 bakers"
-    assert bakers.range_text("rounding", full=True) == "14.4 to 14.8 bakers per bakery"
+    assert bakers.range_text("rounding") == "14.37 to 14.8 bakers"
+    assert bakers.range_text("rounding", full=True) == "14.37 to 14.8 bakers per bakery"
     assert result(ratio(), 2).range_text("rounding") == "14 to 15 bakers"
     assert result(claim("bread/bakeries")).readings_text == (
         "Strict, rounding, perceived: exactly 24 bakeries"
@@ -135,7 +135,7 @@ def test_ranges_have_the_digits_of_the_number_and_the_unit_asked_for():
 
 
 def test_a_range_says_where_it_comes_from():
-    assert result(ratio()).rounding_range == "14.4 to 14.8 bakers by rounding"
+    assert result(ratio()).rounding_range == "14.37 to 14.8 bakers by rounding"
     assert result(claim("bread/bakeries")).rounding_range == ""
     eaten = (1 - assumption("bread/thrown-away")) * claim("bread/loaves")
     assert result(eaten).rounding_range.endswith(" loaves over the assumed ranges")

@@ -71,7 +71,8 @@ def recompute(result, adjusted):
         scaled = zip(values, scales, strict=True)
         return function(*(np.asarray(value, dtype=float) * scale for value, scale in scaled))
 
-    lines = {}
+    values = [adjusted.get(place, source.value) for place, source in enumerate(result.inputs)]
+    value, lines = float(f"{float(at(values)):.12g}"), {}
     for reading in READINGS:
         spans = [
             [adjusted[place]] if place in adjusted else sorted(set(source.ranges[reading]))
@@ -80,12 +81,10 @@ def recompute(result, adjusted):
         corners = at(np.array(list(itertools.product(*spans))).T)
         low, high = (float(f"{end:.12g}") for end in (np.min(corners), np.max(corners)))
         digits = result.digits or (4 if reading == "perceived" else None)
-        text = format_range(low, high, result.unit, digits, short=True)
+        text = format_range(low, high, result.unit, digits, True, value)
         lines.setdefault(text, []).append(reading)
-    values = [adjusted.get(place, source.value) for place, source in enumerate(result.inputs)]
-    value = format_quantity(float(f"{float(at(values)):.12g}"), result.unit, result.digits)
     return {
-        "value": value,
+        "value": format_quantity(value, result.unit, result.digits),
         "ranges": [f"{', '.join(names)}: {text}" for text, names in lines.items()],
     }
 
@@ -160,6 +159,20 @@ def test_the_page_writes_units_ranges_and_dates_as_python_does(opened):
     assert said == [format_range(*pair, "date") for pair in pairs]
     said = in_page(opened, "formatValue", [[17298.4, {"date": True}, digits] for digits in (1, 3)])
     assert said == [format_quantity(17298.4, "date", digits) for digits in (1, 3)]
+
+
+def test_the_page_rounds_ends_outward_as_python_does(opened):
+    draw = np.random.default_rng(17)
+    values = draw.normal(size=400) * 10.0 ** draw.integers(-4, 13, 400)
+    widths, parts = np.abs(values) * 10.0 ** draw.uniform(-6, 1, 400), draw.uniform(size=400)
+    ranges = [(3.4261, 3.4264, 3.4263), (14.98, 15.12, 15), (264.5, 266.4, 265), (-2, -1, -1)]
+    ranges += np.transpose(
+        [values - widths * parts, values + widths * (1 - parts), values]
+    ).tolist()
+    unit = unit_format("loaf")
+    for digits in (None, 1, 2, 3, 4):
+        said = in_page(opened, "formatRange", [[*ends, unit, digits, at] for *ends, at in ranges])
+        assert said == [format_range(*ends, "loaf", digits, value=at) for *ends, at in ranges]
 
 
 def test_sliders_stop_at_both_ends_the_published_value_and_round_numbers(opened, adjustable):

@@ -60,7 +60,7 @@ def box_ranges(
     layout.write_key(axes, layout.series_key(names), columns=len(names))
     words = [
         f"{row.label}, {row.spread}: {format_number(row.middle, digits)} "
-        f"({format_range(row.low, row.high, '', digits)})"
+        f"({format_range(row.low, row.high, '', digits, value=row.middle)})"
         for row in table.itertuples()
     ]
     return Chart.from_figure(figure, id, title, caption, words, table)

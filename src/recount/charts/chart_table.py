@@ -111,11 +111,12 @@ def level_text(level: Level) -> str:
     return f"{label}: {quantity if is_input else format_quantity(value, unit)}"
 
 
-def range_words(table: pd.DataFrame, digits: int) -> list[str]:
+def range_words(table: pd.DataFrame, digits: int | None) -> list[str]:
     """Each row in words, with its range unless its text is one."""
     words = []
-    for row in table.itertuples():
-        span = format_range(row.low, row.high, row.unit if row.unit == "date" else "", digits)
+    for row in table.itertuples(name="Row"):
+        unit = row.unit if row.unit == "date" else ""
+        span = format_range(row.low, row.high, unit, digits, value=row.value)
         has_range = " to " in span and not math.isnan(row.value)
         words.append(f"{row.label}: {row.text}{f' ({span})' if has_range else ''}")
     return words

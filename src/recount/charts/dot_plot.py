@@ -56,7 +56,7 @@ def dot_plot(
     >>> named = {year: evidence(f"yearbook/thrown-away-{year}") for year in ("2020", "2021")}
     >>> rows = [("Harbourland", named)]
     >>> dot_plot("bread/share", "A share", rows, "Shares.", names=["2020", "2021"]).alternative
-    'A share. Harbourland, 2020: 14%; Harbourland, 2021: 12.5%.'
+    'A share. Harbourland, 2020: 14% (13.95 to 14.05); Harbourland, 2021: 12.5% (12.45 to 12.55).'
     """
     _check_named(rows, names)
     quantities = [
@@ -80,7 +80,8 @@ def dot_plot(
     _finish_axis(axes, table, log=log)
     columns = math.ceil(len(names) / key_lines)
     layout.write_key(axes, layout.series_key(names), columns=columns)
-    words = [f"{row.label}, {row.name}: {row.text}" for row in table.itertuples(name="Row")]
+    labels = table["label"] + ", " + table["name"]
+    words = chart_table.range_words(table.assign(label=labels), digits)
     drawn = [quantity for *_, quantity in quantities]
     return Chart.from_figure(figure, id, title, caption, words, table, drawn)
 

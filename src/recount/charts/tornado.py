@@ -65,8 +65,6 @@ def tornado(
     value = format_quantity(quantity.value, quantity.unit_name, digits)
     words = [f"{row.label}: {row.text}" for row in table.itertuples()]
     words[0] = f"At the defaults {value}. {words[0]}"
-    numbers = ["value", "low", "high"]
-    table[numbers] = table[numbers].map(lambda number: float(f"{number:.{digits}g}"))
     return Chart.from_figure(figure, id, title, caption, words, table, [quantity])
 
 
@@ -84,7 +82,7 @@ def _swings_table(
     kinds = [quantity.inputs[input].kind for input in swings["input"]]
     table = {"label": swings["input"].map(labels), "kind": kinds, "value": quantity.value}
     texts = [
-        format_range(*ends, quantity.unit_name, digits, short=True)
+        format_range(*ends, quantity.unit_name, digits, True, quantity.value)
         for ends in zip(low, high, strict=True)
     ]
     return pd.DataFrame(table | {"low": low, "high": high, "text": texts})

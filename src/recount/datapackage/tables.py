@@ -126,11 +126,17 @@ def first_record(rows: pd.DataFrame) -> dict[str, Any]:
     return {str(column): cell for column, cell in rows.head(1).to_dict("records")[0].items()}
 
 
-def raw_cell(name: str, id: str, column: str) -> str:
-    """The text of a cell of a table that has ids: a number with every digit that was written."""
-    reads = (("id", id),)
-    note_reads([(name, reads)])
-    return load_texts(name).loc[_matching(name, reads), column].iloc[0]
+def raw_cell(name: str, column: str, **cells: object) -> str:
+    """The text of one cell, a number with every digit that was written, as `select_rows` finds it.
+
+    Examples
+    --------
+    >>> raw_cell("evidence", "value", id="yearbook/thrown-away-2020")
+    '14.0'
+    """
+    texts = tuple(sorted((column, _cell_text(cell)) for column, cell in cells.items()))
+    note_reads([(name, texts)])
+    return load_texts(name).loc[_matching(name, texts), column].iloc[0]
 
 
 def digest_reads(reads: Iterable[Read]) -> str:

@@ -1,8 +1,16 @@
-"""How a number, its unit and its range are written in prose."""
+"""How a number, its unit and its range are written in prose.
+
+A number is rounded to the nearest, a tie away from zero, after it was taken to twelve significant
+digits, as results store it, and ten decimals, since what lies below is binary noise. The ends of a
+range are rounded outward to the digits of the value, or to one more where that would widen the
+range by over a tenth of its width and the printed value stays within. A range without width is
+printed as the value is, with "exactly" before it where all its digits are shown.
+"""
 
 from __future__ import annotations
 
 import math
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
 from recount.dates import format_date, from_day_number, shortest_period
 from recount.errors import DataError
@@ -11,12 +19,12 @@ from recount.quantities.units import is_countable, unit_row
 
 NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
-_LARGE_NUMBERS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_LARGE_NUMBERS = ((12, "trillion"), (9, "billion"), (6, "million"))  # powers of ten
 _POWERS = {"2": "squared", "3": "cubed"}
 _NO_UNIT = ("", "1", "dimensionless", "ratio")
 
 
-def format_number(value: float, digits: int | None = None) -> str:
+def format_number(value: float | Decimal, digits: int | None = None) -> str:
     """A number as the book writes it.
 
     Parameters
@@ -34,19 +42,31 @@ def format_number(value: float, digits: int | None = None) -> str:
     """
     if math.isinf(value):
         return "no upper bound" if value > 0 else "no lower bound"
-    # The last binary digit must not decide how 3.5875 is rounded: results store twelve digits.
-    value = float(f"{value:.12g}")
-    if value and digits is not None:
-        # Before the word is chosen: 999,999,999 is 1 billion at three digits.
-        value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
-    for size, word in _LARGE_NUMBERS:
-        if abs(value) >= size:
-            return f"{_with_commas(value / size)} {word}"
-    return _with_commas(value)
+    # Before the word is chosen: 999,999,999 is 1 billion at three digits.
+    number = _rounded(_stored(value), digits)
+    for power, word in _LARGE_NUMBERS:
+        if abs(number) >= 10**power:
+            return f"{_with_commas(number.scaleb(-power))} {word}"
+    return _with_commas(number)
 
 
-def _with_commas(value: float) -> str:
-    text = f"{value:,.10f}".rstrip("0").rstrip(".")
+def _stored(value: float | Decimal) -> Decimal:
+    """A number without binary noise: twelve significant digits, ten decimals."""
+    number = Context(prec=12, rounding=ROUND_HALF_UP).create_decimal(
+        value if isinstance(value, Decimal) else float(value)
+    )
+    decimals = -int(number.as_tuple().exponent)
+    return number.quantize(Decimal("1e-10"), ROUND_HALF_UP) if decimals > 10 else number
+
+
+def _rounded(number: Decimal, digits: int | None, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """A number to so many significant digits; as it is where none are given."""
+    return Context(prec=digits, rounding=rounding).plus(number) if digits else number
+
+
+def _with_commas(number: Decimal) -> str:
+    text = f"{number:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text.replace("-", "\u2212")
 
 
@@ -92,7 +112,9 @@ def unit_name(name: str, plural: bool = True) -> str:
     return "-".join([*(unit_name(factor, False) for factor in factors), last_name])
 
 
-def format_quantity(value: float, name: str, digits: int | None = None, short: bool = False) -> str:
+def format_quantity(
+    value: float | Decimal, name: str, digits: int | None = None, short: bool = False
+) -> str:
     """A number with its unit, as prose has it.
 
     Parameters
@@ -116,7 +138,7 @@ def format_quantity(value: float, name: str, digits: int | None = None, short: b
     ('12 May 2017', 'May 2017')
     """
     if name == "date" and math.isfinite(value):
-        return format_date("-".join(from_day_number(value).split("-")[:digits]))
+        return format_date("-".join(from_day_number(float(value)).split("-")[:digits]))
     number = format_number(value, digits)
     if short:
         name = name.partition(" / ")[0]
@@ -136,36 +158,66 @@ def _precedes_number(name: str) -> bool:
 
 
 def format_range(
-    low: float, high: float, name: str, digits: int | None = None, short: bool = False
+    low: float,
+    high: float,
+    name: str,
+    digits: int | None = None,
+    short: bool = False,
+    value: float | None = None,
 ) -> str:
     """A range with its unit, as prose has it; parameters as of `format_quantity`.
+
+    Where `value` is given, which lies in the range, so does the number that is printed for it.
 
     Examples
     --------
     >>> format_range(4.757, 5.0495, "loaf / person", 3, short=True)
-    '4.76 to 5.05 loaves'
+    '4.75 to 5.05 loaves'
+    >>> format_range(3.4261, 3.4264, "CRN", 3), format_range(3.4261, 3.4264, "CRN", 3, value=3.4263)
+    ('CRN 3.426 to 3.427', 'CRN 3.42 to 3.43')
     >>> format_range(1e7, math.inf, "loaf"), format_range(17287, 17317, "date")
     ('more than 10 million loaves', 'May 2017')
     """
     if name == "date":
         return _date_range(low, high)
     if math.isinf(low) and math.isfinite(high):
-        return f"less than {format_quantity(high, name, digits, short)}"
+        end = _rounded(_stored(high), digits, ROUND_CEILING)
+        return f"less than {format_quantity(end, name, short=short)}"
     if math.isinf(low) or (low == 0 and math.isinf(high)):
         above = name.partition(" / ")[0]
         return f"any number of {unit_name(above)}" if is_countable(above) else "any value"
     if math.isinf(high):
-        return f"more than {format_quantity(low, name, digits, short)}"
-    return _finite_range(low, high, name, digits, short)
+        end = _rounded(_stored(low), digits, ROUND_FLOOR)
+        return f"more than {format_quantity(end, name, short=short)}"
+    first, last = _stored(low), _stored(high)
+    if first == last:
+        text = format_quantity(last, name, digits, short)
+        return f"exactly {text}" if _rounded(last, digits) == last else text
+    return _two_ends(*_outward(first, last, digits, value), name, short)
 
 
-def _finite_range(low: float, high: float, name: str, digits: int | None, short: bool) -> str:
-    first, last = format_number(low, digits), format_quantity(high, name, digits, short)
-    if first == format_number(high, digits):
-        return f"exactly {last}" if low == high and format_number(low) == first else last
-    before, _, after = format_quantity(low, name, digits, short).partition(first)
+def _outward(
+    low: Decimal, high: Decimal, digits: int | None, value: float | None
+) -> tuple[Decimal, Decimal]:
+    """The ends that are printed for a range."""
+    if digits is None:
+        return low, high
+    usual, finer = (
+        (_rounded(low, count, ROUND_FLOOR), _rounded(high, count, ROUND_CEILING))
+        for count in (digits, digits + 1)
+    )
+    widened = (usual[1] - usual[0]) - (high - low)
+    if widened * 10 <= high - low:
+        return usual
+    printed = finer[0] if value is None else _rounded(_stored(value), digits)
+    return finer if finer[0] <= printed <= finer[1] else usual
+
+
+def _two_ends(low: Decimal, high: Decimal, name: str, short: bool) -> str:
+    first, last = format_number(low), format_quantity(high, name, short=short)
+    before, _, after = format_quantity(low, name, short=short).partition(first)
     if before:  # the unit precedes the number
-        return f"{before}{first} to {format_number(high, digits)}{after}"
+        return f"{before}{first} to {format_number(high)}{after}"
     for _, word in _LARGE_NUMBERS:
         if first.endswith(f" {word}") and f" {word}" in last:  # "3.4 to 3.6 million"
             return f"{first.removesuffix(f' {word}')} to {last}"

@@ -64,28 +64,41 @@ def evidence(id: str) -> Quantity:
 
 
 def _printed_number(kind: str, table: str, row: Claim | Evidence, title: str) -> Quantity:
-    whole, printed = is_countable(row.unit), raw_cell(table, row.id, "value")
-    ranges = {
-        reading: reading_interval(row.value, row.wording, reading, row.fixed, whole, printed)
-        for reading in READINGS
-    }
+    printed = raw_cell(table, "value", id=row.id)
+    ranges = _reading_ranges(row.value, row.unit, printed, row.wording, row.fixed)
     source = Input(
         row.id, kind, title, row.value, row.unit, row.wording, ranges, row.sources, row.locator
     )
     return Quantity.from_input(source)
 
 
+def _reading_ranges(
+    value: float, unit: str, printed: str, wording: str = "exact", fixed: bool = False
+) -> dict[str, pd.Interval]:
+    """The range of a printed number under each reading: one rule, whoever printed it."""
+    whole = is_countable(unit)
+    return {
+        reading: reading_interval(value, wording, reading, fixed, whole, printed)
+        for reading in READINGS
+    }
+
+
 def indicator(iso3: str, code: str, year: int) -> Quantity:
-    """An indicator of one country and year, as a quantity.
+    """An indicator of one country and year, as a quantity; it is rounded to its last digit.
 
     Examples
     --------
-    >>> indicator("XHA", "FX.MRK", 2021).unit_name
-    'CRN / MRK'
+    >>> indicator("XHA", "FX.MRK", 2021).bounds("rounding")
+    Interval(7.51225, 7.51235, closed='both')
     """
-    row = get_indicator(iso3, code, year)
-    locator = f"series {code}, {iso3}"
-    return _exact(row.id, "indicator", row_title(row), row.value, row.unit, row.sources, locator)
+    row, locator = get_indicator(iso3, code, year), f"series {code}, {iso3}"
+    printed = raw_cell("country_indicators", "value", iso3=iso3, indicator=code, year=year)
+    ranges, title = _reading_ranges(row.value, row.unit, printed), row_title(row)
+    return Quantity.from_input(
+        Input(
+            row.id, "indicator", title, row.value, row.unit, "exact", ranges, row.sources, locator
+        )
+    )
 
 
 def assumption(id: str) -> Quantity:

@@ -108,7 +108,7 @@ class Quantity:
         """The range under one reading, as prose has it."""
         span = self.bounds(reading)
         digits = 3 if self._expression is not None else 4 if reading == "perceived" else None
-        return format_range(span.left, span.right, self.unit_name, digits, short=True)
+        return format_range(span.left, span.right, self.unit_name, digits, True, self.value)
 
     @property
     def formula(self) -> str:

@@ -141,7 +141,11 @@ def test_the_same_picture_every_time_sound_and_without_a_time(draw):
             "2021-03, B: 290 bakers; 2021-09-30, C: 380 bakers.",
         ),
         (boxes, "Boxes. about, a: 1 (0.9 to 1.1); about, b: 1 (0.8 to 1.2)."),
-        (dots, "Dots. Here, a: about 350 bakers; Here, b: 700 bakers; There, b: about 350 bakers."),
+        (
+            dots,
+            "Dots. Here, a: about 350 bakers (345 to 355); Here, b: 700 bakers (690 to 710); "
+            "There, b: about 350 bakers (345 to 355).",
+        ),
         (
             lines,
             "Lines. Upper, bakers and work: 0 bakers and 1.2 million loaves, "

@@ -94,8 +94,42 @@ def test_ranges(low, high, unit, text):
 
 
 def test_a_range_keeps_its_whole_unit_and_the_digits_asked_for():
-    assert format_range(8700.123, 26_100.4, "CRN / person", 3) == "CRN 8,700 to 26,100 per person"
+    assert format_range(8700.123, 26_100.4, "CRN / person", 3) == "CRN 8,700 to 26,200 per person"
     assert format_range(30_229.9, INF, "loaf / person", 3) == "more than 30,200 loaves per person"
+
+
+@pytest.mark.parametrize(
+    "low, high, value, text",
+    [
+        (264.61, 301.2, 280, "264 to 302"),  # outward, to the digits of the number
+        (264.5, 266.4, 265, "264.5 to 266.4"),  # to one more: 264 to 267 would be far wider
+        (14.98, 15.12, 15, "14.98 to 15.12"),
+        (3.4261, 3.4264, 3.4263, "3.42 to 3.43"),  # 3.43 is printed for the number
+        (-0.0051, 0.105, 0.05, "\u22120.0051 to 0.105"),
+        (106.25, 106.25, 106.25, "106"),
+        (5, 5, 5, "exactly 5"),
+    ],
+)
+def test_ends_are_rounded_outward(low, high, value, text):
+    assert format_range(low, high, "", 3, value=value) == text
+
+
+def test_a_tie_is_rounded_away_from_zero():
+    ties = (106.25, 1.405, 2.675, -0.125, -12.35)
+    assert [format_number(tie, 4 if tie > 100 else 2) for tie in ties] == [
+        "106.3",
+        "1.4",
+        "2.7",
+        "\u22120.13",
+        "\u221212",
+    ]
+    assert [format_number(tie, 3) for tie in ties] == [
+        "106",
+        "1.41",
+        "2.68",
+        "\u22120.125",
+        "\u221212.4",
+    ]
 
 
 def test_names_of_units(sample):
@@ -152,14 +186,27 @@ def test_a_number_is_read_back_within_its_rounding(value, digits):
 @given(
     values,
     values,
+    values,
     some.sampled_from(["loaf", "CRN", "percent", "", "CRN/person"]),
     some.none() | some.integers(1, 6),
 )
-def test_a_range_names_both_ends(one, other, name, digits):
-    low, high = sorted((one, other))
-    text, first, last = (
-        format_range(low, high, name, digits),
-        format_number(low, digits),
-        format_number(high, digits),
-    )
-    assert last in text and (first == last or " to " in text and first.partition(" ")[0] in text)
+@example(3.4261, 3.4263, 3.4264, "loaf", 3)
+@example(-1e-12, 0.05, 0.1, "", None)
+def test_a_range_holds_both_ends_and_the_number_that_is_printed(one, two, three, name, digits):
+    low, value, high = sorted((one, two, three))
+    text = format_range(low, high, name, digits, value=value)
+    numbers = [read(*parts) for parts in NUMBER.findall(text)]
+    if " to " not in text:
+        assert math.isclose(low, high, rel_tol=1e-11, abs_tol=1e-10)
+        return
+    first, last = numbers
+    if (word := NUMBER.findall(text)[1][2]) and not NUMBER.findall(text)[0][2]:
+        first = min(first, first * SIZES[word], key=lambda end: abs(end - Fraction(low)))
+    noise = Fraction(max(abs(low), abs(high), 10)) / 10**11
+    assert first - noise <= low and high <= last + noise
+    (printed,) = [read(*parts) for parts in NUMBER.findall(format_number(value, digits))]
+    assert first - noise <= printed <= last + noise
+
+
+def read(minus, text, word):
+    return Fraction(text.replace(",", "")) * SIZES[word or None] * (-1 if minus else 1)

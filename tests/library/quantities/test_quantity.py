@@ -112,8 +112,8 @@ def test_a_computed_quantity_is_printed_with_three_digits_and_without_its_diviso
     assert (x / people**2).__repr__().startswith("<Quantity 1.11 loaves per person squared, ")
     exact = number("exact", 12_345, 12_341.5, 12_352.5)
     assert exact.format_range("rounding") == "12,341.5 to 12,352.5 loaves"
-    assert exact.format_range("perceived") == "12,340 to 12,350 loaves"
-    assert (2 * exact).format_range("perceived") == "24,700 loaves"
+    assert exact.format_range("perceived") == "12,341 to 12,353 loaves"
+    assert (2 * exact).format_range("perceived") == "24,680 to 24,710 loaves"
 
 
 def test_one_input_is_one_input_however_often_it_enters(x):

@@ -5,40 +5,53 @@
 
 const inputSliders = (() => {
   const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-  const SIZES = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
-  const STORED_DIGITS = 12; // of every published number: its last binary digit must not decide how it is rounded
+  const SIZES = [[12, "trillion"], [9, "billion"], [6, "million"]]; // powers of ten
   const MS_PER_DAY = 86_400_000;
 
-  // How many units of a decimal place a number has, rounded half to even by its exact binary value,
-  // as Python's round() does.
-  function unitsOfPlace(value, places) {
-    const [whole, part] = Math.abs(value).toFixed(100).split(".");
-    const [all, unit] = [BigInt(whole + part), 10n ** BigInt(100 - places)];
-    const [count, rest] = [all / unit, (all % unit) * 2n];
-    return rest > unit || (rest === unit && count % 2n === 1n) ? count + 1n : count;
+  // A number is units times a power of ten: twelve significant digits and ten decimals, as results store it.
+  function toDecimal(value) {
+    const [digits, power] = value.toExponential(11).replace(".", "").split("e");
+    const number = { units: BigInt(digits), power: Number(power) - 11 };
+    return dropDigits(number, -10 - number.power, "nearest");
   }
 
-  function round(value, places) {
-    return Number(`${value < 0 ? "-" : ""}${unitsOfPlace(value, places)}e${-places}`);
+  // Drop the last digits: to the nearest, a tie away from zero, or up, or down.
+  function dropDigits({ units, power }, count, way) {
+    if (count <= 0) return { units, power };
+    const size = 10n ** BigInt(count);
+    const rest = units % size; // has the sign of the number
+    const sign = rest < 0n ? -1n : 1n;
+    const away = way === "nearest" ? 2n * rest * sign >= size : rest !== 0n && (way === "up") === rest > 0n;
+    return { units: units / size + (away ? sign : 0n), power: power + count };
   }
 
-  function roundSignificant(value, digits) {
-    if (value === 0 || !Number.isFinite(value)) return value;
-    return round(value, digits - 1 - Number(value.toExponential().split("e")[1]));
+  function keepDigits(number, digits, way = "nearest") {
+    const count = String(number.units).replace("-", "").length;
+    return digits === undefined ? number : dropDigits(number, count - digits, way);
   }
 
-  function formatDecimal(value) {
-    const digits = String(unitsOfPlace(value, 10)).padStart(11, "0");
-    const whole = digits.slice(0, -10).replace(/\B(?=(\d{3})+$)/g, ",");
-    const text = `${whole}.${digits.slice(-10)}`.replace(/\.?0+$/, "");
-    return value < 0 && text !== "0" ? `\u2212${text}` : text;
+  function toNumber({ units, power }) {
+    return Number(`${units}e${power}`);
+  }
+
+  // The last binary digit must not decide how a number is rounded.
+  function roundStored(value) {
+    return Number.isFinite(value) ? toNumber(toDecimal(value)) : value;
+  }
+
+  function formatDecimal({ units, power }) {
+    const decimals = Math.max(0, -power);
+    const digits = String(units).replace("-", "") + "0".repeat(Math.max(0, power));
+    const padded = digits.padStart(decimals + 1, "0");
+    const whole = padded.slice(0, padded.length - decimals).replace(/\B(?=(\d{3})+$)/g, ",");
+    const text = decimals ? `${whole}.${padded.slice(-decimals)}`.replace(/\.?0+$/, "") : whole;
+    return units < 0n ? `\u2212${text}` : text;
   }
 
   function formatNumber(value, digits) {
-    let number = roundSignificant(value, STORED_DIGITS);
-    if (digits !== undefined) number = roundSignificant(number, digits);
-    const size = SIZES.find(([threshold]) => Math.abs(number) >= threshold);
-    return size ? `${formatDecimal(number / size[0])} ${size[1]}` : formatDecimal(number);
+    const number = keepDigits(toDecimal(value), digits);
+    const size = SIZES.find(([power]) => Math.abs(toNumber(number)) >= 10 ** power);
+    return size ? `${formatDecimal({ ...number, power: number.power - size[0] })} ${size[1]}` : formatDecimal(number);
   }
 
   function toDate(value) {
@@ -64,17 +77,36 @@ const inputSliders = (() => {
     return place < 0 ? `${formatDate(first)} to ${formatDate(last)}` : formatDate(first, place + 1);
   }
 
-  function formatRange(low, high, unit, digits) {
+  // The ends that are printed for a range: outward to the digits of the value, or to one more.
+  function outward(low, high, digits, value) {
+    const [first, last] = [toDecimal(low), toDecimal(high)];
+    if (digits === undefined) return [first, last].map(toNumber);
+    const [usual, finer] = [digits, digits + 1].map((count) => [keepDigits(first, count, "down"), keepDigits(last, count, "up")]);
+    const place = Math.min(...[first, last, ...usual].map(({ power }) => power));
+    const [lowest, least, most, highest] = [usual[0], first, last, usual[1]].map(({ units, power }) => units * 10n ** BigInt(power - place));
+    const width = most - least;
+    const isWidened = (highest - lowest - width) * 10n > width;
+    const [from, to, printed] = [...finer, keepDigits(toDecimal(value ?? low), digits)].map(toNumber);
+    const holdsValue = value === undefined || (from <= printed && printed <= to);
+    return isWidened && holdsValue ? [from, to] : usual.map(toNumber);
+  }
+
+  function formatRange(low, high, unit, digits, value) {
     if (unit.date) return formatDateRange(low, high);
-    const [first, second, last] = [formatNumber(low, digits), formatNumber(high, digits), formatValue(high, unit, digits)];
-    if (first === second) return low === high && formatNumber(low) === first ? `exactly ${last}` : last;
+    if (formatNumber(low) === formatNumber(high)) {
+      const text = formatValue(high, unit, digits);
+      return formatNumber(high, digits) === formatNumber(high) ? `exactly ${text}` : text;
+    }
+    const ends = outward(low, high, digits, value);
+    const [first, second] = ends.map((end) => formatNumber(end));
+    const last = formatValue(ends[1], unit);
     if (unit.before) return `${unit.before}${first} to ${second}${first === "1" ? unit.one : unit.many}`;
     const size = SIZES.map(([, name]) => ` ${name}`).find((name) => first.endsWith(name) && last.includes(name));
     return `${size ? first.slice(0, -size.length) : first} to ${last}`;
   }
 
   function evaluate(result, values) {
-    return roundSignificant(result.expression(...result.inputs.map((input, place) => values[place] * input.scale)), STORED_DIGITS);
+    return roundStored(result.expression(...result.inputs.map((input, place) => values[place] * input.scale)));
   }
 
   // The range of a reading: an adjusted input is exact, every other one takes both ends of its range.
@@ -92,13 +124,14 @@ const inputSliders = (() => {
   // Value and ranges for adjusted inputs, a map of their places to values; the others are as published.
   function recompute(result, adjusted) {
     const values = result.inputs.map((input, place) => adjusted.get(place) ?? input.value);
+    const value = evaluate(result, values);
     const readingsByText = new Map();
     for (const reading of result.readings) {
       const digits = result.digits ?? (reading === "perceived" ? 4 : undefined);
-      const text = formatRange(...rangeOf(result, values, adjusted, reading), result.short, digits);
+      const text = formatRange(...rangeOf(result, values, adjusted, reading), result.short, digits, value);
       readingsByText.set(text, [...(readingsByText.get(text) ?? []), reading]);
     }
-    return { value: formatValue(evaluate(result, values), result.unit, result.digits ?? undefined),
+    return { value: formatValue(value, result.unit, result.digits ?? undefined),
       ranges: [...readingsByText].map(([text, readings]) => `${readings.join(", ")}: ${text}`) };
   }
 
