@@ -4,6 +4,7 @@ Jupyter Book validates its own settings when it builds; checked here is what the
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,16 +117,15 @@ def _setting(settings, name: str):
 
 
 def _check_contents(contents: dict, book: Path) -> Iterator[Problem]:
-    from sphinx_external_toc.parsing import MalformedError, parse_toc_data
-
-    yield from _check_entries(contents, "")
-    try:
-        pages = list(parse_toc_data(contents))
-    except (MalformedError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        reason = str(error).splitlines()[0]
-        yield Problem(CONTENTS, "", f"not a table of contents: {reason}. Correct the entry.")
+    if contents.get("format") != "jb-book":
+        yield Problem(CONTENTS, "format", "must be jb-book, of which the pages are read.")
+    if faults := list(_check_entry(contents, "", "")):
+        yield from faults
         return
-    for page in pages:
+    pages = list(_listed_files(contents))
+    for page, times in Counter(pages).items():
+        if times > 1:
+            yield Problem(CONTENTS, "", f"the page {page!r} is listed {times} times. List it once.")
         if fault := _page_fault(page, book):
             yield Problem(CONTENTS, "", f"the page {page!r} {fault}")
     for path in notebook_paths(book):
@@ -134,19 +134,37 @@ def _check_contents(contents: dict, book: Path) -> Iterator[Problem]:
             yield Problem(f"chapters/{path.name}", "", message)
 
 
-def _check_entries(entry, place: str) -> Iterator[Problem]:
-    """Entries that are not pages of the book, and numbers typed in captions and titles."""
-    if isinstance(entry, list):
-        for number, item in enumerate(entry, start=1):
-            yield from _check_entries(item, f"{place}[{number}]")
-    for key, value in entry.items() if isinstance(entry, dict) else ():
-        if key in ("url", "glob"):
-            yield Problem(CONTENTS, place, f"{key}: is not supported. List each page as file:.")
+# By the key that lists them: what an entry must have, and what else it may have.
+_ENTRIES = {
+    "": ("root", ("format", "title", "defaults", "options", "parts", "chapters")),
+    "parts": ("chapters", ("caption", "numbered", "maxdepth")),
+    "chapters": ("file", ("title", "sections")),
+    "sections": ("file", ("title", "sections")),
+}
+
+
+def _check_entry(entry, level: str, place: str) -> Iterator[Problem]:
+    """What is wrong with an entry and those below it: its keys, and numbers typed in texts."""
+    needed, others = _ENTRIES[level]
+    if not isinstance(entry, dict) or needed not in entry:
+        remedy = "Name the first page." if needed == "root" else "List each page as file:."
+        yield Problem(CONTENTS, place, f"{needed}: is missing. {remedy}")
+        return
+    for key, value in entry.items():
+        if key not in (needed, *others):
+            known = ", ".join((needed, *others))
+            yield Problem(CONTENTS, place, f"{key}: is not known here. Known: {known}.")
+        elif key in _ENTRIES:
+            if not isinstance(value, list) or not value:
+                yield Problem(CONTENTS, place, f"{key}: is not a list. Write each after a dash.")
+                continue
+            for number, item in enumerate(value, start=1):
+                yield from _check_entry(item, key, f"{place}.{key}[{number}]".lstrip("."))
+        elif key in ("root", "file", "caption", "title") and not isinstance(value, str):
+            yield Problem(CONTENTS, place, f"{key}: {value!r} is not a text. Write one.")
         elif key in ("caption", "title"):
-            for _, typed in find_typed_numbers(str(value)):
+            for _, typed in find_typed_numbers(value):
                 yield Problem(CONTENTS, place, f"{typed} is typed in a {key}. Write it without.")
-        else:
-            yield from _check_entries(value, f"{place}.{key}".lstrip("."))
 
 
 def _page_fault(page: str, book: Path) -> str:
