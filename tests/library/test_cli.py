@@ -141,3 +141,14 @@ def test_a_stopped_command_leaves_the_notebooks(here, number):
 def test_the_environment_of_the_tests_has_the_console_script():
     done = subprocess.run([f"{sys.exec_prefix}/bin/recount", "--version"], capture_output=True)
     assert done.returncode == 0 and b"version" in done.stdout
+
+
+def test_check_needs_the_base_install_only(sample):
+    """No Jupyter Book, no kernel, no fonts: who only checks data and chapters installs none."""
+    extras = "sphinx sphinx_external_toc jupyter_book nbclient nbval watchfiles resvg_py".split()
+    code = (
+        f"import sys; sys.modules |= dict.fromkeys({extras}); import recount.cli as cli; cli.main()"
+    )
+    command = [sys.executable, "-c", code, "check"]
+    run = subprocess.run(command, cwd=sample, capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")

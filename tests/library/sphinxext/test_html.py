@@ -14,7 +14,7 @@ from recount.quantities.load_inputs import claim, date
 from recount.results import Result
 from recount.sphinxext.html.fonts import FACES, PRINTED, subset
 from recount.sphinxext.html.input_sliders import adjustable_readings
-from recount.sphinxext.html.launch_buttons import launch_links
+from recount.sphinxext.html.launch_buttons import binder_link
 from recount.sphinxext.html.page_metadata import describe
 from recount.sphinxext.html.typography import smart_quotes
 from recount.verdicts import SYMBOLS
@@ -66,14 +66,12 @@ def test_only_rounding_is_adjustable_where_corners_do_not_bound():
     assert adjustable_readings(turning) == ["rounding"]
 
 
-def test_launch_links_quote_branches_and_other_hosts():
+def test_the_link_to_binder_quotes_branches_and_other_hosts():
     book = BookMetadata("B", "A", repository="https://github.com/a/b.git", branch="fix/1")
-    links = launch_links(book, "x")
-    assert links["Binder"].startswith("https://mybinder.org/v2/gh/a/b/fix%2F1?")
-    assert "/a/b/blob/fix/1/chapters/x.ipynb" in links["Colab"]
-    (binder,) = launch_links(replace(book, repository="https://code.example/b"), "x").values()
-    assert "/git/https%3A%2F%2Fcode.example%2Fb/fix%2F1?" in binder
-    assert launch_links(BookMetadata("B", "A"), "x") == {}
+    assert binder_link(book, "x").startswith("https://mybinder.org/v2/gh/a/b/fix%2F1?")
+    link = binder_link(replace(book, repository="https://code.example/b"), "x")
+    assert "/git/https%3A%2F%2Fcode.example%2Fb/fix%2F1?" in link
+    assert binder_link(BookMetadata("B", "A"), "x") == ""
 
 
 def test_a_description_is_the_first_paragraph_cut_at_a_word():
