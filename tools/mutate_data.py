@@ -4,15 +4,17 @@ A change is caught by validation, if `recount check --data` would refuse it, or 
 cells then give other outputs than the stored ones, as nbval compares them. That a stamp tells that
 data changed does not count: it flags every change alike. Run it in the folder of a book:
 
-    python tools/mutate_data.py [--sample 100] [--seed 1] [--table evidence]
+    python tools/mutate_data.py [--sample 100] [--seed 1] [--table evidence] [--write]
 
-A whole book of a thousand cells takes some twenty minutes on two cores.
+A whole book of a thousand cells takes some twenty minutes on two cores. With ``--write``, what was
+found stands in ``_config.yml`` as the substitution ``data_mutation``, which a page can show.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import datetime
 import os
 import random
 import re
@@ -27,8 +29,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from recount.book_metadata import CONFIG_FILE
 from recount.datapackage.tables import data_dir, load_descriptor
+from recount.dates import format_date
 from recount.errors import RecountError
+from recount.files import write_atomic
 from recount.notebooks.in_process import first_difference
 from recount.notebooks.parallel import process_pool
 from recount.notebooks.reading import notebook_paths
@@ -147,14 +152,49 @@ def print_table(found: dict[Mutant, str]) -> None:
     print("\nMissed:" if missed else "\nNone missed.", *missed, sep="\n  ")
 
 
+def summary(found: dict[Mutant, str], cells: int) -> str:
+    """What was found, in a sentence with its day.
+
+    >>> mutants = {Mutant("t", 0, "c", str(n), "0"): by for n, by in enumerate(["validation", ""])}
+    >>> summary(mutants, 2).partition(", ")[2]
+    '2 of 2 cells were changed: 1 was refused by validation, for 0 a chapter gave ... 1 was missed.'
+    """
+    by = Counter("validation" if by == "validation" else bool(by) for by in found.values())
+    chosen = ", chosen at random," if len(found) < cells else ""
+    return (
+        f"On {format_date(datetime.date.today().isoformat())}, {len(found):,} of {cells:,} cells"
+        f"{chosen} were changed: {_counted(by['validation'])} refused by validation, for "
+        f"{by[True]:,} a chapter gave another output, and {_counted(by[False])} missed."
+    )
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} {'was' if number == 1 else 'were'}"
+
+
+def write_setting(config: Path, sentence: str) -> None:
+    """Put the sentence into the settings of a book that has the substitution."""
+    text = config.read_text(encoding="utf-8")
+    new, times = re.subn(r"(?m)^( +data_mutation:) .*$", rf'\1 "{sentence}"', text)
+    if not times:
+        sys.exit(
+            f"{config}: add data_mutation under parse, myst_substitutions, to keep: {sentence}"
+        )
+    write_atomic(config, new)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sample", type=int, help="so many mutants, chosen at random")
     parser.add_argument("--seed", type=int, default=0, help="of the choice")
     parser.add_argument("--table", help="of this table only")
+    parser.add_argument("--write", action="store_true", help="keep what was found in _config.yml")
     options = parser.parse_args()
+    if options.write and options.table:
+        parser.error("--write keeps what was found in the whole data: leave out --table")
     book = data_dir().parent
     mutants = [m for m in list_mutants(data_dir()) if options.table in (None, m.table)]
+    cells = len(mutants)
     if options.sample:
         random.seed(options.seed)
         mutants = sorted(random.sample(mutants, min(options.sample, len(mutants))), key=str)
@@ -166,6 +206,9 @@ def main() -> None:
         for future in tqdm(as_completed(futures), total=len(mutants), disable=None):
             found[futures[future]] = future.result()
     print_table({mutant: found[mutant] for mutant in mutants})
+    print(f"\n{summary(found, cells)}")
+    if options.write:
+        write_setting(book / CONFIG_FILE, summary(found, cells))
 
 
 if __name__ == "__main__":

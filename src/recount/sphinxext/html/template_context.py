@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from recount.sphinxext.html.launch_buttons import launch_links
+from recount.sphinxext.html.launch_buttons import binder_link
 from recount.sphinxext.nodes import collapsible
 from recount.sphinxext.value_cards import cards_section
 
@@ -60,7 +60,7 @@ def fill_template(app, page: str, context: dict) -> None:
     context["version"] = f"{label} {number}"
     context["short_title"] = book.short_title
     folder, _, chapter = page.partition("/")
-    context["launch"] = launch_links(book, chapter) if folder == "chapters" else {}
+    context["binder"] = binder_link(book, chapter) if folder == "chapters" else ""
     body = context.get("body", "")
     for role in _REMOVED_ROLES:
         body = body.replace(role, "")
