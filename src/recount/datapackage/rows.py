@@ -66,6 +66,8 @@ class Evidence:
     grade: str
     origin: str
     note: str
+    quote: str
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Event:
     grade: str
     origin: str
     note: str
+    quote: str
+    seen: str
 
 
 @dataclass(frozen=True)

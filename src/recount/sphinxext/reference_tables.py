@@ -162,11 +162,10 @@ def _stated(claim: Claim) -> Cell:
 def _evidence(published: Published) -> Iterator[Row]:
     for row in list_rows("evidence"):
         place = geography_name(row.geography)
-        locator = f"{row.locator}; grade {row.grade}"
         cells = {
             "Number": _printed(row),
             "Date and place": _cell(format_date(row.as_of), place, key=row.as_of),
-            "Source": _cell(*_sources(row), locator, *_note(row)),
+            "Source": _cell(*_sources(row), row.locator, *_reading(row), *_note(row)),
         }
         yield Row("evidence", row.id, row.quantity, cells)
 
@@ -187,7 +186,7 @@ def _events(published: Published) -> Iterator[Row]:
         cells = {
             "Date": _cell(format_date(row.date), key=row.date),
             "Place and actors": _cell(row.place, row.actors, key=row.place),
-            "Source": _cell(*_sources(row), f"grade {row.grade}", *_note(row)),
+            "Source": _cell(*_sources(row), *_reading(row), *_note(row)),
         }
         yield Row("event", row.id, row.event, cells)
 
@@ -224,6 +223,12 @@ def _sources(row) -> list[str | nodes.Node]:
         url = entry.get("url")
         sources.append(external_ref("", text, address=url) if url else text)
     return sources
+
+
+def _reading(row: Evidence | Event) -> list[str]:
+    """What was read of a source, and a quotation from it."""
+    read = f"read: {row.seen}" if row.seen else "not read again"
+    return [*([in_quotes(row.quote)] if row.quote else []), f"{read}; grade {row.grade}"]
 
 
 def _note(row: Evidence | Event) -> list[str]:

@@ -43,7 +43,7 @@ def check_row_rules(tables: Tables) -> Iterator[Problem]:
     """Every rule about single rows and ids, table by table."""
     yield from (*_check_dates(tables), *_check_amounts(tables), *_check_assumptions(tables))
     yield from (*_check_hedges(tables), *_check_reasons(tables), *_check_claims(tables))
-    yield from _check_ids(tables)
+    yield from (*_check_seen(tables), *_check_ids(tables))
 
 
 def _check_dates(tables: Tables) -> Iterator[Problem]:
@@ -60,6 +60,14 @@ def _check_amounts(tables: Tables) -> Iterator[Problem]:
         if cells["value"].startswith("-"):
             message = f"{cells['value']} is negative. Give the amount, and its direction in words."
             yield cell_problem("evidence", row, "value", message)
+
+
+def _check_seen(tables: Tables) -> Iterator[Problem]:
+    for table in ("evidence", "events"):
+        for row, cells in tables.numbered(table):
+            if not cells["seen"] and cells["grade"] != "C":
+                message = "the cell is empty. Say what was read of the source, or grade the row C."
+                yield cell_problem(table, row, "seen", message)
 
 
 def _check_assumptions(tables: Tables) -> Iterator[Problem]:

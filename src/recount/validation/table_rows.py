@@ -14,6 +14,7 @@ from recount.editions.edition import FOLDER
 from recount.errors import ReadError
 from recount.validation.bibliography import check_bibliography
 from recount.validation.descriptor import check_descriptor
+from recount.validation.evidence_quotations import check_evidence_quotations
 from recount.validation.quotations import check_page, check_quotations
 from recount.validation.report import Problem, did_you_mean, read_json, read_text
 from recount.validation.row_rules import check_row_rules
@@ -34,7 +35,7 @@ def check_data(data: Path, page: Path | None = None) -> list[Problem]:
     stages = (
         (_check_numbers, check_units),
         (_check_formulas, check_bibliography, check_row_rules),
-        (check_quotations,),
+        (check_quotations, check_evidence_quotations),
         (check_verdict_rows,),
         (functools.partial(check_page, page=page),) if page else (),
     )
