@@ -100,6 +100,7 @@ class Indicator:
     value: float
     unit: str
     sources: tuple[str, ...]
+    origin: str
 
     @property
     def id(self) -> str:

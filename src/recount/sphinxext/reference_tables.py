@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from recount.datapackage.bibliography import load_references, strip_latex
-from recount.datapackage.rows import Claim, Event, Evidence, geography_name, in_quotes, list_rows
+from recount.datapackage.rows import (
+    Claim,
+    Event,
+    Evidence,
+    Indicator,
+    geography_name,
+    in_quotes,
+    list_rows,
+)
+from recount.datapackage.tables import get_row
 from recount.dates import format_date
 from recount.permalinks import anchor_id
 from recount.published_outputs import Published
@@ -165,7 +174,7 @@ def _evidence(published: Published) -> Iterator[Row]:
         cells = {
             "Number": _printed(row),
             "Date and place": _cell(format_date(row.as_of), place, key=row.as_of),
-            "Source": _cell(*_sources(row), row.locator, *_reading(row), *_note(row)),
+            "Source": _cell(*_sources(row), row.locator, *_reading(row), _origin(row), *_note(row)),
         }
         yield Row("evidence", row.id, row.quantity, cells)
 
@@ -176,7 +185,7 @@ def _indicators(published: Published) -> Iterator[Row]:
         cells = {
             "Number": _cell(number, key=row.value, unit=row.unit),
             "Year": _cell(str(row.year), key=row.year),
-            "Source": _cell(*_sources(row), f"Series {row.indicator}"),
+            "Source": _cell(*_sources(row), f"Series {row.indicator}", _origin(row)),
         }
         yield Row("indicator", row.id, f"{row.label}, {row.country}", cells)
 
@@ -186,7 +195,7 @@ def _events(published: Published) -> Iterator[Row]:
         cells = {
             "Date": _cell(format_date(row.date), key=row.date),
             "Place and actors": _cell(row.place, row.actors, key=row.place),
-            "Source": _cell(*_sources(row), *_reading(row), *_note(row)),
+            "Source": _cell(*_sources(row), *_reading(row), _origin(row), *_note(row)),
         }
         yield Row("event", row.id, row.event, cells)
 
@@ -229,6 +238,12 @@ def _reading(row: Evidence | Event) -> list[str]:
     """What was read of a source, and a quotation from it."""
     read = f"read: {row.seen}" if row.seen else "not read again"
     return [*([in_quotes(row.quote)] if row.quote else []), f"{read}; grade {row.grade}"]
+
+
+def _origin(row: Evidence | Event | Indicator) -> str:
+    """What a row goes back to, who published that, and how they stand to the page."""
+    origin = get_row("origins", row.origin)
+    return f"goes back to: {origin['title']}; {origin['publisher']} ({origin['kind']})"
 
 
 def _note(row: Evidence | Event) -> list[str]:

@@ -12,7 +12,7 @@ from recount.validation.tables import Tables, cell_problem
 _EXACT = "exact"
 
 # Between a hedge and its number: a currency, as in "over US$1 billion".
-_CURRENCY = r"\s*(?:[a-z]{1,3})?[$£€¥]?\s*$"
+_CURRENCY = r"\s*(?:[a-z]{1,3}\s?)?[$£€¥]?\s*$"
 
 # Between a number and a hedge after it: a sign or a unit, as in "3,000 loaves or so".
 _UNIT = r"^\S{0,4}(?:\s\S+)?\s*"

@@ -56,6 +56,7 @@ EXPECTED = {
     "annual-cap-rise": 100 * 6_000 / 20_000,
     "tariff-change-indonesia": 8.15 - 8.1,
     "tariff-change-philippines": 6.2 - 6.31,
+    "tariff-change-singapore": 0.28 - 0.09,
     "tariff-change-vietnam": 9.73 - 9.68,
     "china-tariff-fall": 100 * 2.3 / 9.8,
     "venture-cainiao": 206_670_000 * 0.70,
