@@ -72,7 +72,7 @@ def test_a_title_without_them_is_found_out(dated, regions):
     for id, missing in {
         "ewtp/selected-share": ["2015", "2017"],
         "lazada/people-per-small-firm": [],
-        "lazada/sellers-over-local": [REPORT, "2018"],
+        "lazada/sellers-over-2015": [REPORT, "2015"],
         "lazada/stated-people-share": ["Lazada's six markets", "Indonesia", "Singapore"],
     }.items():
         title = "Malaysia, Philippines, Thailand and Vietnam, 2016: one count divided by another"

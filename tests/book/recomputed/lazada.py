@@ -65,7 +65,7 @@ EXPECTED = {
     "singapore-by-mobile": laid(MOBILE, "SGP"),
     "singapore-by-broadband": laid(BROADBAND, "SGP"),
     "singapore-spread": PRODUCT["SGP"] / sum(PRODUCT.values()) / (PEOPLE["SGP"] / ALL),
-    "sellers-over-local": 155 / 145,
+    "sellers-over-2015": 155 / 35,
     "together-over-page": 350 / 155,
     "active-over-page": 922 / 155,
     "sales-per-seller-2017": 10_900_000_000 / 155_000,
