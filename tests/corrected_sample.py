@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+from recount.datapackage.read_log import clear_caches
 from recount.editions.edition import FOLDER, Edition, Erratum
 from recount.editions.history import History
 from recount.editions.snapshot import difference, take_snapshot
@@ -32,6 +33,7 @@ def write_corrected_sample(folder: Path) -> None:
     _rename(folder / "chapters" / "bread.ipynb", HOSTILE_RESULT, "")
     _rename(folder / "chapters" / "summary.ipynb", "", HOSTILE_CHAPTER)
     _add_history(folder)
+    clear_caches()  # the history was made of what was read before
 
 
 def _rename(path: Path, result: str, heading: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterable
@@ -108,17 +109,20 @@ def select_rows(name: str, **cells: object) -> pd.DataFrame:
     """
     texts = tuple(sorted((column, _cell_text(cell)) for column, cell in cells.items()))
     note_reads([(name, texts)])
-    return _typed_table(name)[_matching(name, texts)]
+    return _typed_table(name).loc[_matching(name, texts)]
 
 
 def get_row(name: str, id: str) -> dict[str, Any]:
-    """One row of a table that has ids."""
-    rows = select_rows(name, id=id)
-    if rows.empty:
-        raise UnknownNameError(
-            f"data/{name}.csv has no id {id!r}{nearest(id, load_texts(name)['id'])}"
-        )
-    return first_record(rows)
+    """One row of a table that has ids, as plain Python values by column."""
+    note_reads([(name, (("id", id),))])
+    if id not in (rows := _rows_by_id(name)):
+        raise UnknownNameError(f"data/{name}.csv has no id {id!r}{nearest(id, rows)}")
+    return dict(rows[id])
+
+
+@cache_by_folder
+def _rows_by_id(name: str) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in _typed_table(name).to_dict("records")}
 
 
 def first_record(rows: pd.DataFrame) -> dict[str, Any]:
@@ -159,26 +163,33 @@ def _content(name: str, cells: tuple[tuple[str, str], ...]) -> Any:
         return load_descriptor()["page"]
     try:
         record = table_record(name)
-        rows = load_texts(name)[_matching(name, cells)]
+        matching = _matching(name, cells)
     except UnknownNameError:
         return None
+    rows = [[*row.values()] for row in itertools.compress(_rows_as_texts(name)[0], matching)]
     types = [[field["name"], field["type"]] for field in record["schema"]["fields"]]
-    return [types, record.get("perceived"), rows.to_numpy().tolist()]
+    return [types, record.get("perceived"), rows]
 
 
-def _matching(name: str, cells: tuple[tuple[str, str], ...]) -> pd.Series:
-    table = load_texts(name)
-    mask = pd.Series(True, index=table.index)
-    for column, text in cells:
-        if column not in table.columns:
+def _matching(name: str, cells: tuple[tuple[str, str], ...]) -> list[bool]:
+    """Whether each row has these cells; without pandas, since a digest asks a thousand times."""
+    rows, columns = _rows_as_texts(name)
+    for column, _ in cells:
+        if column not in columns:
             raise UnknownNameError(
-                f"data/{name}.csv has no column {column!r}{nearest(column, table.columns)}"
+                f"data/{name}.csv has no column {column!r}{nearest(column, columns)}"
             )
-        if text.endswith("/*"):
-            mask &= table[column].str.startswith(text[:-1])
-        else:
-            mask &= table[column].isin(text.split("\n"))
-    return mask
+    return [all(_fits(row[column], text) for column, text in cells) for row in rows]
+
+
+@cache_by_folder
+def _rows_as_texts(name: str) -> tuple[list[dict[str, str]], list[str]]:
+    table = load_texts(name)
+    return table.to_dict("records"), list(table.columns)
+
+
+def _fits(cell: str, text: str) -> bool:
+    return cell.startswith(text[:-1]) if text.endswith("/*") else cell in text.split("\n")
 
 
 def _cell_text(cell: object) -> str:

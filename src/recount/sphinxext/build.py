@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from recount.book_metadata import CONFIG_FILE
-from recount.datapackage.read_log import clear_caches
 from recount.errors import BuildError
 from recount.files import temp_folder
 from recount.validation.config import CONTENTS
@@ -62,7 +61,6 @@ def run_builder(book: Path, folder: Path, builder: str = "html") -> Path:
     from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    clear_caches()
     messages = io.StringIO()
     try:
         with patch_docutils(), docutils_namespace():

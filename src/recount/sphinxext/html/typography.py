@@ -21,10 +21,15 @@ _INLINE = re.compile(
 _VERBATIM = re.compile(r"<(/?)(pre|code|script|style|svg|textarea)\b", re.I)
 
 
+# Only a text with one of these can change; of others only the last letter matters.
+_CHANGES = re.compile(r"[\"'\\&]|--|\. ?\.")
+
+
 def smart_quotes(html: str) -> str:
     """HTML with typographic quotation marks; code and what is to be copied stay as they are."""
     tokens = list(_tokens(html))
-    texts = smartquotes.educate_tokens(tokens, attr="qDe", language="en")
+    pairs = [(kind.replace("break", "literal"), text) for kind, text in tokens]
+    texts = smartquotes.educate_tokens(pairs, attr="qDe", language="en")
     return "".join(
         escape(text, quote=False) if kind == "plain" else text
         for (kind, _), text in zip(tokens, texts, strict=True)
@@ -43,8 +48,10 @@ def _tokens(html: str) -> Iterator[tuple[str, str]]:
             yield "tag", part
             if not _INLINE.match(part):
                 yield "break", "\n"
+        elif depth or not _CHANGES.search(part):
+            yield "literal", part
         else:
-            yield ("literal", part) if depth else ("plain", unescape(part))
+            yield "plain", unescape(part)
 
 
 def add_smart_quotes(context: dict) -> None:
