@@ -35,8 +35,8 @@ from recount.quantities.population_overlaps import disjoint, distinct, share_wit
 from recount.quantities.readings import READINGS, perceived_ratios, perceived_rows
 from recount.results import publish
 from recount.scenarios.run import scenario
+from recount.verdict_words import MEANINGS, SYMBOLS
 from recount.verdicts import (
-    SYMBOLS,
     Summary,
     count_verdicts,
     evaluate,
@@ -46,6 +46,7 @@ from recount.verdicts import (
 
 __all__ = [
     "CLAIM_ATTRIBUTES",
+    "MEANINGS",
     "READINGS",
     "SYMBOLS",
     "Summary",

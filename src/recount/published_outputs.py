@@ -77,7 +77,7 @@ class Outputs:
         if kind == "chart":
             return list(self.charts[id][0]["inputs"])
         verdict = self.verdicts[id]
-        return [verdict.claim, *verdict.evidence, *verdict.events]
+        return [verdict.claim, *verdict.ids()]
 
     def inputs(self, home: str) -> list[str]:
         """Ids of the data that everything in a chapter rests on."""

@@ -1,22 +1,32 @@
-"""Verdicts: what follows when a claim is compared with evidence.
+"""Verdicts: what follows when a claim is set beside evidence, and who says so.
 
 ``verdicts.csv`` says for each claim what decides: one of the rules of `recount.verdict_rules`, or
-judgement, whose verdict and reason are data.
+judgement, whose agreement and reason are data. Who says so is computed, for each side, from the
+origins of the evidence and events that ``verdict_evidence.csv`` sets beside the claim.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 from recount.datapackage.rows import get_claim, get_event, get_evidence
-from recount.datapackage.tables import data_dir, load_texts, select_rows, split_list
+from recount.datapackage.tables import data_dir, get_row, load_texts, select_rows, split_list
 from recount.errors import DataError, ResultError
 from recount.notebooks.reading import iter_outputs, notebook_paths
 from recount.quantities.load_inputs import count
 from recount.quantities.quantity import Quantity
-from recount.verdict_rules import JUDGEMENT, RULES, SYMBOLS, Case, verdict_label
+from recount.verdict_rules import JUDGEMENT, RULES, Case
+from recount.verdict_words import (
+    RESTS_ON,
+    SIDES,
+    SYMBOLS,
+    TESTED,
+    leading_kind,
+    verdict_words,
+)
 
 VERDICT_MIME = "application/vnd.recount.verdicts+json"
 SUMMARY_MIME = "application/vnd.recount.summary+json"
@@ -27,23 +37,49 @@ READING_ID = "verdicts/reading"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What follows for one claim."""
+    """What follows for one claim, and who says so.
 
-    claim: str  # its id
-    fragment: str  # its quotation
-    verdict: str  # a key of `SYMBOLS`
-    rule: str  # what decided
+    `sides` has what is set beside the claim, for it, against it and as context, each with its
+    ``kind`` and ``id``, the ``origin`` that it goes back to, the kind of that, and a ``note``.
+    `independence` counts the origins of each side by their kind. `sentence` says what the rule
+    does; it is empty for a judgement, which has `codings`.
+    """
+
+    claim: str
+    fragment: str
+    agreement: str
+    rule: str
+    sentence: str
     reason: str
-    evidence: list[str]  # ids
-    events: list[str]  # ids
+    would_settle: str
+    sides: dict[str, list[dict[str, str]]]
+    independence: dict[str, dict[str, int]]
+    searches: list[dict[str, str]]
+    codings: list[dict[str, str]]
+    settled: str
+
+    @property
+    def words(self) -> str:
+        """Both answers in one plain sentence."""
+        return verdict_words(self.agreement, self.independence, self.searches)
 
     @property
     def label(self) -> str:
         """The verdict as it is shown: its symbol and its words."""
-        return verdict_label(self.verdict)
+        return f"{SYMBOLS[self.agreement]} {self.words}"
+
+    @property
+    def says_so(self) -> str:
+        """The most independent kind of origin on the side that the agreement rests on."""
+        return leading_kind(self.independence.get(RESTS_ON.get(self.agreement, ""), {}))
+
+    def ids(self, *kinds: str) -> list[str]:
+        """Ids of the evidence and events beside the claim, those for it first."""
+        rows = (row for side in SIDES for row in self.sides[side])
+        return [row["id"] for row in rows if not kinds or row["kind"] in kinds]
 
     def __str__(self) -> str:
-        basis = ", ".join([*self.evidence, *self.events]) or "no evidence found"
+        basis = ", ".join(self.ids()) or "no evidence found"
         return f"{self.label}: {self.claim}\n  {self.reason}\n  {basis}"
 
 
@@ -97,27 +133,74 @@ def evaluate(id: str, reading: str | None = None) -> Verdict:
 
     Examples
     --------
-    >>> evaluate("bread/bakeries").verdict
-    'supported'
+    >>> evaluate("bread/bakeries").words
+    'agrees · an independent source says so'
     """
     rows = select_rows("verdicts", claim=id)
     if rows.empty:
         raise DataError(f"data/verdicts.csv has no row for {id!r}; add one")
     row = rows.iloc[0].to_dict()
-    evidence, events = split_list(row["evidence"]), split_list(row["events"])
-    case = Case(id, evidence, events, reading or default_reading())
-    for key in evidence:
-        get_evidence(key)
-    for key in events:
-        get_event(key)
-    fragment, rule, reason = get_claim(id).fragment, row["rule"], row["reason"]
+    rule, beside = row["rule"], _beside(id)
     if rule not in (*RULES, JUDGEMENT):
         raise DataError(
             f"data/verdicts.csv, {id}, column rule: unknown rule {rule!r}; "
             f"use {', '.join(RULES)} or {JUDGEMENT}"
         )
-    verdict = row["verdict"] if rule == JUDGEMENT else RULES[rule](case)
-    return Verdict(id, fragment, verdict, rule, reason, evidence, events)
+    agreement, sentence = row["agreement"], ""
+    if rule != JUDGEMENT:
+        agreement, decided = RULES[rule].decide(_case(id, beside, reading or default_reading()))
+        sentence = RULES[rule].sentence
+        beside = [each | {"side": decided.get(each["id"], each["side"])} for each in beside]
+    sides: dict[str, list[dict[str, str]]] = {side: [] for side in SIDES}
+    for each in beside:
+        sides[each.pop("side")].append(each)
+    return Verdict(
+        claim=id,
+        fragment=get_claim(id).fragment,
+        agreement=agreement,
+        rule=rule,
+        sentence=sentence,
+        reason=row["reason"],
+        would_settle=row["would_settle"],
+        sides=sides,
+        independence={side: _count_origins(sides[side]) for side in SIDES},
+        searches=_records("searches", ["id", "language"], id=split_list(row["searches"])),
+        codings=_records("codings", ["coder", "date", "agreement", "reason"], claim=id),
+        settled=row["settled"],
+    )
+
+
+def _beside(claim: str) -> list[dict[str, str]]:
+    """What ``verdict_evidence.csv`` sets beside a claim, each with its side and its origin."""
+    beside = []
+    for cells in select_rows("verdict_evidence", claim=claim).to_dict("records"):
+        kind = "evidence" if cells["evidence"] else "event"
+        id = cells[kind]
+        row = get_evidence(id) if kind == "evidence" else get_event(id)
+        says = get_row("origins", row.origin)["kind"]
+        origin = {"origin": row.origin, "origin_kind": says}
+        beside.append(
+            {"side": cells["side"], "kind": kind, "id": id} | origin | {"note": cells["note"]}
+        )
+    return beside
+
+
+def _case(claim: str, beside: list[dict[str, str]], reading: str) -> Case:
+    tested = {
+        kind: [each["id"] for each in beside if (each["side"], each["kind"]) == (TESTED, kind)]
+        for kind in ("evidence", "event")
+    }
+    return Case(claim, tested["evidence"], tested["event"], reading)
+
+
+def _count_origins(side: list[dict[str, str]]) -> dict[str, int]:
+    """How many origins of each kind a side goes back to; several rows of one origin count once."""
+    return dict(Counter({each["origin"]: each["origin_kind"] for each in side}.values()))
+
+
+def _records(table: str, columns: list[str], **cells: Any) -> list[dict[str, str]]:
+    """Some columns of the rows of a table that have given cells."""
+    return select_rows(table, **cells)[columns].to_dict("records")
 
 
 def publish_verdicts(chapter: str) -> Verdicts:
@@ -180,25 +263,39 @@ def published_verdicts() -> list[Verdict]:
     return sorted(verdicts, key=lambda verdict: order.index(verdict.claim))
 
 
-def count_verdicts(verdicts: list[Verdict], verdict: str) -> Quantity:
-    """How many claims have a verdict, as an exact quantity.
+def count_verdicts(verdicts: list[Verdict], agreement: str, says_so: str = "") -> Quantity:
+    """How many claims have an agreement, as an exact quantity.
+
+    Parameters
+    ----------
+    verdicts : list of Verdict
+        The verdicts to count.
+    agreement : str
+        A word of `recount.verdict_words.SYMBOLS`.
+    says_so : {'independent', 'counterparty', 'company', 'none'}, optional
+        Count those alone where the side that the agreement rests on goes back to this kind.
 
     Raises
     ------
     recount.errors.ResultError
-        If there is no such verdict.
+        If there is no such agreement.
 
     Examples
     --------
-    >>> count_verdicts([evaluate("bread/bakeries"), evaluate("bread/dough")], "supported").value
-    1.0
+    >>> given = [evaluate("bread/bakeries"), evaluate("bread/loaves")]
+    >>> count_verdicts(given, "agrees").value, count_verdicts(given, "agrees", "company").value
+    (1.0, 0.0)
     """
-    if verdict not in SYMBOLS:
-        raise ResultError(f"unknown verdict {verdict!r}; use one of {', '.join(SYMBOLS)}")
+    if agreement not in SYMBOLS:
+        raise ResultError(f"unknown agreement {agreement!r}; use one of {', '.join(SYMBOLS)}")
+    counted = [
+        each for each in verdicts if each.agreement == agreement and says_so in ("", each.says_so)
+    ]
+    of_whom = f", {says_so}" if says_so else ""
     return count(
-        f"verdicts: {verdict}",
-        sum(each.verdict == verdict for each in verdicts),
+        f"verdicts: {agreement}{of_whom}",
+        len(counted),
         "claim",
-        f"Claims whose verdict is {verdict}",
+        f"Claims whose verdict is {agreement}{of_whom}",
         "the chapters",
     )

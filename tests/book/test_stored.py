@@ -9,7 +9,6 @@ import itertools
 import json
 import math
 import re
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -125,13 +124,23 @@ def day(text, last=False):
     return (datetime.date(year, *(rest + [1, 1])[:2]) - datetime.date(1970, 1, 1)).days
 
 
+def says_so(verdict):
+    """The most independent kind of origin on the side that an agreement rests on."""
+    side = "against" if verdict["agreement"] in ("conflicts", "contradicted") else "for"
+    kinds = {row["origin_kind"] for row in verdict["sides"][side]}
+    order = ("independent", "counterparty", "company")
+    return next((kind for kind in order if kind in kinds), "none")
+
+
 def counted(id):
     """Rows of a table that a query finds, or verdicts of one kind."""
     name, _, query = id.partition(": ")
-    if "==" not in query and " in " not in query and "!=" not in query and "str." not in query:
-        return Counter(verdict["verdict"] for verdicts in stored(VERDICT) for verdict in verdicts)[
-            query
-        ]
+    if name == "verdicts" and "=" not in query:
+        words, _, kind = query.partition(", ")
+        verdicts = [verdict for verdicts in stored(VERDICT) for verdict in verdicts]
+        return sum(
+            verdict["agreement"] == words and kind in ("", says_so(verdict)) for verdict in verdicts
+        )
     return len(
         pd.read_csv(BOOK / "data" / f"{name}.csv", dtype=str, keep_default_na=False).query(query)
     )

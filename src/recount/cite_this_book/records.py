@@ -13,10 +13,10 @@ from recount.datapackage.rows import (
     Evidence,
     Indicator,
     Row,
+    get_document,
     in_quotes,
     list_rows,
 )
-from recount.datapackage.tables import page_record
 from recount.editions.snapshot import digest_record
 from recount.permalinks import permalink_path
 from recount.quantities.row_text import assumption_range, row_text, row_title
@@ -57,8 +57,8 @@ def cite_result(result: Result, book: BookMetadata) -> Citation:
 
 def cite_verdict(verdict: Verdict, book: BookMetadata) -> Citation:
     """The citation of a verdict."""
-    title = f"Verdict on {in_quotes(verdict.fragment)}: {verdict.verdict}"
-    evidence = ", ".join([*verdict.evidence, *verdict.events])
+    title = f"Verdict on {in_quotes(verdict.fragment)}: {verdict.words}"
+    evidence = ", ".join(verdict.ids())
     rule = f"Decided by {verdict.rule}{f', on {evidence}' if evidence else ''}."
     return _cite("verdict", verdict.claim, title, f"{verdict.reason.rstrip('.')}. {rule}", book)
 
@@ -84,9 +84,9 @@ def cite_rows(book: BookMetadata) -> Iterator[Citation]:
 
 def _cite_quotation(claim: Claim, book: BookMetadata) -> Citation:
     """The citation of the page for one quotation, which says where the book registers it."""
-    page = page_record()
-    source = load_references()[page["source"]]
-    quoted = QuotedPage(source["author"], page["title"], source.get("year", ""), page["number"])
+    page = get_document(claim.document)
+    source = load_references()[page.source]
+    quoted = QuotedPage(source["author"], page.title, source.get("year", ""), page.page)
     registered = f"as registered in {book.short_title}, edition {book.edition}"
     title = f"{_row_words(claim)} (claim {claim.id}, {registered})"
     note, place = _row_note(claim), permalink_path("claim", claim.id)

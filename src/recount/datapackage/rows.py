@@ -20,10 +20,34 @@ CLAIM_ATTRIBUTES = ("dated", "defined", "denominator", "sourced", "counterfactua
 
 
 @dataclass(frozen=True)
-class Claim:
-    """One thing that the page under study states; attributes as the columns of ``claims.csv``."""
+class Document:
+    """A page under study; attributes as the columns of ``documents.csv``."""
 
     id: str
+    source: str
+    title: str
+    page: int
+    year: int
+    period: str
+    heading: str
+    characters: int
+    sha256: str
+    address: str
+    published: str
+    note: str
+
+    @property
+    def locator(self) -> str:
+        """Title and number of the page, for a citation."""
+        return f"{self.title}, page {self.page}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that a document states; attributes as the columns of ``claims.csv``."""
+
+    id: str
+    document: str
     kind: str
     value: float  # NaN for dates and statements
     unit: str
@@ -39,14 +63,13 @@ class Claim:
 
     @property
     def locator(self) -> str:
-        """Title and number of the page, for a citation."""
-        page = tables.page_record()
-        return f"{page['title']}, page {page['number']}"
+        """Title and number of the page that states it, for a citation."""
+        return get_document(self.document).locator
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The key of the document in ``references.bib``."""
-        return (tables.page_record()["source"],)
+        return (get_document(self.document).source,)
 
 
 @dataclass(frozen=True)
@@ -137,6 +160,23 @@ def in_quotes(fragment: str) -> str:
     """A fragment in quotation marks, those within it single."""
     inner = fragment.replace("\u201c", "\u2018").replace("\u201d", "\u2019")
     return f"\u201c{inner}\u201d"
+
+
+@cache_by_folder
+def get_document(id: str) -> Document:
+    """The document of that id.
+
+    Examples
+    --------
+    >>> get_document("harbour-report-2021-p12").page
+    12
+    """
+    return Document(**tables.get_row("documents", id))
+
+
+def first_document() -> Document:
+    """The document that the book is about, or the first of several."""
+    return get_document(tables.load_texts("documents")["id"].iloc[0])
 
 
 @cache_by_folder

@@ -27,19 +27,11 @@ ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*(/[0-9]{4})?
 # A spreadsheet program runs a cell that begins with one of these.
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
-_PAGE = "page"  # the record of the page under study, noted as if it were a table
-
 
 @cache_by_folder
 def load_descriptor() -> dict[str, Any]:
     """The parsed ``datapackage.json``."""
     return json.loads((data_dir() / DESCRIPTOR).read_text(encoding="utf-8"))
-
-
-def page_record() -> dict[str, Any]:
-    """What is recorded of the page under study: title, number, length and SHA-256."""
-    note_reads([(_PAGE, ())])
-    return load_descriptor()["page"]
 
 
 def table_descriptions() -> dict[str, str]:
@@ -159,8 +151,6 @@ def digest_reads(reads: Iterable[Read]) -> str:
 
 def _content(name: str, cells: tuple[tuple[str, str], ...]) -> Any:
     """What a read gives, as JSON types; None where its table or column is gone."""
-    if name == _PAGE:
-        return load_descriptor()["page"]
     try:
         record = table_record(name)
         matching = _matching(name, cells)

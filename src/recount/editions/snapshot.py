@@ -17,8 +17,8 @@ from pathlib import Path
 
 from recount.charts.chart import load_charts
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.rows import ROW_KINDS, Assumption, Claim, Row, list_rows
-from recount.datapackage.tables import data_dir, load_texts, page_record
+from recount.datapackage.rows import ROW_KINDS, Assumption, Claim, Row, get_document, list_rows
+from recount.datapackage.tables import data_dir, load_texts
 from recount.errors import EditionError
 from recount.files import digest_files
 from recount.notebooks.reading import notebook_paths
@@ -189,8 +189,8 @@ def _cell_text(cell: object) -> str:
 
 
 def _verdict_entry(verdict: Verdict, home: str, inputs: dict[str, str]) -> Entry:
-    rests_on = _input_digests([verdict.claim, *verdict.evidence, *verdict.events], inputs)
-    word, digest = verdict.verdict, digest_record([asdict(verdict), rests_on])
+    rests_on = _input_digests([verdict.claim, *verdict.ids()], inputs)
+    word, digest = verdict.words, digest_record([asdict(verdict), rests_on])
     return Entry(verdict.fragment, word, value=word, home=home, digest=digest)
 
 
@@ -210,7 +210,7 @@ def _page_entry(path: Path) -> Entry:
 def _row_entries() -> Iterator[tuple[str, str, Entry]]:
     for kind, (table, _) in ROW_KINDS.items():
         for row, cells in zip(list_rows(kind), load_texts(table).to_dict("records"), strict=True):
-            document = page_record() if isinstance(row, Claim) else {}
+            document = asdict(get_document(row.document)) if isinstance(row, Claim) else {}
             digest = digest_record([cells, document, _source_records(row.sources)])
             yield kind, row.id, _row_entry(row, digest)
 

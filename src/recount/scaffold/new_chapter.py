@@ -19,6 +19,7 @@ _ROWS = {
     "claims": "a row for each claim",
     "evidence": "a row for each independent number",
     "verdicts": "a row for each claim",
+    "verdict_evidence": "a row for what stands beside it",
     "claim_standards": "a row for each standard that a claim touches, one for each claim at least",
 }
 
@@ -82,8 +83,9 @@ def _add_to_part(contents: str, caption: str, name: str) -> str:
 def rows_to_fill(name: str) -> list[str]:
     """One line for each table that a new case study needs rows in, with its columns.
 
-    >>> rows_to_fill("trees")[2]
-    'data/verdicts.csv, a row for each claim, trees/…: claim,rule,verdict,reason,evidence,events'
+    >>> rows_to_fill("trees")[3].split(": ")
+    ['data/verdict_evidence.csv, a row for what stands beside it, trees/…',
+     'claim,side,evidence,event,note']
     """
     return [
         f"data/{table}.csv, {what}, {name}/…: "

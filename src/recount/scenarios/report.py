@@ -57,9 +57,9 @@ def compare(book: Path, copy: Path, settings: list[Setting], executed: list[str]
         before, after = ({v.claim: v for v in load_verdicts(one)} for one in (path, other))
         rows += [
             {"kind": "verdict", "id": id, "title": old.fragment}
-            | {"published": old.verdict, "now": after[id].verdict}
+            | {"published": old.words, "now": after[id].words}
             for id, old in before.items()
-            if old.verdict != after[id].verdict
+            if old.words != after[id].words
         ]
         total["verdict"] += len(before)
         if path.stem in executed:

@@ -162,13 +162,13 @@ def add_year_letters(app) -> None:
 
 
 def add_substitutions(app, config) -> None:
-    """What any page may say of the page under study: ``report``, ``page`` and ``page_capital``."""
-    from recount.datapackage.tables import page_record
+    """What any page may say of the first document: ``report``, ``page`` and ``page_capital``."""
+    from recount.datapackage.rows import first_document
 
-    page = page_record()
+    document = first_document()
     substitutions = {
-        "report": page["title"],
-        "page": f"page {page['number']}",
-        "page_capital": f"Page {page['number']}",
+        "report": document.title,
+        "page": f"page {document.page}",
+        "page_capital": f"Page {document.page}",
     }
     config.myst_substitutions = substitutions | config.myst_substitutions

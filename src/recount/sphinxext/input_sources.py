@@ -8,8 +8,8 @@ from docutils import nodes
 
 from recount.datapackage.bibliography import load_references
 from recount.datapackage.read_log import cache_by_folder
-from recount.datapackage.rows import ROW_KINDS, get_claim, in_quotes, list_rows
-from recount.datapackage.tables import page_record, table_descriptions
+from recount.datapackage.rows import ROW_KINDS, get_claim, get_document, in_quotes, list_rows
+from recount.datapackage.tables import table_descriptions
 from recount.permalinks import REFERENCE_PAGES
 from recount.results import Source
 from recount.sphinxext.nodes import Line, download_link, external_ref, link, page_link
@@ -42,8 +42,9 @@ def describe_source(source: Source) -> str:
     text, title = source.text, source.title
     cited = author_year(source.sources[0]) if source.sources else ""
     if source.kind == "claim":
-        quotation = in_quotes(get_claim(source.id).fragment)
-        return f"{text}: {quotation}, {cited}, page {page_record()['number']}"
+        row = get_claim(source.id)
+        page = get_document(row.document).page
+        return f"{text}: {in_quotes(row.fragment)}, {cited}, page {page}"
     if source.kind == "assumption":
         basis = f", after {cited}" if cited else ""
         return f"{text}: assumed, {title[0].lower()}{title[1:]}{basis}"

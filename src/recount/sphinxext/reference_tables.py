@@ -28,7 +28,8 @@ from recount.quantities.row_text import assumption_range, row_text
 from recount.sphinxext.html.input_sliders import adjustable_inputs
 from recount.sphinxext.input_sources import input_link, source_line
 from recount.sphinxext.nodes import Line, code_text, external_ref, link, page_link, thumbnail
-from recount.sphinxext.verdict_box import list_evidence, verdict_label, verdict_link
+from recount.sphinxext.verdict_box import side_lines, verdict_link
+from recount.verdicts import Verdict
 
 
 @dataclass(frozen=True)
@@ -129,19 +130,23 @@ def _verdicts(published: Published) -> Iterator[Row]:
     for claim in list_rows("claim"):
         if not (verdict := published.outputs.verdicts.get(claim.id)):
             continue
-        evidence = [
-            link(f"{title}, {format_date(date)}", kind, id)
-            for title, date, kind, id in list_evidence(verdict)
-        ]
         chapter = _chapter(published, "verdict", claim.id)
         claim_link = link("the claim", "claim", claim.id)
         cells = {
-            "Verdict": _cell(verdict_label(verdict.verdict), key=verdict.verdict),
-            "Reason": _cell(verdict.reason, f"Decided by: {verdict.rule}"),
-            "Rests on": _cell(*(evidence or ["no evidence found"])),
+            "Verdict": _cell(verdict.label, key=verdict.agreement),
+            "Reason": _cell(*_reasons(verdict)),
+            "For and against": _cell(*(side_lines(verdict) or ["no evidence found"])),
             "Where": _cell(claim_link, *chapter.lines, key=chapter.key),
         }
         yield Row("verdict", claim.id, in_quotes(claim.fragment), cells)
+
+
+def _reasons(verdict: Verdict) -> Iterator[str]:
+    """Why, by what it was decided, and what would settle it."""
+    yield verdict.reason
+    yield f"Decided by {verdict.rule}: {verdict.sentence}" if verdict.sentence else "Judgement."
+    if verdict.would_settle:
+        yield f"What would settle it: {verdict.would_settle}"
 
 
 def _claims(published: Published) -> Iterator[Row]:
@@ -156,7 +161,7 @@ def _claims(published: Published) -> Iterator[Row]:
             "Verdict": _cell("none", key=""),
         }
         if verdict:
-            cells["Verdict"] = _cell(verdict_link(verdict), key=verdict.verdict)
+            cells["Verdict"] = _cell(verdict_link(verdict), key=verdict.agreement)
         yield Row("claim", claim.id, in_quotes(claim.fragment), cells)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from recount.datapackage.bibliography import REFERENCES, load_references, strip_latex
-from recount.datapackage.tables import DESCRIPTOR, split_list
+from recount.datapackage.tables import split_list
 from recount.errors import DataError
 from recount.validation.report import Problem, did_you_mean
 from recount.validation.tables import Tables, cell_problem
@@ -30,7 +30,9 @@ _COMMANDS = re.compile(
 # The keyword by which a source names the release that it repeats.
 _ORIGIN = re.compile(r"\borigin:([^\s,;{}]+)")
 
-_WITH_SOURCE = ("evidence", "events", "country_indicators", "reporting_standards", "assumptions")
+_WITH_SOURCE = (
+    "documents evidence events country_indicators reporting_standards assumptions".split()
+)
 
 
 def check_bibliography(tables: Tables) -> Iterator[Problem]:
@@ -53,8 +55,6 @@ def check_bibliography(tables: Tables) -> Iterator[Problem]:
             for key in split_list(cells["source"]):
                 if key not in known:
                     yield cell_problem(table, row, "source", unknown_key(key, known))
-    if (key := tables.descriptor["page"]["source"]) not in known:
-        yield Problem(f"data/{DESCRIPTOR}", "page.source", unknown_key(key, known))
 
 
 def unknown_key(key: str, known: dict) -> str:

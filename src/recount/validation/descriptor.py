@@ -16,8 +16,9 @@ _FILE = f"data/{DESCRIPTOR}"
 
 # Tables that the library reads by name.
 TABLES = (
-    "claims evidence events origins regions country_indicators units hedge_words "
-    "hedge_quantiles assumptions reporting_standards claim_standards verdicts errata"
+    "documents claims evidence events origins regions country_indicators units hedge_words "
+    "hedge_quantiles assumptions reporting_standards claim_standards verdicts "
+    "verdict_evidence codings searches errata"
 ).split()
 
 
@@ -25,16 +26,15 @@ def _object(**properties: dict) -> dict:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
-_TEXT, _WHOLE = {"type": "string", "minLength": 1}, {"type": "integer"}
+_TEXT = {"type": "string", "minLength": 1}
 _COLUMN = _object(name=_TEXT, type=_TEXT, title=_TEXT, description=_TEXT)
 _PATTERN = {"pattern": {"type": "string", "format": "regex"}}
 _COLUMN["properties"]["constraints"] = {"type": "object", "properties": _PATTERN}
 _COLUMNS = {"type": "array", "minItems": 1, "items": _COLUMN}
 _TABLE = _object(name=_TEXT, path=_TEXT, schema=_object(fields=_COLUMNS))
-_PAGE = _object(source=_TEXT, title=_TEXT, number=_WHOLE, characters=_WHOLE, sha256=_TEXT)
 
 # What the library prints or reads and frictionless does not require.
-_SCHEMA = _object(page=_PAGE, resources={"type": "array", "items": _TABLE})
+_SCHEMA = _object(resources={"type": "array", "items": _TABLE})
 
 
 def check_descriptor(data: Path) -> list[Problem]:

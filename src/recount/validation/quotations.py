@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from recount.datapackage.tables import DESCRIPTOR, normalise_whitespace
+from recount.datapackage.tables import normalise_whitespace
 from recount.dates import format_date
 from recount.quantities.formatting import NUMBER_WORDS, format_number
 from recount.validation.report import Problem
@@ -49,22 +49,22 @@ def _printed_forms(cells: dict[str, str]) -> list[str]:
 
 
 def check_page(tables: Tables, page: Path) -> Iterator[Problem]:
-    """What differs between the recorded page, with its quotations, and the text of the page."""
-    recorded = tables.descriptor["page"]
-    file = f"data/{DESCRIPTOR}"
+    """What differs between a document, with the quotations from it, and the text of its page."""
     raw = page.read_bytes()
-    if hashlib.sha256(raw).hexdigest() != recorded["sha256"]:
-        message = f"{page.name} has another SHA-256. Compare with the page that was recorded."
-        yield Problem(file, "page.sha256", message)
+    digest = hashlib.sha256(raw).hexdigest()
+    documents = [each for each in tables.numbered("documents") if each[1]["sha256"] == digest]
+    if not documents:
+        message = f"no document has the SHA-256 of {page.name}. Compare with what was recorded."
+        yield Problem("data/documents.csv", "column sha256", message)
         return
-    text = normalise_whitespace(raw.decode("utf-8"))
-    if len(text) != recorded["characters"]:
-        message = f"is {recorded['characters']}, but the page has {len(text)}. Correct it."
-        yield Problem(file, "page.characters", message)
+    ((number, document), *_), text = documents, normalise_whitespace(raw.decode("utf-8"))
+    if len(text) != int(document["characters"]):
+        message = f"{document['characters']}, but the page has {len(text)}. Correct it."
+        yield cell_problem("documents", number, "characters", message)
     for row, cells in tables.numbered("claims"):
         fragment = cells["fragment"]
         at_offsets = text[int(cells["start"]) : int(cells["end"])]
-        if at_offsets != fragment:
+        if cells["document"] == document["id"] and at_offsets != fragment:
             start = text.find(fragment)
             where = f"{start} to {start + len(fragment)}"
             remedy = f"It is at {where}: correct the offsets." if start >= 0 else "Quote the page."

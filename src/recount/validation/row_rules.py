@@ -18,6 +18,9 @@ _DATES = (
     ("events", "date"),
     ("origins", "date"),
     ("errata", "date"),
+    ("codings", "date"),
+    ("searches", "date"),
+    ("documents", "period"),
 )
 
 # Reasons that pages show as prose. That of an erratum names what was published.
@@ -124,6 +127,7 @@ def _check_reasons(tables: Tables) -> Iterator[Problem]:
 
 
 def _check_claims(tables: Tables) -> Iterator[Problem]:
+    documents = tables.by_id("documents")
     for row, cells in tables.numbered("claims"):
         kind = cells["kind"]
         for column in ("value", "date", "unit", "wording", "fixed"):
@@ -137,6 +141,9 @@ def _check_claims(tables: Tables) -> Iterator[Problem]:
         if int(cells["end"]) != end:
             message = f"the fragment from {cells['start']} ends at {end}, not at {cells['end']}."
             yield cell_problem("claims", row, "end", f"{message} Correct start, end or fragment.")
+        elif end > int(length := documents[cells["document"]]["characters"]):
+            message = f"the fragment ends at {end}, outside its document, which ends at {length}."
+            yield cell_problem("claims", row, "end", f"{message} Correct the place or document.")
 
 
 def _check_ids(tables: Tables) -> Iterator[Problem]:

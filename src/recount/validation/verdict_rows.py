@@ -1,86 +1,174 @@
-"""Whether each verdict rests on rows that exist and that its rule can compare."""
+"""Whether each verdict rests on rows that exist, and that its rule or its codings can decide."""
 
 from collections.abc import Iterator
 
 from recount.datapackage.tables import split_list
 from recount.validation.report import Problem, did_you_mean
 from recount.validation.tables import Tables, cell_problem
-from recount.verdict_rules import JUDGEMENT, NEED_EVIDENCE
+from recount.verdict_rules import JUDGEMENT
+from recount.verdict_words import NOTHING_FOUND, RESTS_ON, TESTED
+
+LONGEST_REASON = 60  # words
 
 Row = dict[str, str]
 
 
 def check_verdict_rows(tables: Tables) -> Iterator[Problem]:
-    """What is wrong with the rows of ``verdicts.csv``, the first thing of each."""
-    claims, evidence, events = map(tables.by_id, ("claims", "evidence", "events"))
-    for row, cells in tables.numbered("verdicts"):
-        fault = (
-            _reference_fault(cells, "evidence", evidence)
-            or _reference_fault(cells, "events", events)
-            or _rule_fault(cells, claims[cells["claim"]], evidence)
-        )
+    """What is wrong with searches, with what stands beside claims, and then with verdicts."""
+    found = [*_check_searches(tables), *_check_sides(tables), *_check_codings(tables)]
+    yield from found or _check_verdicts(tables)
+
+
+def _check_searches(tables: Tables) -> Iterator[Problem]:
+    claims = tables.by_id("claims")
+    for row, cells in tables.numbered("searches"):
+        if fault := _unknown(cells["claims"], claims, "claims"):
+            yield cell_problem("searches", row, "claims", fault)
+
+
+def _unknown(cell: str, known: dict[str, Row], table: str) -> str:
+    """What is wrong with a list of ids: one that does not exist, or that is named twice."""
+    ids = split_list(cell)
+    for id in ids:
+        if id not in known:
+            hint = did_you_mean(id, known, f"add the row to data/{table}.csv.")
+            return f"unknown id {id!r}. {hint}"
+    return f"{cell!r} names an id twice. Remove one." if len(set(ids)) < len(ids) else ""
+
+
+def _check_sides(tables: Tables) -> Iterator[Problem]:
+    rows = {"evidence": tables.by_id("evidence"), "event": tables.by_id("events")}
+    rules = {cells["claim"]: cells["rule"] for cells in tables.rows("verdicts")}
+    for row, cells in tables.numbered("verdict_evidence"):
+        column = "evidence" if cells["evidence"] else "event"
+        rule = rules.get(cells["claim"], "")
+        fault = _side_fault(cells, rule) or _row_fault(cells[column], column, rows[column])
         if fault:
-            yield cell_problem("verdicts", row, *fault)
+            yield cell_problem("verdict_evidence", row, *fault)
 
 
 Fault = tuple[str, str] | None  # column and message
 
 
-def _reference_fault(cells: Row, column: str, known: dict[str, Row]) -> Fault:
-    ids = split_list(cells[column])
-    for id in ids:
-        if id not in known:
-            hint = did_you_mean(id, known, f"add the row to data/{column}.csv.")
-            return column, f"unknown id {id!r}. {hint}"
-        if known[id]["grade"] == "C":
-            return column, f"{id!r} is of grade C. Read its source again, or leave it out."
-    if len(set(ids)) < len(ids):
-        return column, f"{cells[column]!r} names an id twice. Remove one."
+def _side_fault(cells: Row, rule: str) -> Fault:
+    if bool(cells["evidence"]) == bool(cells["event"]):
+        return "evidence", "name evidence or an event, one of the two, in each row."
+    if not rule:
+        message = "data/verdicts.csv has no row for this claim. Add one, or remove this row."
+        return "claim", message
+    side = cells["side"]
+    if rule == JUDGEMENT and side == TESTED:
+        return "side", "'tested', where judgement decides. Write for, against or context."
+    if rule != JUDGEMENT and side in ("for", "against"):
+        return "side", f"{side!r}, where the rule {rule} decides the side. Write tested."
     return None
 
 
-def _rule_fault(cells: Row, claim: Row, evidence: dict[str, Row]) -> Fault:
-    rule, verdict = cells["rule"], cells["verdict"]
-    if rule == JUDGEMENT and not verdict:
-        return "verdict", "the cell is empty. Judgement decides: write the verdict."
-    if rule != JUDGEMENT and verdict:
-        return "verdict", f"{verdict!r}, where the rule {rule} decides. Empty the cell."
-    if rule == JUDGEMENT:
-        if verdict in NEED_EVIDENCE and not cells["evidence"] and not cells["events"]:
-            return "evidence", f"nothing supports the verdict {verdict!r}. Add ids."
-        return None
-    if rule == "date-within":
-        return _date_fault(cells, claim)
-    rows = {id: evidence[id] for id in split_list(cells["evidence"])}
-    return _number_fault(cells, claim, rows)
-
-
-def _date_fault(cells: Row, claim: Row) -> Fault:
-    if not claim["date"]:
-        return "rule", "'date-within', but the claim has no date. Choose another rule."
-    if not cells["events"]:
-        return "events", "the cell is empty. Add the events that the date may mean."
-    if cells["evidence"]:
-        return "evidence", "the rule date-within compares events alone. Empty the cell."
+def _row_fault(id: str, column: str, known: dict[str, Row]) -> Fault:
+    if fault := _unknown(id, known, "evidence" if column == "evidence" else "events"):
+        return column, fault
+    if known[id]["grade"] == "C":
+        return column, f"{id!r} is of grade C. Read its source again, or leave it out."
     return None
 
 
-def _number_fault(cells: Row, claim: Row, evidence: dict[str, Row]) -> Fault:
-    """Why a rule that compares numbers cannot decide."""
+def _check_codings(tables: Tables) -> Iterator[Problem]:
+    judged = {row["claim"] for row in tables.rows("verdicts") if row["rule"] == JUDGEMENT}
+    for row, cells in tables.numbered("codings"):
+        if cells["claim"] not in judged:
+            message = f"{cells['claim']!r} is not decided by judgement. Remove the coding."
+            yield cell_problem("codings", row, "claim", message)
+
+
+def _check_verdicts(tables: Tables) -> Iterator[Problem]:
+    """What is wrong with the rows of ``verdicts.csv``, the first thing of each."""
+    claims, searches = tables.by_id("claims"), tables.by_id("searches")
+    evidence = tables.by_id("evidence")
+    beside: dict[str, list[Row]] = {}
+    for cells in tables.rows("verdict_evidence"):
+        beside.setdefault(cells["claim"], []).append(cells)
+    codings: dict[str, list[str]] = {}
+    for cells in tables.rows("codings"):
+        codings.setdefault(cells["claim"], []).append(cells["agreement"])
+    for row, cells in tables.numbered("verdicts"):
+        claim, rows = cells["claim"], beside.get(cells["claim"], [])
+        fault = _text_fault(cells, searches)
+        if not fault and cells["rule"] == JUDGEMENT:
+            fault = _judgement_fault(cells, rows) or _coding_fault(cells, codings.get(claim, []))
+        elif not fault:
+            fault = _rule_fault(cells, claims[claim], rows, evidence)
+        if fault:
+            yield cell_problem("verdicts", row, *fault)
+
+
+def _text_fault(cells: Row, searches: dict[str, Row]) -> Fault:
+    if (length := len(cells["reason"].split())) > LONGEST_REASON:
+        return "reason", f"{length} words, at most {LONGEST_REASON}. Shorten it."
+    if fault := _unknown(cells["searches"], searches, "searches"):
+        return "searches", fault
+    for id in split_list(cells["searches"]):
+        if cells["claim"] not in split_list(searches[id]["claims"]):
+            message = f"{id!r} was not aimed at this claim. Add the claim in data/searches.csv."
+            return "searches", message
+    return None
+
+
+def _judgement_fault(cells: Row, beside: list[Row]) -> Fault:
+    agreement = cells["agreement"]
+    if not agreement:
+        return "agreement", "the cell is empty. Judgement decides: write what follows."
+    if agreement == NOTHING_FOUND and not cells["searches"]:
+        message = "the cell is empty. Name the searches in which nothing was found."
+        return "searches", message
+    side = RESTS_ON.get(agreement)
+    if side and not any(row["side"] == side for row in beside):
+        message = f"{agreement!r}, but data/verdict_evidence.csv has nothing {side} the claim."
+        return "agreement", f"{message} Add a row."
+    return None
+
+
+def _coding_fault(cells: Row, codings: list[str]) -> Fault:
+    """Why the codings do not give the agreement."""
+    agreement, settled = cells["agreement"], cells["settled"]
+    if len(set(codings)) > 1 and not settled:
+        return "settled", "the two codings differ. Say how that was settled."
+    if len(set(codings)) == 1 and settled:
+        return "settled", "the codings do not differ. Empty the cell."
+    if len(set(codings)) == 1 and codings[0] != agreement:
+        message = f"{agreement!r}, but it was coded {codings[0]!r}. Correct one of them."
+        return "agreement", message
+    return None
+
+
+def _rule_fault(cells: Row, claim: Row, beside: list[Row], evidence: dict[str, Row]) -> Fault:
     rule = cells["rule"]
+    for column in ("agreement", "settled"):
+        if cells[column]:
+            return column, f"{cells[column]!r}, where the rule {rule} decides. Empty the cell."
+    tested = [row for row in beside if row["side"] == TESTED]
+    numbers = [row["evidence"] for row in tested if row["evidence"]]
+    events = [row["event"] for row in tested if row["event"]]
+    if rule == "date-within":
+        if not claim["date"]:
+            return "rule", "'date-within', but the claim has no date. Choose another rule."
+        return _tested_fault(rule, "an event", not events, "a number", bool(numbers))
     if not claim["value"]:
         return "rule", f"{rule!r}, but the claim has no number. Let judgement decide."
-    if not evidence:
-        return "evidence", "the cell is empty. Add the numbers that the rule compares."
-    for id, row in evidence.items():
-        if row["unit"] != claim["unit"]:
-            units = f"{id!r} is in {row['unit']}, the claim in {claim['unit']}"
-            return "evidence", f"{units}. Name evidence in the same unit."
-    if rule == "bracketed":
-        if len({row["as_of"] for row in evidence.values()}) < 2:
-            return "evidence", "the rule bracketed needs counts of two dates at least. Add ids."
-        if len({row["geography"] for row in evidence.values()}) > 1:
-            return "evidence", "the counts belong to several geographies. Name those of one."
-    if rule == "another-count" and not cells["events"]:
-        return "events", "the cell is empty. Add the event that the claim is tied to."
+    for id in numbers:
+        if evidence[id]["unit"] != claim["unit"]:
+            units = f"{id!r} is in {evidence[id]['unit']}, the claim in {claim['unit']}"
+            return "rule", f"{units}. Test evidence in the same unit."
+    if rule == "another-count" and not events:
+        message = "nothing says which event the claim is tied to. Add it"
+        return "rule", f"{message} to data/verdict_evidence.csv, as tested."
+    is_same = rule == "same-number"
+    return _tested_fault(rule, "evidence", not numbers, "an event", is_same and bool(events))
+
+
+def _tested_fault(rule: str, needed: str, missing: bool, other: str, has_other: bool) -> Fault:
+    if missing:
+        message = f"the rule {rule} has nothing to compare. Add {needed}"
+        return "rule", f"{message} to data/verdict_evidence.csv, as tested."
+    if has_other:
+        return "rule", f"the rule {rule} compares {needed}, not {other}. Make that one context."
     return None

@@ -1,11 +1,12 @@
 """What everything that can be cited is called, and where its citation leads."""
 
 import re
+from dataclasses import replace
 
 from recount.book_metadata import BookMetadata
 from recount.cite_this_book.records import cite_chart, cite_rows, cite_verdict
 from recount.published_outputs import Published
-from recount.verdicts import Verdict
+from recount.verdicts import evaluate
 
 BOOK = BookMetadata("Bread", "A", "1.0.0", "2026-01-02")
 
@@ -40,7 +41,9 @@ def test_names_in_other_scripts_are_left_out(sample):
 def test_a_chart_without_inputs_and_a_verdict_without_evidence_say_so():
     record = {"id": "a/b", "title": "T", "caption": "What it shows.", "inputs": []}
     assert cite_chart(record, BOOK).note == "What it shows. Drawn from the data of the book."
-    verdict = Verdict("a/b", "we “bake”", "nothing found", "rule", "Nobody says it", [], [])
+    verdict = replace(
+        evaluate("bread/neighbourhood"), claim="a/b", fragment="we “bake”", reason="Nobody says it"
+    )
     citation = cite_verdict(verdict, BOOK)
-    assert citation.title == "Verdict on “we ‘bake’”: nothing found (verdict a/b)"
-    assert citation.note == "Nobody says it. Decided by rule."
+    assert citation.title == "Verdict on “we ‘bake’”: not testable (verdict a/b)"
+    assert citation.note == "Nobody says it. Decided by judgement."

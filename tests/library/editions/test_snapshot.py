@@ -1,6 +1,5 @@
 """What an edition freezes of each thing, and of what its digest is."""
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -63,10 +62,8 @@ def test_a_digest_is_of_the_rows_that_a_thing_rests_on(moved):
     assert values == {("claim", "bread/bakeries")}
 
 
-def test_a_digest_is_of_the_sources_and_the_page_too(sample, moved):
-    record = json.loads((sample / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    title = f'"title": {json.dumps(record["page"]["title"])}'
-    digests, values = moved("data/datapackage.json", title, '"title": "Another"')
+def test_a_digest_is_of_the_sources_and_the_document_too(moved):
+    digests, values = moved("data/documents.csv", ",A year of bread,", ",Another,")
     assert ("claim", "bread/bakeries") in digests and ("result", LOAVES) in digests
     assert not any(kind in ("evidence", "event", "indicator") for kind, _ in digests)
     assert values == set()

@@ -124,8 +124,8 @@ def test_a_claim_of_another_chapter_makes_no_other_chapter_stale(sample):
 def test_a_changed_verdict_makes_stale_what_reads_verdicts(sample, edit):
     def change(notebook):
         text = json.dumps(notebook)
-        assert '"verdict": "supported"' in text
-        notebook |= json.loads(text.replace('"verdict": "supported"', '"verdict": "imprecise"'))
+        assert '"agreement": "agrees"' in text
+        notebook |= json.loads(text.replace('"agreement": "agrees"', '"agreement": "ambiguous"'))
 
     edit("bread", change)
     _, line = find_stale(notebook_paths(sample))

@@ -52,9 +52,17 @@ def test_verdicts_follow_evidence_and_their_counts_follow_verdicts():
     found = run_scenario({"register/bakeries-2021": 30})
     assert found.executed == ["bread", "summary"]
     verdicts = found.moved.query("kind == 'verdict'")[["id", "published", "now"]].values.tolist()
-    assert verdicts == [["bread/bakeries", "supported", "contradicted"]]
-    assert {"summary/supported", "summary/contradicted"} <= set(found.moved["id"])
-    assert "1 verdict changed:\n  bread/bakeries: supported → contradicted" in str(found)
+    assert verdicts == [
+        [
+            "bread/bakeries",
+            "agrees · an independent source says so",
+            "contradicted · an independent source says otherwise",
+        ]
+    ]
+    assert {"summary/agrees", "summary/contradicted"} <= set(found.moved["id"])
+    assert "1 verdict changed:\n  bread/bakeries: agrees · an independent source says so → " in str(
+        found
+    )
 
 
 def test_another_reading_changes_ranges_and_keeps_the_report_short():

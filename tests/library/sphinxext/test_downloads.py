@@ -63,8 +63,10 @@ def test_verdicts_are_a_table_with_what_decides_them(downloads, published):
     table = pd.read_csv(downloads / "published-verdicts.csv", keep_default_na=False)
     table = table.set_index("claim")
     for id, verdict in published.outputs.verdicts.items():
-        assert table.loc[id, "verdict"] == verdict.verdict
-        assert table.loc[id, "evidence"] == ";".join(verdict.evidence)
+        assert table.loc[id, "agreement"] == verdict.agreement
+        assert table.loc[id, "words"] == verdict.words
+        sides = [table.loc[id, side] for side in ("for", "against", "context")]
+        assert ";".join(filter(None, sides)) == ";".join(verdict.ids())
         assert table.loc[id, "permalink"].endswith(published.citations["verdict", id].place)
 
 

@@ -9,8 +9,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from recount.datapackage.rows import in_quotes
 from recount.sphinxext.nodes import row_location, uri_of
-from recount.sphinxext.verdict_box import verdict_label
-from recount.verdicts import SYMBOLS
+from recount.verdict_words import SYMBOLS
 
 
 class verdict_strip(nodes.General, nodes.Element):
@@ -23,9 +22,9 @@ class VerdictStrip(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         groups: dict[str, list[tuple[str, str]]] = {word: [] for word in SYMBOLS}
         for verdict in self.env.app.recount.published.outputs.verdicts.values():
-            groups[verdict.verdict].append((verdict.claim, in_quotes(verdict.fragment)))
+            groups[verdict.agreement].append((verdict.claim, in_quotes(verdict.fragment)))
         items = [
-            nodes.list_item("", nodes.paragraph("", f"{verdict_label(word)}: {len(claims)}"))
+            nodes.list_item("", nodes.paragraph("", f"{SYMBOLS[word]} {word}: {len(claims)}"))
             for word, claims in groups.items()
         ]
         return [verdict_strip("", nodes.bullet_list("", *items), groups=groups)]
@@ -37,7 +36,7 @@ def verdict_strip_html(translator, node: verdict_strip) -> str:
     for word, claims in node["groups"].items():
         cells = "".join(_cell_html(translator, word, *claim) for claim in claims)
         cells = f'<span class="verdict-cells">{cells}</span>' if cells else ""
-        items.append(f"<li><strong>{len(claims)}</strong>{verdict_label(word)}{cells}</li>")
+        items.append(f"<li><strong>{len(claims)}</strong>{SYMBOLS[word]} {word}{cells}</li>")
     return f'<ul class="verdict-strip">{"".join(items)}</ul>\n'
 
 

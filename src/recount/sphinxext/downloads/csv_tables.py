@@ -14,6 +14,7 @@ from recount.editions.snapshot import Entry
 from recount.permalinks import permalink_path
 from recount.published_outputs import Published
 from recount.results import Result
+from recount.verdict_words import SIDES, origins_text
 
 SCHEMA = "results.schema.json"
 
@@ -153,5 +154,12 @@ def _result_rows(record: dict) -> Iterator[dict]:
 
 def _verdict_rows(published: Published) -> Iterator[dict]:
     for verdict in published.outputs.verdicts.values():
-        ids = {name: ";".join(getattr(verdict, name)) for name in ("evidence", "events")}
-        yield asdict(verdict) | _publication(published, "verdict", verdict.claim) | ids
+        sides: dict[str, str] = {}
+        for side in SIDES:
+            sides[side] = ";".join(row["id"] for row in verdict.sides[side])
+            sides[f"{side}_origins"] = origins_text(verdict.independence[side])
+        coded = {f"coded_{each['coder']}": each["agreement"] for each in verdict.codings}
+        lists = {"searches": ";".join(each["id"] for each in verdict.searches), **coded, **sides}
+        words = {"words": verdict.words, "says_so": verdict.says_so}
+        published_as = _publication(published, "verdict", verdict.claim)
+        yield asdict(verdict) | published_as | words | lists

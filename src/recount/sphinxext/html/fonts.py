@@ -12,8 +12,8 @@ from recount.files import write_atomic
 # Latin with its accents, punctuation, currency, arrows, arithmetic, lines, and the symbols of
 # charts and verdicts.
 _CHARACTERS = (
-    "20-7E,A0-17F,2010-2026,2030-203A,2044,20AC,2190-2195,21C4,2200,2212,2248,2260,2264-2265,"
-    "2500-2501,2509,254D,25A0,25B2,25C6,25CF,2713,2717"
+    "20-7E,A0-17F,2010-2026,2030-203A,2044,20AC,2190-2195,21C4,2200,2205,2212,2248,225F-2260,"
+    "2264-2265,2500-2501,2509,254D,25A0,25B2,25C6,25CB,25CF-25D0,2713,2717"
 )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils import nodes
 
 from recount.datapackage.bibliography import load_references
-from recount.datapackage.tables import page_record
+from recount.datapackage.rows import Document, first_document, get_claim, get_document
 from recount.permalinks import REFERENCE_PAGES
 from recount.published_outputs import Published
 from recount.sphinxext.downloads.archive import archive_name, table_files
@@ -118,7 +118,9 @@ def _graph(
     elif page.startswith("chapters/"):
         about = {"headline": title, "description": description, "isPartOf": book}
         address = published.book.address(f"{page}.html")
-        yield _work(published, "ScholarlyArticle", **about, citation=_report(), url=address)
+        yield _work(
+            published, "ScholarlyArticle", **about, citation=_report(first_document()), url=address
+        )
     for id, verdict in published.outputs.verdicts.items():
         if page in (published.outputs.homes["verdict", id], REFERENCE_PAGES["verdict"]):
             yield _review(published, verdict)
@@ -186,22 +188,22 @@ def _download(published: Published, name: str) -> dict:
     return {"@type": "DataDownload"} | _given(properties)
 
 
-def _report() -> dict:
-    """The page under study."""
-    page = page_record()
-    entry = load_references()[page["source"]]
+def _report(document: Document) -> dict:
+    """A page under study."""
+    entry = load_references()[document.source]
     return {
         "@type": "Report",
-        "name": f"{page['title']}, page {page['number']}",
+        "name": document.locator,
         "author": {"@type": "Organization", "name": entry["author"]},
         "datePublished": entry["year"],
     }
 
 
 def _review(published: Published, verdict: Verdict) -> dict:
-    address, report = published.citations["verdict", verdict.claim].address, _report()
+    address = published.citations["verdict", verdict.claim].address
+    report = _report(get_document(get_claim(verdict.claim).document))
     origin = {name: report[name] for name in ("author", "datePublished")}
-    rating = {"alternateName": verdict.verdict, "ratingExplanation": verdict.reason}
+    rating = {"alternateName": verdict.words, "ratingExplanation": verdict.reason}
     review = _work(
         published,
         "ClaimReview",
