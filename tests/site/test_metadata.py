@@ -1,13 +1,10 @@
-"""What programs read in the pages: JSON-LD, Open Graph, citation tags, the sitemap."""
+"""What programs read in the pages: JSON-LD, Open Graph, citation tags."""
 
-import csv
 import re
-import xml.etree.ElementTree as ElementTree
 
 import extruct
 import pytest
 
-from recount.datapackage.tables import table_descriptions
 from recount.permalinks import anchor_id
 from tests.conftest import parse_pages
 from tests.corrected_sample import ADDRESS, CORRECTED
@@ -80,17 +77,6 @@ def test_the_data_and_the_book(extract, sample_site, published):
         assert (sample_site / "downloads" / name).is_file()
         assert each["license"] == dataset["license"] != ""
     assert dataset["version"] == published.book.version
-    tables = {part["distribution"][0]["name"]: part for part in dataset["hasPart"]}
-    own = {f"{name}.csv" for name in table_descriptions()}
-    assert set(tables) == {"results.csv", "published-verdicts.csv", *own}
-    for name, table in tables.items():
-        with open(sample_site / "downloads" / name, encoding="utf-8", newline="") as lines:
-            header = next(csv.reader(lines))
-        columns = table["variableMeasured"]
-        assert [column["name"] for column in columns] == header, name
-        assert all(column["description"] for column in columns), name
-        assert (table["@type"], table["license"]) == ("Dataset", dataset["license"])
-        assert len(table["description"]) > 30 and table["version"] == dataset["version"]
     assert [thing["@type"] for thing in graph(extract("index.html"))] == ["Book"]
 
 
@@ -110,10 +96,7 @@ def test_every_page_is_described_once_in_whole_words(site, request):
     assert len(set(described.values())) == len(described)
 
 
-def test_a_site_with_an_address_names_it(sample_site, pages):
-    sitemap = ElementTree.parse(sample_site / "sitemap.xml")
-    found = [each.text for each in sitemap.iterfind(".//{*}loc")]
-    assert set(found) == {f"{ADDRESS}{page}" for page in pages if page != "search.html"}
+def test_a_site_with_an_address_names_it(pages):
     (row,) = pages["reference/results.html"].xpath(f'//tr[@id="{anchor_id(*CORRECTED)}"]')
     link = f"{ADDRESS}reference/results.html#{anchor_id(*CORRECTED)}"
     assert all(link in pre.text_content() for pre in row.xpath(".//pre"))
@@ -123,7 +106,6 @@ def test_a_site_with_an_address_names_it(sample_site, pages):
 
 
 def test_a_site_without_an_address_names_none(book_site):
-    assert not (book_site / "sitemap.xml").exists()
     for name in ("index.html", "reference/results.html"):
         text = (book_site / name).read_text(encoding="utf-8")
         for word in ('rel="canonical"', "og:url", "citation_public_url"):

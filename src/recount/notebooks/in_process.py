@@ -129,6 +129,7 @@ def _run_cell(shell: Any, source: str, path: Path) -> list[dict]:
 def same_outputs(made: list[dict], stored: list[dict]) -> bool:
     """Whether outputs are the same to nbval."""
     import nbformat
+    from nbformat.v4.rwbase import rejoin_lines
     from nbval.plugin import IPyNbCell, coalesce_streams
 
     class Cell(IPyNbCell):
@@ -138,25 +139,10 @@ def same_outputs(made: list[dict], stored: list[dict]) -> bool:
     cell = object.__new__(Cell)
     cell.parent = SimpleNamespace(skip_compare=_SKIPPED, sanitize_patterns={})
     cell.colors = SimpleNamespace(FAIL="", OKBLUE="", ENDC="")
-    # Through JSON and through nbformat, as messages of a kernel and files go.
-    pair = [
-        coalesce_streams([nbformat.from_dict(_in_one_piece(output)) for output in outputs])
-        for outputs in (json.loads(json.dumps(made)), stored)
-    ]
-    return cell.compare_outputs(*pair)
-
-
-def _in_one_piece(output: dict) -> dict:
-    """An output with each text in one piece: a file has it in lines."""
-    joined = dict(output)
-    if "text" in joined:
-        joined["text"] = joined_text(joined["text"])
-    if "data" in joined:
-        joined["data"] = {
-            mime: value if mime.endswith("json") else joined_text(value)
-            for mime, value in joined["data"].items()
-        }
-    return joined
+    # Through JSON and nbformat, as messages of a kernel and files go.
+    outputs = [{"outputs": each, "cell_type": "code"} for each in (made, stored)]
+    pair = rejoin_lines(nbformat.from_dict({"cells": json.loads(json.dumps(outputs))}))
+    return cell.compare_outputs(*(coalesce_streams(each.outputs) for each in pair.cells))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,11 @@
-"""What programs read of a page: citation tags by Highwire, OpenGraph, JSON-LD by schema.org, and
-a map of the site."""
+"""What programs read of a page: citation tags by Highwire, OpenGraph, JSON-LD by schema.org."""
 
 from __future__ import annotations
 
 import json
 import re
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 from docutils import nodes
 
@@ -17,7 +14,6 @@ from recount.datapackage.rows import Document, first_document, get_claim, get_do
 from recount.permalinks import REFERENCE_PAGES
 from recount.published_outputs import Published
 from recount.sphinxext.downloads.archive import archive_name, table_files
-from recount.sphinxext.downloads.csv_tables import describe_package
 from recount.sphinxext.nodes import DOWNLOADS
 from recount.verdicts import Verdict
 
@@ -54,19 +50,6 @@ def add_metadata(app, page: str, context: dict, doctree) -> None:
     # Docutils and the template both write the viewport.
     tags = context.get("metatags") or ""
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\n?', "", tags)
-
-
-def write_sitemap(app) -> None:
-    """Write ``sitemap.xml`` where the site has an address."""
-    book = app.recount.published.book
-    if not book.base_url:
-        return
-    urls = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    for name in sorted(app.env.found_docs):
-        location = ElementTree.SubElement(ElementTree.SubElement(urls, "url"), "loc")
-        location.text = book.address(f"{name}.html")
-    path = Path(app.outdir) / "sitemap.xml"
-    ElementTree.ElementTree(urls).write(path, encoding="utf-8", xml_declaration=True)
 
 
 def _title(app, page: str, context: dict) -> str:
@@ -144,8 +127,7 @@ def _given(properties: dict) -> dict:
 
 
 def _dataset(published: Published, description: str) -> dict:
-    book, names = published.book, table_files(published)
-    tables = [each for each in describe_package(published)["resources"] if each["path"] in names]
+    book = published.book
     return _work(
         published,
         "Dataset",
@@ -153,29 +135,12 @@ def _dataset(published: Published, description: str) -> dict:
         description=description,
         isAccessibleForFree=True,
         url=book.address(f"{_DOWNLOADS_PAGE}.html"),
-        distribution=[_download(published, name) for name in [*names, archive_name(book)]],
+        distribution=[
+            _download(published, name) for name in (*table_files(published), archive_name(book))
+        ],
         citation=published.citations["book", ""].apa(),
-        hasPart=[_table(published, each) for each in tables],
         keywords=list(book.keywords),
     )
-
-
-def _table(published: Published, resource: dict) -> dict:
-    """A table of the Data Package, with what each of its columns is."""
-    columns = [
-        {"@type": "PropertyValue", "name": field["name"], "description": field["description"]}
-        for field in resource["schema"]["fields"]
-    ]
-    table = _work(
-        published,
-        "Dataset",
-        name=resource["title"],
-        description=f"{resource['description']} A table of {published.book.title}.",
-        isAccessibleForFree=True,
-        distribution=[_download(published, resource["path"])],
-        variableMeasured=columns,
-    )
-    return table | {"license": resource["licenses"][0]["path"]}
 
 
 def _download(published: Published, name: str) -> dict:
