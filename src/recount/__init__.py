@@ -20,7 +20,7 @@ from recount.datapackage.rows import CLAIM_ATTRIBUTES, get_event, get_evidence
 from recount.datapackage.tables import load_table, select_rows
 from recount.dates import format_date
 from recount.notebook_tables import Table, source_values_table
-from recount.quantities.aggregations import growth, log
+from recount.quantities.aggregations import growth, log, minimum
 from recount.quantities.formatting import format_number, format_quantity, number_word, with_hedge
 from recount.quantities.load_inputs import (
     assumption,
@@ -30,6 +30,7 @@ from recount.quantities.load_inputs import (
     evidence,
     indicator,
     perceived_bound,
+    whole_years,
 )
 from recount.quantities.population_overlaps import disjoint, distinct, share_within, within
 from recount.quantities.readings import READINGS, perceived_ratios, perceived_rows
@@ -72,6 +73,7 @@ __all__ = [
     "line_plot",
     "load_table",
     "log",
+    "minimum",
     "number_word",
     "perceived_bound",
     "perceived_ratios",
@@ -87,6 +89,7 @@ __all__ = [
     "source_values_table",
     "time_series",
     "tornado",
+    "whole_years",
     "with_hedge",
     "within",
 ]

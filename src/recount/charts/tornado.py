@@ -11,6 +11,7 @@ from recount.charts.chart import Chart, chart_kind
 from recount.charts.style import COLOURS, INK
 from recount.errors import ChartError
 from recount.quantities.formatting import format_quantity, format_range
+from recount.quantities.input import Input
 from recount.quantities.quantity import Quantity
 
 _COLOURS = {"claim": COLOURS["page"], "assumption": COLOURS["computed"]}
@@ -32,6 +33,8 @@ def tornado(
     Parameters
     ----------
     id, title, caption : str
+        The caption goes on with the assumptions that do not move, since no range of theirs is
+        known: what they would do is not shown.
     quantity : Quantity
     labels : mapping of str to str
         Short label for the id of each input that moves the value.
@@ -65,7 +68,14 @@ def tornado(
     value = format_quantity(quantity.value, quantity.unit_name, digits)
     words = [f"{row.label}: {row.text}" for row in table.itertuples()]
     words[0] = f"At the defaults {value}. {words[0]}"
+    held = [each.title for each in quantity.inputs.values() if _has_no_known_range(each)]
+    if held:
+        caption += f" Not moved, since no range is known: {'; '.join(held)}."
     return Chart.from_figure(figure, id, title, caption, words, table, [quantity])
+
+
+def _has_no_known_range(source: Input) -> bool:
+    return source.kind == "assumption" and source.ranges["rounding"].length == 0
 
 
 def _swings_table(

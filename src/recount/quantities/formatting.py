@@ -241,7 +241,12 @@ def with_hedge(text: str, wording: str) -> str:
     --------
     >>> with_hedge("24", "exact"), with_hedge("10 million", "over"), with_hedge("2,000", "or so")
     ('24', 'over 10 million', '2,000 or so')
+    >>> with_hedge("50%", "over half")
+    'over half (50%)'
     """
     if wording == "exact":
         return text
-    return f"{text} {wording}" if wording_row(wording)["after"] else f"{wording} {text}"
+    row = wording_row(wording)
+    if row["is_fraction"]:
+        return f"{wording} ({text})"
+    return f"{text} {wording}" if row["after"] else f"{wording} {text}"

@@ -7,6 +7,8 @@ raise `GradeError`; a row without what is asked of it, a number or a date, raise
 from __future__ import annotations
 
 import math
+import re
+from dataclasses import replace
 
 import pandas as pd
 
@@ -33,6 +35,8 @@ from recount.quantities.readings import (
 from recount.quantities.row_text import row_title
 from recount.quantities.units import is_countable
 
+WITHOUT_RANGE = ", without its range"  # ends the title of an input that a result fixes
+
 
 def claim(id: str) -> Quantity:
     """The number of a claim, as a quantity.
@@ -51,8 +55,14 @@ def claim(id: str) -> Quantity:
     return _printed_number("claim", "claims", row, row.counted)
 
 
-def evidence(id: str) -> Quantity:
+def evidence(id: str, *, fixed: bool = False) -> Quantity:
     """The number of a piece of evidence, as a quantity.
+
+    Parameters
+    ----------
+    id : str
+    fixed : bool
+        Without its range: for a result whose title says "if" it is as printed.
 
     Examples
     --------
@@ -60,7 +70,15 @@ def evidence(id: str) -> Quantity:
     Interval(5100.0, 5200.0, closed='both')
     """
     row = get_evidence(id)
-    return _printed_number("evidence", "evidence", row, row.quantity)
+    number = _printed_number("evidence", "evidence", row, row.quantity)
+    return _without_range(number) if fixed else number
+
+
+def _without_range(number: Quantity) -> Quantity:
+    """A quantity that is one input, at its value alone; its title says so."""
+    (source,) = number.inputs.values()
+    ranges, title = _same_range(source.value, source.value), f"{source.title}{WITHOUT_RANGE}"
+    return Quantity.from_input(replace(source, title=title, ranges=ranges))
 
 
 def _printed_number(kind: str, table: str, row: Claim | Evidence, title: str) -> Quantity:
@@ -101,22 +119,32 @@ def indicator(iso3: str, code: str, year: int) -> Quantity:
     )
 
 
-def assumption(id: str) -> Quantity:
+def assumption(id: str, *, fixed: bool = False) -> Quantity:
     """What a chapter assumes, as a quantity whose range is the same under every reading.
+
+    Parameters
+    ----------
+    id : str
+    fixed : bool
+        Without its range: for a result whose title says "if", and so fixes what is assumed. An
+        expression has an input either with its range or without it.
 
     Examples
     --------
     >>> assumption("fx/crn-mrk").bounds("rounding")
     Interval(7.2, 7.8, closed='both')
+    >>> assumption("fx/crn-mrk", fixed=True).bounds("rounding")
+    Interval(7.5, 7.5, closed='both')
     """
     row = get_assumption(id)
     if row.choice:
         raise DataError(f"{id} has no number to compute with: it is a choice between words")
     ranges = _same_range(float(row.low), float(row.high))
     value = float(row.value)
-    return Quantity.from_input(
+    number = Quantity.from_input(
         Input(id, "assumption", row.quantity, value, row.unit, "exact", ranges, row.sources)
     )
+    return _without_range(number) if fixed else number
 
 
 def perceived_bound(
@@ -160,6 +188,27 @@ def count_rows(table: str, query: str, unit: str, title: str) -> Quantity:
 def count(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:
     """A number that the book itself counted out, as an exact quantity."""
     return _exact(id, "register", title, float(count), unit, (), locator)
+
+
+def whole_years(first: str, last: str) -> Quantity:
+    """Years from one piece of evidence about a whole year to another, as an exact quantity.
+
+    What is counted over a year has no day, so two such counts are whole years apart.
+
+    Examples
+    --------
+    >>> whole_years("yearbook/thrown-away-2020", "yearbook/thrown-away-2021").value
+    1.0
+    """
+    years = [get_evidence(id).as_of for id in (first, last)]
+    for id, year in zip((first, last), years, strict=True):
+        if not re.fullmatch(r"[0-9]{4}", year):
+            raise DataError(
+                f"{id} is as of {year}, which is no whole year; use the difference of two date(…)"
+            )
+    title = f"Years from {years[0]} to {years[1]}"
+    elapsed = int(years[1]) - int(years[0])
+    return count(f"years: {first} to {last}", elapsed, "year", title, "data/evidence.csv")
 
 
 def date(id: str) -> Quantity:

@@ -18,7 +18,7 @@ import pandas as pd
 import pint
 
 from recount.errors import BoundsError, DataError, OperandError, UnitError
-from recount.quantities.bounds import exact_range
+from recount.quantities.bounds import enclose, exact_range
 from recount.quantities.formatting import format_quantity, format_range
 from recount.quantities.formula import formula_words
 from recount.quantities.input import Input
@@ -228,7 +228,8 @@ class Quantity:
 
         Open where an end is not reached, infinite where there is none. `BoundsError` if the ranges
         do not determine the bounds: the expression may turn within them, or divide by zero. Where
-        an input has no end, as under the strict reading, the range is then unlimited instead.
+        an input has no end, as under the strict reading, the range is then one that holds all
+        values and may be wider: it is unlimited on each side where no bound is known.
 
         Examples
         --------
@@ -247,7 +248,9 @@ class Quantity:
         except BoundsError:
             if all(math.isfinite(end) for span in box.values() for end in (span.left, span.right)):
                 raise
-            return pd.Interval(-math.inf, math.inf, closed="neither")
+            ends = enclose(self._expression, self.inputs, box)
+            low, high = sorted(end * float(self._factor) for end in ends)
+            return pd.Interval(low, high, closed="neither")
 
     def tornado(self, reading: str = "rounding") -> pd.DataFrame:
         """What each input does to the value on its own: one row each, the widest first.

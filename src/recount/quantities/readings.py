@@ -8,7 +8,9 @@ Three, never mixed silently:
 ``rounding``
     What rounding to the last quoted digit permits: half a unit of that digit on either side, or,
     where the hedge names a side, one unit on that side: "over 10 million" is 10 to 11 million,
-    since at 11 the writer could have said "over 11 million".
+    since at 11 the writer could have said "over 11 million". A word is no digit: a fraction in
+    words, such as "half", permits what is nearer to it than to the next of the quarters and
+    thirds, or, where the hedge names a side, all up to the next one on that side.
 ``perceived``
     What people take the hedge to mean: the smallest and the largest value that readers thought
     allowed, from the experiment in ``hedge_quantiles.csv`` that the data name.
@@ -37,6 +39,8 @@ from recount.datapackage.tables import (
 from recount.errors import DataError, UnknownNameError
 
 READINGS = ("strict", "rounding", "perceived")
+
+_FRACTIONS = (0, 100 / 4, 100 / 3, 100 / 2, 200 / 3, 300 / 4, 100)  # those with words, in percent
 
 
 def check_reading(reading: str) -> None:
@@ -108,6 +112,8 @@ def reading_interval(
     Interval(10000000.0, inf, closed='neither')
     >>> reading_interval(1e7, "over", "perceived")
     Interval(10000000.0, 11000000.0, closed='both')
+    >>> round(reading_interval(50, "over half", "rounding").right, 1)
+    66.7
     """
     check_reading(reading)
     row = wording_row(wording)
@@ -117,6 +123,8 @@ def reading_interval(
         return pd.Interval(float(value * low), float(value * high), closed="both")
     if reading == "strict":
         return _strict(float(value), direction)
+    if row["is_fraction"]:
+        return _to_next_fractions(float(value), direction)
     unit = last_digit_unit(printed or value)
     if fixed or (whole and direction in ("exact", "either") and unit == 1):
         unit = 0.0
@@ -127,6 +135,19 @@ def reading_interval(
         "below": (unit, 0.0),
     }[direction]
     return pd.Interval(value - below, value + above, closed="both")
+
+
+def _to_next_fractions(value: float, direction: str) -> pd.Interval:
+    """What a fraction in words permits, in percent."""
+    below = max(each for each in _FRACTIONS if each < value)
+    above = min(each for each in _FRACTIONS if each > value)
+    low, high = {
+        "exact": ((below + value) / 2, (value + above) / 2),
+        "either": ((below + value) / 2, (value + above) / 2),
+        "above": (value, above),
+        "below": (below, value),
+    }[direction]
+    return pd.Interval(low, high, closed="both")
 
 
 def _strict(value: float, direction: str) -> pd.Interval:

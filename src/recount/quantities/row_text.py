@@ -60,9 +60,13 @@ def row_text(row: Row) -> str:
 
 
 def assumption_range(row: Assumption) -> str:
-    """The range of an assumption, or the words to choose from, as prose has it."""
+    """The range of an assumption, or the words to choose from, as prose has it.
+
+    An assumption whose ends are its default has no range that anybody knows of: it is not exact.
+    """
     if not row.choice:
-        return format_range(row.low, row.high, row.unit)
+        is_known = row.low < row.high
+        return format_range(row.low, row.high, row.unit) if is_known else "no range is known"
     *others, last = row.choices
     return f"{', '.join(others)} or {last}"
 

@@ -6,8 +6,8 @@ from math import log
 epoch = date(1970, 1, 1)
 END_2018, APRIL = ((day - epoch).days for day in (date(2018, 12, 31), date(2019, 4, 30)))
 JUNE = (
-    (date(2018, 6, 1) - epoch).days + (date(2018, 6, 30) - epoch).days
-) / 2  # the middle of a month that is given as a month
+    (date(2018, 6, 21) - epoch).days + (date(2018, 6, 30) - epoch).days
+) / 2  # the middle of what is given as late in the month
 
 EXPECTED = {
     "reached-straight-to-december": JUNE + (END_2018 - JUNE) * (10 - 8.5) / (12.27 - 8.5),

@@ -102,14 +102,14 @@ def test_an_end_at_zero_is_a_limit_from_the_side_of_the_range(expression, low, h
     assert (span.left, span.right) == (low, high)
 
 
-def test_where_an_input_has_no_end_and_nothing_is_shown_the_range_is_unlimited():
+def test_where_an_input_has_no_end_the_range_has_the_bounds_that_are_known():
     about = claim("bread/bakers")
     turning = about * (about - number("limit", 12, 12, 12, "baker"))
     assert turning.bounds("strict") == pd.Interval(-INF, INF, closed="neither")
     endless = ratio("endless", 0, 0, INF, closed="left")  # zero by default: not known as positive
     other = ratio("other", 1, 0, INF, closed="left")
     span = (other * (endless / (endless + 1))).bounds("rounding")
-    assert (span.left, span.right) == (-INF, INF)
+    assert (span.left, span.right) == (0, INF)
 
 
 @pytest.mark.parametrize(

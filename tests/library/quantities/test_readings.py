@@ -52,6 +52,12 @@ def test_a_number_of_whole_things_quoted_to_the_last_one_was_not_rounded():
     assert reading_interval(200, "exact", "rounding", fixed=True).length == 0
 
 
+def test_a_fraction_in_words_is_read_to_the_next_of_the_quarters_and_thirds():
+    span = reading_interval(50, "over half", "rounding")
+    assert (span.left, span.right) == pytest.approx((50, 200 / 3))
+    assert reading_interval(50, "over half", "strict").right == INF
+
+
 @pytest.mark.parametrize(
     "value, unit",
     [
