@@ -45,8 +45,10 @@ class BookMetadata:
         Names with digits that prose may type.
     case_studies : str
         Caption of the part in ``_toc.yml`` that lists case studies.
+    case_sections : tuple of str
+        Headings that every case has, in order; those of its findings come after the first.
     sections, assumptions_section : tuple of str, str
-        Headings of every chapter in order, and the one with the assumptions.
+        Headings of a chapter without those elements, in order, and the one with the assumptions.
     recomputed : str
         Folder of the independent recomputation, relative to the book.
     """
@@ -65,6 +67,7 @@ class BookMetadata:
     licence_note: str = ""
     allowed_names: tuple[str, ...] = ()
     case_studies: str = ""
+    case_sections: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     assumptions_section: str = ""
     recomputed: str = ""

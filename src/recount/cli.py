@@ -31,8 +31,16 @@ def commands() -> None:
 @commands.command()
 @click.option("--data", is_flag=True, help="Check data/ and the settings, and no chapter.")
 @click.option("--page", type=_OUTPUT, metavar="FILE", help="Text to check quotations against.")
-def check(data: bool, page: Path | None) -> None:
+@click.option("--prose", is_flag=True, help="Count words and numbers of each chapter instead.")
+def check(data: bool, page: Path | None, prose: bool) -> None:
     """Check data, chapters, outputs and editions."""
+    if prose:
+        from recount.notebooks.reading import notebook_paths
+        from recount.validation.prose import describe_prose
+
+        for path in notebook_paths(_find_book()):
+            click.echo(f"chapters/{path.name}: {describe_prose(path)}")
+        return
     if page and not page.is_file():
         raise CheckError(f"{page}: no such file; name the text of the page.")
     _check(_find_book(), page=page, data_only=data)

@@ -125,6 +125,18 @@ class Result:
         """The number with its whole unit."""
         return self._format(short=False)
 
+    def rounded_text(self, digits: int) -> str:
+        """The number to fewer significant digits, for reading; of a date, 1 is the year.
+
+        Examples
+        --------
+        >>> from recount import claim
+        >>> loaves = claim("bread/loaves") / claim("bread/bakers")
+        >>> Result.from_quantity("bread/a", loaves, "Loaves for each baker").rounded_text(1)
+        '3,000 loaves'
+        """
+        return format_quantity(self.value, self.unit, digits, short=True)
+
     def _format(self, *, short: bool) -> str:
         # A date is no more precise than its source.
         if self.unit == "date" and self.expression == "x0":
@@ -240,6 +252,11 @@ def publish(id: str, quantity: Quantity, title: str, *, digits: int = 3) -> None
     if not isinstance(quantity, Quantity):
         raise ResultError(
             f"publish {id!r}: {type(quantity).__name__} is no quantity, {_hint(quantity)}"
+        )
+    if quantity.typed:
+        raise ResultError(
+            f"publish {id!r}: {', '.join(quantity.typed)} is typed, so nothing says where it comes "
+            "from. Use assumption(…), or leave the result unpublished and show it as it is."
         )
     check_title(id, title, "what the number is")
     # What `myst_nb.glue` stores; importing it would bring Sphinx into every chapter.

@@ -15,7 +15,7 @@ NOTEBOOK = "chapters/example.ipynb"
 def blocks() -> list[tuple[str, str, str]]:
     """Kind, place and content of each block of the example."""
     example = GUIDE.read_text(encoding="utf-8").partition("## Add a case study\n")[2]
-    example = example.partition("\n## ")[0]
+    example = example.partition("\n## Change what was published")[0]
     return re.findall(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", example, re.M | re.S)
 
 
@@ -33,29 +33,31 @@ def write(book: Path, kind: str, place: str, content: str) -> None:
     if kind in ("csv", "bibtex") or place == "index.md":
         with (book / place).open("a", encoding="utf-8") as file:
             file.write(content)
-    elif place.startswith("#"):
+    elif place.startswith("#") or place == "last cell":
         edit(book / NOTEBOOK, kind, place, content.rstrip("\n"))
     else:
         (book / place).write_text(content, encoding="utf-8")
 
 
 def edit(path: Path, kind: str, heading: str, content: str) -> None:
-    """Write prose or the first code cell in place of the template's, or add a code cell."""
+    """Write prose or code in place of the template's, or code at the beginning of its last cell."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = notebook["cells"]
+    if heading == "last cell":
+        cells[-1]["source"] = [f"{content}\n", *cells[-1]["source"]]
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        return
     place = next(
         place
         for place, cell in enumerate(cells)
         if "".join(cell["source"]).startswith(f"{heading}\n")
     )
-    if kind == "python" and heading.startswith("# "):
+    if kind == "python":
         cells[place + 1]["source"] = content
-    elif kind == "python":
-        code = {"cell_type": "code", "id": "added", "metadata": {}, "execution_count": None}
-        cells.insert(place + 1, {**code, "outputs": [], "source": content})
     else:
         assert "To write:" in "".join(cells[place]["source"]), heading
-        cells[place]["source"] = f"{heading}\n\n{content}"
+        written = content.startswith(heading.partition(" ")[0] + " ")
+        cells[place]["source"] = content if written else f"{heading}\n\n{content}"
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 

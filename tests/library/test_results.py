@@ -182,3 +182,13 @@ def test_chapters_are_notebooks_by_name_and_nothing_hidden(tmp_path):
     for name in ("b.ipynb", "a.ipynb", ".c.ipynb", "d.md"):
         (home / name).touch()
     assert notebook_paths(tmp_path) == [home / "a.ipynb", home / "b.ipynb"]
+
+
+def test_a_result_of_a_typed_number_is_not_published():
+    with pytest.raises(ResultError, match="0.5 is typed, so nothing says where it comes from"):
+        publish("tiny/half", ratio() * 0.5, "Half of it")
+
+
+def test_a_rounded_number_keeps_its_unit():
+    result = Result.from_quantity("tiny/a", ratio(), "Bakers for each bakery")
+    assert result.rounded_text(1).split()[0] in ("10", "20") and result.digits == 3

@@ -116,7 +116,7 @@ def test_the_navigation_has_every_page_in_order_by_part(package, pages, sample_b
     captions = [words(part) for part in contents.iterfind(".//h:span", NAMES)]
     assert captions == re.findall(r"caption: (.+)", listed)
     assert links["chapters/bread.xhtml"] == straight(published.outputs.titles["bread"])
-    assert links["chapters/bread.xhtml#what-follows"] == "What follows"
+    assert links["chapters/bread.xhtml#who-is-who"] == "Who is who"
 
 
 def test_what_is_published_is_on_the_page_of_its_chapter(pages, published):

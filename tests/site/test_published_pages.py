@@ -147,7 +147,7 @@ def test_an_erratum_is_shown_wherever_its_number_is(pages, published):
     for page, place in (
         ("reference/results.html", f'//tr[@id="{anchor_id(*CORRECTED)}"]'),
         ("reference/editions.html", "//main"),
-        ("chapters/bread.html", f'//details[@id="at-{anchor_id(*CORRECTED)}"]'),
+        ("chapters/bread.html", f'//*[@id="at-{anchor_id(*CORRECTED)}"]'),
         ("chapters/bread.html", '//details[@id="errata"]'),
         ("chapters/bread.html", f'//*[@id="card-{anchor_id(*CORRECTED)}"]'),
     ):

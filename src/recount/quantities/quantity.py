@@ -22,7 +22,7 @@ from recount.quantities.bounds import enclose, exact_range
 from recount.quantities.formatting import format_quantity, format_range
 from recount.quantities.formula import formula_words
 from recount.quantities.input import Input
-from recount.quantities.readings import check_reading
+from recount.quantities.readings import READINGS, check_reading
 from recount.quantities.symbols import compile_expression, input_symbol, to_fraction, to_rational
 from recount.quantities.units import get_unit
 
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 
-Number = int | Fraction
+Number = int | float | Fraction
+
+_TYPED = "typed"  # the kind of an input that has no row
 
 
 class Quantity:
@@ -39,7 +41,8 @@ class Quantity:
 
     Made by `claim`, `evidence`, `assumption` and the like, and by arithmetic on them. ``+`` and
     ``-`` need units of one kind; ``*``, ``/`` and ``**`` make new ones. Whole numbers and fractions
-    may be mixed in; any other number needs an id, as an assumption or a row of evidence.
+    may be mixed in. So may a decimal number, to try something; to be published it needs an id, as
+    an assumption or a row of evidence.
 
     Examples
     --------
@@ -95,9 +98,17 @@ class Quantity:
         """Name of the unit, as `recount.quantities.formatting.format_quantity` takes it."""
         return "" if str(self.unit) in ("dimensionless", "ratio") else str(self.unit)
 
+    @property
+    def typed(self) -> list[str]:
+        """Decimal numbers that were typed into the expression; none of a row of the data."""
+        return [str(source) for source in self.inputs.values() if source.kind == _TYPED]
+
     def __repr__(self) -> str:
         value = format_quantity(self.value, self.unit_name, 3)
-        return f"<Quantity {value}, by rounding {self.format_range('rounding')}: {self.formula}>"
+        mark = "not published, " if self.typed else ""
+        return (
+            f"<Quantity {value}, {mark}by rounding {self.format_range('rounding')}: {self.formula}>"
+        )
 
     def __str__(self) -> str:
         if self._expression is None:
@@ -297,13 +308,27 @@ class Quantity:
 
 
 def as_quantity(value: Quantity | Number) -> Quantity:
-    """A quantity as it is; a whole number or a fraction as a quantity without a unit."""
+    """A quantity as it is; any other number as one without a unit.
+
+    Whole numbers and fractions are part of an expression. A decimal number is an input that is
+    typed: to compute with, and not to publish.
+
+    Examples
+    --------
+    >>> as_quantity(0.5).typed
+    ['0.5']
+    """
     if isinstance(value, Quantity):
         return value
     if isinstance(value, Rational):
         number = Fraction(int(value.numerator), int(value.denominator))
         return Quantity(to_rational(number), {}, get_unit("dimensionless"))
+    if isinstance(value, float) and math.isfinite(value):
+        ranges = dict.fromkeys(READINGS, pd.Interval(value, value, closed="both"))
+        source = Input(
+            f"typed {value:g}", _TYPED, "A number typed here", value, "", "exact", ranges
+        )
+        return Quantity.from_input(source)
     raise OperandError(
-        f"{value!r} is not a quantity: use assumption(…) or a row of evidence, so that the number "
-        "has an id and a source. Only whole numbers and fractions may be used as they are."
+        f"{value!r} is not a quantity: use assumption(…) or a row of evidence, or a number."
     )

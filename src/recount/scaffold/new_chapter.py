@@ -11,6 +11,7 @@ from recount.files import write_atomic
 from recount.validation.config import CONTENTS, toc_pages
 
 TEMPLATE = Path(__file__).parent / "template.ipynb"
+_OPENING, _APPENDIX = 2, ":::{appendix}\n"  # cells before the first section; what ends the last
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -38,7 +39,7 @@ def new_chapter(book: Path, name: str) -> Path:
     metadata = read_book_metadata(book)
     listed = _add_to_part(contents.read_text(encoding="utf-8"), metadata.case_studies, name)
     path.parent.mkdir(exist_ok=True)
-    write_atomic(path, _fill_template(name, metadata.sections))
+    write_atomic(path, _fill_template(name, metadata.case_sections))
     try:
         write_atomic(contents, listed)
     except OSError:
@@ -48,24 +49,23 @@ def new_chapter(book: Path, name: str) -> Path:
 
 
 def _fill_template(name: str, sections: tuple[str, ...]) -> str:
-    """The template with the name, the title and the sections of the book."""
+    """The template with the name, the title, and the sections that every case of the book has."""
     title = name.replace("-", " ").capitalize()
     text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title).replace("NAME", name)
-    if not sections:
-        return text
     notebook = json.loads(text)
     cells = notebook["cells"]
-    with_heading = [cell for cell in cells if cell["source"][0].startswith("## ")]
-    for number, section in enumerate(sections):
-        if number < len(with_heading):
-            with_heading[number]["source"][0] = f"## {section}\n"
-        else:
-            source = [f"## {section}\n", "\n", f"To write: {section.lower()}."]
-            cell = {"cell_type": "markdown", "id": f"cell-{len(cells):02}", "metadata": {}}
-            cells.append(cell | {"source": source})
-    for cell in with_heading[len(sections) :]:  # the template has more sections than the book
-        cell["source"] = cell["source"][2:]
+    first, *others = map(_section_cell, sections) if sections else [None]
+    appendix = next(place for place, cell in enumerate(cells) if _APPENDIX in cell["source"])
+    cells[appendix:appendix] = others
+    cells[_OPENING:_OPENING] = [first] if first else []
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number:02}"
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def _section_cell(heading: str) -> dict:
+    source = [f"## {heading}\n", "\n", f"To write: {heading.lower()}."]
+    return {"cell_type": "markdown", "id": "", "metadata": {}, "source": source}
 
 
 def _add_to_part(contents: str, caption: str, name: str) -> str:

@@ -15,13 +15,15 @@ from recount.sphinxext import (
     downloads,
     epub,
     incremental,
-    printed_source_list,
+    source_numbers,
     value_cards,
 )
 from recount.sphinxext.directives import (
+    appendix,
     chart_thumbnails,
     checksums,
     cite_this,
+    claim_box,
     editions,
     reference_table,
     verdict_strip,
@@ -36,7 +38,7 @@ from recount.sphinxext.html import (
     typography,
 )
 from recount.sphinxext.nodes import DOWNLOADS, add_nodes, register_node
-from recount.sphinxext.roles import ROLES, Role
+from recount.sphinxext.roles import ROLES, Role, document_names
 from recount.sphinxext.state import BookState
 
 
@@ -58,14 +60,18 @@ def setup(app) -> dict:
     # 3. Roles, 4. directives, 5. nodes
     for name, role in ROLES.items():
         app.add_role(name, Role(role))
+    app.add_role("cite", source_numbers.CiteRole(), override=True)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     add_nodes(app)
     for node, html in NODES.items():
         register_node(app, node, html)
+    register_node(app, claim_box.claim_box, claim_box.claim_box_html, "</section>\n")
 
     # 6. Pages as they are read: the table of assumptions first, to be in the contents of the page
     app.connect("doctree-read", assumptions_table.add_assumptions_table, EARLY)
+    app.connect("doctree-read", appendix.add_appendix, EARLY)
+    app.connect("doctree-read", source_numbers.number_sources)
     app.connect("doctree-read", cite_this.frame_chapter)
     app.connect("doctree-read", template_context.fold_code)
 
@@ -84,9 +90,11 @@ def setup(app) -> dict:
 EARLY, LAST = 400, 900  # priorities of listeners; Sphinx's default is between them
 
 DIRECTIVES = {
+    "appendix": appendix.Appendix,
     "chart-thumbnails": chart_thumbnails.ChartThumbnails,
     "checksums": checksums.Checksums,
     "cite-this": cite_this.CiteThis,
+    "claim-box": claim_box.ClaimBox,
     "downloads": downloads.Downloads,
     "editions": editions.Editions,
     "reference-table": reference_table.ReferenceTable,
@@ -98,7 +106,8 @@ NODES = {
     chart_figures.chart: chart_figures.chart_html,
     chart_thumbnails.chart_thumbnails: chart_thumbnails.chart_thumbnails_html,
     cite_this.cite: cite_this.cite_html,
-    printed_source_list.printed_source_list: printed_source_list.printed_source_list_html,
+    source_numbers.source_list: source_numbers.source_list_html,
+    source_numbers.source_number: source_numbers.source_number_html,
     reference_table.reference_table: reference_table.reference_table_html,
     verdict_strip.verdict_strip: verdict_strip.verdict_strip_html,
 }
@@ -161,13 +170,5 @@ def add_year_letters(app) -> None:
 
 
 def add_substitutions(app, config) -> None:
-    """What any page may say of the first document: ``report``, ``page`` and ``page_capital``."""
-    from recount.datapackage.rows import first_document
-
-    document = first_document()
-    substitutions = {
-        "report": document.title,
-        "page": f"page {document.page}",
-        "page_capital": f"Page {document.page}",
-    }
-    config.myst_substitutions = substitutions | config.myst_substitutions
+    """What any page may say of the first document."""
+    config.myst_substitutions = document_names() | config.myst_substitutions

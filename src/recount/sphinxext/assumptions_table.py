@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from recount.datapackage.rows import Assumption, list_rows
+from recount.datapackage.rows import Assumption
 from recount.datapackage.tables import data_dir
 from recount.published_outputs import Outputs
 from recount.quantities.row_text import assumption_range, row_text
+from recount.sphinxext.appendix_tables import Key, assumption_dependents
 from recount.sphinxext.input_sources import author_year
 from recount.sphinxext.nodes import Line, link, table_node
-from recount.verdict_rules import uses_reading
-from recount.verdicts import READING_ID
 
 _HEADINGS = ["assumption", "default", "range", "reason and source", "what rests on it"]
-
-Key = tuple[str, str]  # kind and id
 
 
 def add_assumptions_table(app, doctree) -> None:
@@ -44,23 +41,6 @@ def assumptions_section(outputs: Outputs, chapter: str) -> nodes.section:
         body = table_node(_HEADINGS, [24, 12, 18, 36, 24], rows, ["summary", "assumptions"])
     title = nodes.title("", "Assumptions")
     return nodes.section("", title, body, ids=["assumptions"], names=["assumptions"])
-
-
-def assumption_dependents(outputs: Outputs, chapter: str) -> list[tuple[Assumption, list[Key]]]:
-    """Assumptions that a chapter makes, each with what the chapter publishes with it."""
-    published = [key for key, home in outputs.homes.items() if home == chapter]
-    dependents = [
-        (row, [key for key in published if row.id in _inputs(outputs, *key)])
-        for row in list_rows("assumption")
-    ]
-    return [(row, keys) for row, keys in dependents if keys]
-
-
-def _inputs(outputs: Outputs, kind: str, id: str) -> list[str]:
-    """Ids of what a result or a chart is made from; of a verdict, whether it takes the reading."""
-    if kind == "verdict":
-        return [READING_ID] if uses_reading(outputs.verdicts[id].rule) else []
-    return outputs.inputs_of(kind, id)
 
 
 def _reason(row: Assumption) -> str:

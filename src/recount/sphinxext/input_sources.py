@@ -69,13 +69,13 @@ def input_link(id: str) -> nodes.Node:
     >>> input_link("bread/loaves")["anchor"], input_link("claims: kind == 'sum'").astext()
     ('claim-bread-loaves', "claims: kind == 'sum'")
     """
-    kind, row = _find_row(id)
+    kind, row = find_row(id)
     return link(id, kind, row.id) if row else nodes.Text(id)
 
 
 def short_source(id: str) -> str:
     """The source of an input of a chart in short."""
-    kind, row = _find_row(id)
+    kind, row = find_row(id)
     if kind in ("claim", "assumption"):
         return "the page" if kind == "claim" else "assumed here"
     return author_year(row.sources[0])
@@ -83,11 +83,11 @@ def short_source(id: str) -> str:
 
 def source_keys(id: str) -> tuple[str, ...]:
     """Keys of the sources of an input of a chart; none for a claim or an assumption."""
-    kind, row = _find_row(id)
+    kind, row = find_row(id)
     return row.sources if kind in ("evidence", "event", "indicator") else ()
 
 
-def _find_row(id: str) -> tuple[str, Any]:
+def find_row(id: str) -> tuple[str, Any]:
     """Kind and row of an input, with or without ``/as-of``; empty and none where it has no row."""
     return _rows_by_id().get(id.removesuffix("/as-of"), ("", None))
 

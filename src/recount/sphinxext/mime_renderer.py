@@ -5,6 +5,8 @@ from __future__ import annotations
 from recount.charts.chart import CHART_MIME
 from recount.results import RESULT_MIME, Result
 from recount.sphinxext.chart_figures import chart
+from recount.sphinxext.data_frames import data_frame, is_data_frame
+from recount.sphinxext.nodes import row_location
 from recount.sphinxext.result_box import result_box
 from recount.sphinxext.value_cards import number_node
 from recount.sphinxext.verdict_box import verdict_box, verdict_table
@@ -22,13 +24,16 @@ class MimeRenderer:
     def handle_mime(renderer, data, inline: bool):
         """Nodes of one output; none for other outputs, and in a book without the extension."""
         app = renderer.renderer.document.settings.env.app
+        if data.mime_type == "text/html" and is_data_frame(data.string):
+            return [data_frame(data.string)]
         if data.mime_type not in _MIMES or not hasattr(app, "recount"):
             return None
         published, content = app.recount.published, data.content
         if data.mime_type == RESULT_MIME:
             result = Result.from_dict(content)
             if inline:
-                return [number_node(result.text, result, "result")]
+                place = row_location("result", result.id)
+                return [number_node(result.text, result, "result", place)]
             return [result_box(result, published.history.errata_of("result", result.id))]
         if data.mime_type == CHART_MIME:
             record, svg = published.outputs.charts[content["id"]]

@@ -87,7 +87,9 @@ def page_link(text: str, home: str, anchor: str) -> cross_ref:
 
 def link(text: str, kind: str, id: str) -> cross_ref:
     """A link to the row of a thing in its reference table."""
-    return page_link(text, *row_location(kind, id))
+    node = page_link(text, *row_location(kind, id))
+    node["row"] = id
+    return node
 
 
 def id_link(kind: str, id: str) -> nodes.Node:

@@ -179,7 +179,7 @@ def _evidence(published: Published) -> Iterator[Row]:
         cells = {
             "Number": _printed(row),
             "Date and place": _cell(format_date(row.as_of), place, key=row.as_of),
-            "Source": _cell(*_sources(row), row.locator, *_reading(row), _origin(row), *_note(row)),
+            "Source": _cell(*source_links(row), row.locator, *_read_and_origin(row)),
         }
         yield Row("evidence", row.id, row.quantity, cells)
 
@@ -190,7 +190,7 @@ def _indicators(published: Published) -> Iterator[Row]:
         cells = {
             "Number": _cell(number, key=row.value, unit=row.unit),
             "Year": _cell(str(row.year), key=row.year),
-            "Source": _cell(*_sources(row), f"Series {row.indicator}", _origin(row)),
+            "Source": _cell(*source_links(row), f"Series {row.indicator}", origin_words(row)),
         }
         yield Row("indicator", row.id, f"{row.label}, {row.country}", cells)
 
@@ -200,7 +200,7 @@ def _events(published: Published) -> Iterator[Row]:
         cells = {
             "Date": _cell(format_date(row.date), key=row.date),
             "Place and actors": _cell(row.place, row.actors, key=row.place),
-            "Source": _cell(*_sources(row), *_reading(row), _origin(row), *_note(row)),
+            "Source": _cell(*source_links(row), *_read_and_origin(row)),
         }
         yield Row("event", row.id, row.event, cells)
 
@@ -210,7 +210,7 @@ def _assumptions(published: Published) -> Iterator[Row]:
         cells = {
             "Default": _cell(row_text(row), key=row.choice or row.value, unit=row.unit),
             "Range": _cell(assumption_range(row)),
-            "Reason and source": _cell(f"{row.reason}.", *_sources(row)),
+            "Reason and source": _cell(f"{row.reason}.", *source_links(row)),
         }
         yield Row("assumption", row.id, row.quantity, cells)
 
@@ -228,7 +228,7 @@ def _printed(row: Claim | Evidence) -> Cell:
     return _cell(text, key=row.value, unit=row.unit)
 
 
-def _sources(row) -> list[str | nodes.Node]:
+def source_links(row) -> list[str | nodes.Node]:
     """Author, date and title of each source, linked to its address."""
     sources: list[str | nodes.Node] = []
     for key in row.sources:
@@ -239,13 +239,14 @@ def _sources(row) -> list[str | nodes.Node]:
     return sources
 
 
-def _reading(row: Evidence | Event) -> list[str]:
-    """What was read of a source, and a quotation from it."""
+def _read_and_origin(row: Evidence | Event) -> list[str]:
+    """A quotation, what was read of the source, what that goes back to, and a note."""
     read = f"read: {row.seen}" if row.seen else "not read again"
-    return [*([in_quotes(row.quote)] if row.quote else []), f"{read}; grade {row.grade}"]
+    quotation = [in_quotes(row.quote)] if row.quote else []
+    return [*quotation, f"{read}; grade {row.grade}", origin_words(row), *_note(row)]
 
 
-def _origin(row: Evidence | Event | Indicator) -> str:
+def origin_words(row: Evidence | Event | Indicator) -> str:
     """What a row goes back to, who published that, and how they stand to the page."""
     origin = get_row("origins", row.origin)
     return f"goes back to: {origin['title']}; {origin['publisher']} ({origin['kind']})"

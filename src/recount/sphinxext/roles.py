@@ -8,18 +8,27 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from recount.datapackage.rows import get_assumption, get_claim, get_event, get_evidence, in_quotes
+from recount.datapackage.rows import (
+    first_document,
+    get_assumption,
+    get_claim,
+    get_event,
+    get_evidence,
+    in_quotes,
+)
 from recount.datapackage.tables import nearest
 from recount.dates import format_date
+from recount.permalinks import anchor_id
 from recount.published_outputs import Outputs
 from recount.quantities.formatting import with_hedge
 from recount.quantities.load_inputs import assumption, claim, date, evidence
 from recount.quantities.quantity import Quantity
 from recount.quantities.readings import READINGS
 from recount.results import Result
-from recount.sphinxext.nodes import link
+from recount.sphinxext.nodes import link, row_location
 from recount.sphinxext.value_cards import number_node
 from recount.sphinxext.verdict_box import verdict_link
+from recount.validation.references import ABOUT
 
 logger = logging.getLogger(__name__)
 
@@ -44,24 +53,25 @@ class Role(SphinxRole):
             return [nodes.problematic(self.rawtext, self.text)], []
 
 
-def number(text: str, form: str | None, result: Result, kind: str) -> nodes.Node:
-    """A number with its card: its text, or what a word after the id asks for.
+def form_text(text: str, form: str | None, result: Result) -> str:
+    """A number as it stands, or what a word after the id asks for.
 
     ``full`` gives the number with its whole unit, the name of a reading its range under it.
     """
+    if form is None:
+        return text
     if form == "full":
-        text = result.full_text
-    elif form in READINGS:
-        text = result.range_text(form)
-    elif form is not None:
-        raise ValueError(f"unknown reading {form!r}; use one of {', '.join(READINGS)}, or full")
-    return number_node(text, result, kind)
+        return result.full_text
+    if form in READINGS:
+        return result.range_text(form)
+    raise ValueError(f"unknown reading {form!r}; use one of {', '.join(READINGS)}, or full")
 
 
 def _printed(kind: str, id: str, quantity: Quantity, title: str, form: str | None) -> nodes.Node:
     """A number of the data with its hedge, as its source prints it."""
     result = Result.from_quantity(id, quantity, title, None)
-    return number(with_hedge(result.text, result.inputs[0].wording), form, result, kind)
+    text = with_hedge(result.text, result.inputs[0].wording)
+    return number_node(form_text(text, form, result), result, kind, row_location(kind, id))
 
 
 def claim_role(outputs: Outputs, id: str, form: str | None = None) -> nodes.Node:
@@ -84,12 +94,19 @@ def assumption_role(outputs: Outputs, id: str, form: str | None = None) -> nodes
     return _printed("assumption", id, quantity, quantity.inputs[id].title, form)
 
 
-def result_role(outputs: Outputs, id: str, form: str | None = None) -> nodes.Node:
-    """A published result of any chapter."""
-    results = outputs.results
-    if id not in results:
-        raise KeyError(f"no chapter publishes this result{nearest(id, results)}")
-    return number(results[id].text, form, results[id], "result")
+def result_role(outputs: Outputs, id: str, form: str | None = None, digits: str = "") -> nodes.Node:
+    """A published result of any chapter; ``about 2`` rounds it to two digits, and says so."""
+    if id not in outputs.results:
+        raise KeyError(f"no chapter publishes this result{nearest(id, outputs.results)}")
+    result = outputs.results[id]
+    if form in ABOUT and digits.isdecimal() and int(digits):
+        text = f"{form} {result.rounded_text(int(digits))}"
+    elif form in ABOUT or digits:
+        raise ValueError(f"after {form!r} comes the number of digits, and nothing else: about 2")
+    else:
+        text = form_text(result.text, form, result)
+    place = outputs.homes["result", id], f"at-{anchor_id('result', id)}"
+    return number_node(text, result, "result", place)
 
 
 def event_role(outputs: Outputs, id: str) -> nodes.Node:
@@ -127,3 +144,13 @@ ROLES = {
     "quote": quote_role,
     "verdict": verdict_role,
 }
+
+
+def document_names() -> dict[str, str]:
+    """What ``{{ … }}`` in prose stands for: ``report``, ``page`` and ``page_capital``."""
+    document = first_document()
+    return {
+        "report": document.title,
+        "page": f"page {document.page}",
+        "page_capital": f"Page {document.page}",
+    }

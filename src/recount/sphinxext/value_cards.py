@@ -17,9 +17,9 @@ class number(nodes.Inline, nodes.TextElement):
     """A number in prose: its text, what it is, and where it leads."""
 
 
-def number_node(text: str, result: Result, kind: str) -> number:
-    """A number in prose that leads to its row."""
-    home, anchor = row_location(kind, result.id)
+def number_node(text: str, result: Result, kind: str, place: tuple[str, str]) -> number:
+    """A number in prose that leads to a place, which is a page and an anchor."""
+    home, anchor = place
     return number("", text, result=result.to_dict(), kind=kind, home=home, anchor=anchor)
 
 
@@ -28,15 +28,16 @@ def number_html(translator, node: number) -> str:
     builder, kind = translator.builder, node["kind"]
     result = Result.from_dict(node["result"])
     address = escape(uri_of(translator, node["home"], node["anchor"]))
+    row = escape(uri_of(translator, *row_location(kind, result.id)))
     card = f"card-{anchor_id(kind, result.id)}"
     cards = builder.app.recount.value_cards.setdefault(builder.current_docname, {})
     if card not in cards:
-        cards[card] = _card_html(translator, result, kind, card, address)
+        cards[card] = _card_html(translator, result, kind, card, row)
     attributes = f'href="{address}" data-card="{card}" aria-describedby="{card}-says"'
     return f'<a class="number" {attributes}>{escape(node.astext())}</a>'
 
 
-def _card_html(translator, result: Result, kind: str, card: str, address: str) -> str:
+def _card_html(translator, result: Result, kind: str, card: str, row: str) -> str:
     published = translator.builder.app.recount.published
     value = f'<span class="card-value">{escape(result.full_text)}</span>'
     summary = "<br/>".join([value, *map(escape, result.range_summary)])
@@ -52,7 +53,7 @@ def _card_html(translator, result: Result, kind: str, card: str, address: str) -
             for erratum in published.history.errata_of(kind, result.id)
         ),
         f'<p><span class="card-id">{escape(result.id)}</span> '
-        f'<a href="{address}" data-apa="{citation}">In the table of {table}</a></p>',
+        f'<a href="{row}" data-apa="{citation}">In the table of {table}</a></p>',
     ]
     adjustable = kind == "result" and adjustable_inputs(result)
     sliders = adjustable_attribute(translator, result.id if adjustable else "")

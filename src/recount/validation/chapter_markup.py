@@ -115,7 +115,7 @@ class Piece(NamedTuple):
 
 
 @functools.cache
-def _parser():
+def markdown_parser():
     """Markdown as the pages are written in it."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.colon_fence import colon_fence_plugin
@@ -141,7 +141,7 @@ _BROKEN_ROLE = re.compile(r"\{[\w:-]+\}`[^`\n]*\n[^`]*`")
 
 
 def _pieces(text: str, first_line: int, definitions: dict) -> Iterator[Piece]:
-    for token in _parser().parse(text, definitions):
+    for token in markdown_parser().parse(text, definitions):
         line = first_line + token.map[0] if token.map else first_line
         if directive := re.match(r"\{(.*?)\}(.*)", token.info):
             name, argument = directive[1], directive[2].strip()

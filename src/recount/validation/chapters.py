@@ -15,7 +15,9 @@ from recount.book_metadata import read_book_metadata
 from recount.datapackage.tables import load_table
 from recount.notebooks.reading import read_cells
 from recount.results import load_results
+from recount.validation.case_elements import element_faults, has_elements
 from recount.validation.config import toc_pages
+from recount.validation.prose import check_sentences
 from recount.validation.references import check_references
 from recount.validation.report import Problem
 from recount.validation.typed_numbers import check_typed_numbers
@@ -31,14 +33,23 @@ def check_chapter(book: Path, path: Path) -> list[Problem]:
     cells = list(read_cells(path))
     prose = "\n\n".join(source for kind, _, source in cells if kind == "markdown")
     code = {cell.removesuffix(", "): source for kind, cell, source in cells if kind == "code"}
-    faults = [*_heading_faults(prose, read_book_metadata(book).sections), *_code_faults(code)]
-    if is_case_study(book, path):
-        faults += [*_row_faults(path.stem), *_quotation_faults(path.stem, prose)]
+    settings, case = read_book_metadata(book), is_case_study(book, path)
+    faults = [*_title_faults(prose)]
+    if not has_elements(prose):
+        faults += _heading_faults(prose, settings.sections)
+    elif case:
+        marked = [(cell, source) for kind, cell, source in cells if kind == "markdown"]
+        faults += element_faults(marked, settings.case_sections)
+    faults += _code_faults(code)
+    if case:
+        faults += _row_faults(path.stem)
+        faults += [] if has_elements(prose) else _quotation_faults(path.stem, prose)
     faults += [*_source_table_faults(prose, code), *_template_faults(prose)]
     return [
         *(Problem(f"chapters/{path.name}", place, message) for place, message in faults),
         *check_references(book, path),
         *check_typed_numbers(book, path),
+        *(check_sentences(book, path) if has_elements(prose) else ()),
         *_check_link(book, path),
     ]
 
@@ -67,9 +78,12 @@ def is_case_study(book: Path, path: Path) -> bool:
 Fault = tuple[str, str]  # place in the notebook, and message
 
 
-def _heading_faults(prose: str, sections: tuple[str, ...]) -> Iterator[Fault]:
+def _title_faults(prose: str) -> Iterator[Fault]:
     if not re.search(r"^# \S", prose, re.M):
         yield "", "no title. Begin with a line # and the title."
+
+
+def _heading_faults(prose: str, sections: tuple[str, ...]) -> Iterator[Fault]:
     headings = re.findall(r"^## (.+?) *$", prose, re.M)
     missing = [section for section in sections if section not in headings]
     for section in missing:

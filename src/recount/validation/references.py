@@ -1,5 +1,6 @@
 """Whether everything that prose refers to exists: rows, results, sources and pages."""
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -28,6 +29,8 @@ _TABLES = {
 _WITH_READING = ("claim", "evidence", "assumption", "result")
 _READINGS = (*READINGS, "full")
 
+ABOUT = ("about", "About")  # before the digits to which a result is rounded for reading
+
 
 def check_references(book: Path, path: Path) -> Iterator[Problem]:
     """Ids, readings, citation keys and links of a page or notebook that lead nowhere.
@@ -40,7 +43,7 @@ def check_references(book: Path, path: Path) -> Iterator[Problem]:
             return _link_fault(path, piece.content)
         if piece.name in CITATION_ROLES:
             return _citation_fault(piece.content)
-        return _id_fault(piece.name, *piece.content.split()[:2])
+        return _id_fault(piece.name, *piece.content.split())
 
     return _check_pieces(book, path, check)
 
@@ -84,7 +87,13 @@ def _citation_fault(keys: str) -> str:
     return unknown_key(wrong[0], known) if wrong else ""
 
 
-def _id_fault(role: str, id: str = "", reading: str = "") -> str:
+def _id_fault(role: str, id: str = "", reading: str = "", *more: str) -> str:
+    if role == "result" and reading in ABOUT:
+        if re.fullmatch("[1-9]", " ".join(more)):
+            return ""
+        return f"{reading!r} needs a number of digits. Write it like {{result}}`{id} about 2`."
+    if more and role in (*_WITH_READING, *_TABLES):
+        return f"{' '.join(more)!r} after {reading!r} says nothing. Remove it."
     if role in _WITH_READING and reading and reading not in _READINGS:
         hint = did_you_mean(reading, _READINGS) or f"Use one of {', '.join(_READINGS)}."
         return f"unknown reading {reading!r}. {hint}"

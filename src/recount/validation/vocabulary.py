@@ -3,13 +3,14 @@
 # Roles that show data or results; `recount.sphinxext.roles` registers them.
 DATA_ROLES = ("claim", "evidence", "assumption", "result", "event", "asof", "quote", "verdict")
 
-CITATION_ROLES = ("cite", "cite:t", "cite:p")
+CITATION_ROLES = ("cite",)
 
 ROLES = (*DATA_ROLES, *CITATION_ROLES, "term")
 
 # Directives that `recount.sphinxext` registers.
 OWN_DIRECTIVES = tuple(
-    "chart-thumbnails checksums cite-this downloads editions reference-table verdict-strip".split()
+    "appendix chart-thumbnails checksums cite-this claim-box downloads editions reference-table "
+    "verdict-strip".split()
 )
 
 DIRECTIVES = (*OWN_DIRECTIVES, "bibliography", "glossary", "note", "only", "warning")

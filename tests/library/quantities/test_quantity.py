@@ -187,9 +187,9 @@ def test_dates_are_not_amounts():
             "unknown unit 'bakry'; did you mean 'bakery'? Add a row to data/units.csv, or correct",
         ),
         (
-            lambda x, p: x * 0.5,
+            lambda x, p: x * float("inf"),
             OperandError,
-            "0.5 is not a quantity: use assumption(…) or a row of evidence, so that the number has",
+            "inf is not a quantity: use assumption(…) or a row of evidence, or a number.",
         ),
         (lambda x, p: x**0.5, OperandError, "the power 0.5 is not a whole number"),
         (
@@ -228,3 +228,11 @@ def test_what_is_refused_says_why_and_what_to_do(x, expression, kind, message):
 )
 def test_a_conversion_is_the_fraction_that_was_meant(number, exact):
     assert to_fraction(number) == exact
+
+
+def test_a_typed_number_is_computed_with_and_marked():
+    half = claim("bread/loaves") * 0.5
+    assert half.value == 600_000 and half.typed == ["0.5"]
+    assert repr(half).startswith("<Quantity 600,000 loaves, not published, by rounding 600,000 to")
+    assert "over 1.2 million loaves" in repr(half)
+    assert (claim("bread/loaves") * 2).typed == []

@@ -17,6 +17,7 @@ from recount.sphinxext.html.input_sliders import adjustable_readings
 from recount.sphinxext.html.launch_buttons import binder_link
 from recount.sphinxext.html.page_metadata import describe
 from recount.sphinxext.html.typography import smart_quotes
+from recount.sphinxext.source_numbers import source_number
 from recount.verdicts import SYMBOLS
 
 
@@ -78,7 +79,7 @@ def test_a_description_is_the_first_paragraph_cut_at_a_word():
     document = new_document("page", get_default_settings())
     document += nodes.bullet_list("", nodes.list_item("", nodes.paragraph("", "An item")))
     assert describe(document) == ""
-    citation = nodes.inline("", "", nodes.Text("["), nodes.reference("", "A 1"), nodes.Text("]"))
+    citation = source_number("", keys=["a"])
     document += nodes.paragraph("", "", nodes.Text("Words "), citation, nodes.Text(", more."))
     assert describe(document) == "Words, more."
     document[1] = nodes.paragraph("", "word " * 80)

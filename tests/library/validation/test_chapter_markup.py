@@ -10,7 +10,7 @@ from recount.validation.chapter_markup import check_markdown, check_markup
 GOOD = """---
 title: Any <b>
 ---
-# A {claim}`bread/loaves` {cite:t}`quill2014`
+# A {claim}`bread/loaves` {cite}`quill2014`
 
 ```{only} epub
 {term}`claim`, {{ page }} and `<b>`
@@ -52,7 +52,7 @@ def test_what_a_page_may_have():
         ("```{note}\n:class: hidden\nx\n```", 1, "has no option 'class'"),
         ("a\n{claim}`a/b\n  perceived` c", 2, "is broken over two lines"),
         ("``{claim}`a` ``", 1, "is in code"),
-        ("a\n\n```python\n{cite:t}`a`\n```", 3, "is in code"),
+        ("a\n\n```python\n{cite}`a`\n```", 3, "is in code"),
         ("a\n{claim}bread/loaves", 2, "{claim} is printed as it is"),
         ("a\n$L/J$", 2, "$L/J$ is printed as it is"),
         ("[see][nowhere]", 1, "[see][nowhere] is printed as it is"),

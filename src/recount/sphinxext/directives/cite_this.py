@@ -13,7 +13,6 @@ from recount.editions.snapshot import KINDS, Key, id_namespace
 from recount.published_outputs import Published
 from recount.sphinxext.directives.editions import erratum_line
 from recount.sphinxext.nodes import collapsible, download_link
-from recount.sphinxext.printed_source_list import printed_source_list
 from recount.sphinxext.value_cards import number
 
 
@@ -54,7 +53,7 @@ def citation_html(citation: Citation) -> str:
 
 
 def frame_chapter(app, doctree) -> None:
-    """Begin a chapter with its errata, and end it with its sources and its citation."""
+    """Begin a chapter with its errata, and end it with its citation."""
     folder, _, name = app.env.docname.partition("/")
     if folder != "chapters" or not (title := doctree.next_node(nodes.title)):
         return
@@ -67,7 +66,6 @@ def frame_chapter(app, doctree) -> None:
     if errata:
         section.insert(section.index(title) + 1, _errata_block(errata))
     notebook = download_link(f"chapters/{name}.ipynb", f"{name}.ipynb")
-    section += printed_source_list("")
     section += nodes.container(
         "",
         nodes.paragraph("", "", nodes.strong("", "Cite this chapter")),

@@ -15,6 +15,7 @@ from recount.notebooks.reading import notebook_paths
 from recount.published_outputs import Published
 from recount.sphinxext.downloads.chart_files import chart_files, png_of, png_texts
 from recount.sphinxext.downloads.csv_tables import SCHEMA, describe_package, published_files
+from recount.sphinxext.downloads.filled_notebooks import filled_notebook
 
 # The earliest time that an archive can have, for every file: no archive depends on the clock.
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -84,15 +85,18 @@ def write_downloads(published: Published, book: Path, folder: Path) -> None:
 
 
 def _copies(published: Published, book: Path) -> dict[str, bytes]:
-    """Files of the book as they are, and its ``CITATION.cff``."""
+    """Files of the book as they are, its chapters filled in, and its ``CITATION.cff``."""
     data = data_dir()
     copied = {path.name: path for path in [*sorted(data.glob("*.csv")), data / REFERENCES]}
-    copied |= {f"chapters/{path.name}": path for path in notebook_paths(book)}
     copied |= {f"editions/{path.name}": path for path in edition_paths()}
     if (book / _LICENSE).is_file():
         copied[_LICENSE] = book / _LICENSE
     citation = {CFF_FILE: render_citation_cff(book, published.book).encode()}
-    return {name: path.read_bytes() for name, path in copied.items()} | citation
+    chapters = {
+        f"chapters/{path.name}": filled_notebook(path, published.outputs).encode()
+        for path in notebook_paths(book)
+    }
+    return {name: path.read_bytes() for name, path in copied.items()} | chapters | citation
 
 
 def _pictures(published: Published, written: dict[str, bytes], folder: Path) -> dict[str, bytes]:
@@ -124,7 +128,7 @@ def _readme(published: Published, book: Path) -> str:
         *(f"{name}: {what}" for name, what in table_files(published).items()),
         "charts/*/*: each chart as CSV (described by its .csv-metadata.json), SVG and PNG, with "
         "its citation",
-        "chapters/*.ipynb: the notebooks, with their outputs",
+        "chapters/*.ipynb: the notebooks, with their outputs, the numbers of their text filled in",
         *(f"{name}: {what}" for name, what in about_files(book).items()),
         "",
         "Load it:",

@@ -116,7 +116,7 @@ def adjustable_readings(result: Result) -> list[str]:
         if ranges == [sorted(set(source.ranges[reading])) for source in result.inputs]:
             return list(_READINGS)
     try:
-        _with_ranges(result, ranges).bounds("rounding")
+        with_ranges(result, ranges).bounds("rounding")
     except BoundsError:
         return ["rounding"]
     return list(_READINGS)
@@ -128,7 +128,7 @@ def _range(source: Source) -> list[float]:
     return sorted({min(ends), max(ends)})
 
 
-def _with_ranges(result: Result, ranges: list[list[float]]) -> Quantity:
+def with_ranges(result: Result, ranges: list[list[float]]) -> Quantity:
     """The expression of a result over other ranges of its inputs."""
     import sympy
 

@@ -61,23 +61,15 @@ def _title(app, page: str, context: dict) -> str:
 
 
 def describe(doctree) -> str:
-    """The first paragraph of a page without its citations, cut at the end of a word."""
+    """The first paragraph of a page, cut at the end of a word."""
     for paragraph in doctree.findall(nodes.paragraph):
         if not isinstance(paragraph.parent, _NOT_PROSE):
-            text = " ".join(_without_citations(paragraph).split())
+            text = " ".join(paragraph.astext().split())
             text = re.sub(r"\s+(?=[,.;:])", "", text)
             if len(text) <= _DESCRIPTION_LENGTH:
                 return text
             return f"{text[:_DESCRIPTION_LENGTH].rpartition(' ')[0]} \u2026"
     return ""
-
-
-def _without_citations(paragraph: nodes.paragraph) -> str:
-    copy = paragraph.deepcopy()
-    for part in list(copy.findall(nodes.inline)):
-        if part.next_node(nodes.reference) is not None and re.fullmatch(r"\[.*\]", part.astext()):
-            part.parent.remove(part)
-    return copy.astext()
 
 
 def _first_chart(published: Published, page: str) -> dict | None:

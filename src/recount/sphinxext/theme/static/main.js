@@ -19,7 +19,7 @@ function addCodeSwitch() {
   const line = document.createElement("p");
   line.className = "code-switch";
   line.append(button);
-  document.querySelector("article h1").after(line);
+  blocks[0].closest(".cell").before(line);
 }
 
 document.body.append(statusMessage);

@@ -78,7 +78,7 @@ function closeOnEscape(event) {
 }
 
 function addCards() {
-  document.querySelectorAll("a.number[data-card]").forEach(addNumberListeners);
+  document.querySelectorAll("a[data-card]").forEach(addNumberListeners);
   document.querySelectorAll(".card[popover]").forEach(addCardListeners);
   const closeIfOutside = (event) => cards.open && !belongsToOpenCard(event.target) && closeCard();
   document.addEventListener("focusin", closeIfOutside);

@@ -1,0 +1,28 @@
+"""A data frame that a cell shows, as a table of the book."""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+
+_FRAME = 'class="dataframe"'
+_LABEL = "Rows that the cell above shows"
+
+
+def is_data_frame(html: str) -> bool:
+    """Whether an output is the table that pandas writes."""
+    return _FRAME in html and "<style scoped>" in html
+
+
+def data_frame(html: str) -> nodes.raw:
+    """The table of pandas without its style, with headings that say what they head."""
+    table = re.search(r"<table.*</table>", html, re.S)
+    head, _, body = (table[0] if table else "").partition("</thead>")
+    head = re.sub(r"<tr[^>]*>", "<tr>", head).replace("<th>", '<th scope="col">')
+    body = body.replace("<th>", '<th scope="row">')
+    text = f"{head}</thead>{body}"
+    text = re.sub(r"<th [^>]*></th>", "<td></td>", text)  # an index without a name
+    text = re.sub(r'<table[^>]*class="dataframe"[^>]*>', '<table class="data frame">', text)
+    box = f'<div class="table-box" tabindex="0" role="region" aria-label="{_LABEL}">'
+    return nodes.raw("", f"{box}{text}</div>", format="html")
