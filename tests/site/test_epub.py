@@ -127,7 +127,7 @@ def test_what_is_published_is_on_the_page_of_its_chapter(pages, published):
             result = outputs.results[id]
             parts = [result.full_text, id, *(source.text for source in result.inputs)]
         elif kind == "verdict":
-            parts = [outputs.verdicts[id].verdict, outputs.verdicts[id].reason]
+            parts = [outputs.verdicts[id].words, outputs.verdicts[id].reason]
         else:
             parts = [outputs.charts[id][0]["title"], outputs.charts[id][0]["caption"]]
         assert all(straight(part) in words(block) for part in parts), id

@@ -1,6 +1,7 @@
-"""What programs read in the pages: JSON-LD, Open Graph, citation tags."""
+"""What programs read in the pages: JSON-LD, Open Graph, citation tags, the sitemap."""
 
 import re
+import xml.etree.ElementTree as ElementTree
 
 import extruct
 import pytest
@@ -61,7 +62,7 @@ def test_chapters_and_verdicts(pages, extract, published):
     for review in reviews:
         verdict = published.outputs.verdicts[review["identifier"]]
         assert review["claimReviewed"] == verdict.fragment
-        assert review["reviewRating"]["alternateName"] == verdict.verdict
+        assert review["reviewRating"]["alternateName"] == verdict.words
         assert review["itemReviewed"]["@type"] == "Claim"
         assert review["itemReviewed"]["appearance"]["@type"] == "Report"
 
@@ -96,7 +97,10 @@ def test_every_page_is_described_once_in_whole_words(site, request):
     assert len(set(described.values())) == len(described)
 
 
-def test_a_site_with_an_address_names_it(pages):
+def test_a_site_with_an_address_names_it(sample_site, pages):
+    sitemap = ElementTree.parse(sample_site / "sitemap.xml")
+    found = [each.text for each in sitemap.iterfind(".//{*}loc")]
+    assert set(found) == {f"{ADDRESS}{page}" for page in pages if page != "search.html"}
     (row,) = pages["reference/results.html"].xpath(f'//tr[@id="{anchor_id(*CORRECTED)}"]')
     link = f"{ADDRESS}reference/results.html#{anchor_id(*CORRECTED)}"
     assert all(link in pre.text_content() for pre in row.xpath(".//pre"))
@@ -106,6 +110,7 @@ def test_a_site_with_an_address_names_it(pages):
 
 
 def test_a_site_without_an_address_names_none(book_site):
+    assert not (book_site / "sitemap.xml").exists()
     for name in ("index.html", "reference/results.html"):
         text = (book_site / name).read_text(encoding="utf-8")
         for word in ('rel="canonical"', "og:url", "citation_public_url"):

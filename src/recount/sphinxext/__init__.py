@@ -134,6 +134,7 @@ def write_files(app, exception) -> None:
     fonts.write_fonts(site / "_static" / "fonts")
     search_index.write_search_index(app)
     template_context.write_static_files(site)
+    page_metadata.write_sitemap(app)
     if state.written is not state.published:
         state.written = state.published
         input_sliders.write_adjustable_results(site, state.published.outputs.results.values())

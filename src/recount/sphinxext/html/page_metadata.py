@@ -1,11 +1,14 @@
-"""What programs read of a page: citation tags by Highwire, OpenGraph, JSON-LD by schema.org."""
+"""What programs read of a page: citation tags by Highwire, OpenGraph, JSON-LD by schema.org, and
+a map of the site."""
 
 from __future__ import annotations
 
 import json
 import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 from docutils import nodes
 
@@ -50,6 +53,19 @@ def add_metadata(app, page: str, context: dict, doctree) -> None:
     # Docutils and the template both write the viewport.
     tags = context.get("metatags") or ""
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\n?', "", tags)
+
+
+def write_sitemap(app) -> None:
+    """Write ``sitemap.xml`` where the site has an address."""
+    book = app.recount.published.book
+    if not book.base_url:
+        return
+    urls = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for name in sorted(app.env.found_docs):
+        location = ElementTree.SubElement(ElementTree.SubElement(urls, "url"), "loc")
+        location.text = book.address(f"{name}.html")
+    path = Path(app.outdir) / "sitemap.xml"
+    ElementTree.ElementTree(urls).write(path, encoding="utf-8", xml_declaration=True)
 
 
 def _title(app, page: str, context: dict) -> str:
