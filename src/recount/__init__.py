@@ -9,9 +9,12 @@ Examples
 
 __version__ = "1.0.0.dev0"
 
+from recount.charts.annotations import flag, label_points, lanes, shade
 from recount.charts.box_ranges import box_ranges
 from recount.charts.dot_plot import dot_plot
+from recount.charts.drawing import chart, is_narrow
 from recount.charts.line_plot import line_plot
+from recount.charts.marks import mark
 from recount.charts.presence_matrix import presence_matrix
 from recount.charts.range_plot import range_plot
 from recount.charts.time_series import time_series
@@ -19,7 +22,7 @@ from recount.charts.tornado import tornado
 from recount.datapackage.rows import CLAIM_ATTRIBUTES, get_event, get_evidence
 from recount.datapackage.tables import load_table, select_rows
 from recount.dates import format_date
-from recount.notebook_tables import Table, source_values_table
+from recount.notebook_tables import Table, evidence_table, source_values_table
 from recount.quantities.aggregations import growth, log, minimum
 from recount.quantities.formatting import format_number, format_quantity, number_word, with_hedge
 from recount.quantities.load_inputs import (
@@ -54,6 +57,7 @@ __all__ = [
     "Table",
     "assumption",
     "box_ranges",
+    "chart",
     "claim",
     "count_rows",
     "count_verdicts",
@@ -63,6 +67,8 @@ __all__ = [
     "dot_plot",
     "evaluate",
     "evidence",
+    "evidence_table",
+    "flag",
     "format_date",
     "format_number",
     "format_quantity",
@@ -70,9 +76,13 @@ __all__ = [
     "get_evidence",
     "growth",
     "indicator",
+    "is_narrow",
+    "label_points",
+    "lanes",
     "line_plot",
     "load_table",
     "log",
+    "mark",
     "minimum",
     "number_word",
     "perceived_bound",
@@ -85,6 +95,7 @@ __all__ = [
     "range_plot",
     "scenario",
     "select_rows",
+    "shade",
     "share_within",
     "source_values_table",
     "time_series",

@@ -11,9 +11,10 @@ import pandas as pd
 
 from recount.datapackage.rows import get_event, get_evidence
 from recount.datapackage.tables import load_texts, nearest, select_rows
-from recount.dates import format_date
+from recount.dates import format_date, parse_date_interval
 from recount.errors import UnknownNameError
 from recount.quantities.formatting import format_number, format_quantity, with_hedge
+from recount.quantities.load_inputs import evidence
 
 _NUMERIC = ' class="numeric"'
 
@@ -131,3 +132,53 @@ def _source_cells(id: str) -> list[tuple[str, str, str, str]]:
         (row.label, format_quantity(row.value, row.unit), str(row.year), row.iso3)
         for row in rows.itertuples()
     ]
+
+
+def evidence_table(ids: str | Iterable[str]) -> pd.DataFrame:
+    """Rows of evidence as a data frame, to compute with and to draw.
+
+    Parameters
+    ----------
+    ids : str or iterable of str
+        Ids in the order of the rows. A text has them with white space between; one that ends in an
+        asterisk stands for all that begin so, in the order of their dates.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each id, which is its index: ``date`` (the middle of the days that the source
+        leaves open), ``value`` with the ends ``low`` and ``high`` that rounding allows, ``unit``,
+        ``printed`` (the number as the source prints it), ``counted``, ``as_of`` (the date as the
+        source has it), ``source`` and ``note``.
+
+    Examples
+    --------
+    >>> evidence_table("register/bakers-*")[["date", "value", "printed"]]
+                                date  value     printed
+    id
+    register/bakers-2011    2011-07-02  150.0  150 bakers
+    register/bakers-2021-03 2021-03-16  290.0  290 bakers
+    register/bakers-2021-09 2021-09-30  380.0  380 bakers
+    """
+    wanted = ids.split() if isinstance(ids, str) else list(ids)
+    rows = [get_evidence(id) for pattern in wanted for id in _matching_ids(pattern)]
+    cells = [
+        {"id": row.id, "date": parse_date_interval(row.as_of).mid.normalize(), "value": row.value}
+        | {"low": span.left, "high": span.right, "unit": row.unit}
+        | {"printed": with_hedge(format_quantity(row.value, row.unit), row.wording)}
+        | {"counted": row.quantity, "as_of": row.as_of}
+        | {"source": "; ".join(row.sources), "note": row.note}
+        for row in rows
+        for span in [evidence(row.id).bounds("rounding")]
+    ]
+    return pd.DataFrame(cells).set_index("id")
+
+
+def _matching_ids(pattern: str) -> list[str]:
+    if not pattern.endswith("*"):
+        return [pattern]
+    rows = select_rows("evidence", id=f"{pattern.partition('/')[0]}/*")
+    rows = rows[rows["id"].str.startswith(pattern[:-1])]
+    if rows.empty:
+        raise UnknownNameError(f"evidence_table: no evidence has an id that begins {pattern!r}")
+    return rows.sort_values("as_of", kind="stable")["id"].tolist()

@@ -70,6 +70,16 @@ class Outputs:
             )
         self.homes[kind, id] = home
 
+    @property
+    def figure_numbers(self) -> dict[str, str]:
+        """Number of each chart by its id: that of its chapter, and its place in the chapter."""
+        chapters = [f"chapters/{name}" for name in self.titles]
+        homes = [self.homes["chart", id] for id in self.charts]
+        return {
+            id: f"{chapters.index(home) + 1}.{homes[: place + 1].count(home)}"
+            for place, (id, home) in enumerate(zip(self.charts, homes, strict=True))
+        }
+
     def inputs_of(self, kind: str, id: str) -> list[str]:
         """Ids of the data that a result, a chart or a verdict rests on."""
         if kind == "result":

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 RESULT_MIME = "application/vnd.recount.result+json"
 
 
+# How a picture of matplotlib becomes one that the book publishes.
+DRAW_A_CHART = (
+    'Draw it in a function of ax below @chart("chapter/name", "The finding, as a sentence", '
+    'caption="...", trend="...", table=frame).'
+)
+
 _STORED_DIGITS = 12  # enough to recompute with, few enough to be the same on every machine
 
 
@@ -274,10 +280,7 @@ def _hint(value: object) -> str:
             "indicator() or assumption()"
         )
     if any(hasattr(value, name) for name in ("savefig", "get_figure", "svg")):
-        return (
-            "a picture is published with its table and words by a chart function such as "
-            "range_plot(), as the last line of a cell"
-        )
+        return f"a picture is no number. {DRAW_A_CHART}"
     return "compute it from claim(), evidence(), indicator() or assumption()"
 
 

@@ -154,7 +154,10 @@ def test_ids_have_one_pattern(id):
     [
         (350, "'tiny/a': int is no quantity, so nothing says where the number comes from;"),
         (14.5, "float is no quantity, so nothing says .* compute it from claim"),
-        (Figure(), "Figure is no quantity, a picture is published .* chart function"),
+        (
+            Figure(),
+            "Figure is no quantity, a picture is no number. Draw it in a function of ax",
+        ),
         ("350", "str is no quantity, compute it from claim"),
     ],
 )

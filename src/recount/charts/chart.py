@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -13,9 +16,9 @@ import pandas as pd
 
 from recount.charts.chart_table import Level, level_text
 from recount.charts.layout import render_svg
-from recount.charts.style import chart_style
+from recount.charts.style import INK, PAPER, chart_style
 from recount.errors import ChartError
-from recount.notebooks.reading import iter_outputs
+from recount.notebooks.reading import iter_outputs, joined_text
 from recount.quantities.quantity import Quantity
 from recount.results import check_id, check_title
 
@@ -38,6 +41,9 @@ class Chart:
     table: pd.DataFrame  # what is drawn
     svg: str
     inputs: Sequence[str] = ()  # ids of what the values come from
+    trend: str = ""  # what the picture shows, for who cannot see it
+    phone: str = ""  # the picture for a phone; `svg` is then the one for a desk
+    marks: Mapping[str, Sequence[Sequence]] = field(default_factory=dict)  # `marks.mark_places`
 
     def __post_init__(self) -> None:
         check_id(self.id, "chart")
@@ -76,13 +82,24 @@ class Chart:
             "columns": list(self.table.columns),
             "rows": rows,
             "inputs": list(self.inputs),
+            **self._drawn(),
         }
+
+    def _drawn(self) -> dict[str, Any]:
+        """What a chart has that a chapter draws."""
+        if not self.phone:
+            return {}
+        return {"trend": self.trend, "phone": self.phone, "marks": dict(self.marks)}
+
+    def __repr__(self) -> str:
+        return f"<Chart {self.id}: {self.title}>"
 
     def __str__(self) -> str:
         return f"{self.title}\n{self.caption}\n{self.alternative}\n{self.id}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
-        return {"text/plain": str(self), "image/svg+xml": self.svg, CHART_MIME: self.to_dict()}
+        svg = with_title(self.svg, self.title) if self.phone else self.svg
+        return {"text/plain": str(self), "image/svg+xml": svg, CHART_MIME: self.to_dict()}
 
 
 def chart_kind(draw: Callable[_Arguments, Chart]) -> Callable[_Arguments, Chart]:
@@ -103,7 +120,49 @@ def chart_kind(draw: Callable[_Arguments, Chart]) -> Callable[_Arguments, Chart]
 def load_charts(notebook: Path) -> list[tuple[dict[str, Any], str]]:
     """Records and pictures of the charts in the stored outputs of a notebook, in their order."""
     outputs = iter_outputs(notebook, CHART_MIME)
-    return [(record, "".join(data["image/svg+xml"])) for record, data in outputs]
+    return [(record, without_title(joined_text(data["image/svg+xml"]))) for record, data in outputs]
+
+
+_TITLE_LINE = 22.0  # height of a line of the title, in points
+_TITLE_SIZE, _TITLE_CHARACTERS = 16, 66
+_TITLE = re.compile(r'<g class="notebook-title" data-height="([\d.]+)">.*?</g>\n', re.S)
+
+
+def with_title(svg: str, title: str) -> str:
+    """A picture with its title above it on white, as a notebook shows it in any program."""
+    lines = textwrap.wrap(title, _TITLE_CHARACTERS)
+    above = _TITLE_LINE * len(lines) + 8
+    width, height = _size(svg)
+    words = "".join(
+        f'<text x="4" y="{_TITLE_LINE * place - above:g}" font-family="DejaVu Sans, sans-serif" '
+        f'font-size="{_TITLE_SIZE}" font-weight="700" fill="{INK}">{escape(line)}</text>'
+        for place, line in enumerate(lines, start=1)
+    )
+    ground = f'<rect y="{-above:g}" width="100%" height="100%" fill="{PAPER}"/>'
+    head, _, body = svg.partition(">")
+    head = _with_size(head, width, height + above, -above)
+    group = f'<g class="notebook-title" data-height="{above:g}">{ground}{words}</g>\n'
+    return f"{head}>\n{group}{body.lstrip()}"
+
+
+def without_title(svg: str) -> str:
+    """The picture alone, as it was before `with_title`."""
+    if not (title := _TITLE.search(svg)):
+        return svg
+    width, height = _size(svg)
+    head, _, body = svg.replace(title[0], "").partition(">")
+    return f"{_with_size(head, width, height - float(title[1]), 0)}>{body}"
+
+
+def _size(svg: str) -> tuple[float, float]:
+    width, height = svg.partition('viewBox="')[2].partition('"')[0].split()[2:]
+    return float(width), float(height)
+
+
+def _with_size(head: str, width: float, height: float, top: float) -> str:
+    head = re.sub(r'viewBox="[^"]*"', f'viewBox="0 {top:g} {width:g} {height:g}"', head)
+    head = re.sub(r'\swidth="[^"]*"', f' width="{width:g}"', head)
+    return re.sub(r'\sheight="[^"]*"', f' height="{height:g}"', head)
 
 
 def _json_value(cell: Any) -> Any:

@@ -263,6 +263,18 @@ class Quantity:
             low, high = sorted(end * float(self._factor) for end in ends)
             return pd.Interval(low, high, closed="neither")
 
+    def range(self, reading: str = "rounding") -> tuple[float, float]:
+        """The ends of `bounds`, in `unit`: ``ax.axhspan(*bakers.range())`` shades what it allows.
+
+        Examples
+        --------
+        >>> from recount.quantities.load_inputs import claim
+        >>> claim("bread/bakers").range()
+        (345.0, 355.0)
+        """
+        span = self.bounds(reading)
+        return span.left, span.right
+
     def tornado(self, reading: str = "rounding") -> pd.DataFrame:
         """What each input does to the value on its own: one row each, the widest first.
 

@@ -8,16 +8,31 @@ from html import escape
 
 from docutils import nodes
 
-from recount.charts.style import COLOURS, GRID, INK, MUTED
+from recount.charts.style import COLOURS, DESK, GREEN, GRID, INK, MUTED, PAPER, PHONE
 from recount.permalinks import anchor_id
 from recount.quantities.formatting import format_number
+from recount.sphinxext.chart_marks import marks_html
 from recount.sphinxext.directives.cite_this import citation_html
 from recount.sphinxext.input_sources import input_link, short_source
-from recount.sphinxext.nodes import cross_ref, download_uri, page_link, render
+from recount.sphinxext.nodes import (
+    DOWNLOADS,
+    cross_ref,
+    download_uri,
+    page_link,
+    render,
+    uri_of,
+)
 
-_FILES = {"csv": "CSV", "csv-metadata.json": "Metadata of the CSV", "svg": "SVG", "png": "PNG"}
+_FILES = {"svg": "SVG", "png": "PNG", "csv": "CSV", "csv-metadata.json": "Metadata of the CSV"}
 
-_CSS_VARIABLES = {"ink": INK, "muted": MUTED, "grid": GRID, **COLOURS}
+_CSS_VARIABLES = {
+    "ink": INK,
+    "muted": MUTED,
+    "grid": GRID,
+    "green": GREEN,
+    "paper": PAPER,
+    **COLOURS,
+}
 
 
 class chart(nodes.General, nodes.Element):
@@ -25,22 +40,65 @@ class chart(nodes.General, nodes.Element):
 
 
 def chart_html(translator, node: chart) -> str:
-    """The chart as a figure, with its values, sources, files and citation below it."""
-    record, svg = node["record"], node["svg"]
-    citation = translator.builder.app.recount.published.citations["chart", record["id"]]
-    files = download_uri(translator, f"charts/{record['id']}")
-    names = _FILES.items()
-    links = " \u00b7 ".join(f'<a href="{files}.{kind}" download>{name}</a>' for kind, name in names)
-    return (
-        f'<div class="chart" id="at-{anchor_id("chart", record["id"])}"><figure>'
-        f'<p class="chart-title">{escape(record["title"])}</p>\n{themed_svg(svg, record)}'
-        f"<figcaption>{escape(record['caption'])}</figcaption></figure>"
-        f'<details class="chart-table"><summary>The values</summary><div class="table-box" '
-        f'tabindex="0" role="region" aria-label="Values of the chart: {escape(record["title"])}">'
-        f'<table class="data">{values_html(record)}</table></div></details>'
-        f"{sources_html(translator, record['inputs'])}"
-        f'<div class="chart-files">{links} {citation_html(citation)}</div></div>\n'
+    """The chart as a numbered figure, with its table, sources, files and citation below it."""
+    record = node["record"]
+    published = translator.builder.app.recount.published
+    here = anchor_id("chart", record["id"])
+    number = published.outputs.figure_numbers[record["id"]]
+    address = escape(uri_of(translator, translator.builder.current_docname, f"at-{here}"))
+    title = escape(record["title"])
+    trend = f'<p class="chart-trend">{escape(text)}</p>' if (text := record.get("trend")) else ""
+    values = (
+        f'{trend}<div class="table-box" tabindex="0" role="region" '
+        f'aria-label="Values of the chart: {title}">'
+        f'<table class="data">{values_html(record)}</table></div>'
     )
+    sources = sources_html(translator, record["inputs"])
+    files = _files_html(translator, record)
+    group = f'name="{here}"'
+    return (
+        f'<div class="chart" id="at-{here}"><figure>'
+        f'<p class="chart-title">{title}</p>\n{_pictures_html(translator, node)}'
+        f'<figcaption><a class="figure-number" href="{address}">Figure {number}</a> '
+        f"{escape(record['caption'])}</figcaption></figure>"
+        f'<div class="chart-row" role="group" aria-label="Figure {number}">'
+        f"{_picture_link(translator, record)}"
+        f'<details class="chart-table" {group}><summary>Table</summary>{values}</details>'
+        + (f"<details {group}><summary>Sources</summary>{sources}</details>" if sources else "")
+        + f"<details {group}><summary>Download</summary>{files}</details>"
+        f"{citation_html(published.citations['chart', record['id']], group)}</div></div>\n"
+    )
+
+
+def _pictures_html(translator, node: chart) -> str:
+    """The picture for a desk and the one for a phone, of which the style sheet shows one."""
+    record, svg = node["record"], node["svg"]
+    if not (phone := record.get("phone")):
+        return themed_svg(svg, record)
+    return "".join(
+        f'<div class="picture {name}">{themed_svg(picture, record, name)}'
+        f"{marks_html(translator, record['marks'][name])}</div>"
+        for name, picture in ((DESK, svg), (PHONE, phone))
+    )
+
+
+def _picture_link(translator, record: dict) -> str:
+    address = download_uri(translator, f"charts/{record['id']}.svg")
+    return f'<a href="{address}" title="The chart alone, as large as the window">Chart</a>'
+
+
+def _files_html(translator, record: dict) -> str:
+    """Links to the files, with a line of code for each of two languages that loads the table."""
+    published = translator.builder.app.recount.published
+    files = download_uri(translator, f"charts/{record['id']}")
+    links = " \u00b7 ".join(
+        f'<a href="{files}.{kind}" download="">{name}</a>' for kind, name in _FILES.items()
+    )
+    path = f"{DOWNLOADS}/charts/{record['id']}.csv"
+    table = published.book.address(path) or f"{record['id'].rpartition('/')[2]}.csv"
+    lines = {"pandas": f'pandas.read_csv("{table}")', "R": f'read.csv("{table}")'}
+    code = "".join(f"<dt>{name}</dt><dd><code>{line}</code></dd>" for name, line in lines.items())
+    return f'<div class="chart-files">{links}<dl class="chart-code">{code}</dl></div>'
 
 
 def themed_svg(svg: str, record: dict, size: str = "full") -> str:

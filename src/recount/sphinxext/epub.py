@@ -24,7 +24,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from recount import __version__
 from recount.book_metadata import BookMetadata
-from recount.charts.style import COLOURS, GRID, INK, MUTED
+from recount.charts.style import COLOURS, GREEN, GRID, INK, MUTED
 from recount.files import temp_folder
 from recount.permalinks import anchor_id
 from recount.sphinxext.build import run_builder
@@ -155,6 +155,7 @@ _INKS = {
     COLOURS["page"]: "#c6510d",
     COLOURS["evidence"]: "#0d7bba",
     COLOURS["computed"]: "#965cc1",
+    GREEN: "#00846a",
 }
 
 
@@ -182,10 +183,12 @@ def visit_epub_figure(self, node) -> None:
         self.body.append(f"<figure>{heading}{picture}</figure>\n")
     else:
         values = values_html(record)
+        number = self.builder.app.recount.published.outputs.figure_numbers[record["id"]]
+        kind = "chart full" if record.get("phone") else "chart"
         self.body.append(
-            f'<figure class="chart" id="at-{here}"><p class="chart-title">{title}</p>\n'
+            f'<figure class="{kind}" id="at-{here}"><p class="chart-title">{title}</p>\n'
             f"{accessible_svg(recolour(node['svg']), record)}"
-            f"<figcaption>{escape(record['caption'])}</figcaption></figure>\n"
+            f"<figcaption>Figure {number}. {escape(record['caption'])}</figcaption></figure>\n"
             f'<table class="{_table_class(values)}"><caption>The values</caption>{values}</table>\n'
             f"{sources_html(self, record['inputs'])}\n"
         )

@@ -81,6 +81,18 @@ def short_source(id: str) -> str:
     return author_year(row.sources[0])
 
 
+def sources_text(inputs: list[str]) -> str:
+    """The sources of a chart in a line; empty where it has none.
+
+    Examples
+    --------
+    >>> sources_text(["register/bakers-2011", "bread/bakers"])
+    "Sources: Bakers' Register of Harbourland 2021; the page."
+    """
+    names = dict.fromkeys(short_source(id) for id in inputs if find_row(id)[0])
+    return f"Sources: {'; '.join(names)}." if names else ""
+
+
 def source_keys(id: str) -> tuple[str, ...]:
     """Keys of the sources of an input of a chart; none for a claim or an assumption."""
     kind, row = find_row(id)

@@ -25,7 +25,7 @@ from recount.quantities.load_inputs import assumption, claim, date, evidence
 from recount.quantities.quantity import Quantity
 from recount.quantities.readings import READINGS
 from recount.results import Result
-from recount.sphinxext.nodes import link, row_location
+from recount.sphinxext.nodes import link, page_link, row_location
 from recount.sphinxext.value_cards import number_node
 from recount.sphinxext.verdict_box import verdict_link
 from recount.validation.references import ABOUT
@@ -134,6 +134,14 @@ def verdict_role(outputs: Outputs, id: str) -> nodes.Node:
     return verdict_link(verdicts[id], separator="\u00a0")
 
 
+def chart_role(outputs: Outputs, id: str) -> nodes.Node:
+    """The number of a figure, which leads to it."""
+    if id not in outputs.charts:
+        raise KeyError(f"no chapter publishes this chart{nearest(id, outputs.charts)}")
+    text = f"Figure\u00a0{outputs.figure_numbers[id]}"
+    return page_link(text, outputs.homes["chart", id], f"at-{anchor_id('chart', id)}")
+
+
 ROLES = {
     "claim": claim_role,
     "evidence": evidence_role,
@@ -141,6 +149,7 @@ ROLES = {
     "result": result_role,
     "event": event_role,
     "asof": as_of_role,
+    "chart": chart_role,
     "quote": quote_role,
     "verdict": verdict_role,
 }

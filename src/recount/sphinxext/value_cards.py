@@ -25,16 +25,21 @@ def number_node(text: str, result: Result, kind: str, place: tuple[str, str]) ->
 
 def number_html(translator, node: number) -> str:
     """The number as a link; its card, one for all mentions on a page, comes after the text."""
-    builder, kind = translator.builder, node["kind"]
-    result = Result.from_dict(node["result"])
+    card, _ = add_card(translator, Result.from_dict(node["result"]), node["kind"])
     address = escape(uri_of(translator, node["home"], node["anchor"]))
+    attributes = f'href="{address}" data-card="{card}" aria-describedby="{card}-says"'
+    return f'<a class="number" {attributes}>{escape(node.astext())}</a>'
+
+
+def add_card(translator, result: Result, kind: str) -> tuple[str, str]:
+    """Id of the card of a number on the page that is being written, and address of its row."""
+    builder = translator.builder
     row = escape(uri_of(translator, *row_location(kind, result.id)))
     card = f"card-{anchor_id(kind, result.id)}"
     cards = builder.app.recount.value_cards.setdefault(builder.current_docname, {})
     if card not in cards:
         cards[card] = _card_html(translator, result, kind, card, row)
-    attributes = f'href="{address}" data-card="{card}" aria-describedby="{card}-says"'
-    return f'<a class="number" {attributes}>{escape(node.astext())}</a>'
+    return card, row
 
 
 def _card_html(translator, result: Result, kind: str, card: str, row: str) -> str:

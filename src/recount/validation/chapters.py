@@ -98,9 +98,13 @@ def _heading_faults(prose: str, sections: tuple[str, ...]) -> Iterator[Fault]:
     yield "", f"section {wrong!r} is unknown, duplicated or out of order. The order is: {order}."
 
 
+# Title, caption and trend of a chart are prose.
+_CHART_WORDS = re.compile(r"^@chart\(.*?^def ", re.S | re.M)
+
+
 def _code_faults(code: dict[str, str]) -> Iterator[Fault]:
     for place, source in code.items():
-        if (lines := len(source.splitlines())) > LONGEST_CELL:
+        if (lines := len(_CHART_WORDS.sub("def ", source).splitlines())) > LONGEST_CELL:
             yield place, f"{lines} lines of code, at most {LONGEST_CELL} are readable. Split it."
     for place in list(code)[1:]:
         if re.search(r"^(import|from) ", code[place], re.M):

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 from recount.charts.chart import CHART_MIME
 from recount.notebooks.reading import joined_text
-from recount.results import RESULT_MIME
+from recount.results import DRAW_A_CHART, RESULT_MIME
 from recount.verdicts import SUMMARY_MIME, VERDICT_MIME
 
 _MARKUP = ("text/html", "text/markdown", "image/svg+xml")
@@ -31,10 +31,12 @@ def check_output(output: dict) -> Iterator[str]:
                 yield f"{active} in a stored {mime}. {_EXECUTE}"
         elif mime not in ("text/plain", "image/png", *_RECORDS):
             yield f"an output of the kind {mime} is not published. {_EXECUTE}"
+    if active := find_active_content(str(data.get(CHART_MIME, {}).get("phone", ""))):
+        yield f"{active} in the picture of a chart for a phone. {_EXECUTE}"
     if CHART_MIME in data and "image/svg+xml" not in data:
         yield "a chart without its picture. Run `recount execute`."
     if CHART_MIME not in data and any(mime in data for mime in _PICTURES):
-        yield f"a picture without title, data and id. Draw it by a chart of recount. {_EXECUTE}"
+        yield f"a picture without title, table and id. {DRAW_A_CHART} {_EXECUTE}"
 
 
 _ACTIVE_TAGS = set("script iframe frame object embed applet base form link meta".split())

@@ -115,6 +115,13 @@ _ALLOWED_CONSTANTS = (0, 1, 2)  # and True and False, which equal two of them
 _COUNTING_KEYWORDS = {"digits": None, "axis": None, "size": "sample", "seed": "sample"}
 
 
+# What sets the limits and the ticks of the axes of a chart, and how many axes it has.
+_LIMITS = {f"set_{axis}{what}" for axis in "xy" for what in ("lim", "ticks")} | {
+    "margins",
+    "subplots",
+}
+
+
 def find_typed_numbers(text: str) -> list[tuple[int, str]]:
     """Numbers typed in Markdown prose, each with its line.
 
@@ -233,7 +240,34 @@ def _counting_constants(tree: ast.AST) -> set[int]:
             counting |= set(map(id, items)) if all(map(_is_year, items)) else set()
         elif isinstance(node, ast.Subscript) and _is_year(node.slice):
             counting.add(id(node.slice))
+        elif isinstance(node, ast.FunctionDef) and any(map(_is_chart, node.decorator_list)):
+            counting |= _look_of_chart(node)
     return counting
+
+
+def _is_chart(decorator: ast.expr) -> bool:
+    called = getattr(decorator, "func", decorator)
+    return getattr(called, "attr", getattr(called, "id", "")) == "chart"
+
+
+def _look_of_chart(function: ast.FunctionDef) -> set[int]:
+    """Numbers that place and size the parts of a chart: named arguments, limits and slices."""
+    look: list[ast.AST] = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            look += [word.value for word in node.keywords]
+            if getattr(node.func, "attr", "") in _LIMITS:
+                look += node.args
+        elif isinstance(node, ast.Slice):
+            look.append(node)
+    words = [word for call in function.decorator_list for word in getattr(call, "keywords", [])]
+    look += [word.value for word in words if word.arg in ("height", "phone_height")]
+    return {
+        id(part)
+        for node in look
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and isinstance(part.value, (int, float))
+    }
 
 
 def _counting_arguments(call: ast.Call) -> set[int]:

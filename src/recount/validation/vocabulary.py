@@ -1,7 +1,7 @@
 """The roles and directives that a page may use: those of this library and a few of Sphinx."""
 
 # Roles that show data or results; `recount.sphinxext.roles` registers them.
-DATA_ROLES = ("claim", "evidence", "assumption", "result", "event", "asof", "quote", "verdict")
+DATA_ROLES = tuple("claim evidence assumption result event asof quote verdict chart".split())
 
 CITATION_ROLES = ("cite",)
 

@@ -66,4 +66,4 @@ def test_a_chart_has_its_picture_and_a_picture_its_chart(stored):
     (fault,) = check_output({"data": stored[CHART_MIME]})
     assert fault == "a chart without its picture. Run `recount execute`."
     (fault,) = check_output({"data": {"image/svg+xml": "<svg/>"}})
-    assert fault.startswith("a picture without title, data and id.")
+    assert fault.startswith("a picture without title, table and id.")

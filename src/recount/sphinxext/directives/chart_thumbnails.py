@@ -44,7 +44,7 @@ def chart_thumbnails_html(translator, node: chart_thumbnails) -> str:
     charts = translator.builder.app.recount.published.outputs.charts
     figures = []
     for id, home in node["charts"]:
-        record, svg = charts[id]
+        record, svg = charts[id][0], charts[id][0].get("phone") or charts[id][1]
         address = escape(uri_of(translator, home, f"at-{anchor_id('chart', id)}"))
         figures.append(
             f'<figure><p class="chart-title"><a href="{address}">{escape(record["title"])}</a></p>'

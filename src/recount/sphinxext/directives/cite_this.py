@@ -40,7 +40,7 @@ def cite_html(translator, node: cite) -> str:
     return f'<div class="cite-box">{text}{citation_html(citation)}</div>\n'
 
 
-def citation_html(citation: Citation) -> str:
+def citation_html(citation: Citation, attributes: str = "") -> str:
     """Every form of a citation, folded; a script adds the buttons that copy them."""
     forms = "".join(
         f'<dt>{form}</dt><dd><pre data-form="{form}" tabindex="0">'
@@ -49,7 +49,8 @@ def citation_html(citation: Citation) -> str:
     )
     name = escape(citation.id or "the book")
     summary = "<summary>Cite</summary>"
-    return f'<details class="cite" data-of="{name}">{summary}<dl>{forms}</dl></details>'
+    more = f" {attributes}" if attributes else ""
+    return f'<details class="cite" data-of="{name}"{more}>{summary}<dl>{forms}</dl></details>'
 
 
 def frame_chapter(app, doctree) -> None:

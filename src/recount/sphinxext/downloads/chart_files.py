@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from recount.charts.style import INK, MUTED
+from recount.charts.style import DESK, INK, MUTED, WIDTHS
 from recount.cite_this_book.formats import Citation
 from recount.published_outputs import Published
 from recount.sphinxext.downloads.csv_tables import to_csv, to_json
+from recount.sphinxext.input_sources import sources_text
 
-_FONT_SIZE, _LINE_HEIGHT, _MARGIN, _SMALL = 12.0, 15.5, 4.0, 7.0  # points
+_FONT_SIZE, _LINE_HEIGHT, _MARGIN, _SMALL, _SMALL_OF_DESK = 12.0, 15.5, 4.0, 7.0, 9.5  # points
 _ZOOM = 2  # a screen of high density shows every pixel
 
 
@@ -55,15 +56,21 @@ def _framed(svg: str, record: dict, citation: Citation) -> str:
     head, _, body = svg.partition(">")
     width, height = map(float, head.partition('viewBox="0 0 ')[2].partition('"')[0].split())
     title = _wrapped(record["title"], width - 2 * _MARGIN, _FONT_SIZE, "DejaVuSans-Bold.ttf")
-    source = _wrapped(citation.apa(), width - 2 * _MARGIN, _SMALL, "DejaVuSans.ttf")
+    small = _SMALL if width < WIDTHS[DESK] else _SMALL_OF_DESK
+    lines = [sources_text(record["inputs"]), citation.apa()]
+    source = [
+        part
+        for line in lines
+        for part in _wrapped(line, width - 2 * _MARGIN, small, "DejaVuSans.ttf")
+    ]
     top = _LINE_HEIGHT * len(title) + 2 * _MARGIN
-    total = top + height + (_SMALL + 2) * len(source) + 2 * _MARGIN
+    total = top + height + (small + 2) * len(source) + 2 * _MARGIN
     words = [
         _text(line, _LINE_HEIGHT * number, _FONT_SIZE, INK, ' font-weight="700"')
         for number, line in enumerate(title, start=1)
     ]
     words += [
-        _text(line, top + height + (_SMALL + 2) * number, _SMALL, MUTED)
+        _text(line, top + height + (small + 2) * number, small, MUTED)
         for number, line in enumerate(source, start=1)
     ]
     return (

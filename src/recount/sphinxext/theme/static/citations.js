@@ -17,12 +17,12 @@ async function copyCitation(pre) {
   announce(`${name}: copied`);
 }
 
-// In a reference table the buttons are inside the citation, so that a row takes few tab stops, and
-// one form is shown at a time, so that the row that a link leads to fits a phone. Elsewhere they
-// are next to the citation.
+// In a reference table and below a chart the buttons are inside the citation, so that a row takes
+// few tab stops, and one form is shown at a time, so that what a link leads to fits a phone.
+// Elsewhere they are next to the citation.
 function addCopyButtons(details) {
   const forms = [...details.querySelectorAll("pre[data-form]")];
-  const inTable = details.closest("table.reference") !== null;
+  const isInside = details.closest("table.reference, .chart-row") !== null;
   const group = document.createElement("span");
   group.className = "copy-buttons";
   group.setAttribute("role", "group");
@@ -33,14 +33,14 @@ function addCopyButtons(details) {
     button.textContent = pre.dataset.form;
     button.setAttribute("aria-label", `Copy ${pre.dataset.form} of ${details.dataset.of}`);
     button.addEventListener("click", () => {
-      if (inTable) showForm(forms, pre);
+      if (isInside) showForm(forms, pre);
       copyCitation(pre);
     });
     group.append(button);
   }
   const summary = details.querySelector("summary");
   summary.setAttribute("aria-label", `Cite ${details.dataset.of}`);
-  if (inTable) {
+  if (isInside) {
     showForm(forms, forms[0]);
     summary.after(group);
   } else {
@@ -69,4 +69,21 @@ function addCardCitation(link) {
     }
   });
   link.before(button, " ");
+}
+
+// Below a chart: a button that copies the permanent address of the chart.
+function addCopyLink(row) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Copy link";
+  button.addEventListener("click", async () => {
+    const link = row.closest(".chart").querySelector("a.figure-number");
+    try {
+      await navigator.clipboard.writeText(link.href);
+      announce("Link: copied");
+    } catch {
+      location.assign(link.href);
+    }
+  });
+  row.querySelector("details.cite").before(button);
 }

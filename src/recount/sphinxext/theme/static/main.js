@@ -24,6 +24,7 @@ function addCodeSwitch() {
 
 document.body.append(statusMessage);
 document.querySelectorAll("details.cite").forEach(addCopyButtons);
+document.querySelectorAll(".chart-row").forEach(addCopyLink);
 document.querySelectorAll("table.reference").forEach((table, place) => {
   addSorting(table);
   addFilter(table, place);

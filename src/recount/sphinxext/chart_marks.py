@@ -1,0 +1,54 @@
+"""Marks of a chart on a page: links over its points, each with the card of the number it shows."""
+
+from __future__ import annotations
+
+from html import escape
+
+from sphinx.util import logging
+
+from recount.quantities.load_inputs import assumption, claim, date, evidence, indicator
+from recount.quantities.quantity import Quantity
+from recount.results import Result
+from recount.sphinxext.input_sources import find_row
+from recount.sphinxext.value_cards import add_card
+
+logger = logging.getLogger(__name__)
+
+
+def marks_html(translator, places: list) -> str:
+    """A link for each mark of a picture, where it is in parts of the picture."""
+    return "".join(_mark_html(translator, *place) for place in places)
+
+
+def _mark_html(translator, id: str, left: float, top: float, width: float, height: float) -> str:
+    kind, result = _shown(translator, id)
+    if result is None:
+        logger.warning("a chart marks %r, which is no row of the data and no result", id)
+        return ""
+    card, address = add_card(translator, result, kind)
+    words = escape(f"{result.text}: {result.title}")
+    place = f"left:{left + width / 2:g}%;top:{top + height / 2:g}%;"
+    return (
+        f'<a class="mark" href="{address}" data-card="{card}" aria-label="{words}" '
+        f'style="{place}width:{width:g}%;height:{height:g}%"></a>'
+    )
+
+
+def _shown(translator, id: str) -> tuple[str, Result | None]:
+    """What a mark shows: its kind, and its number as a result."""
+    results = translator.builder.app.recount.published.outputs.results
+    if id in results:
+        return "result", results[id]
+    kind, row = find_row(id)
+    quantity: Quantity | None = None
+    if kind == "claim":
+        quantity = date(id) if row.date else claim(id)
+    elif kind == "indicator":
+        quantity = indicator(row.iso3, row.indicator, row.year)
+    elif kind:
+        quantity = {"evidence": evidence, "assumption": assumption, "event": date}[kind](id)
+    if quantity is None:
+        return "", None
+    return kind, Result.from_quantity(
+        id, quantity, next(iter(quantity.inputs.values())).title, None
+    )
