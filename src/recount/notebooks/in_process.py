@@ -95,10 +95,12 @@ def _store_outputs(path: Path) -> None:
 def _start_shell(path: Path) -> Any:
     """A shell in the folder of a notebook."""
     import matplotlib
+    import pandas as pd
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
     matplotlib.use("agg")
+    pd.set_option("display.max_columns", 20)  # as in a kernel; a terminal has as many as fit
     os.chdir(path.parent)
     InteractiveShell.clear_instance()
     return InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
