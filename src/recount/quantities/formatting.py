@@ -1,10 +1,14 @@
-"""How a number, its unit and its range are written in prose.
+"""How a number, its unit and its range are written in prose: the one rule for all that is printed.
 
-A number is rounded to the nearest, a tie away from zero, after it was taken to twelve significant
-digits, as results store it, and ten decimals, since what lies below is binary noise. The ends of a
-range are rounded outward to the digits of the value, or to one more where that would widen the
-range by over a tenth of its width and the printed value stays within. A range without width is
-printed as the value is, with "exactly" before it where all its digits are shown.
+As read (`load_inputs` and `readings`): whoever printed a number, its last quoted digit was rounded;
+words such as "half" are no digits; what was counted out or set by a rule has no room.
+
+As written: a number is rounded to the nearest, a tie away from zero, after it was taken to twelve
+significant digits, as results store it, and ten decimals, since what lies below is binary noise.
+The ends of a range are rounded outward, so that what is printed holds the exact range, to the
+digits of the value, or to one more where that would widen the range by over a tenth of its width
+and the printed value stays within. A range without width is printed as the value is, with
+"exactly" before it where all its digits are shown.
 """
 
 from __future__ import annotations
