@@ -13,6 +13,7 @@ REFERENCE_PAGES = {
     "event": "reference/evidence",
     "indicator": "reference/evidence",
     "assumption": "reference/evidence",
+    "search": "reference/evidence",
 }
 
 

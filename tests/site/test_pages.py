@@ -132,13 +132,15 @@ def test_apostrophes_and_quotation_marks_are_those_of_print(pages):
 
 def test_the_first_page_begins_with_what_was_found(pages, published):
     page = pages["index.html"]
-    strip, thumbnails = (f'@class="{name}"' for name in (theme.VERDICT_STRIP, theme.THUMBNAILS))
-    cells = page.xpath(f'//*[{strip}]//a[contains(@href, "verdicts.html#verdict-")]')
+    crosstab, thumbnails = (
+        f'@class="{name}"' for name in (theme.VERDICT_CROSSTAB, theme.THUMBNAILS)
+    )
+    cells = page.xpath(f'//*[{crosstab}]//a[contains(@href, "verdicts.html#verdict-")]')
     assert len(cells) == len(published.outputs.verdicts)
     assert page.xpath(f'count(//*[{thumbnails}]/figure//*[name()="svg"])') == 2
-    order = page.xpath(f"//article//*[{strip} or {thumbnails} or self::h2]")
+    order = page.xpath(f"//article//*[{crosstab} or {thumbnails} or self::h2]")
     classes = [element.get("class") for element in order[:3]]
-    assert classes == [theme.VERDICT_STRIP, theme.THUMBNAILS, None]
+    assert classes == [theme.VERDICT_CROSSTAB, theme.THUMBNAILS, None]
 
 
 def test_every_chart_has_its_words_and_its_sources(pages, published):

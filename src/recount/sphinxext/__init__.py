@@ -26,7 +26,8 @@ from recount.sphinxext.directives import (
     claim_box,
     editions,
     reference_table,
-    verdict_strip,
+    searches,
+    verdict_crosstab,
 )
 from recount.sphinxext.downloads import archive
 from recount.sphinxext.html import (
@@ -98,7 +99,8 @@ DIRECTIVES = {
     "downloads": downloads.Downloads,
     "editions": editions.Editions,
     "reference-table": reference_table.ReferenceTable,
-    "verdict-strip": verdict_strip.VerdictStrip,
+    "searches": searches.Searches,
+    "verdict-crosstab": verdict_crosstab.VerdictCrosstab,
 }
 
 NODES = {
@@ -109,7 +111,7 @@ NODES = {
     source_numbers.source_list: source_numbers.source_list_html,
     source_numbers.source_number: source_numbers.source_number_html,
     reference_table.reference_table: reference_table.reference_table_html,
-    verdict_strip.verdict_strip: verdict_strip.verdict_strip_html,
+    verdict_crosstab.verdict_crosstab: verdict_crosstab.verdict_crosstab_html,
 }
 
 

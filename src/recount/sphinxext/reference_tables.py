@@ -142,9 +142,15 @@ def _verdicts(published: Published) -> Iterator[Row]:
 
 
 def _reasons(verdict: Verdict) -> Iterator[str]:
-    """Why, by what it was decided, and what would settle it."""
+    """Why, by what it was decided, how it was coded, and what would settle it."""
     yield verdict.reason
-    yield f"Decided by {verdict.rule}: {verdict.sentence}" if verdict.sentence else "Judgement."
+    if verdict.sentence:
+        yield f"Decided by the rule {verdict.rule}. {verdict.sentence}"
+    for coding in verdict.codings:
+        day = format_date(coding["date"])
+        yield f"Coding, {coding['coder']}, {day}: {coding['agreement']}. {coding['reason']}"
+    if verdict.settled:
+        yield f"Settled: {verdict.settled}"
     if verdict.would_settle:
         yield f"What would settle it: {verdict.would_settle}"
 

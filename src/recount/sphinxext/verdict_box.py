@@ -57,8 +57,8 @@ def verdict_table(verdicts: list[Verdict]) -> nodes.table:
 
 
 def side_lines(verdict: Verdict) -> list[Line]:
-    """A line for each side: who it goes back to, and links to its evidence and events."""
-    return [
+    """A line for each side: who it goes back to, with links; then the searches for the claim."""
+    lines: list[Line] = [
         [
             nodes.Text(f"{title}, {origins_text(verdict.independence[side])}: "),
             *_links(verdict.sides[side]),
@@ -66,6 +66,10 @@ def side_lines(verdict: Verdict) -> list[Line]:
         for side, title in _SIDE_TITLES.items()
         if verdict.sides[side]
     ]
+    searches: Line = [nodes.Text("Searches:")]
+    for search in verdict.searches:
+        searches += [nodes.Text(" "), link(search["id"], "search", search["id"])]
+    return [*lines, searches] if verdict.searches else lines
 
 
 def _links(rows: list[dict[str, str]]) -> Line:

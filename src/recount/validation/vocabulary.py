@@ -10,7 +10,7 @@ ROLES = (*DATA_ROLES, *CITATION_ROLES, "term")
 # Directives that `recount.sphinxext` registers.
 OWN_DIRECTIVES = tuple(
     "appendix chart-thumbnails checksums cite-this claim-box downloads editions reference-table "
-    "verdict-strip".split()
+    "searches verdict-crosstab".split()
 )
 
 DIRECTIVES = (*OWN_DIRECTIVES, "bibliography", "glossary", "note", "only", "warning")

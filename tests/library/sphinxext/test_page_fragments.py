@@ -17,7 +17,7 @@ FRAGMENTS = {
     "launch-buttons": ("chapters/bread", '//nav[@class="launch-buttons"]'),
     "site-footer": ("index", "//footer"),
     "search-page": ("search", "//article"),
-    "verdict-strip": ("index", '//ul[@class="verdict-strip"]'),
+    "verdict-crosstab": ("index", '//table[@class="verdict-crosstab"]'),
     "chart-thumbnails": ("index", '//div[@class="chart-thumbnails"]'),
     "cite-this": ("index", '//div[@class="cite-box"]'),
     "errata-of-a-chapter": ("chapters/bread", '//details[@id="errata"]'),
