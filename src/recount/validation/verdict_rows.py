@@ -9,6 +9,7 @@ from recount.verdict_rules import JUDGEMENT
 from recount.verdict_words import NOTHING_FOUND, RESTS_ON, TESTED
 
 LONGEST_REASON = 60  # words
+CODERS = 2  # of each verdict that judgement decides
 
 Row = dict[str, str]
 
@@ -128,8 +129,11 @@ def _judgement_fault(cells: Row, beside: list[Row]) -> Fault:
 
 
 def _coding_fault(cells: Row, codings: list[str]) -> Fault:
-    """Why the codings do not give the agreement."""
+    """Why the codings do not give the agreement: two are needed, by two coders."""
     agreement, settled = cells["agreement"], cells["settled"]
+    if len(codings) < CODERS:
+        message = f"data/codings.csv has {len(codings)} of {CODERS} codings. Add what is missing."
+        return "claim", message
     if len(set(codings)) > 1 and not settled:
         return "settled", "the two codings differ. Say how that was settled."
     if len(set(codings)) == 1 and settled:
