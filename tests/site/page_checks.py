@@ -22,7 +22,7 @@ _SMALL_CONTROLS = """() => [...document.querySelectorAll(
 _SMALL_LETTERS = """() => [...document.querySelectorAll('svg.chart-picture text')].filter(text => {
     const svg = text.ownerSVGElement;
     const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-    return parseFloat(getComputedStyle(text).fontSize) * scale < 10.5;
+    return scale && parseFloat(getComputedStyle(text).fontSize) * scale < 10.5;
 }).map((text) => text.textContent)"""
 # Words of a chart that an upright line crosses; above and below the letters there is room.
 _STRUCK_WORDS = """() => [...document.querySelectorAll('svg.chart-picture')].flatMap((picture) => {
