@@ -11,9 +11,14 @@ from recount.charts.chart import CHART_MIME, without_title
 from recount.charts.drawing import chart, is_narrow
 from recount.charts.marks import mark
 from recount.charts.style import PALETTE
-from recount.errors import ChartError
+from recount.datapackage.tables import data_dir
+from recount.errors import ChartError, UnknownNameError
 from recount.notebook_tables import evidence_table
+from recount.notebooks.reading import notebook_paths
+from recount.published_outputs import Outputs
 from recount.quantities.load_inputs import claim, date
+from recount.sphinxext.roles import chart_role
+from recount.validation.typed_numbers import find_typed_in_code
 
 TITLE = "The count of bakers rose in ten years"
 WORDS = {"caption": "Counts.", "trend": "It rises."}
@@ -214,3 +219,26 @@ def test_helpers_say_what_does_not_fit():
         publish(lambda ax: lanes(ax, events))
     with pytest.raises(ChartError, match="mark has 1 ids for 2 things"):
         publish(lambda ax: mark(ax.bar(["a", "b"], [1, 2]), ["bread/bakers"]))
+
+
+def test_numbers_that_place_and_size_may_be_typed_and_no_others():
+    look = "@chart('a/b', 'T', height=200)\ndef draw(ax):\n    ax.plot(x[:4], alpha=0.2)\n"
+    assert find_typed_in_code(look + "    ax.set_ylim(0, 24e6)") == []
+    assert find_typed_in_code(look + "    ax.axhline(24e6)") == [(4, "24000000.0")]
+    assert find_typed_in_code("ax.plot(x, alpha=0.2)") == [(1, "0.2")]
+
+
+def test_a_figure_has_the_number_of_its_chapter_and_its_place_in_it():
+    outputs = Outputs.read(notebook_paths(data_dir().parent))
+    number = outputs.figure_numbers["bread/bakers-over-time"]
+    assert re.fullmatch(r"1\.\d", number)
+    node = chart_role(outputs, "bread/bakers-over-time")
+    assert node.astext() == f"Figure\u00a0{number}"
+    assert (node["home"], node["anchor"]) == ("chapters/bread", "at-chart-bread-bakers-over-time")
+    with pytest.raises(KeyError, match="no chapter publishes this chart; did you mean"):
+        chart_role(outputs, "bread/bakers-over-times")
+
+
+def test_an_evidence_table_names_a_pattern_that_fits_nothing():
+    with pytest.raises(UnknownNameError, match="no evidence has an id that begins 'register/x"):
+        evidence_table("register/x*")
