@@ -128,5 +128,5 @@ def row(tab, kind: str, id: str):
 
 
 def number_of(tab, kind: str, id: str):
-    """The first number in the prose of a page that leads to a row."""
-    return tab.locator(f'{theme.NUMBER}[href$="#{kind}-{id.replace("/", "-")}"]').first
+    """The first number in the prose of a page that shows a thing."""
+    return tab.locator(f'{theme.NUMBER}[data-card="card-{kind}-{id.replace("/", "-")}"]').first

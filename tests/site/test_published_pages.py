@@ -60,17 +60,18 @@ def forms_of(citation):
 
 
 def test_every_number_in_prose_leads_to_its_row(pages, rows, sample_book):
-    count = 0
+    count, in_appendix = 0, '//table[contains(@class, "appendix")]//tr[@id]'
+    places = {f"{name}#{row.get('id')}" for name in pages for row in pages[name].xpath(in_appendix)}
     for name, page in pages.items():
         for link in page.xpath('//a[@class="number"]'):
             count += 1
-            assert target(name, link.get("href")) in rows, (name, link.text_content())
+            assert target(name, link.get("href")) in {*rows, *places}, (name, link.text_content())
     text = "".join(
         path.read_text(encoding="utf-8")
         for path in [*sample_book.glob("*.md"), *sample_book.glob("chapters/*.ipynb")]
     )
     roles = re.findall(r"\{(?:claim|evidence|assumption|result)\}`(?!verdicts/reading)", text)
-    assert count == len(roles) > 40
+    assert count == len(roles) > 30
 
 
 def test_every_row_says_where_it_comes_from(rows, published):

@@ -24,6 +24,7 @@ CHAPTER = "chapters/bread.html"
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_card_leaves_the_window(person, width):
     tab = person(CHAPTER, width=width, height=700)
+    tab.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     boxes = tab.evaluate(f"""() => [...document.querySelectorAll('{theme.NUMBER}')].flatMap(
         (number) => ['start', 'end'].map((block) => {{
             number.scrollIntoView({{block}});
@@ -31,7 +32,7 @@ def test_no_card_leaves_the_window(person, width):
             const box = document.querySelector('{theme.CARD}').getBoundingClientRect();
             return {{x: box.x, y: box.y, width: box.width, height: box.height}};
         }}))""")
-    assert len(boxes) > 50 and [box for box in boxes if not inside(box, width, 700)] == []
+    assert len(boxes) > 40 and [box for box in boxes if not inside(box, width, 700)] == []
 
 
 def test_a_card_opens_on_hover_and_closes_with_escape(person, published):
@@ -149,6 +150,8 @@ def test_every_address_in_the_search_exists(sample_site, person, published):
 def test_from_a_number_to_its_quotation_and_a_copied_citation_with_the_mouse(person, published):
     tab = person(CHAPTER, permissions=CLIPBOARD)
     number_of(tab, "result", RESULT).click()
+    tab.wait_for_url(f"**/{CHAPTER}#at-result-bread-loaves-per-bakery")
+    tab.get_by_role("link", name=RESULT, exact=True).click()  # the appendix has opened
     tab.wait_for_url("**/reference/results.html#result-bread-loaves-per-bakery")
     place = row(tab, "result", RESULT)
     assert place.is_visible() and "“24 bakeries”" in place.inner_text()
@@ -161,6 +164,9 @@ def test_from_a_number_to_its_quotation_and_a_copied_citation_with_the_mouse(per
 def test_the_same_with_the_keyboard_alone(person, published):
     tab = person(CHAPTER, permissions=CLIPBOARD)
     number_of(tab, "result", RESULT).focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"**/{CHAPTER}#at-result-bread-loaves-per-bakery")
+    tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/reference/results.html#result-bread-loaves-per-bakery")
     row(tab, "result", RESULT).get_by_role("button", name="Copy APA").wait_for()
