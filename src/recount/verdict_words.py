@@ -96,6 +96,8 @@ def verdict_words(agreement: str, independence: Independence, searches: Sequence
     'conflicts · independent sources say otherwise'
     >>> verdict_words("ambiguous", {"for": {"company": 1}, "against": {"counterparty": 1}})
     'ambiguous · only the company supports one meaning, another party involved a different one'
+    >>> verdict_words("ambiguous", {"for": {"company": 1}, "against": {"company": 1}})
+    'ambiguous · only the company supports either meaning'
     """
     if agreement == NOTHING_FOUND:
         return f"{agreement} · in {len(searches)} {'search' if len(searches) == 1 else 'searches'}"
@@ -104,9 +106,14 @@ def verdict_words(agreement: str, independence: Independence, searches: Sequence
         return agreement
     words = f"{agreement} · {_says(agreement, origins)}"
     other = independence.get(AGAINST, {})
-    if agreement == AMBIGUOUS and leading_kind(other) != NOBODY:
-        words += f", {_WHO[leading_kind(other)][other[leading_kind(other)] > 1]} a different one"
-    return words
+    kind = leading_kind(other)
+    if agreement != AMBIGUOUS or kind == NOBODY:
+        return words
+    if kind == COMPANY == leading_kind(origins):
+        return f"{agreement} · only the company supports either meaning"
+    several = other[kind] > 1
+    again = ("another", "others")[several] if kind == leading_kind(origins) else ""
+    return f"{words}, {again or _WHO[kind][several]} a different one"
 
 
 _PREDICATES = {
