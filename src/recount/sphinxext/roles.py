@@ -149,9 +149,9 @@ ROLES = {
     "result": result_role,
     "event": event_role,
     "asof": as_of_role,
-    "chart": chart_role,
     "quote": quote_role,
     "verdict": verdict_role,
+    "chart": chart_role,
 }
 
 
