@@ -88,8 +88,17 @@ def used(outputs):
     return ids
 
 
-@pytest.mark.xfail(strict=False, reason="rows that verdicts and chapters are about to use")
-@pytest.mark.parametrize("table", ["evidence", "events", "assumptions"])
+unfinished = pytest.mark.xfail(strict=False, reason="rows that chapters are about to use")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pytest.param("evidence", marks=unfinished),
+        pytest.param("events", marks=unfinished),
+        "assumptions",
+    ],
+)
 def test_every_row_is_used_and_none_of_grade_c(used, table):
     rows = load_table(table)
     ids = set(rows["id"])

@@ -1,4 +1,4 @@
-"""Every result of the chapter, counted by hand from the verdicts of the chapters and the codings."""
+"""Every result of the chapter, counted by hand from the verdicts and the codings."""
 
 # Of the judged claims, how often each coder chose each word, the first and then the second.
 CHOSEN = [(6, 7), (2, 1), (8, 7), (4, 4), (3, 4), (3, 3), (4, 4)]
