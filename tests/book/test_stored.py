@@ -26,7 +26,6 @@ WIDER = {
     "credit/reached-rate-to-december",
     "credit/reached-straight-to-april",
     "credit/reached-straight-to-december",
-    "ewtp/growth-from-2015",
 }
 FRACTIONS = [0, 100 / 4, 100 / 3, 50, 200 / 3, 75, 100]  # those with words, in percent
 WITHOUT_RANGE = ", without its range"
