@@ -19,6 +19,7 @@ from recount.sphinxext import (
     value_cards,
 )
 from recount.sphinxext.directives import (
+    annotated_page,
     appendix,
     chart_thumbnails,
     checksums,
@@ -91,6 +92,7 @@ def setup(app) -> dict:
 EARLY, LAST = 400, 900  # priorities of listeners; Sphinx's default is between them
 
 DIRECTIVES = {
+    "annotated-page": annotated_page.AnnotatedPage,
     "appendix": appendix.Appendix,
     "chart-thumbnails": chart_thumbnails.ChartThumbnails,
     "checksums": checksums.Checksums,
@@ -105,6 +107,7 @@ DIRECTIVES = {
 
 NODES = {
     value_cards.number: value_cards.number_html,
+    annotated_page.annotated_page: annotated_page.annotated_page_html,
     chart_figures.chart: chart_figures.chart_html,
     chart_thumbnails.chart_thumbnails: chart_thumbnails.chart_thumbnails_html,
     cite_this.cite: cite_this.cite_html,

@@ -18,7 +18,7 @@ _FILE = f"data/{DESCRIPTOR}"
 TABLES = (
     "documents claims evidence events origins regions country_indicators units hedge_words "
     "hedge_quantiles assumptions reporting_standards claim_standards verdicts "
-    "verdict_evidence codings searches errata"
+    "verdict_evidence codings margin_notes searches errata"
 ).split()
 
 

@@ -24,7 +24,7 @@ _DATES = (
 )
 
 # Reasons that pages show as prose. That of an erratum names what was published.
-_REASONS = ("verdicts", "claim_standards", "assumptions")
+_REASONS = ("verdicts", "margin_notes", "claim_standards", "assumptions")
 
 # Tables whose ids are one namespace: a permalink must mean one row.
 _WITH_IDS = ("claims", "evidence", "events", "assumptions")

@@ -9,8 +9,8 @@ ROLES = (*DATA_ROLES, *CITATION_ROLES, "term")
 
 # Directives that `recount.sphinxext` registers.
 OWN_DIRECTIVES = tuple(
-    "appendix chart-thumbnails checksums cite-this claim-box downloads editions reference-table "
-    "searches verdict-crosstab".split()
+    "annotated-page appendix chart-thumbnails checksums cite-this claim-box downloads editions "
+    "reference-table searches verdict-crosstab".split()
 )
 
 DIRECTIVES = (*OWN_DIRECTIVES, "bibliography", "glossary", "note", "only", "warning")

@@ -17,6 +17,7 @@ FRAGMENTS = {
     "launch-buttons": ("chapters/bread", '//nav[@class="launch-buttons"]'),
     "site-footer": ("index", "//footer"),
     "search-page": ("search", "//article"),
+    "annotated-page": ("index", '//section[@class="annotated-page"]'),
     "verdict-crosstab": ("index", '//table[@class="verdict-crosstab"]'),
     "chart-thumbnails": ("index", '//div[@class="chart-thumbnails"]'),
     "cite-this": ("index", '//div[@class="cite-box"]'),

@@ -16,10 +16,10 @@ _CAPTION = (
     "What agrees with the claims, and who says so; where the evidence conflicts with a claim or "
     "contradicts it, who says otherwise"
 )
-_HEADINGS = {
-    INDEPENDENT: "independent sources",
-    COUNTERPARTY: "other parties involved",
-    COMPANY: "only the company",
+WHO = {
+    INDEPENDENT: "independent",
+    COUNTERPARTY: "others involved",
+    COMPANY: "company only",
     NOBODY: "nobody",
 }
 
@@ -33,13 +33,13 @@ class VerdictCrosstab(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         cells: dict[str, dict[str, list[Verdict]]]
-        cells = {word: {kind: [] for kind in _HEADINGS} for word in SYMBOLS}
+        cells = {word: {kind: [] for kind in WHO} for word in SYMBOLS}
         for verdict in self.env.app.recount.published.outputs.verdicts.values():
             cells[verdict.agreement][verdict.says_so].append(verdict)
         items = [
             nodes.list_item("", nodes.paragraph("", f"{word}, {heading}: {len(verdicts)}"))
             for word, row in cells.items()
-            for heading, verdicts in zip(_HEADINGS.values(), row.values(), strict=True)
+            for heading, verdicts in zip(WHO.values(), row.values(), strict=True)
             if verdicts
         ]
         return [verdict_crosstab("", nodes.bullet_list("", *items), cells=cells)]
@@ -47,7 +47,7 @@ class VerdictCrosstab(SphinxDirective):
 
 def verdict_crosstab_html(translator, node: verdict_crosstab) -> str:
     """A row for each agreement, a column for each kind of origin, a mark for each claim."""
-    head = "".join(f'<th scope="col">{heading}</th>' for heading in _HEADINGS.values())
+    head = "".join(f'<th scope="col">{heading}</th>' for heading in WHO.values())
     rows = "".join(
         f'<tr><th scope="row">{SYMBOLS[word]} {word}</th>'
         + "".join(f"<td>{_cell_html(translator, verdicts)}</td>" for verdicts in row.values())
