@@ -46,6 +46,7 @@ from recount.verdicts import (
     evaluate,
     publish_verdicts,
     published_verdicts,
+    verdict_table,
 )
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "source_values_table",
     "time_series",
     "tornado",
+    "verdict_table",
     "whole_years",
     "with_hedge",
     "within",

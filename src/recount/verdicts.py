@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from recount.datapackage.rows import get_claim, get_event, get_evidence
+import pandas as pd
+
+from recount.datapackage.rows import get_claim, get_event, get_evidence, in_quotes
 from recount.datapackage.tables import data_dir, get_row, load_texts, select_rows, split_list
 from recount.errors import DataError, ResultError
 from recount.notebooks.reading import iter_outputs, notebook_paths
@@ -261,6 +263,30 @@ def published_verdicts() -> list[Verdict]:
                 )
             verdicts.append(verdict)
     return sorted(verdicts, key=lambda verdict: order.index(verdict.claim))
+
+
+def verdict_table(verdicts: list[Verdict]) -> pd.DataFrame:
+    """Verdicts as a data frame, to choose from and to count.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each claim, which is its index: ``quotation``, ``agreement``, ``says_so`` (the
+        most independent kind of origin on the side that the verdict rests on), both in ``words``,
+        ``rule`` and ``reason``.
+
+    Examples
+    --------
+    >>> given = verdict_table([evaluate("bread/bakeries"), evaluate("bread/loaves")])
+    >>> given.query("says_so == 'company'").index.tolist()
+    ['bread/loaves']
+    """
+    columns = ("claim", "agreement", "says_so", "words", "rule", "reason")
+    rows = [
+        {"quotation": in_quotes(each.fragment)} | {name: getattr(each, name) for name in columns}
+        for each in verdicts
+    ]
+    return pd.DataFrame(rows).set_index("claim")
 
 
 def count_verdicts(verdicts: list[Verdict], agreement: str, says_so: str = "") -> Quantity:

@@ -173,16 +173,36 @@ def perceived_bound(
     )
 
 
-def count_rows(table: str, query: str, unit: str, title: str) -> Quantity:
-    """How many rows of a table answer a query of pandas, as an exact quantity in a unit.
+def count_rows(
+    table: str | pd.DataFrame, query: str = "", unit: str = "dimensionless", title: str = ""
+) -> Quantity:
+    """How many rows a table has, as an exact quantity in a unit.
+
+    Parameters
+    ----------
+    table : str or pandas.DataFrame
+        A table of the data by its name, or rows that a chapter chose.
+    query : str, optional
+        A query of pandas that the counted rows answer; all rows are counted without it.
+    unit : str, optional
+        What a row is.
+    title : str, optional
+        What is counted, in words.
 
     Examples
     --------
     >>> count_rows("claims", "kind == 'statement'", "claim", "Statements").value
     1.0
+    >>> claims = load_table("claims")
+    >>> count_rows(claims, unit="claim", title="Claims").value == len(claims)
+    True
     """
-    rows = load_table(table).query(query)
-    return count(f"{table}: {query}", len(rows), unit, title, f"data/{table}.csv")
+    rows, name, place = table, "rows", "rows chosen in the chapter"
+    if isinstance(table, str):
+        rows, name, place = load_table(table), table, f"data/{table}.csv"
+    rows = rows.query(query) if query else rows
+    what = query or (title if name == "rows" else "all rows")
+    return count(f"{name}: {what}", len(rows), unit, title or f"Rows of {name}", place)
 
 
 def count(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:

@@ -132,6 +132,8 @@ class Quantity:
         return self._sum(as_quantity(other), 1)
 
     def __radd__(self, other: Quantity | Number) -> Quantity:
+        if type(other) is int and other == 0:  # what `sum` begins with, which has no unit
+            return self
         return as_quantity(other)._sum(self, 1)
 
     def __sub__(self, other: Quantity | Number) -> Quantity:

@@ -7,8 +7,6 @@ EXPECTED = {
     "fewest": FEWEST,
     "most": MOST,
     "counted-again": MOST - FEWEST,
-    "fewest-over-small-micro": 100 * FEWEST / 73_000_000,
-    "most-over-small-micro": 100 * MOST / 73_000_000,
     "fewest-disjoint": max(SELLERS + ESTABLISHMENTS, BORROWERS),
     "fewest-outside": max(SELLERS, ESTABLISHMENTS) + BORROWERS,
     "most-within": SELLERS + ESTABLISHMENTS,
