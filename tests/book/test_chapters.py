@@ -20,11 +20,6 @@ def test_nothing_is_wrong_with_the_book():
     assert check_book(BOOK) == []
 
 
-def test_code_has_no_comment_that_does_the_work_of_prose():
-    for path in CHAPTERS:
-        assert not any("#" in source for source in cells(path, "code")), path.name
-
-
 def cited_in(sentence):
     return {
         key.strip()
