@@ -187,7 +187,7 @@ def test_the_same_with_the_keyboard_alone(person, published):
     "kind, id, words",
     [
         ("claim", "bread/loaves", "“over 1.2 million loaves”"),
-        ("evidence", "register/loaves-2021", "Bakers’ Register of Harbourland 2021"),
+        ("evidence", "register/bakeries-2021", "Bakers’ Register of Harbourland 2021"),
     ],
 )
 def test_a_quoted_number_leads_to_its_quotation_or_source(person, published, kind, id, words):

@@ -24,7 +24,8 @@ def data_frame(html: str) -> nodes.raw:
     text = f"{head}</thead>{body}"
     text = re.sub(r"<th [^>]*></th>", "<td></td>", text)  # an index without a name
     text = re.sub(r'<table[^>]*class="dataframe"[^>]*>', '<table class="data frame">', text)
-    box = f'<div class="table-box" tabindex="0" role="region" aria-label="{_LABEL}">'
+    # No landmark: a page may show several, and all have the same name.
+    box = f'<div class="table-box" tabindex="0" role="group" aria-label="{_LABEL}">'
     return nodes.raw("", f"{box}{text}</div>", format="html")
 
 

@@ -19,7 +19,8 @@ function placeCard() {
   const fitsBelow = box.bottom + GAP / 2 + height <= innerHeight;
   const top = fitsBelow ? box.bottom + GAP / 2 : box.top - GAP / 2 - height;
   card.style.left = `${Math.max(GAP, Math.min(box.left, innerWidth - width - GAP))}px`;
-  card.style.top = `${Math.max(GAP, top)}px`;
+  // The card stays in the window even if its number is scrolled out of it.
+  card.style.top = `${Math.max(GAP, Math.min(top, innerHeight - height - GAP))}px`;
 }
 
 function closeCard() {
