@@ -40,6 +40,7 @@ class Outputs:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     homes: dict[tuple[str, str], str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)  # of chapters, as the contents have them
     _anchors: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -73,10 +74,11 @@ class Outputs:
     @property
     def figure_numbers(self) -> dict[str, str]:
         """Number of each chart by its id: that of its chapter, and its place in the chapter."""
-        chapters = [f"chapters/{name}" for name in self.titles]
+        places = {f"chapters/{name}": place for place, name in enumerate(self.titles, start=1)}
+        chapters = places | self.numbers
         homes = [self.homes["chart", id] for id in self.charts]
         return {
-            id: f"{chapters.index(home) + 1}.{homes[: place + 1].count(home)}"
+            id: f"{chapters[home]}.{homes[: place + 1].count(home)}"
             for place, (id, home) in enumerate(zip(self.charts, homes, strict=True))
         }
 
@@ -112,11 +114,13 @@ class Published:
         """Read the book in a folder; `OutputError` or `EditionError` if that cannot be."""
         history = History.of(folder)
         book = read_book_metadata(folder).at_edition(history.label, history.date)
-        order = {name: place for place, name in enumerate(toc_pages(folder))}
+        order = {name: place for place, name in enumerate(toc_pages(folder))}  # the root is 0
         by_contents = sorted(
             notebook_paths(folder), key=lambda path: order.get(f"chapters/{path.stem}", -1)
         )
-        return cls(Outputs.read(by_contents), history, book)
+        outputs = Outputs.read(by_contents)
+        outputs.numbers = order
+        return cls(outputs, history, book)
 
     @functools.cached_property
     def citations(self) -> dict[tuple[str, str], Citation]:
