@@ -197,9 +197,10 @@ def count_rows(
     >>> count_rows(claims, unit="claim", title="Claims").value == len(claims)
     True
     """
-    rows, name, place = table, "rows", "rows chosen in the chapter"
     if isinstance(table, str):
         rows, name, place = load_table(table), table, f"data/{table}.csv"
+    else:
+        rows, name, place = table, "rows", "rows chosen in the chapter"
     rows = rows.query(query) if query else rows
     what = query or (title if name == "rows" else "all rows")
     return count(f"{name}: {what}", len(rows), unit, title or f"Rows of {name}", place)
