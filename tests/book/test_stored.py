@@ -149,9 +149,8 @@ def counted(id):
     if name == "years":
         first, last = (int(ROWS["evidence"][each]["as_of"]) for each in query.split(" to "))
         return last - first
-    return len(
-        pd.read_csv(BOOK / "data" / f"{name}.csv", dtype=str, keep_default_na=False).query(query)
-    )
+    rows = pd.read_csv(BOOK / "data" / f"{name}.csv", dtype=str, keep_default_na=False)
+    return len(rows if query == "all rows" else rows.query(query))
 
 
 def expected(source):
@@ -211,7 +210,11 @@ def test_there_are_results_of_every_kind_of_input():
     }
 
 
-@pytest.mark.parametrize("key", sorted(INPUTS), ids=lambda key: f"{key[1]}-{key[0]}")
+# Rows that a chapter chose are counted again where its results are recomputed.
+ROWS_OF_TABLES = [key for key in sorted(INPUTS) if not key[0].startswith("rows: ")]
+
+
+@pytest.mark.parametrize("key", ROWS_OF_TABLES, ids=lambda key: f"{key[1]}-{key[0]}")
 def test_an_input_is_its_row(key):
     """Value, ranges, unit, wording and sources; a number in a result can come from nowhere else."""
     source = INPUTS[key]
