@@ -135,8 +135,9 @@ def test_the_first_page_begins_with_what_was_found(pages, published):
     crosstab, thumbnails = (
         f'@class="{name}"' for name in (theme.VERDICT_CROSSTAB, theme.THUMBNAILS)
     )
-    cells = page.xpath(f'//*[{crosstab}]//a[contains(@href, "verdicts.html#verdict-")]')
-    assert len(cells) == len(published.outputs.verdicts)
+    quotations = page.xpath(f'//a[@class="{theme.FRAGMENT}"][contains(@href, "#at-verdict-")]')
+    counts = page.xpath(f"//*[{crosstab}]//td/strong/text()")
+    assert len(quotations) == sum(map(int, counts)) == len(published.outputs.verdicts)
     assert page.xpath(f'count(//*[{thumbnails}]/figure//*[name()="svg"])') == 2
     order = page.xpath(f"//article//*[{crosstab} or {thumbnails} or self::h2]")
     classes = [element.get("class") for element in order[:3]]

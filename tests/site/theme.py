@@ -29,6 +29,7 @@ ADJUSTABLE = "data-adjustable"
 # Classes, for the pages as text
 CHART, CHART_SOURCES, CHART_FILES = "chart", "chart-sources", "chart-files"
 CITE_BOX = "cite-box"
+FRAGMENT = "fragment"  # a quotation of the annotated page
 VERDICT_CROSSTAB, THUMBNAILS = "verdict-crosstab", "chart-thumbnails"
 # What scripts add to the text of a page
 ADDED = (

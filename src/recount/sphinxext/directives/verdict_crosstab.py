@@ -1,21 +1,14 @@
-"""``{verdict-crosstab}``: how many claims have each agreement, by who says so, linked to each."""
+"""``{verdict-crosstab}``: how many claims have each agreement, by who says so."""
 
 from __future__ import annotations
-
-from html import escape
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from recount.datapackage.rows import in_quotes
-from recount.sphinxext.nodes import row_location, uri_of
 from recount.verdict_words import COMPANY, COUNTERPARTY, INDEPENDENT, NOBODY, SYMBOLS
 from recount.verdicts import Verdict
 
-_CAPTION = (
-    "What agrees with the claims, and who says so; where the evidence conflicts with a claim or "
-    "contradicts it, who says otherwise"
-)
+_CAPTION = "Claims by verdict, and who says so (where evidence conflicts: who says otherwise)"
 WHO = {
     INDEPENDENT: "independent",
     COUNTERPARTY: "others involved",
@@ -46,13 +39,14 @@ class VerdictCrosstab(SphinxDirective):
 
 
 def verdict_crosstab_html(translator, node: verdict_crosstab) -> str:
-    """A row for each agreement, a column for each kind of origin, a mark for each claim."""
+    """A row for each agreement that a claim has, a column for each kind of origin."""
     head = "".join(f'<th scope="col">{heading}</th>' for heading in WHO.values())
     rows = "".join(
         f'<tr><th scope="row">{SYMBOLS[word]} {word}</th>'
-        + "".join(f"<td>{_cell_html(translator, verdicts)}</td>" for verdicts in row.values())
+        + "".join(f"<td>{_cell_html(word, len(verdicts))}</td>" for verdicts in row.values())
         + "</tr>\n"
         for word, row in node["cells"].items()
+        if any(row.values())
     )
     return (
         f'<div class="table-box" tabindex="0" role="region" aria-label="{_CAPTION}">'
@@ -61,13 +55,7 @@ def verdict_crosstab_html(translator, node: verdict_crosstab) -> str:
     )
 
 
-def _cell_html(translator, verdicts: list[Verdict]) -> str:
-    """How many, and a mark for each that leads to its row."""
-    marks = []
-    for verdict in verdicts:
-        address = escape(uri_of(translator, *row_location("verdict", verdict.claim)))
-        quotation = escape(in_quotes(verdict.fragment))
-        label = f"{quotation}: {escape(verdict.words)}"
-        symbol = SYMBOLS[verdict.agreement]
-        marks.append(f'<a href="{address}" title="{quotation}" aria-label="{label}">{symbol}</a>')
-    return f"<strong>{len(verdicts)}</strong> {''.join(marks)}" if verdicts else ""
+def _cell_html(word: str, count: int) -> str:
+    """How many, and a sign for each."""
+    signs = f'<span aria-hidden="true">{SYMBOLS[word] * count}</span>'
+    return f"<strong>{count}</strong> {signs}" if count else ""
