@@ -71,9 +71,9 @@ def test_a_title_names_the_years_and_places_of_unlike_inputs(id, dated, regions)
 def test_a_title_without_them_is_found_out(dated, regions):
     for id, missing in {
         "ewtp/selected-share": ["2015", "2017"],
-        "lazada/people-per-small-firm": [],
+        "lazada/singapore-people-share": ["Indonesia", "Singapore"],
+        "lazada/people-per-seller": [REPORT, "2018", "Indonesia", "Singapore"],
         "lazada/sellers-over-2015": [REPORT, "2015"],
-        "lazada/stated-people-share": ["Lazada's six markets", "Indonesia", "Singapore"],
     }.items():
         title = "Malaysia, Philippines, Thailand and Vietnam, 2016: one count divided by another"
         assert set(unsaid(replace(RESULTS[id], title=title), dated, regions)) == set(missing)

@@ -14,7 +14,7 @@ def test_the_settings_of_the_sample_are_read(sample):
     book = read_book_metadata(sample)
     assert (book.short_title, book.slug, book.version) == ("Bread", "bread", "1.0.0")
     assert book.keywords == ("bread", "sample")
-    assert book.assumptions_section in book.sections
+    assert book.case_sections[0] == "Who is who"
     assert book.licence_name == "CC BY 4.0" and book.licence_url.endswith("/by/4.0/")
     assert book.base_url == book.repository == book.address("index.html") == ""
 

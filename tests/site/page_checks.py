@@ -128,5 +128,6 @@ def row(tab, kind: str, id: str):
 
 
 def number_of(tab, kind: str, id: str):
-    """The first number in the prose of a page that shows a thing."""
-    return tab.locator(f'{theme.NUMBER}[data-card="card-{kind}-{id.replace("/", "-")}"]').first
+    """The first number in sight, in the prose of a page, that shows a thing."""
+    card = f"card-{kind}-{id.replace('/', '-')}"
+    return tab.locator(f'{theme.NUMBER}[data-card="{card}"]').filter(visible=True).first

@@ -148,7 +148,13 @@ def test_a_chapter_prints_as_something_to_hand_in(person):
     whole = "".join(texts)
     for words in ("50,000 loaves per bakery", "What is not known", "Cite this chapter"):
         assert squeezed(words) in whole, words
-    for words in ("Search", "On this page", "Show all code", "Copy citation", "from recount"):
+    for words in (
+        "Search: a word",
+        "On this page",
+        "Show all code",
+        "Copy citation",
+        "from recount",
+    ):
         assert squeezed(words) not in whole, words
     assert all(text.startswith(str(number)) for number, text in enumerate(texts, start=1))
     assert "Citethischapter" in texts[-1]  # the citation is not cut

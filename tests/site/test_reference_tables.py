@@ -135,7 +135,7 @@ def test_a_table_fits_a_desk_and_a_phone(person, name):
                     return fits && before === JSON.stringify(label) ? label : null;
                 }))""")
             assert rows and all(labels == heads for labels in rows), (name, width)
-        cells = tab.get_by_role("cell").count()
+        cells = tab.locator(theme.TABLE).get_by_role("cell").count()
         assert cells == tab.locator(f"{theme.TABLE} td").count()
 
 

@@ -17,8 +17,8 @@ def read_title(path: Path) -> str:
     `TitleError` if the heading has a role or a substitution, which only a built page resolves.
 
     >>> from recount.datapackage.tables import data_dir
-    >>> read_title(data_dir().parent / "chapters" / "bread.ipynb")
-    'Bread'
+    >>> read_title(data_dir().parent / "chapters" / "summary.ipynb")
+    'The verdicts'
     """
     for kind, _, source in read_cells(path):
         if kind == "markdown" and (heading := _first_heading(source)):

@@ -32,6 +32,7 @@ from recount.sphinxext.chart_figures import accessible_svg, chart, sources_html,
 from recount.sphinxext.directives.chart_thumbnails import chart_thumbnails
 from recount.sphinxext.directives.cite_this import cite
 from recount.sphinxext.directives.reference_table import reference_table
+from recount.sphinxext.directives.verdict_crosstab import verdict_crosstab
 from recount.sphinxext.downloads.archive import write_zip
 from recount.sphinxext.html.fonts import write_fonts
 from recount.sphinxext.nodes import DOWNLOADS, collapsible, download_ref, page_link, uri_of
@@ -88,6 +89,7 @@ class SimplifyNodes(SphinxPostTransform):
         replacements = {
             reference_table: lambda node: node.children,
             cite: lambda node: node.children,
+            verdict_crosstab: lambda node: node.children,
             collapsible: _unfolded,
             chart_thumbnails: self._thumbnails,
             chart: lambda node: epub_figure("", record=node["record"], svg=node["svg"], home=""),

@@ -31,6 +31,4 @@ EXPECTED = {
     "youwin-jobs-per-winner": 7_000 / 1_200,
     "youwin-grant-per-job": 50_000 * 1_200 / 7_000,
     "youwin-grant-per-job-2016": 50_000 * 1_200 / 4_239,
-    "workers-per-self-employed-unit": 149_312 / 62_959,
-    "workers-per-small-trade-firm": 33_359 / 6_844,
 }
