@@ -18,6 +18,8 @@ from recount.quantities.load_inputs import evidence
 
 _NUMERIC = ' class="numeric"'
 
+pd.set_option("display.max_colwidth", None)  # a frame that a cell shows has its words whole
+
 
 class Table:
     """A data frame for showing: the first column heads its row.
