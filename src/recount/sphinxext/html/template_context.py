@@ -3,6 +3,7 @@ site that no page loads."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,12 @@ THEME_FOLDER = Path(__file__).parents[1] / "theme"
 
 # Joined in this order into recount.js, so that a page loads one script.
 _PAGE_SCRIPTS = ("status-message", "citations", "reference-tables", "value-cards", "main")
+# Joined in this order into recount.css: what is later may change what is before it.
+_STYLES = (
+    *("base", "header", "contents", "prose", "code", "tables", "charts", "cards", "sources"),
+    *("claim-box", "appendix", "citations", "what-if", "home", "reference-tables", "search"),
+    "print",
+)
 _OTHER_SCRIPTS = ("color-scheme.js", "input-sliders.js", "search.js")
 _STATIC_FILES = {"recount.css", "recount.js", *_OTHER_SCRIPTS, "icon.svg", "fonts"}
 _UNUSED_FILES = ("objects.inv", "genindex.html", "searchindex.js", ".buildinfo")
@@ -112,4 +119,7 @@ def _style_sheet() -> str:
         "}",
         *(f'html[data-color-scheme="dark"] {rule}' for rule in dark),
     ]
-    return _source("recount.css") + "\n/* Colours of code */\n" + "\n".join(rules) + "\n"
+    styles = [
+        (THEME_FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES
+    ]
+    return re.sub(r"/\*.*?\*/ ?", "", "".join(styles), flags=re.S) + "\n".join(rules) + "\n"
