@@ -8,4 +8,4 @@ import pytest
 @pytest.fixture(autouse=True)
 def sample_data(monkeypatch):
     """Whatever reads data reads those of the sample."""
-    monkeypatch.setenv("RECOUNT_DATA", str(Path(__file__).parents[1] / "tests/sample/data"))
+    monkeypatch.setenv("RECOUNT_DATA", str(Path(__file__).parent / "recount/scaffold/book/data"))

@@ -12,7 +12,7 @@ from filelock import FileLock
 from lxml import html
 
 BOOK = Path(__file__).parent.parent
-SAMPLE = Path(__file__).parent / "sample"
+SAMPLE = BOOK / "src/recount/scaffold/book"
 
 # Kernels talk over sockets in a folder of their own, and keep nothing of the user's.
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")

@@ -12,7 +12,7 @@ from recount.editions.snapshot import difference, take_snapshot
 from recount.notebooks.stale_outputs import make_stamp
 from recount.results import RESULT_MIME
 
-SAMPLE = Path(__file__).parent / "sample"
+SAMPLE = Path(__file__).parents[1] / "src/recount/scaffold/book"
 ADDRESS = "https://site.example/book/"
 REPOSITORY = "https://github.com/example/bread"
 REASON = "A digit was lost"

@@ -10,7 +10,7 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=40, database=None)
 settings.load_profile("same")
 
-SAMPLE = Path(__file__).parents[1] / "sample"
+SAMPLE = Path(__file__).parents[2] / "src/recount/scaffold/book"
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from recount.cite_this_book.formats import FORMS, Citation, QuotedPage, escape_l
 from recount.cite_this_book.records import cite_book
 from recount.published_outputs import Published
 
-SAMPLE = Path(__file__).parents[2] / "sample"
+SAMPLE = Path(__file__).parents[3] / "src/recount/scaffold/book"
 
 BOOK = BookMetadata(
     "Bread: A “Sample” & more",
