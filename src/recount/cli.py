@@ -50,6 +50,18 @@ def check(data: bool, page: Path | None, prose: bool) -> None:
         click.echo("Nothing that an edition published has changed without an erratum.")
 
 
+@commands.command()
+@click.argument("folder", type=_OUTPUT)
+@click.option("--empty", is_flag=True, help="Without the sample's page: for a page of your own.")
+@click.option("--title", default="", help="Title of an empty book.")
+def new(folder: Path, empty: bool, title: str) -> None:
+    """Write a book to FOLDER: the sample, whose page and numbers are invented."""
+    from recount.scaffold.new_book import new_book
+
+    new_book(folder, empty=empty, title=title)
+    click.echo(f"Wrote {folder}. Go there; `recount status` says what comes next.")
+
+
 @commands.command("new-chapter")
 @click.argument("name")
 def new_chapter(name: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from recount.cli import main
 
-COMMANDS = "build check epub execute freeze new-chapter pdf scenario serve verify".split()
+COMMANDS = "build check epub execute freeze new new-chapter pdf scenario serve verify".split()
 
 
 @pytest.fixture
