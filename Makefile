@@ -48,7 +48,7 @@ book: $(READY)  ## Build the site from the stored outputs, to _build/html
 	@$(BIN)/recount build
 
 test: $(TESTS)  ## Rerun every chapter and compare it with its stored outputs, and run all tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(TESTS)  ## Validate data, chapters and pages; lint the code
 	@$(BIN)/recount check

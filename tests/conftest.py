@@ -86,6 +86,29 @@ def pages(sample_site) -> dict:
     return parse_pages(sample_site)
 
 
+# The longest files, so that no worker begins one when the others have nothing left to do.
+LONGEST = (
+    "tests/site/test_book_pages.py",
+    "tests/library/sphinxext/test_build.py",
+    "tests/site/test_epub.py",
+    "tests/site/test_pdf.py",
+    "tests/library/test_cli.py",
+    "tests/library/editions/test_correction_workflow.py",
+    "tests/library/test_authoring.py",
+    "tests/library/notebooks/test_execution.py",
+    "tests/site/",
+    "chapters/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        starts = [item.nodeid.startswith(start) for start in LONGEST]
+        return starts.index(True) if any(starts) else len(starts)
+
+    items.sort(key=place)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-snapshots", action="store_true", help="rewrite the snapshots that tests compare"

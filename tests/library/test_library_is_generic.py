@@ -34,17 +34,14 @@ def read_ids():
             yield from (row["id"] for row in csv.DictReader(lines) if row.get("id"))
 
 
-def book_patterns():
-    """What is searched: ids and their groups, keys of sources, words."""
+def book_words():
+    """What is searched, each with its pattern: ids and their groups, keys of sources, words."""
     ids = set(read_ids()) - OF_THE_LIBRARY
     groups = {id.partition("/")[0] for id in ids} - {"verdicts", "fx"}
     keys = re.findall(r"@\w+\{(\w+),", (ROOT / "data/references.bib").read_text(encoding="utf-8"))
-    return [
-        *(re.escape(id) for id in sorted(ids)),
-        *(rf"(?<![\w/-]){re.escape(group)}/[a-z]" for group in sorted(groups)),
-        *(rf"\b{key}\b" for key in keys),
-        *(rf"\b{re.escape(word)}\b" for word in WORDS),
-    ]
+    yield from ((id, re.escape(id)) for id in ids)
+    yield from ((f"{group}/", rf"(?<![\w/-]){re.escape(group)}/[a-z]") for group in groups)
+    yield from ((word, rf"\b{re.escape(word)}\b") for word in [*keys, *WORDS])
 
 
 def sources():
@@ -55,11 +52,12 @@ def sources():
 
 @pytest.mark.skipif(not (ROOT / "data/claims.csv").is_file(), reason="the library without a book")
 def test_no_file_of_the_library_names_anything_of_this_book():
-    pattern = re.compile("|".join(book_patterns()))
+    texts = {path.relative_to(ROOT): path.read_text(encoding="utf-8") for path in sources()}
     found = [
-        f"{path.relative_to(ROOT)}:{number}: {match[0]}"
-        for path in sources()
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if (match := pattern.search(line))
+        f"{path}:{text.count(chr(10), 0, match.start()) + 1}: {match[0]}"
+        for word, pattern in book_words()
+        for path, text in texts.items()
+        if word in text  # a hundred times quicker than the pattern
+        for match in re.finditer(pattern, text)
     ]
     assert found == [], "\n".join(found)

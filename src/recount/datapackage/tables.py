@@ -132,7 +132,8 @@ def raw_cell(name: str, column: str, **cells: object) -> str:
     """
     texts = tuple(sorted((column, _cell_text(cell)) for column, cell in cells.items()))
     note_reads([(name, texts)])
-    return load_texts(name).loc[_matching(name, texts), column].iloc[0]
+    matching = itertools.compress(_rows_as_texts(name)[0], _matching(name, texts))
+    return [row[column] for row in matching][0]
 
 
 def digest_reads(reads: Iterable[Read]) -> str:
