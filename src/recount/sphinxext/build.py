@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -82,17 +81,7 @@ def start_sphinx(book: Path, folder: Path, builder: str, messages: io.StringIO):
     options = {"external_toc_path": contents, "latex_individualpages": False, "nitpicky": True}
     settings, _ = get_final_config(user_yaml=book / CONFIG_FILE, cli_config=options, sourcedir=book)
     pages, doctrees = folder / builder, folder / "doctrees"
-    return Sphinx(
-        book,
-        None,
-        pages,
-        doctrees,
-        builder,
-        settings,
-        status=None,
-        warning=messages,
-        parallel=os.cpu_count() or 1,
-    )
+    return Sphinx(book, None, pages, doctrees, builder, settings, status=None, warning=messages)
 
 
 def problems(messages: io.StringIO, book: Path) -> list[str]:
