@@ -1,6 +1,6 @@
 """``{annotated-page}``: the first document as a schematic, each claim with its verdict beside it.
 
-Claims are in the order in which they stand on the page; those that follow one another and belong
+The argument ``brief`` leaves out the reasons. Claims are in the order in which they stand on the page; those that follow one another and belong
 to one chapter are a block. A claim is its quotation; the page itself is not reproduced.
 """
 
@@ -28,6 +28,8 @@ class annotated_page(nodes.General, nodes.Element):
 class AnnotatedPage(SphinxDirective):
     """The claims of the first document that have a verdict, in their order on the page."""
 
+    optional_arguments = 1
+
     def run(self) -> list[nodes.Node]:
         outputs = self.env.app.recount.published.outputs
         document = first_document().id
@@ -39,7 +41,8 @@ class AnnotatedPage(SphinxDirective):
         ]
         texts = [f"{in_quotes(c.fragment)} {outputs.verdicts[c.id].words}" for c in given]
         items = [nodes.list_item("", nodes.paragraph("", text)) for text in texts]
-        return [annotated_page("", nodes.bullet_list("", *items), blocks=blocks)]
+        brief = self.arguments == ["brief"]
+        return [annotated_page("", nodes.bullet_list("", *items), blocks=blocks, brief=brief)]
 
 
 def _place(claim: Claim) -> tuple[int, int]:
@@ -49,9 +52,8 @@ def _place(claim: Claim) -> tuple[int, int]:
 def annotated_page_html(translator, node: annotated_page) -> str:
     """A block for each run of claims of one chapter, under the title of that chapter."""
     document = first_document()
-    notes = dict(
-        zip(*(load_texts("margin_notes")[name] for name in ("claim", "reason")), strict=True)
-    )
+    rows = load_texts("margin_notes")
+    notes = {} if node["brief"] else dict(zip(rows["claim"], rows["reason"], strict=True))
     titles = _titles_in_contents(translator.builder.env)
     blocks = []
     for home, ids in node["blocks"]:
@@ -61,7 +63,7 @@ def annotated_page_html(translator, node: annotated_page) -> str:
         blocks.append(f'<p class="block-title">{title}</p>\n<ul>{claims}</ul>\n')
     heading = f": {document.heading}" if document.heading else ""
     return (
-        f'<section class="annotated-page" aria-label="{escape(document.locator)}, annotated">'
+        f'<section class="annotated-page{" brief" * node["brief"]}" aria-label="{escape(document.locator)}, annotated">'
         f'<div class="page-sheet"><p class="page-head">{escape(document.locator + heading)}</p>\n'
         f"{''.join(blocks)}</div></section>\n"
     )
@@ -78,7 +80,7 @@ def _claim_html(translator, id: str, home: str, note: str) -> str:
         f'<a class="fragment" href="{address}">{escape(verdict.fragment)}</a>'
         f'<span class="margin-verdict" title="{escape(verdict.words)}">'
         f"<strong>{label}</strong>{who}</span>"
-        f'<span class="margin-note">{escape(note)}</span></li>\n'
+        + (f'<span class="margin-note">{escape(note)}</span></li>\n' if note else "</li>\n")
     )
 
 
