@@ -119,7 +119,10 @@ def verdict_words(agreement: str, independence: Independence, searches: Sequence
 _PREDICATES = {
     AGREES: ("says so", "say so"),
     IN_PART: ("says so", "say so"),
-    COMPATIBLE: ("says something like it", "say something like it"),
+    COMPATIBLE: (
+        "says something similar, which neither confirms nor conflicts",
+        "say something similar, which neither confirms nor conflicts",
+    ),
     AMBIGUOUS: ("supports one meaning", "support one meaning"),
     CONFLICTS: ("says otherwise", "say otherwise"),
     CONTRADICTED: ("says otherwise", "say otherwise"),

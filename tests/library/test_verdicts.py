@@ -55,7 +55,11 @@ def change(tmp_path, monkeypatch, sample):
     [
         ("bread/bakeries", "agrees · an independent source says so"),
         ("bread/loaves", "conflicts · the company itself says otherwise"),
-        ("bread/bakers", "compatible · an independent source says something like it"),
+        (
+            "bread/bakers",
+            "compatible · an independent source says something similar, "
+            "which neither confirms nor conflicts",
+        ),
         ("bread/dough", "nothing found · in 2 searches"),
         ("bread/grain", "not tested"),
         ("bread/given", "ambiguous · another party involved supports one meaning"),

@@ -1,7 +1,8 @@
 """``{annotated-page}``: the first document as a schematic, each claim with its verdict beside it.
 
-The argument ``brief`` leaves out the reasons. Claims are in the order in which they stand on the page; those that follow one another and belong
-to one chapter are a block. A claim is its quotation; the page itself is not reproduced.
+Claims are in the order in which they stand on the page; those that follow one another and belong
+to one chapter are a block. A claim is its quotation; the page itself is not reproduced. The
+argument ``brief`` leaves out the reasons.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ def annotated_page_html(translator, node: annotated_page) -> str:
         blocks.append(f'<p class="block-title">{title}</p>\n<ul>{claims}</ul>\n')
     heading = f": {document.heading}" if document.heading else ""
     return (
-        f'<section class="annotated-page{" brief" * node["brief"]}" aria-label="{escape(document.locator)}, annotated">'
+        f'<section class="annotated-page{" brief" * node["brief"]}"'
+        f' aria-label="{escape(document.locator)}, annotated">'
         f'<div class="page-sheet"><p class="page-head">{escape(document.locator + heading)}</p>\n'
         f"{''.join(blocks)}</div></section>\n"
     )
