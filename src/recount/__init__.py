@@ -10,15 +10,8 @@ Examples
 __version__ = "1.0.0.dev0"
 
 from recount.charts.annotations import flag, label_points, lanes, shade
-from recount.charts.box_ranges import box_ranges
-from recount.charts.dot_plot import dot_plot
 from recount.charts.drawing import chart, is_narrow
-from recount.charts.line_plot import line_plot
 from recount.charts.marks import mark
-from recount.charts.presence_matrix import presence_matrix
-from recount.charts.range_plot import range_plot
-from recount.charts.time_series import time_series
-from recount.charts.tornado import tornado
 from recount.datapackage.rows import CLAIM_ATTRIBUTES, get_event, get_evidence
 from recount.datapackage.tables import load_table, select_rows
 from recount.dates import format_date
@@ -57,7 +50,6 @@ __all__ = [
     "Summary",
     "Table",
     "assumption",
-    "box_ranges",
     "chart",
     "claim",
     "count_rows",
@@ -65,7 +57,6 @@ __all__ = [
     "date",
     "disjoint",
     "distinct",
-    "dot_plot",
     "evaluate",
     "evidence",
     "evidence_table",
@@ -80,7 +71,6 @@ __all__ = [
     "is_narrow",
     "label_points",
     "lanes",
-    "line_plot",
     "load_table",
     "log",
     "mark",
@@ -89,18 +79,14 @@ __all__ = [
     "perceived_bound",
     "perceived_ratios",
     "perceived_rows",
-    "presence_matrix",
     "publish",
     "publish_verdicts",
     "published_verdicts",
-    "range_plot",
     "scenario",
     "select_rows",
     "shade",
     "share_within",
     "source_values_table",
-    "time_series",
-    "tornado",
     "verdict_table",
     "whole_years",
     "with_hedge",

@@ -175,7 +175,7 @@ def test_a_row_has_few_stops_of_the_keyboard(person):
     "table, kind, id",
     [
         ("results", "result", "bread/eaten"),
-        ("charts", "chart", "bread/hedges"),
+        ("charts", "chart", "bread/customers"),
         ("claims", "claim", "bread/dough"),
     ],
 )

@@ -1,1 +1,1 @@
-"""Charts: one module a kind, each a table, a figure drawn from it, and the words of both."""
+"""Charts: pictures that a chapter draws with matplotlib, each with its table and its words."""

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import Any
 
 import pandas as pd
 
-from recount.charts.chart_table import Level, level_text
-from recount.charts.layout import render_svg
-from recount.charts.style import INK, PAPER, chart_style
-from recount.errors import ChartError
+from recount.charts.style import INK, PAPER
 from recount.notebooks.reading import iter_outputs, joined_text
-from recount.quantities.quantity import Quantity
 from recount.results import check_id, check_title
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 CHART_MIME = "application/vnd.recount.chart+json"
-
-_Arguments = ParamSpec("_Arguments")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -39,37 +29,15 @@ class Chart:
     caption: str  # what is shown and how to read it
     alternative: str  # the picture in words, with its values
     table: pd.DataFrame  # what is drawn
-    svg: str
-    inputs: Sequence[str] = ()  # ids of what the values come from
-    trend: str = ""  # what the picture shows, for who cannot see it
-    phone: str = ""  # the picture for a phone; `svg` is then the one for a desk
-    marks: Mapping[str, Sequence[Sequence]] = field(default_factory=dict)  # `marks.mark_places`
+    svg: str  # the picture for a desk
+    inputs: Sequence[str]  # ids of what the values come from
+    trend: str  # what the picture shows, for who cannot see it
+    phone: str  # the picture for a phone
+    marks: Mapping[str, Sequence[Sequence]]  # `marks.mark_places`
 
     def __post_init__(self) -> None:
         check_id(self.id, "chart")
         check_title(self.id, self.title, "the finding")
-
-    @classmethod
-    def from_figure(
-        cls,
-        figure: Figure,
-        id: str,
-        title: str,
-        caption: str,
-        words: Sequence[str],
-        table: pd.DataFrame,
-        inputs: Iterable[Quantity | str] = (),
-        level: Level | None = None,
-    ) -> Chart:
-        """A chart from a figure, its parts in words, and the ids or quantities it is made from."""
-        sentences = [title, *([level_text(level)] if level else []), "; ".join(words)]
-        ids = dict.fromkeys(
-            id
-            for each in [*inputs, *([level[1]] if level else [])]
-            for id in ([each] if isinstance(each, str) else each.inputs)
-        )
-        svg = render_svg(figure, id)
-        return cls(id, title, caption, f"{'. '.join(sentences)}.", table, svg, list(ids))
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the picture, of JSON types only."""
@@ -82,14 +50,10 @@ class Chart:
             "columns": list(self.table.columns),
             "rows": rows,
             "inputs": list(self.inputs),
-            **self._drawn(),
+            "trend": self.trend,
+            "phone": self.phone,
+            "marks": dict(self.marks),
         }
-
-    def _drawn(self) -> dict[str, Any]:
-        """What a chart has that a chapter draws."""
-        if not self.phone:
-            return {}
-        return {"trend": self.trend, "phone": self.phone, "marks": dict(self.marks)}
 
     def __repr__(self) -> str:
         return f"<Chart {self.id}: {self.title}>"
@@ -98,23 +62,8 @@ class Chart:
         return f"{self.title}\n{self.caption}\n{self.alternative}\n{self.id}"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
-        svg = with_title(self.svg, self.title) if self.phone else self.svg
+        svg = with_title(self.svg, self.title)
         return {"text/plain": str(self), "image/svg+xml": svg, CHART_MIME: self.to_dict()}
-
-
-def chart_kind(draw: Callable[_Arguments, Chart]) -> Callable[_Arguments, Chart]:
-    """Decorate a function that draws a chart: it has the style, its errors name the chart."""
-
-    @functools.wraps(draw)
-    def drawn(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> Chart:
-        try:
-            with chart_style():
-                return draw(*arguments, **options)
-        except ChartError as error:
-            id = arguments[0] if arguments else options["id"]
-            raise ChartError(f"chart {id}: {error}") from None
-
-    return drawn
 
 
 def load_charts(notebook: Path) -> list[tuple[dict[str, Any], str]]:

@@ -6,6 +6,7 @@ The function is called twice, for a desk and for a phone. Both pictures have let
 from __future__ import annotations
 
 import inspect
+import io
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -15,16 +16,18 @@ import pandas as pd
 from recount.charts.chart import Chart
 from recount.charts.code_lines import note_lines
 from recount.charts.label_places import place_labels
-from recount.charts.layout import format_dates, format_ticks, render_svg
 from recount.charts.legibility import find_foreign_colours, find_illegible
 from recount.charts.marks import mark_places, marked_ids
 from recount.charts.style import DESK, PHONE, WIDTHS, drawing_style
 from recount.charts.table_words import stored_table, table_inputs, table_words
+from recount.dates import format_date, from_day_number
 from recount.errors import ChartError
+from recount.quantities.formatting import format_number
 from recount.quantities.quantity import Quantity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 _HEIGHT = 320
@@ -136,15 +139,14 @@ def _make(
             figure = _draw(draw, width, heights[name])
             try:
                 places[name] = mark_places(figure)
-                svgs[name] = _rounded(render_svg(figure, id if name == DESK else f"{id}/{name}"))
+                svgs[name] = _render_svg(figure, id if name == DESK else f"{id}/{name}")
                 faults = [*find_illegible(figure), *find_foreign_colours(figure, svgs[name])]
             except ChartError as error:
                 raise ChartError(f"{name}: {error}") from None
             if faults:
                 raise ChartError(f"{name}: {'; and '.join(faults[:3])}")
             ids = marked_ids(figure)
-    named = [each if isinstance(each, str) else list(each.inputs) for each in inputs]
-    flat = [id for each in named for id in ([each] if isinstance(each, str) else each)]
+    given = [id for each in inputs for id in ([each] if isinstance(each, str) else each.inputs)]
     return Chart(
         id,
         title,
@@ -152,7 +154,7 @@ def _make(
         f"{title}. {trend} {table_words(table)}",
         stored_table(table),
         svgs[DESK],
-        list(dict.fromkeys([*table_inputs(table), *flat, *ids])),
+        list(dict.fromkeys([*table_inputs(table), *given, *ids])),
         trend,
         svgs[PHONE],
         places,
@@ -186,23 +188,55 @@ def _finish(axes: Axes) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         formatter = axis.get_major_formatter()
         if isinstance(formatter, AutoDateFormatter):
-            format_dates(axis, *axis.get_view_interval())
+            _format_dates(axis, *axis.get_view_interval())
         elif type(formatter) is ScalarFormatter:
             if type(axis.get_major_locator()) is AutoLocator:
                 few = axis is axes.xaxis and is_narrow(axes)
                 count = _FEW_TICKS if few else _TICKS
                 axis.set_major_locator(MaxNLocator(count, steps=[1, 2, 2.5, 5, 10]))
-            format_ticks(axis)
+            axis.set_major_formatter(lambda value, _: format_number(value, 3))
+            axis.set_minor_formatter(lambda value, _: "")
     if isinstance(axes.yaxis.get_major_formatter(), StrCategoryFormatter):  # bars that lie
         axes.grid(False, axis="y")
         axes.grid(True, axis="x")
 
 
-def _rounded(svg: str) -> str:
-    """A picture with coordinates to a hundredth of a pixel: smaller, the same on more machines."""
-    return re.sub(
-        r"\d+\.\d{3,}", lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), svg
-    )
+def _format_dates(axis: Axis, low: float, high: float) -> None:
+    """Mark a few days, months or years of an axis between two numbers of days since 1970."""
+    from matplotlib.dates import DateFormatter, DayLocator, MonthLocator, YearLocator
+
+    years = (high - low) / 365
+    if years < 1 / 6:
+        axis.set_major_locator(DayLocator(interval=max(1, round((high - low) / 3))))
+        axis.set_major_formatter(lambda value, _: format_date(from_day_number(value)))
+    elif years < 2:
+        # The fewest months of which two at least are marked.
+        starts = pd.date_range(from_day_number(low), from_day_number(high), freq="MS").month
+        every = next((step for step in (6, 3, 2) if sum((starts - 1) % step == 0) > 1), 1)
+        axis.set_major_locator(MonthLocator(range(1, 13, every)))
+        axis.set_major_formatter(DateFormatter("%b %Y"))
+    else:
+        axis.set_major_locator(YearLocator(max(1, round(years / 6))))
+        axis.set_major_formatter(DateFormatter("%Y"))
+
+
+def _render_svg(figure: Figure, id: str) -> str:
+    """The figure as SVG without date and metadata, its ids unlike those of another chart."""
+    text = io.StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    svg = text.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
+    prefix = id.replace("/", "-")
+    svg = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', svg)
+    svg = re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)
+    svg = re.sub(r"\d+\.\d{3,}", _rounded, svg)
+    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+
+
+def _rounded(number: re.Match) -> str:
+    """Coordinates to a hundredth of a pixel: a smaller picture, the same on more machines."""
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _check_words(title: str, caption: str, trend: str) -> None:

@@ -8,12 +8,8 @@ from typing import Any
 
 from recount.datapackage.tables import load_descriptor
 
-WIDTH = 4.3  # inches; 310 points, one to a pixel on a phone
-LABEL_CHARACTERS = 44  # what fits on a line
-TEXT_CHARACTERS = 34  # next to a marker: a longer text leaves it no room
-
-# A chart that a chapter draws: width of its two pictures, and the least and the most of its letters
-# as points, each of which is a pixel of a phone of 360 pixels or of a desk.
+# Width of the two pictures of a chart, and the least and the most of its letters, as points: each
+# is a pixel of a phone of 360 pixels or of a desk.
 DESK, PHONE = "desk", "phone"
 WIDTHS = {DESK: 720, PHONE: 328}
 FONT_SIZE, SMALLEST, LARGEST = 12, 11, 13
@@ -22,21 +18,14 @@ FONT_SIZE, SMALLEST, LARGEST = 12, 11, 13
 INK, MUTED, GRID = "#1f2328", "#57606a", "#d0d7de"
 COLOURS = {"page": "#b4490b", "evidence": "#0a6aa1", "computed": "#7a4a9e"}
 GREEN, PAPER = "#00755b", "#ffffff"
-MARKERS = {"page": "o", "evidence": "s", "computed": "D"}
-GLYPHS = {"page": "\u25cf", "evidence": "\u25a0", "computed": "\u25c6"}
 
 # What a chapter calls the colours, as in ``ax.plot(x, y, color="evidence")``; white is the page.
 PALETTE = {**COLOURS, "green": GREEN, "ink": INK, "muted": MUTED, "grid": GRID, "white": PAPER}
-
-# Series and lines are told apart by shape too: each has its glyph for the key.
-SERIES = [(COLOURS[kind], MARKERS[kind], GLYPHS[kind]) for kind in COLOURS] + [(INK, "^", "\u25b2")]
-LINES = [("-", "\u2501"), ((0, (4, 2)), "\u254d"), (":", "\u2509")]
 
 _SETTINGS = {
     "svg.fonttype": "none",
     "svg.id": None,
     "font.family": ["DejaVu Sans"],
-    "font.size": 11.5,
     "text.color": INK,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": MUTED,
@@ -47,10 +36,6 @@ _SETTINGS = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "text.parse_math": False,
-    "axes.unicode_minus": True,
-}
-
-_DRAWN = {
     "figure.dpi": 72,  # a point is a pixel
     "font.size": FONT_SIZE,
     "axes.labelsize": FONT_SIZE,
@@ -75,15 +60,9 @@ _DRAWN = {
 
 
 @contextmanager
-def chart_style() -> Iterator[None]:
-    """The style of every chart as a context; matplotlib is imported on entering it."""
-    with _style(_SETTINGS):
-        yield
-
-
-@contextmanager
 def drawing_style() -> Iterator[None]:
-    """The style of a chart that a chapter draws, with the names of its colours."""
+    """The style of every chart, with the names of its colours; matplotlib is imported on entry."""
+    import matplotlib as mpl
     from cycler import cycler
     from matplotlib import colors
 
@@ -92,20 +71,13 @@ def drawing_style() -> Iterator[None]:
     before = {name: names[name] for name in PALETTE if name in names}
     names.update(PALETTE)
     try:
-        with _style(_SETTINGS | _DRAWN | {"axes.prop_cycle": cycle}):
+        # Ids in a picture depend on the salt: the same on every run, and of this book alone.
+        salt = load_descriptor()["name"].partition("-")[0]
+        settings: dict[Any, Any] = _SETTINGS | {"axes.prop_cycle": cycle, "svg.hashsalt": salt}
+        # Older versions of matplotlib lack some of the settings.
+        with mpl.rc_context({name: settings[name] for name in settings if name in mpl.rcParams}):
             yield
     finally:
         for name in PALETTE:
             del names[name]
         names.update(before)
-
-
-@contextmanager
-def _style(settings: dict[Any, Any]) -> Iterator[None]:
-    import matplotlib as mpl
-
-    # Ids in a picture depend on the salt: the same on every run, and of this book alone.
-    settings = settings | {"svg.hashsalt": load_descriptor()["name"].partition("-")[0]}
-    # Older versions of matplotlib lack some of the settings.
-    with mpl.rc_context({name: value for name, value in settings.items() if name in mpl.rcParams}):
-        yield

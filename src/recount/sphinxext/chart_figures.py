@@ -47,9 +47,9 @@ def chart_html(translator, node: chart) -> str:
     number = published.outputs.figure_numbers[record["id"]]
     address = escape(uri_of(translator, translator.builder.current_docname, f"at-{here}"))
     title = escape(record["title"])
-    trend = f'<p class="chart-trend">{escape(text)}</p>' if (text := record.get("trend")) else ""
     values = (
-        f'{trend}<div class="table-box" tabindex="0" role="region" '
+        f'<p class="chart-trend">{escape(record["trend"])}</p>'
+        '<div class="table-box" tabindex="0" role="region" '
         f'aria-label="Values of the chart: {title}">'
         f'<table class="data">{values_html(record)}</table></div>'
     )
@@ -72,13 +72,11 @@ def chart_html(translator, node: chart) -> str:
 
 def _pictures_html(translator, node: chart) -> str:
     """The picture for a desk and the one for a phone, of which the style sheet shows one."""
-    record, svg = node["record"], node["svg"]
-    if not (phone := record.get("phone")):
-        return themed_svg(svg, record)
+    record = node["record"]
     return "".join(
         f'<div class="picture {name}">{themed_svg(picture, record, name)}'
         f"{marks_html(translator, record['marks'][name])}</div>"
-        for name, picture in ((DESK, svg), (PHONE, phone))
+        for name, picture in ((DESK, node["svg"]), (PHONE, record["phone"]))
     )
 
 
@@ -101,7 +99,7 @@ def _files_html(translator, record: dict) -> str:
     return f'<div class="chart-files">{links}<dl class="chart-code">{code}</dl></div>'
 
 
-def themed_svg(svg: str, record: dict, size: str = "full") -> str:
+def themed_svg(svg: str, record: dict, size: str) -> str:
     """A stored picture for a page of the site: its colours and its letters are the theme's."""
     for name, colour in _CSS_VARIABLES.items():
         svg = svg.replace(colour, f"var(--chart-{name}, {colour})")
@@ -111,7 +109,7 @@ def themed_svg(svg: str, record: dict, size: str = "full") -> str:
     return accessible_svg(f"{head}>{body.replace('xlink:href', 'href')}", record, size)
 
 
-def accessible_svg(svg: str, record: dict, size: str = "full") -> str:
+def accessible_svg(svg: str, record: dict, size: str) -> str:
     """A stored picture with a text alternative, as large as its place on the page."""
     # The text alternative begins with the title: with both as labels it would be read twice.
     label = f"{anchor_id('chart', record['id'])}-{size}-words"

@@ -186,10 +186,9 @@ def visit_epub_figure(self, node) -> None:
     else:
         values = values_html(record)
         number = self.builder.app.recount.published.outputs.figure_numbers[record["id"]]
-        kind = "chart full" if record.get("phone") else "chart"
         self.body.append(
-            f'<figure class="{kind}" id="at-{here}"><p class="chart-title">{title}</p>\n'
-            f"{accessible_svg(recolour(node['svg']), record)}"
+            f'<figure class="chart" id="at-{here}"><p class="chart-title">{title}</p>\n'
+            f"{accessible_svg(recolour(node['svg']), record, 'full')}"
             f"<figcaption>Figure {number}. {escape(record['caption'])}</figcaption></figure>\n"
             f'<table class="{_table_class(values)}"><caption>The values</caption>{values}</table>\n'
             f"{sources_html(self, record['inputs'])}\n"

@@ -31,7 +31,7 @@ def check_output(output: dict) -> Iterator[str]:
                 yield f"{active} in a stored {mime}. {_EXECUTE}"
         elif mime not in ("text/plain", "image/png", *_RECORDS):
             yield f"an output of the kind {mime} is not published. {_EXECUTE}"
-    if active := find_active_content(str(data.get(CHART_MIME, {}).get("phone", ""))):
+    if active := find_active_content(str(data.get(CHART_MIME, {"phone": ""})["phone"])):
         yield f"{active} in the picture of a chart for a phone. {_EXECUTE}"
     if CHART_MIME in data and "image/svg+xml" not in data:
         yield "a chart without its picture. Run `recount execute`."

@@ -1,18 +1,21 @@
 """Charts that a chapter draws: two pictures, a table and words; what is refused has its line."""
 
+import json
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 
 import pandas as pd
 import pytest
 
 from recount.charts.annotations import flag, label_points, lanes, shade
-from recount.charts.chart import CHART_MIME, without_title
+from recount.charts.chart import CHART_MIME, load_charts, without_title
 from recount.charts.drawing import chart, is_narrow
 from recount.charts.marks import mark
-from recount.charts.style import PALETTE
+from recount.charts.style import COLOURS, GREEN, INK, MUTED, PALETTE
 from recount.datapackage.tables import data_dir
-from recount.errors import ChartError, UnknownNameError
+from recount.errors import ChartError, ResultError, UnknownNameError
 from recount.notebook_tables import evidence_table
 from recount.notebooks.reading import notebook_paths
 from recount.published_outputs import Outputs
@@ -133,6 +136,24 @@ def test_a_notebook_shows_the_title_above_the_picture_and_a_page_does_not():
     assert 'viewBox="0 0 720 320"' in bare
 
 
+def test_a_chart_is_stored_whole_and_read_back(tmp_path):
+    drawn = series()
+    outputs = drawn._repr_mimebundle_()
+    outputs["image/svg+xml"] = outputs["image/svg+xml"].splitlines(keepends=True)
+    notebook = {"cells": [{"outputs": [{"data": outputs}]}]}
+    (tmp_path / "a.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    ((record, svg),) = load_charts(tmp_path / "a.ipynb")
+    assert record == json.loads(json.dumps(drawn.to_dict()))
+    assert svg.partition(">")[2].split() == drawn.svg.partition(">")[2].split()
+
+
+def test_a_chart_needs_an_id_and_a_title():
+    with pytest.raises(ResultError, match="chart id 'Tiny' breaks the pattern"):
+        chart("Tiny", TITLE, table=TABLE, **WORDS)(lambda ax: None)
+    with pytest.raises(ResultError, match="title '=1 .*' begins like a formula"):
+        publish(lambda ax: None, title="=1 is a formula here")
+
+
 def test_a_function_knows_the_picture_and_may_take_the_figure():
     seen = []
 
@@ -141,6 +162,36 @@ def test_a_function_knows_the_picture_and_may_take_the_figure():
 
     publish(draw)
     assert seen == [[False, False], [True, True]]
+
+
+@pytest.mark.parametrize(
+    "last, expected",
+    [
+        ("2021-01-15", ["2 January 2021"]),
+        ("2021-09", ["Jan 2021", "Jul 2021"]),
+        ("2022-06", ["Jan 2021", "Jul 2021", "Jan 2022"]),
+        ("2024", ["2021", "2022", "2023", "2024"]),
+    ],
+)
+def test_an_axis_has_a_few_dates_that_do_not_overlap(last, expected):
+    days = [pd.Timestamp("2021-01-02"), pd.Timestamp(last)]
+    svg = publish(lambda ax: ax.plot(days, [1, 2])).svg
+    assert re.findall(r">((?:\d* ?\w+ )?20\d\d)<", svg)[: len(expected)] == expected
+
+
+@pytest.mark.parametrize("colour", [*COLOURS.values(), GREEN, INK, MUTED])
+def test_colours_have_contrast_on_white(colour):
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert 1.05 / (luminance + 0.05) >= 4.5
+
+
+def test_importing_the_library_does_not_import_matplotlib():
+    code = "import sys, recount; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def cut(ax):

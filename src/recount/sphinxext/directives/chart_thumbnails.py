@@ -44,10 +44,10 @@ def chart_thumbnails_html(translator, node: chart_thumbnails) -> str:
     charts = translator.builder.app.recount.published.outputs.charts
     figures = []
     for id, home in node["charts"]:
-        record, svg = charts[id][0], charts[id][0].get("phone") or charts[id][1]
+        record, _ = charts[id]
         address = escape(uri_of(translator, home, f"at-{anchor_id('chart', id)}"))
         figures.append(
             f'<figure><p class="chart-title"><a href="{address}">{escape(record["title"])}</a></p>'
-            f"{themed_svg(svg, record, 'small')}</figure>"
+            f"{themed_svg(record['phone'], record, 'small')}</figure>"
         )
     return f'<div class="chart-thumbnails">{"".join(figures)}</div>\n'
