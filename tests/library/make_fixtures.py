@@ -12,6 +12,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from recount.scaffold.new_book import SAMPLE
+
 HERE = Path(__file__).parent
 
 
@@ -33,7 +35,7 @@ def store(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    os.environ["RECOUNT_DATA"] = str(HERE.parent / "sample/data")
+    os.environ["RECOUNT_DATA"] = str(SAMPLE / "data")
     for fixture in sorted((HERE / "fixtures").glob("*.ipynb")):
         if "spoil" in nbformat.read(fixture, as_version=4)["metadata"]:
             asyncio.set_event_loop(asyncio.new_event_loop())

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from recount.scaffold.new_book import SAMPLE
 from recount.validation.typed_numbers import check_typed_numbers
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -58,7 +59,7 @@ def nbval(tmp_path_factory):
         [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-c", os.devnull]
         + ["-p", "no:cacheprovider", "--rootdir", folder, f"--junitxml={report}", folder],
         capture_output=True,
-        env={**os.environ, "RECOUNT_DATA": str(Path(__file__).parents[1] / "sample/data")},
+        env={**os.environ, "RECOUNT_DATA": str(SAMPLE / "data")},
     )
     failures = {}
     for case in ElementTree.parse(report).iter("testcase"):
