@@ -79,7 +79,7 @@ def setup(app) -> dict:
 
     # 7. Pages as they are written, and the files of the site
     app.connect("html-page-context", fill_page)
-    app.connect("html-page-context", add_smart_quotes, LAST)  # when all its text is there
+    app.connect("html-page-context", set_texts, LAST)  # when all its text is there
     app.connect("html-collect-pages", template_context.add_search_page)
     app.connect("build-finished", write_files, EARLY)
 
@@ -126,9 +126,9 @@ def fill_page(app, page: str, template: str, context: dict, doctree) -> None:
     template_context.fill_template(app, page, context)
 
 
-def add_smart_quotes(app, page: str, template: str, context: dict, doctree) -> None:
-    """Set typographic characters in every text that the template shows."""
-    typography.add_smart_quotes(context)
+def set_texts(app, page: str, template: str, context: dict, doctree) -> None:
+    """Set the texts that the template shows, when all of them are there."""
+    typography.set_texts(context)
 
 
 def write_files(app, exception) -> None:

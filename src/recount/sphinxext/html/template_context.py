@@ -18,7 +18,14 @@ THEME = "recount"
 THEME_FOLDER = Path(__file__).parents[1] / "theme"
 
 # Joined in this order into recount.js, so that a page loads one script.
-_PAGE_SCRIPTS = ("status-message", "citations", "reference-tables", "value-cards", "main")
+_PAGE_SCRIPTS = (
+    "status-message",
+    "citations",
+    "reference-tables",
+    "value-cards",
+    "contents",
+    "main",
+)
 # Joined in this order into recount.css: what is later may change what is before it.
 _STYLES = (
     *("base", "header", "contents", "prose", "code", "tables", "charts", "cards", "sources"),
@@ -68,11 +75,18 @@ def fill_template(app, page: str, context: dict) -> None:
     context["short_title"] = book.short_title
     folder, _, chapter = page.partition("/")
     context["binder"] = binder_link(book, chapter) if folder == "chapters" else ""
+    context["sections"] = _sections(context)
     body = context.get("body", "")
     for role in _REMOVED_ROLES:
         body = body.replace(role, "")
     cards = app.recount.value_cards.pop(page, None)
     context["body"] = body + (cards_section(cards) if cards else "")
+
+
+def _sections(context: dict) -> str:
+    """The list of the sections of a page, without the title of the page above them."""
+    nested = re.search(r"</a>\s*(<ul>.*</ul>)\s*</li>\s*</ul>\s*$", context.get("toc") or "", re.S)
+    return nested[1] if nested else ""
 
 
 def add_search_page(app) -> Iterator[tuple[str, dict, str]]:
@@ -105,21 +119,15 @@ def _page_script() -> str:
 
 
 def _style_sheet() -> str:
-    """The style sheet of the theme, with the colours of code for both color schemes."""
-    from pygments.formatters import HtmlFormatter
-
-    light, dark = (
-        HtmlFormatter(style=style).get_token_style_defs(".highlight")
-        for style in ("xcode", "github-dark")
+    """The style sheet of the theme, without comments; the dark one is for screens only."""
+    styles = {
+        path.stem: re.sub(r"/\*.*?\*/ ?", "", path.read_text(encoding="utf-8"), flags=re.S)
+        for path in (THEME_FOLDER / "css").glob("*.css")
+    }
+    by_system = styles["dark"].replace("html", 'html:not([data-color-scheme="light"])')
+    by_choice = styles["dark"].replace("html", 'html[data-color-scheme="dark"]')
+    dark = (
+        f"@media screen and (prefers-color-scheme: dark) {{{by_system}}}\n"
+        f"@media screen {{{by_choice}}}\n"
     )
-    rules = [
-        *light,
-        "@media (prefers-color-scheme: dark) {",
-        *(f'html:not([data-color-scheme="light"]) {rule}' for rule in dark),
-        "}",
-        *(f'html[data-color-scheme="dark"] {rule}' for rule in dark),
-    ]
-    styles = [
-        (THEME_FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8") for name in _STYLES
-    ]
-    return re.sub(r"/\*.*?\*/ ?", "", "".join(styles), flags=re.S) + "\n".join(rules) + "\n"
+    return "".join(styles[name] for name in _STYLES) + dark

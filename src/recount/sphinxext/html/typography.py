@@ -12,6 +12,8 @@ from html import escape, unescape
 
 from docutils.utils import smartquotes
 
+from recount.sphinxext.html.languages import mark_languages
+
 _TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
 _INLINE = re.compile(
     r"</?(a|abbr|b|bdi|bdo|button|cite|code|data|del|dfn|em|i|img|ins|kbd|label|mark|output|q|s"
@@ -54,13 +56,17 @@ def _tokens(html: str) -> Iterator[tuple[str, str]]:
             yield "plain", unescape(part)
 
 
-def add_smart_quotes(context: dict) -> None:
-    """Set typographic characters in every text that the template shows."""
-    for part in ("body", "toc", "title", "docstitle"):
+def set_texts(context: dict) -> None:
+    """Set quotation marks, and the language of what is not English, in all that a page shows."""
+
+    def set_text(html: str) -> str:
+        return mark_languages(smart_quotes(html))
+
+    for part in ("body", "sections", "title", "docstitle"):
         if part in context:
-            context[part] = smart_quotes(context[part])
+            context[part] = set_text(context[part])
     for neighbour in ("prev", "next"):
         if page := context.get(neighbour):
-            context[neighbour] = page | {"title": smart_quotes(page["title"])}
+            context[neighbour] = page | {"title": set_text(page["title"])}
     if toctree := context.get("toctree"):
-        context["toctree"] = lambda **options: smart_quotes(toctree(**options))
+        context["toctree"] = lambda **options: set_text(toctree(**options))

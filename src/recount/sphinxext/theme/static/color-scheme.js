@@ -1,4 +1,4 @@
-// The color scheme that the reader chose: applied before anything is painted, and a switch for it in the footer.
+// The color scheme that the reader chose: applied before anything is painted, and its switch in the header.
 "use strict";
 
 (() => {
@@ -25,9 +25,11 @@
   } catch { /* no storage */ }
 
   document.addEventListener("DOMContentLoaded", () => {
-    const button = document.createElement("button");
-    button.type = "button";
-    const label = () => { button.textContent = `Theme: ${current()}`; };
+    const button = document.querySelector(".theme-switch");
+    const label = () => {
+      button.title = `Theme: ${current()}`;
+      button.setAttribute("aria-label", button.title);
+    };
     button.addEventListener("click", () => {
       const next = SCHEMES[(SCHEMES.indexOf(current()) + 1) % SCHEMES.length];
       apply(next);
@@ -35,6 +37,6 @@
       label();
     });
     label();
-    document.querySelector(".site-footer").append(button);
+    button.classList.add("ready");
   });
 })();

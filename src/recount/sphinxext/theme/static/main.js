@@ -22,6 +22,14 @@ function addCodeSwitch() {
   blocks[0].closest(".cell").before(line);
 }
 
+// What is folded is printed too; code, citations and reference tables as the reader left them.
+function openForPrint() {
+  const folded = [...document.querySelectorAll("details:not([open], .code, .cite)")].filter((each) =>
+    !each.closest("table.reference") && (!each.closest(".chart-row") || each.querySelector(".chart-sources")));
+  for (const each of folded) each.open = true;
+  addEventListener("afterprint", () => { for (const each of folded) each.open = false; }, { once: true });
+}
+
 document.body.append(statusMessage);
 document.querySelectorAll("details.cite").forEach(addCopyButtons);
 document.querySelectorAll(".chart-row").forEach(addCopyLink);
@@ -33,4 +41,7 @@ addRowLinks();
 document.querySelectorAll("a[data-apa]").forEach(addCardCitation);
 document.querySelectorAll("[data-adjustable]").forEach(addSlidersButton);
 addCards();
+markCurrentSection();
+addContentsDrawer();
 addCodeSwitch();
+addEventListener("beforeprint", openForPrint);
