@@ -15,6 +15,7 @@ from recount.results import RESULT_MIME
 SAMPLE = Path(__file__).parents[1] / "src/recount/scaffold/book"
 ADDRESS = "https://site.example/book/"
 REPOSITORY = "https://github.com/example/bread"
+RENAMED = {"chapters/loaves": "chapters/bread"}  # old names of pages
 REASON = "A digit was lost"
 NOTED = f"{REASON} (noted 1 February 2026)."
 CORRECTED = ("result", "bread/loaves-per-bakery")
@@ -29,6 +30,7 @@ def write_corrected_sample(folder: Path) -> None:
     shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("_build"), dirs_exist_ok=True)
     config = folder / "_config.yml"
     text = config.read_text(encoding="utf-8").replace('baseurl: ""', f'baseurl: "{ADDRESS}"')
+    text = text.replace("  config:\n", f"  config:\n    renamed_pages: {RENAMED}\n", 1)
     config.write_text(text.replace('url: ""', f'url: "{REPOSITORY}"', 1), encoding="utf-8")
     _rename(folder / "chapters" / "bread.ipynb", HOSTILE_RESULT, "")
     _rename(folder / "chapters" / "summary.ipynb", "", HOSTILE_CHAPTER)

@@ -7,7 +7,7 @@ from lxml import html
 
 from recount.sphinxext.build import dead_links
 from tests.conftest import pages_of
-from tests.corrected_sample import SAMPLE
+from tests.corrected_sample import RENAMED, SAMPLE
 from tests.site import theme
 from tests.site.page_checks import POCKET, axe_violations, inside, page_faults
 
@@ -65,8 +65,18 @@ def test_a_policy_forbids_what_is_not_the_sites_own(pages, person):
 
 
 def test_the_pages_are_those_of_the_contents_and_every_link_leads_somewhere(sample_site, pages):
-    assert set(pages) == set(PAGES)
+    assert set(pages) == {*PAGES, "404.html", *(f"{old}.html" for old in RENAMED)}
     assert dead_links(sample_site) == []
+
+
+def test_an_old_address_leads_on_and_a_wrong_one_to_the_contents(person, pages):
+    tab = person()
+    for old, new in RENAMED.items():
+        tab.goto(f"/{old}.html#the-numbers-of-this-page")
+        tab.wait_for_url(f"**/{new}.html#the-numbers-of-this-page")
+    lost = pages["404.html"]
+    assert lost.xpath("//base/@href") == ["/book/"]  # a server shows it at any depth
+    assert lost.xpath('//nav[@id="contents"]//a/@href')[0] == "index.html"
 
 
 def test_without_scripts_nothing_is_missing(person):

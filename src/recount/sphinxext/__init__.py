@@ -51,6 +51,7 @@ def setup(app) -> dict:
     # 1. Settings of the book
     app.add_html_theme(template_context.THEME, str(template_context.THEME_FOLDER))
     app.add_config_value("comments_config", {}, "")  # Jupyter Book always sets it
+    app.add_config_value("renamed_pages", {}, "html")  # old names of pages, each with its new one
     app.connect("config-inited", template_context.configure_theme, priority=100)
     app.connect("config-inited", add_substitutions)
 
@@ -80,7 +81,7 @@ def setup(app) -> dict:
     # 7. Pages as they are written, and the files of the site
     app.connect("html-page-context", fill_page)
     app.connect("html-page-context", set_texts, LAST)  # when all its text is there
-    app.connect("html-collect-pages", template_context.add_search_page)
+    app.connect("html-collect-pages", template_context.add_pages)
     app.connect("build-finished", write_files, EARLY)
 
     # 8. Pages that need not be written again, 9. the EPUB

@@ -12,7 +12,6 @@ import pytest
 
 from recount.errors import BuildError
 from recount.sphinxext.build import build_site, dead_links
-from tests.conftest import pages_of
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -121,8 +120,3 @@ def test_dead_links_and_repeated_ids_are_reported_page_by_page(tmp_path):
         "ERROR: b/c.html: the id 'x' is used twice. Rename one of the two.",
         f"ERROR: epub.xhtml: {dead.format('#gone')}",
     ]
-
-
-def test_the_pages_of_a_book_are_those_of_its_site(sample_book, sample_site):
-    pages = {path.relative_to(sample_site).as_posix() for path in sample_site.rglob("*.html")}
-    assert set(pages_of(sample_book)) == pages

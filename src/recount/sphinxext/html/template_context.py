@@ -7,14 +7,17 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from docutils import nodes
 
+from recount.book_metadata import CONFIG_FILE
+from recount.errors import ConfigError
 from recount.sphinxext.html.launch_buttons import binder_link
 from recount.sphinxext.nodes import collapsible
 from recount.sphinxext.value_cards import cards_section
 
-THEME = "recount"
+THEME, NOT_FOUND = "recount", "404"
 THEME_FOLDER = Path(__file__).parents[1] / "theme"
 
 # Joined in this order into recount.js, so that a page loads one script.
@@ -32,7 +35,7 @@ _STYLES = (
     *("claim-box", "appendix", "citations", "what-if", "home", "reference-tables", "search"),
     "print",
 )
-_OTHER_SCRIPTS = ("color-scheme.js", "input-sliders.js", "search.js")
+_OTHER_SCRIPTS = ("color-scheme.js", "input-sliders.js", "moved.js", "search.js")
 _STATIC_FILES = {"recount.css", "recount.js", *_OTHER_SCRIPTS, "icon.svg", "fonts"}
 _UNUSED_FILES = ("objects.inv", "genindex.html", "searchindex.js", ".buildinfo")
 
@@ -76,9 +79,13 @@ def fill_template(app, page: str, context: dict) -> None:
     folder, _, chapter = page.partition("/")
     context["binder"] = binder_link(book, chapter) if folder == "chapters" else ""
     context["sections"] = _sections(context)
+    # A server shows the page of what is not found at any address, so its links start at the root.
+    is_anywhere = page == NOT_FOUND and book.base_url
+    context["base"] = f"{urlsplit(book.base_url).path}/" if is_anywhere else ""
     body = context.get("body", "")
     for role in _REMOVED_ROLES:
         body = body.replace(role, "")
+    body = body.replace('class="headerlink"', 'class="headerlink" tabindex="-1" aria-hidden="true"')
     cards = app.recount.value_cards.pop(page, None)
     context["body"] = body + (cards_section(cards) if cards else "")
 
@@ -89,10 +96,16 @@ def _sections(context: dict) -> str:
     return nested[1] if nested else ""
 
 
-def add_search_page(app) -> Iterator[tuple[str, dict, str]]:
-    """The search page, which Sphinx writes only with its own index."""
-    if app.builder.name == "html":
-        yield "search", {}, "search.html"
+def add_pages(app) -> Iterator[tuple[str, dict, str]]:
+    """The pages that no file of the book is the text of; the search has an index of its own."""
+    if app.builder.name != "html":
+        return
+    yield "search", {}, "search.html"
+    yield NOT_FOUND, {}, "404.html"
+    for old, new in app.config.renamed_pages.items():
+        if old in app.env.found_docs:
+            raise ConfigError(f"{CONFIG_FILE}, renamed_pages: {old} is a page. Remove its line.")
+        yield old, {"moved_to": new}, "moved.html"
 
 
 def write_static_files(site: Path) -> None:

@@ -22,6 +22,18 @@ function addCodeSwitch() {
   blocks[0].closest(".cell").before(line);
 }
 
+// On each block of code, a button that copies it.
+function addCopyCode(pre) {
+  pre.dataset.form = "Code";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy-code";
+  button.textContent = "Copy";
+  button.setAttribute("aria-label", "Copy this code");
+  button.addEventListener("click", () => copyCitation(pre));
+  pre.after(button);
+}
+
 // What is folded is printed too; code, citations and reference tables as the reader left them.
 function openForPrint() {
   const folded = [...document.querySelectorAll("details:not([open], .code, .cite)")].filter((each) =>
@@ -44,4 +56,5 @@ addCards();
 markCurrentSection();
 addContentsDrawer();
 addCodeSwitch();
+document.querySelectorAll(".highlight pre").forEach(addCopyCode);
 addEventListener("beforeprint", openForPrint);
