@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from lxml import html
 
 from recount.cite_this_book.formats import FORMS
 from tests.site import theme
@@ -105,46 +104,6 @@ def test_the_colour_scheme_is_the_readers_choice(person):
     tab.goto("/reference/glossary.html")
     assert tab.evaluate(ground) == dark
     assert tab.get_by_role("button", name=theme.THEME.format("dark")).is_visible()
-
-
-def test_the_search_finds_results_by_id_claims_by_words_and_sections(person):
-    tab = person("index.html")
-    for words, first in {
-        RESULT: "reference/results.html#result-bread-loaves-per-bakery",
-        "dough hours": "reference/claims.html#claim-bread-dough",
-        "NEIGHBOURHOOD together": "reference/claims.html#claim-bread-neighbourhood",
-        "subscribers": None,
-    }.items():
-        tab.get_by_label(theme.SEARCH).fill(words)
-        tab.keyboard.press("Enter")
-        tab.wait_for_url("**/search.html?q=*")
-        links = tab.locator("#search-results a")
-        links.first.wait_for()
-        found = links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
-        assert first in found[:3] if first else len(found) > 1, (words, found)
-    links.first.click()
-    tab.wait_for_load_state()
-    assert "search.html" not in tab.url
-
-
-def test_the_search_says_when_it_finds_nothing_and_shows_text_as_text(person):
-    tab = person("search.html?q=xyzzy")
-    assert tab.get_by_text("0 found for “xyzzy”").is_visible()
-    tab.goto("/search.html?q=<img src=x onerror=alert(1)>")
-    assert tab.locator("main img").count() == 0
-    assert "onerror" in tab.locator("#search-count").inner_text()
-
-
-def test_every_address_in_the_search_exists(sample_site, person, published):
-    tab = person("search.html")
-    ids = {}
-    addresses = tab.evaluate(f"{theme.SEARCH_INDEX}.map((entry) => entry.address)")
-    for address in addresses:
-        page, _, anchor = address.partition("#")
-        if page not in ids:
-            ids[page] = set(html.parse(str(sample_site / page)).getroot().xpath("//@id"))
-        assert not anchor or anchor in ids[page], address
-    assert len(addresses) > len(published.citations)
 
 
 def test_from_a_number_to_its_quotation_and_a_copied_citation_with_the_mouse(person, published):

@@ -19,6 +19,7 @@ NOT_STORED = "It is not stored"
 
 NUMBER = "a.number"
 CARD = ".card:popover-open"
+FOUND, SEARCH_COUNT = "#search-results a", "#search-count"
 TABLE = "table.reference"
 CITE = "details.cite"
 CODE = "details.code"
@@ -34,11 +35,10 @@ VERDICT_CROSSTAB, THUMBNAILS = "verdict-crosstab", "chart-thumbnails"
 # What scripts add to the text of a page
 ADDED = (
     '//*[@class="copy-buttons" or @class="filter" or @class="code-switch"]'
-    ' | //button[not(ancestor::thead)] | //ol[@id="search-results"] | //p[@id="search-count"]'
+    " | //button[not(ancestor::thead)]"
 )
 
 # Names in scripts
 OPEN_CARD = "openCard"
-SEARCH_INDEX = "SEARCH"
 RESULTS, SLIDERS_SCRIPT = "ADJUSTABLE_RESULTS", "inputSliders"
 SLIDERS_FILES = ["adjustable-results.js", "input-sliders.js"]

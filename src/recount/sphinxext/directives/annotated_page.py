@@ -55,7 +55,7 @@ def annotated_page_html(translator, node: annotated_page) -> str:
     document = first_document()
     rows = load_texts("margin_notes")
     notes = {} if node["brief"] else dict(zip(rows["claim"], rows["reason"], strict=True))
-    titles = _titles_in_contents(translator.builder.env)
+    titles = titles_in_contents(translator.builder.env)
     blocks = []
     for home, ids in node["blocks"]:
         claims = "".join(_claim_html(translator, id, home, notes.get(id, "")) for id in ids)
@@ -90,7 +90,7 @@ def _here(translator) -> str:
     return translator.builder.current_docname
 
 
-def _titles_in_contents(env) -> dict[str, str]:
+def titles_in_contents(env) -> dict[str, str]:
     """The title of each page as the table of contents has it."""
     titles = {page: title.astext() for page, title in env.titles.items()}
     for toctree in env.tocs[env.config.root_doc].findall(addnodes.toctree):

@@ -1,5 +1,8 @@
-"""The index that the search of the site looks through: sections of pages, and rows of the
-reference tables by id and words."""
+"""The index that the search of the site looks through: pages and their sections, terms, sources,
+and everything that has a row in a reference table.
+
+An entry has a title, a value, other names (an id, an author), an address, and words of prose.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 
+from recount.datapackage.bibliography import load_references, strip_latex
+from recount.datapackage.rows import ROW_KINDS, Row, list_rows
+from recount.datapackage.tables import load_table
+from recount.permalinks import permalink_path
 from recount.published_outputs import Published
+from recount.sphinxext.directives.annotated_page import annotated_page, titles_in_contents
 from recount.sphinxext.directives.reference_table import reference_table
+from recount.sphinxext.directives.verdict_crosstab import verdict_crosstab
+from recount.sphinxext.input_sources import author_year
+from recount.sphinxext.nodes import collapsible
 
 FILE = "search-index.js"
 
+# Code, and what repeats the rows of a table, each of which is an entry.
+_NO_PROSE = (
+    nodes.section, nodes.title, nodes.literal_block, nodes.raw, nodes.comment, nodes.table,
+    nodes.citation, addnodes.glossary, addnodes.toctree,
+    annotated_page, collapsible, reference_table, verdict_crosstab,
+)  # fmt: skip
+
 
 def collect_sections(app, page: str, doctree) -> None:
-    """Keep the sections of a page that is being written."""
-    app.recount.search_sections[page] = list(_sections(page, doctree))
+    """Keep the sections and terms of a page that is being written."""
+    app.recount.search_sections[page] = [*_sections(app, page, doctree), *_terms(page, doctree)]
 
 
 def write_search_index(app) -> None:
@@ -25,28 +44,56 @@ def write_search_index(app) -> None:
     sections = _all_sections(app)
     entries = [
         *(section for page in sorted(sections) for section in sections[page]),
+        *_sources(app.env),
         *row_entries(app.recount.published),
+        *_searches(),
     ]
     text = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
     (Path(app.outdir) / FILE).write_text(f"const SEARCH = [\n{text}\n];\n", encoding="utf-8")
 
 
-def _sections(page: str, doctree) -> Iterator[dict]:
+def _entry(kind: str, title: str, names: str, address: str, *words: str) -> dict[str, str]:
+    text = " ".join(" ".join(words).split())
+    return {"kind": kind, "title": title, "names": names, "address": address, "words": text}
+
+
+def _sections(app, page: str, doctree) -> Iterator[dict[str, str]]:
+    """The page by its first heading, and its sections; what a section defines are other names."""
     heading = doctree.next_node(nodes.title)
-    page_title = heading.astext() if heading else ""
+    in_contents = titles_in_contents(app.env).get(page, "")
     for section in doctree.findall(nodes.section):
-        title = section.next_node(nodes.title).astext()
-        words = " ".join(
-            node.astext()
-            for node in section.children
-            if not isinstance(node, (nodes.section, nodes.title, reference_table))
-        )
-        yield {
-            "kind": "page" if title == page_title else f"in {page_title}",
-            "title": title,
-            "address": f"{page}.html#{section['ids'][0]}",
-            "words": " ".join(words.split()),
-        }
+        title = section.next_node(nodes.title)
+        address = f"{page}.html#{section['ids'][0]}"
+        prose = list(_prose(section))
+        words = [node.astext() for node in prose]
+        if title is heading:
+            kind = "chapter" if page.startswith("chapters/") else "page"
+            names = in_contents if in_contents != title.astext() else ""
+            yield _entry(kind, title.astext(), names, address, *words)
+        else:
+            names = ", ".join(node.astext() for node in prose if isinstance(node, nodes.term))
+            entry = _entry("section", title.astext(), names, address, *words)
+            yield entry | {"within": in_contents}
+
+
+def _prose(node: nodes.Element) -> Iterator[nodes.TextElement]:
+    """The paragraphs of a section, without those of the sections in it."""
+    for child in node.children:
+        if isinstance(child, nodes.Element) and not isinstance(child, _NO_PROSE):
+            if isinstance(child, nodes.TextElement):
+                yield child
+            elif "chapter-end" not in child.get("classes", ()):
+                yield from _prose(child)
+
+
+def _terms(page: str, doctree) -> Iterator[dict[str, str]]:
+    """Terms of a glossary; words that a definition stresses are other names."""
+    for glossary in doctree.findall(addnodes.glossary):
+        for item in glossary.findall(nodes.definition_list_item):
+            term, definition = item.next_node(nodes.term), item.next_node(nodes.definition)
+            stressed = ", ".join(word.astext() for word in definition.findall(nodes.emphasis))
+            address = f"{page}.html#{term['ids'][0]}"
+            yield _entry("term", term.astext(), stressed, address, definition.astext())
 
 
 def _all_sections(app) -> dict[str, list[dict]]:
@@ -59,22 +106,48 @@ def _all_sections(app) -> dict[str, list[dict]]:
     return sections
 
 
-def row_entries(published: Published) -> Iterator[dict]:
+def _sources(env) -> Iterator[dict[str, str]]:
+    """Entries of the bibliography."""
+    from pybtex.backends.plaintext import Backend
+
+    domain, references = env.get_domain("cite"), load_references()
+    for citation in domain.citations:
+        page, key = citation.bibliography_key.docname, citation.key
+        text = citation.formatted_entry.text.render(Backend())
+        words = text.partition(" URL:")[0]
+        title = strip_latex(references[key].get("title", key))
+        address = f"{page}.html#{citation.citation_id}"
+        yield _entry("source", title, author_year(key), address, words)
+
+
+def row_entries(published: Published) -> Iterator[dict[str, str]]:
     """Entries of everything that has a row; chapters are found by their sections."""
+    rows = {row.id: row for kind in ROW_KINDS for row in list_rows(kind)}
     for (kind, id), entry in published.history.now.items():
         if kind != "chapter":
-            named = {"kind": "country indicator" if kind == "indicator" else kind, "id": id}
-            address, words = published.citations[kind, id].place, _words(published, kind, id)
-            yield named | {"title": entry.title, "address": address, "words": words}
+            place = published.citations[kind, id].place
+            words = _words(published, kind, id, rows.get(id))
+            yield _entry(kind, entry.title, id, place, *words) | {"value": entry.text}
 
 
-def _words(published: Published, kind: str, id: str) -> str:
-    """What a row says."""
+def _words(published: Published, kind: str, id: str, row: Row | None) -> list[str]:
+    """What a row says besides its title and value, and who says so where."""
+    outputs, entry = published.outputs, published.history.now[kind, id]
     if kind == "result":
-        result = published.outputs.results[id]
-        return f"{result.full_text}. {result.readings_text}. {result.formula}."
+        return [f"{outputs.results[id].readings_text}. {outputs.results[id].formula}."]
     if kind == "chart":
-        return published.outputs.charts[id][0]["alternative"]
-    entry = published.history.now[kind, id]
-    spans = (f"{name} {text}" for name, text in sorted(entry.spans.items()))
-    return "; ".join([entry.text, *spans])
+        return [outputs.charts[id][0]["alternative"]]
+    if kind == "verdict":
+        return [outputs.verdicts[id].reason]
+    spans = "; ".join(f"{name} {text}" for name, text in sorted(entry.spans.items()))
+    sources = "" if kind == "claim" else "; ".join(map(author_year, row.sources))
+    parts = (spans, sources, getattr(row, "quote", ""), getattr(row, "note", ""))
+    return [f"{part.rstrip('.')}." for part in parts if part]
+
+
+def _searches() -> Iterator[dict[str, str]]:
+    """The searches on record, by their words."""
+    for search in load_table("searches").to_dict("records"):
+        address = permalink_path("search", search["id"])
+        about = (f"{search['place']}.", f"{search['hoped_for']}:", search["found"])
+        yield _entry("search", search["query"], search["id"], address, *about)

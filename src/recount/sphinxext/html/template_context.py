@@ -27,6 +27,7 @@ _PAGE_SCRIPTS = (
     "reference-tables",
     "value-cards",
     "contents",
+    "search-open",
     "main",
 )
 # Joined in this order into recount.css: what is later may change what is before it.
@@ -113,6 +114,8 @@ def write_static_files(site: Path) -> None:
     static = site / "_static"
     (static / "recount.css").write_text(_style_sheet(), encoding="utf-8")
     (static / "recount.js").write_text(_page_script(), encoding="utf-8")
+    library = _source("vendor/minisearch.min.js")
+    (static / "search.js").write_text(library + _source("search.js"), encoding="utf-8")
     for path in static.iterdir():
         if path.name not in _STATIC_FILES:
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -55,6 +55,7 @@ document.querySelectorAll("[data-adjustable]").forEach(addSlidersButton);
 addCards();
 markCurrentSection();
 addContentsDrawer();
+addSearch();
 addCodeSwitch();
 document.querySelectorAll(".highlight pre").forEach(addCopyCode);
 addEventListener("beforeprint", openForPrint);
