@@ -51,6 +51,11 @@ class BookMetadata:
         Headings of a chapter without those elements, in order, and the one with the assumptions.
     recomputed : str
         Folder of the independent recomputation, relative to the book.
+    printed_code : str
+        What EPUB and PDF do with the code of a chapter: ``none`` leaves it out, ``appendix``
+        prints it there.
+    site_only : tuple of str
+        Pages that the PDF leaves to the site, named as in ``_toc.yml``.
     """
 
     title: str
@@ -71,6 +76,8 @@ class BookMetadata:
     sections: tuple[str, ...] = ()
     assumptions_section: str = ""
     recomputed: str = ""
+    printed_code: str = "none"
+    site_only: tuple[str, ...] = ()
 
     def __post_init__(self):
         if not self.short_title:
@@ -174,6 +181,8 @@ def _check_values(book: BookMetadata) -> None:
         name, message = "assumptions_section", f"no section is {section!r}. Write one of: {known}"
     elif book.recomputed.startswith("/") or ".." in Path(book.recomputed).parts:
         name, message = "recomputed", f"{book.recomputed!r} is outside the book. Correct the path."
+    elif book.printed_code not in ("none", "appendix"):
+        name, message = "printed_code", f"{book.printed_code!r} is unknown. Write none or appendix."
     if name:
         raise _error(f"recount.{name}", message)
 

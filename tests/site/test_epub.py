@@ -11,6 +11,7 @@ from lxml import etree
 
 from recount.permalinks import anchor_id
 from recount.sphinxext.epub import build_epub, identifier
+from recount.verdict_words import SYMBOLS
 
 NAMES = {
     "h": "http://www.w3.org/1999/xhtml",
@@ -102,8 +103,8 @@ def test_the_navigation_has_every_page_in_order_by_part(package, pages, sample_b
     contents, landmarks = pages["nav.xhtml"].iterfind(".//h:nav", NAMES)
     assert (contents.get(EPUB_TYPE), landmarks.get(EPUB_TYPE)) == ("toc", "landmarks")
     links = {link.get("href"): words(link) for link in contents.iterfind(".//h:a", NAMES)}
-    assert [link for link in links if "#" not in link] == spine
-    assert set(spine) | {"nav.xhtml"} == set(pages)
+    assert spine[:3] == ["cover.xhtml", "imprint.xhtml", "nav.xhtml"] and set(spine) == set(pages)
+    assert [link for link in links if "#" not in link] == (spine := spine[3:])
     listed = (sample_book / "_toc.yml").read_text(encoding="utf-8")
     names = re.findall(r"- file: (\S+)", listed)
     assert spine == ["index.xhtml", *(f"{name}.xhtml" for name in names)]
@@ -134,8 +135,29 @@ def test_charts_have_a_picture_with_words_and_their_values(pages, published):
         (picture,) = figure.iterfind("svg:svg", NAMES)
         assert picture.get("role") == "img"
         assert picture.findtext("svg:desc", namespaces=NAMES) == record["alternative"]
-        rows = figure.getnext().findall(".//h:tbody/h:tr", NAMES)
-        assert len(rows) == len(record["rows"])
+        values = by_id(pages[f"{home}.xhtml"], f"values-{anchor_id('chart', id)}")
+        assert len(values.findall("h:tbody/h:tr", NAMES)) == len(record["rows"])
+        assert by_id(pages[f"{home}.xhtml"], "appendix") in values.iterancestors()
+
+
+def test_the_text_is_without_code_and_what_the_site_folds_is_in_the_appendix(pages):
+    page = pages["chapters/bread.xhtml"]
+    assert not page.findall(".//h:pre", NAMES)
+    assert by_id(page, "appendix") in by_id(page, "all-claims").iterancestors()
+
+
+def test_the_cover_and_the_imprint_say_what_the_book_is(files, pages, package, published):
+    book = published.book
+    (image,) = package.xpath("//opf:item[@properties='cover-image']/@href", namespaces=NAMES)
+    assert files[image].startswith(b"\x89PNG")
+    (cover,) = pages["cover.xhtml"].iterfind(".//svg:svg", NAMES)
+    assert straight(cover.get("aria-label")) == f"{book.title}, by {book.author}"
+    signs = [sign for sign in words(cover) if sign in SYMBOLS.values()]
+    assert len(signs) == len(published.outputs.verdicts)
+    imprint = words(pages["imprint.xhtml"])
+    for text in (book.title, book.author, "Draft of edition 1.0.0", book.licence_url):
+        assert text in imprint, text
+    assert straight(published.citations["book", ""].apa()) in imprint
 
 
 def test_rows_of_reference_have_their_citation(pages, published):

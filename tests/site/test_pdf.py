@@ -40,13 +40,26 @@ def test_it_has_what_is_published_with_its_citation(texts, published):
         assert squeezed(citation.apa())[:40] in whole, (kind, id)  # a page may end within it
 
 
+def test_it_begins_with_cover_imprint_and_contents(texts, published):
+    book = published.book
+    assert texts[0].startswith("Bread") and squeezed(book.author) in texts[0]
+    assert squeezed(published.citations["book", ""].apa()) in texts[1]
+    assert "Contents" in texts[2] and "Casestudies" in texts[2]
+
+
 def test_contents_give_the_page_on_which_a_chapter_begins(texts, published):
-    assert texts[0].startswith("Bread")
-    assert all(text.startswith(str(number)) for number, text in enumerate(texts[1:], start=2))
-    assert texts[1].startswith("2Contents")
-    for title in map(squeezed, published.outputs.titles.values()):
-        begins = [n for n, text in enumerate(texts, start=1) if text.startswith(f"{n}{title}")]
-        assert any(f"{title}{number}" in texts[1] for number in begins), title
+    contents = "".join(texts[2:4])
+    for title in map(squeezed, [*published.outputs.titles.values(), "Results", "Appendix"]):
+        begins = [n for n, text in enumerate(texts, start=1) if title in text and n > 4]
+        assert any(f"{title}{number}" in contents for number in begins), title
+
+
+def test_pages_have_a_number_and_the_name_of_the_book_or_of_the_part(texts):
+    for number, text in enumerate(texts[2:], start=3):
+        assert str(number) in text[:60], text[:60]
+    heads = [text[:60] for text in texts[4::2]]  # of right pages
+    assert any("Appendix" in head for head in heads)
+    assert all("Bread" in text[:60] for text in texts[3::2])
 
 
 def flat(outline):
@@ -60,7 +73,7 @@ def flat(outline):
 
 def test_bookmarks_are_pages_and_their_sections(reader, published):
     titles = [squeezed(title) for title in flat(reader.outline)]
-    expected = [*published.outputs.titles.values(), "Results", "Evidence", "Bibliography"]
+    expected = [*published.outputs.titles.values(), "Results", "Bibliography", "Appendix"]
     assert set(map(squeezed, expected)) <= set(titles)
     assert titles.count("Whoiswho") == 1  # the sections of a chapter, below it
 
@@ -102,7 +115,8 @@ def test_it_is_tagged_and_every_chart_has_its_words(reader, published):
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"
     records = [record for record, _ in published.outputs.charts.values()]
     alternatives = set(figures(root["/StructTreeRoot"]["/K"]))
-    assert alternatives == {record["alternative"] for record in records}
+    cover = f"{published.book.title}, by {published.book.author}"
+    assert alternatives == {cover, *(record["alternative"] for record in records)}
 
 
 def test_metadata_are_those_of_the_book(reader, published):

@@ -3,8 +3,9 @@
 Sphinx's own builder writes the pages and the package. A transform first puts plain nodes where a
 page of the site has what needs a script, a pointer or other files. Nothing is folded: a page laid
 out once has no room for a block that opens, and some reading systems neither open nor search one.
-So code, the steps of a result and the values of a chart are open, in small print, and the tables
-of reference are lists, since five columns are too many for a phone.
+So what the site folds within the text stands open in the appendix of its chapter: all claims, the
+values of charts and, if the book wants it, the code. The tables of reference are lists, since five
+columns are too many for a phone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 import shutil
 import uuid
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from html import escape
 from pathlib import Path
 
@@ -29,13 +31,17 @@ from recount.files import temp_folder
 from recount.permalinks import anchor_id
 from recount.sphinxext.build import run_builder
 from recount.sphinxext.chart_figures import accessible_svg, chart, sources_html, values_html
+from recount.sphinxext.directives.annotated_page import titles_in_contents
 from recount.sphinxext.directives.chart_thumbnails import chart_thumbnails
 from recount.sphinxext.directives.cite_this import cite
+from recount.sphinxext.directives.claim_box import claim_box
 from recount.sphinxext.directives.reference_table import reference_table
-from recount.sphinxext.directives.verdict_crosstab import verdict_crosstab
+from recount.sphinxext.directives.verdict_crosstab import verdict_crosstab, verdict_crosstab_html
 from recount.sphinxext.downloads.archive import write_zip
+from recount.sphinxext.front_matter import write_front_matter
 from recount.sphinxext.html.fonts import write_fonts
-from recount.sphinxext.nodes import DOWNLOADS, collapsible, download_ref, page_link, uri_of
+from recount.sphinxext.html.typography import smart_text
+from recount.sphinxext.nodes import DOWNLOADS, collapsible, download_ref, page_link
 from recount.sphinxext.value_cards import number
 
 _THEME = "recount-epub"
@@ -75,7 +81,11 @@ def epub_violations(page: str) -> list[str]:
 
 
 class epub_figure(nodes.General, nodes.Element):
-    """A chart in a reading system: its record, its picture and, for a small one, where it leads."""
+    """A chart in a reading system: its record and its picture."""
+
+
+class epub_values(nodes.General, nodes.Element):
+    """The values of a chart: its record."""
 
 
 class SimplifyNodes(SphinxPostTransform):
@@ -86,13 +96,14 @@ class SimplifyNodes(SphinxPostTransform):
 
     def run(self, **kwargs) -> None:
         """Replace them, the outer ones first."""
+        self._move_to_appendix()
         replacements = {
             reference_table: lambda node: node.children,
             cite: lambda node: node.children,
-            verdict_crosstab: lambda node: node.children,
+            verdict_crosstab: lambda node: _raw(verdict_crosstab_html(None, node)),
             collapsible: _unfolded,
-            chart_thumbnails: self._thumbnails,
-            chart: lambda node: epub_figure("", record=node["record"], svg=node["svg"], home=""),
+            chart_thumbnails: lambda node: [],  # the charts themselves are a few pages away
+            chart: lambda node: epub_figure("", record=node["record"], svg=node["svg"]),
             number: _number_link,
             download_ref: self._file_name,
         }
@@ -101,15 +112,32 @@ class SimplifyNodes(SphinxPostTransform):
                 node.replace_self(replacement(node))
         for block in self.document.findall(nodes.literal_block):
             block["language"] = "none"
-        for raw in list(self.document.findall(nodes.raw)):
-            raw.replace_self(nodes.raw("", _without_box(raw.astext()), format=raw["format"]))
+        for raw in [each for each in self.document.findall(nodes.raw) if each["format"] == "html"]:
+            raw.replace_self(_raw(raw.astext()))
 
-    def _thumbnails(self, node) -> list[nodes.Node]:
-        charts = self.app.recount.published.outputs.charts
-        return [
-            epub_figure("", record=charts[id][0], svg=charts[id][1], home=home)
-            for id, home in node["charts"]
-        ]
+    def _move_to_appendix(self) -> None:
+        """Move there what the site folds within the text; code too, or leave it out."""
+        find = self.document.findall
+        boxes = [part for box in find(claim_box) for part in box if isinstance(part, collapsible)]
+        cells = [block for block in find(collapsible) if "code" in block["classes"]]
+        for block in [*boxes, *cells]:
+            block.parent.remove(block)
+        moved: list[nodes.Node] = [epub_values("", record=each["record"]) for each in find(chart)]
+        if cells and self.app.recount.published.book.printed_code == "appendix":
+            head = nodes.paragraph("", "", nodes.strong("", "Code of this chapter"))
+            moved += [head, *(part for cell in cells for part in cell)]
+        if boxes or moved:
+            appendix = self._appendix()
+            appendix[1:] = [*boxes, *appendix[1:], *moved]
+
+    def _appendix(self) -> nodes.section:
+        """The appendix of the page, which a chapter need not ask for."""
+        for section in self.document.findall(nodes.section):
+            if "appendix" in section["ids"]:
+                return section
+        appendix = nodes.section("", nodes.title("", "Appendix"), ids=["appendix"])
+        self.document.next_node(nodes.section).append(appendix)
+        return appendix
 
     def _file_name(self, node) -> nodes.Node:
         """The address of a file where the site has one, else its name; a text of its own stays."""
@@ -122,10 +150,11 @@ class SimplifyNodes(SphinxPostTransform):
         return nodes.literal("", text) if named else nodes.inline("", text)
 
 
-def _without_box(html: str) -> str:
-    """A stored table without the box that scrolls."""
+def _raw(html: str) -> nodes.raw:
+    """Stored HTML, with tables outside the box that scrolls."""
     html = re.sub(r'<div class="table-box"[^>]*>', "<div>", html)
-    return html.replace('<table class="data">', f'<table class="{_table_class(html)}">')
+    html = html.replace('<table class="data', f'<table class="{_table_class(html)}')
+    return nodes.raw("", html, format="html")
 
 
 def _table_class(table: str) -> str:
@@ -175,25 +204,33 @@ def recolour(svg: str) -> str:
 
 
 def visit_epub_figure(self, node) -> None:
-    """Write a chart with its values below; a small one has a title that leads to the whole."""
+    """Write a chart with its sources."""
     record, here = node["record"], anchor_id("chart", node["record"]["id"])
-    title = escape(record["title"])
-    if home := node["home"]:
-        address = escape(uri_of(self, home, f"at-{here}"))
-        picture = accessible_svg(recolour(node["svg"]), record, "small")
-        heading = f'<p class="chart-title"><a href="{address}">{title}</a></p>'
-        self.body.append(f"<figure>{heading}{picture}</figure>\n")
-    else:
-        values = values_html(record)
-        number = self.builder.app.recount.published.outputs.figure_numbers[record["id"]]
-        self.body.append(
-            f'<figure class="chart" id="at-{here}"><p class="chart-title">{title}</p>\n'
-            f"{accessible_svg(recolour(node['svg']), record, 'full')}"
-            f"<figcaption>Figure {number}. {escape(record['caption'])}</figcaption></figure>\n"
-            f'<table class="{_table_class(values)}"><caption>The values</caption>{values}</table>\n'
-            f"{sources_html(self, record['inputs'])}\n"
-        )
+    caption = f"{_figure_name(self, record)}. {escape(record['caption'])}"
+    self.body.append(
+        f'<figure class="chart" id="at-{here}"><p class="chart-title">{escape(record["title"])}'
+        f"</p>\n{accessible_svg(recolour(node['svg']), record, 'full')}"
+        f'<figcaption>{caption} <a class="cross-ref" href="#values-{here}">Its values</a>'
+        f"</figcaption></figure>\n{sources_html(self, record['inputs'])}\n"
+    )
     raise nodes.SkipNode
+
+
+def visit_epub_values(self, node) -> None:
+    """Write the values of a chart as a table."""
+    record = node["record"]
+    values, here = values_html(record), anchor_id("chart", record["id"])
+    caption = f"The values of {_figure_name(self, record).lower()}: {escape(record['title'])}"
+    self.body.append(
+        f'<table class="{_table_class(values)}" id="values-{here}">'
+        f"<caption>{caption}</caption>{values}</table>\n"
+    )
+    raise nodes.SkipNode
+
+
+def _figure_name(translator, record: dict) -> str:
+    numbers = translator.builder.app.recount.published.outputs.figure_numbers
+    return f"Figure {numbers[record['id']]}"
 
 
 class EpubBook(Epub3Builder):
@@ -234,10 +271,16 @@ class EpubBook(Epub3Builder):
             raise ExtensionError("\n".join(lines))
         super().handle_finish()
 
+    def get_doc_context(self, docname: str, body: str, metatags: str) -> dict:
+        """The title of a page, above its text in a reading system, is short and has its number."""
+        title = self._numbered(docname, titles_in_contents(self.env)[docname])
+        return super().get_doc_context(docname, body, metatags) | {"title": title}
+
     def content_metadata(self) -> dict:
-        """What the template of the package needs."""
+        """What the template of the package needs; the cover and the imprint are written here."""
         published = self.app.recount.published
         editions = published.history.editions
+        write_front_matter(published, Path(self.outdir), identifier(published.book))
         pages = [
             page for page in Path(self.outdir).rglob("*.xhtml") if "<svg" in page.read_text("utf-8")
         ]
@@ -255,23 +298,39 @@ class EpubBook(Epub3Builder):
         parts = [("", [root])]
         for toctree in self.env.get_doctree(root).findall(addnodes.toctree):
             parts.append((toctree.get("caption"), [name for _, name in toctree["entries"]]))
+        sections = {name: self._sections(name) for _, names in parts for name in names}
+        # Headings that every chapter has would be the most of the contents and say the least.
+        uses = Counter(title for each in sections.values() for _, title in each)
         return {
             "lang": self.config.epub_language,
             "title": self.app.recount.published.book.title,
             "first": self.get_target_uri(root),
-            "parts": [(caption, list(map(self._page, names))) for caption, names in parts],
+            "parts": [
+                (caption, [self._entry(name, sections[name], uses) for name in names])
+                for caption, names in parts
+            ],
         }
 
-    def _page(self, name: str) -> dict:
-        """A page in the navigation, with its sections and not what is within them."""
-        below = [each for each in self.env.tocs[name][0] if isinstance(each, nodes.bullet_list)]
-        items = [item for each in below for item in each if isinstance(item, nodes.list_item)]
-        sections = [item.next_node(nodes.reference) for item in items]
+    def _entry(self, name: str, sections: list[tuple[str, str]], uses: Counter) -> dict:
+        """A page in the navigation, with those of its sections that no other page has."""
         return {
             "uri": self.get_target_uri(name),
-            "title": self.env.titles[name].astext(),
-            "sections": [(each["anchorname"], each.astext()) for each in sections],
+            "title": smart_text(self._numbered(name, self.env.titles[name].astext())),
+            "sections": [
+                (anchor, smart_text(title)) for anchor, title in sections if uses[title] == 1
+            ],
         }
+
+    def _sections(self, name: str) -> list[tuple[str, str]]:
+        """Anchors and titles of the sections of a page, and not of what is within them."""
+        below = [each for each in self.env.tocs[name][0] if isinstance(each, nodes.bullet_list)]
+        items = [item for each in below for item in each if isinstance(item, nodes.list_item)]
+        links = [item.next_node(nodes.reference) for item in items]
+        return [(each["anchorname"], each.astext()) for each in links]
+
+    def _numbered(self, name: str, title: str) -> str:
+        number = self.env.toc_secnumbers.get(name, {}).get("", ())
+        return f"{'.'.join(map(str, number))}. {title}" if number else title
 
     def build_toc(self) -> None:
         """Write no contents of EPUB 2."""
@@ -289,4 +348,5 @@ def setup(app) -> None:
     app.add_html_theme(_THEME, str(_FOLDER))
     app.add_builder(EpubBook, override=True)
     app.add_node(epub_figure, html=(visit_epub_figure, None))
+    app.add_node(epub_values, html=(visit_epub_values, None))
     app.add_post_transform(SimplifyNodes)

@@ -1,10 +1,10 @@
 """The whole book as PDF: the pages of the EPUB, merged into one document and printed by Chromium.
 
-The EPUB has all that a page on paper needs: nothing is folded, the tables of reference are lists,
-the values of a chart are below it. Here its pages get a title, contents with page numbers, and
-anchors that are unique in the book. Chromium prints twice, since the contents take their page
-numbers from the first print; its bookmarks, tags and text alternatives come from the headings and
-the texts of the pages.
+The EPUB has all that a page on paper needs: a cover, an imprint and contents, nothing folded, and
+no code among the text. Here its pages get heads, page numbers in the contents, and anchors that
+are unique in the book; appendices go to the end, and links to pages that are left to the site lead
+elsewhere. Chromium prints twice, since the contents take their page numbers from the first print;
+its bookmarks, tags and text alternatives come from the headings and the texts of the pages.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from urllib.parse import unquote, urlsplit
 import jinja2
 
 from recount.book_metadata import BookMetadata
-from recount.cite_this_book.records import cite_book
-from recount.errors import BuildError, SetupError
+from recount.errors import BuildError, ConfigError, SetupError
 from recount.files import temp_folder
 from recount.published_outputs import Published
 from recount.sphinxext.epub import build_epub
@@ -44,28 +43,29 @@ _TIMEOUT = 10 * 60 * 1000  # milliseconds; a slow machine needs two minutes
 
 @dataclass(frozen=True)
 class Part:
-    """A page of the EPUB as a part of one document: its anchor, its title and its XHTML."""
+    """A page of the EPUB as a part of one document: its anchor, a short title and its XHTML."""
 
     anchor: str
     title: str
-    body: str
+    body: ElementTree.Element
 
 
 def build_pdf(book: Path, output: Path) -> Path:
     """Write the PDF of a book to a folder; gives the file.
 
-    `SetupError` names a program or a package that is missing. Characters that the fonts of the
-    book lack come from the machine; on Debian, fonts-droid-fallback has the Chinese ones.
+    `SetupError` names a program or a package that is missing, `ConfigError` a page to leave to the
+    site that does not exist. Characters that the fonts of the book lack come from the machine; on
+    Debian, fonts-droid-fallback has the Chinese ones.
     """
     browser = _find_browser()
     with temp_folder(output) as folder:
         metadata = Published.read(book).book
         epub = build_epub(book, folder)
-        parts = unpack(epub, folder / "pages")
+        parts = printed_parts(unpack(epub, folder / "pages"), metadata)
         document = folder / "pages" / "book.xhtml"
-        document.write_text(merge_parts(parts, metadata, {}), encoding="utf-8")
-        page_numbers = _page_numbers(_print(browser, document))
-        document.write_text(merge_parts(parts, metadata, page_numbers), encoding="utf-8")
+        document.write_text(merge_parts(parts, metadata), encoding="utf-8")
+        number_contents(parts, _page_numbers(_print(browser, document)))
+        document.write_text(merge_parts(parts, metadata), encoding="utf-8")
         pdf = epub.with_suffix(".pdf")
         pdf.write_bytes(set_metadata(_print(browser, document), metadata))
         return pdf.replace(output / pdf.name)
@@ -111,12 +111,9 @@ def as_part(name: str, page: ElementTree.Element) -> Part:
                 element.set("id", f"{_anchor(name)}--{anchor}")
             if link := element.get("href"):
                 element.set("href", _link_within(name, link))
-    heading = body.find(f".//{_XHTML}h1")
-    title = name if heading is None else " ".join("".join(heading.itertext()).split())
-    body.tag, body.attrib["id"], body.attrib["class"] = f"{_XHTML}section", _anchor(name), "part"
-    ElementTree.register_namespace("", _XHTML.strip("{}"))
-    ElementTree.register_namespace("svg", _SVG.strip("{}"))
-    return Part(_anchor(name), title, ElementTree.tostring(body, encoding="unicode"))
+    body.tag = f"{_XHTML}section"
+    body.attrib = {"id": _anchor(name), "class": "part"}
+    return Part(_anchor(name), page.findtext(f".//{_XHTML}title"), body)
 
 
 def _anchor(name: str) -> str:
@@ -139,12 +136,94 @@ def _link_within(name: str, link: str) -> str:
     return f"#{anchor}--{parts.fragment}" if parts.fragment else f"#{anchor}"
 
 
-def merge_parts(parts: Iterable[Part], book: BookMetadata, page_numbers: Mapping[str, int]) -> str:
-    """One document with a title page, and contents with the page numbers that are known."""
+def printed_parts(pages: list[Part], book: BookMetadata) -> list[Part]:
+    """What is printed: no page that is left to the site, and all appendices at the end."""
+    left = {_anchor(name): f"{name}.html" for name in book.site_only}
+    if unknown := left.keys() - {page.anchor for page in pages}:
+        name = left[min(unknown)].removesuffix(".html")
+        raise ConfigError(
+            f"_config.yml, recount.site_only: no page is {name!r}. Write it as _toc.yml has it."
+        )
+    parts = [page for page in pages if page.anchor not in left]
+    if appendices := _take_appendices(parts):
+        parts.append(appendices)
+        contents = next(part.body for part in parts if part.anchor == "nav").find(f".//{_XHTML}ol")
+        contents.append(_element("li", _element("a", appendices.title, href="#appendices")))
+    _mend_links(parts, left, book)
+    return parts
+
+
+def _element(tag: str, content: str | ElementTree.Element, **attributes) -> ElementTree.Element:
+    element = ElementTree.Element(f"{_XHTML}{tag}", attributes)
+    if isinstance(content, str):
+        element.text = content
+    else:
+        element.append(content)
+    return element
+
+
+def _take_appendices(parts: list[Part]) -> Part | None:
+    """The appendices of all chapters as one part, each under the title of its chapter."""
+    body = _element("section", _element("h1", "Appendix"), id="appendices")
+    body.set("class", "part")
+    for part in parts:
+        for parent in list(part.body.iter()):
+            for section in parent.findall(f"{_XHTML}section[@id='{part.anchor}--appendix']"):
+                parent.remove(section)
+                section.find(f"{_XHTML}h2").text = part.title
+                body.append(section)
+    return Part("appendices", "Appendix", body) if len(body) > 1 else None
+
+
+def _mend_links(parts: list[Part], left: Mapping[str, str], book: BookMetadata) -> None:
+    """Lead a link to a page that is not printed to where the same thing is, else to the site.
+
+    The same thing is at its place in a chapter, or at the first row of an appendix that names it.
+    A link that leads nowhere becomes text.
+    """
+    anchors = {each.get("id") for part in parts for each in part.body.iter() if each.get("id")}
+    places = {anchor.partition("--at-")[2]: anchor for anchor in anchors if "--at-" in anchor}
+    for row in (row for part in parts for row in part.body.iter(f"{_XHTML}tr")):
+        link = row.find(f".//{_XHTML}a")
+        name = "" if link is None else link.get("href", "").partition("--")[2]
+        if name and not row.get("id") and name not in places:
+            places[name] = f"row--{name}"
+            row.set("id", places[name])
+    for link in (link for part in parts for link in part.body.iter(f"{_XHTML}a")):
+        page, _, name = link.get("href", "").removeprefix("#").partition("--")
+        if page in left:
+            same = places.get(name) or places.get(name.replace("claim-", "verdict-", 1))
+            address = book.address(left[page] + (f"#{name}" if name else ""))
+            if target := f"#{same}" if same else address:
+                link.set("href", target)
+            else:
+                link.tag, link.attrib = f"{_XHTML}span", {}
+    for item in list(next(part.body for part in parts if part.anchor == "nav").iter(f"{_XHTML}ol")):
+        for entry in [each for each in item if each.find(f".//{_XHTML}a") is None]:
+            item.remove(entry)
+
+
+def number_contents(parts: list[Part], page_numbers: Mapping[str, int]) -> None:
+    """Write the number of its page after each entry of the contents."""
+    contents = next(part.body for part in parts if part.anchor == "nav")
+    for link in contents.iter(f"{_XHTML}a"):
+        number = page_numbers[link.get("href").removeprefix("#")]
+        link.append(_element("span", str(number), **{"class": "page-number"}))
+
+
+def merge_parts(parts: Iterable[Part], book: BookMetadata) -> str:
+    """One document, with the name of the book and of the part at the head of its pages."""
+    ElementTree.register_namespace("", _XHTML.strip("{}"))
+    ElementTree.register_namespace("svg", _SVG.strip("{}"))
     loader = jinja2.FileSystemLoader(_THEME)
     template = jinja2.Environment(loader=loader, autoescape=True).get_template("book.xhtml.jinja")
-    citation = cite_book(book).apa()
-    return template.render(parts=parts, book=book, citation=citation, page_numbers=page_numbers)
+    bodies = [ElementTree.tostring(part.body, encoding="unicode") for part in parts]
+    heads = [(part.anchor, _css_text(part.title)) for part in parts]
+    return template.render(book=book, head=_css_text(book.short_title), heads=heads, bodies=bodies)
+
+
+def _css_text(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _print(browser: str, document: Path) -> bytes:

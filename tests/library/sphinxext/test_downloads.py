@@ -16,7 +16,13 @@ from recount.cite_this_book.records import cite_chart
 from recount.notebooks.reading import notebook_paths
 from recount.published_outputs import Published
 from recount.sphinxext.downloads.archive import archive_name, table_files, write_downloads
-from recount.sphinxext.downloads.chart_files import _MARGIN, _font, chart_files, png_of, png_texts
+from recount.sphinxext.downloads.chart_files import (
+    _MARGIN,
+    chart_files,
+    png_of,
+    png_texts,
+    sans_font,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 DCTERMS = "{http://purl.org/dc/terms/}"
@@ -162,7 +168,7 @@ def test_title_and_citation_fit_the_picture(downloads):
         root = ElementTree.parse(path).getroot()
         width = float(root.get("viewBox").split()[2])
         for line in root.findall(f"{SVG}text"):
-            font = _font("DejaVuSans-Bold.ttf" if line.get("font-weight") else "DejaVuSans.ttf")
+            font = sans_font("-bold" if line.get("font-weight") else "")
             length = ImageFont.truetype(font, 100).getlength(line.text)
             assert length * float(line.get("font-size")) / 100 <= width - 2 * _MARGIN + 0.01
 

@@ -1,16 +1,29 @@
 """What can be said of a PDF without printing the book; tests/site/test_pdf.py reads the book's."""
 
+import html
 import io
+import re
 import sys
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import pikepdf
 import pytest
 
 from recount.book_metadata import BookMetadata
 from recount.cli import main
-from recount.errors import BuildError
-from recount.sphinxext.pdf import _print, merge_parts, set_metadata
+from recount.errors import BuildError, ConfigError
+from recount.sphinxext.pdf import (
+    Part,
+    _print,
+    as_part,
+    merge_parts,
+    number_contents,
+    printed_parts,
+    set_metadata,
+)
 
+XHTML = "http://www.w3.org/1999/xhtml"
 BOOK = BookMetadata("A & B: C", "D", "1.0.0", "2026-02-03", description="E", keywords=("f", "g"))
 
 
@@ -41,11 +54,51 @@ def test_bookmarks_that_chromium_doubles_are_halved():
             assert [item.title for item in outline.root] == ["Results", "Results"]
 
 
-def test_the_title_page_says_whether_it_may_be_cited():
-    document = merge_parts([], BOOK, {})
-    assert "<title>A &amp; B: C</title>" in document and "Edition 1.0.0, 2026-02-03" in document
-    draft = BookMetadata("A", "D", "1.0.0-draft")
-    assert "Edition 1.0.0-draft: not frozen, not to be cited" in merge_parts([], draft, {})
+def part(name: str, content: str) -> Part:
+    """A page of an EPUB as a part."""
+    page = f'<html xmlns="{XHTML}"><head><title>{name}</title></head><body>{content}</body></html>'
+    return as_part(f"{name}.xhtml", ElementTree.fromstring(page))
+
+
+def pages() -> list[Part]:
+    """Contents, a chapter with an appendix, and a table of reference."""
+    row = '<tr><td><a href="r.xhtml#evidence-b">B</a></td></tr>'
+    appendix = f'<section id="appendix"><h2>Appendix</h2><table>{row}</table></section>'
+    links = "".join(
+        f'<a href="r.xhtml#{name}">{name}</a>' for name in ("claim-a", "evidence-b", "c")
+    )
+    contents = '<ol><li><a href="c.xhtml">C</a></li><li><a href="r.xhtml">R</a></li></ol>'
+    return [
+        part("nav", contents),
+        part("c", f'<p id="at-verdict-a">{links}</p>{appendix}'),
+        part("r", "<p>R</p>"),
+    ]
+
+
+def test_links_to_a_page_that_is_left_to_the_site_lead_to_the_same_thing_or_there():
+    book = replace(BOOK, site_only=("r",))
+    contents, chapter, appendix = printed_parts(pages(), book)
+    assert [link.text for link in contents.body.iter(f"{{{XHTML}}}a")] == ["C", "Appendix"]
+    assert (appendix.title, appendix.body[1][0].text) == ("Appendix", "c")
+    targets = [link.get("href") for link in chapter.body[0]]
+    assert targets == ["#c--at-verdict-a", "#row--evidence-b", None]  # the last is text
+    published = replace(book, base_url="https://e.example")
+    _, chapter, _ = printed_parts(pages(), published)
+    assert chapter.body[0][2].get("href") == "https://e.example/r.html#c"
+
+
+def test_a_page_to_leave_to_the_site_must_exist():
+    with pytest.raises(ConfigError, match="site_only: no page is 's'. Write it as _toc.yml"):
+        printed_parts(pages(), replace(BOOK, site_only=("s",)))
+
+
+def test_heads_and_page_numbers_are_those_of_the_parts():
+    parts = printed_parts(pages(), BOOK)
+    number_contents(parts, {"c": 5, "r": 7, "appendices": 9})
+    document = merge_parts(parts, BOOK)
+    assert "<title>A &amp; B: C</title>" in document
+    assert '@page c:right { @top-right { content: "c" } }' in html.unescape(document)
+    assert re.findall(r'page-number">(\d+)<', document) == ["5", "7", "9"]
 
 
 def test_a_missing_browser_or_package_is_named_with_its_remedy(sample, capsys, monkeypatch):

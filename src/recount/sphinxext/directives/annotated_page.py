@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 from recount.datapackage.rows import Claim, first_document, in_quotes, list_rows
 from recount.datapackage.tables import load_texts
 from recount.permalinks import anchor_id
+from recount.published_outputs import Outputs
 from recount.sphinxext.directives.verdict_crosstab import WHO
 from recount.sphinxext.nodes import uri_of
 from recount.verdict_words import NOBODY, SYMBOLS
@@ -33,9 +34,7 @@ class AnnotatedPage(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         outputs = self.env.app.recount.published.outputs
-        document = first_document().id
-        claims = [claim for claim in list_rows("claim") if claim.document == document]
-        given = sorted((c for c in claims if c.id in outputs.verdicts), key=_place)
+        given = judged_claims(outputs)
         blocks = [
             (home, [claim.id for claim in block])
             for home, block in groupby(given, lambda claim: outputs.homes["verdict", claim.id])
@@ -46,8 +45,12 @@ class AnnotatedPage(SphinxDirective):
         return [annotated_page("", nodes.bullet_list("", *items), blocks=blocks, brief=brief)]
 
 
-def _place(claim: Claim) -> tuple[int, int]:
-    return claim.start, claim.end
+def judged_claims(outputs: Outputs) -> list[Claim]:
+    """The claims of the first document that have a verdict, in their order on the page."""
+    document = first_document().id
+    claims = [claim for claim in list_rows("claim") if claim.document == document]
+    given = [claim for claim in claims if claim.id in outputs.verdicts]
+    return sorted(given, key=lambda claim: (claim.start, claim.end))
 
 
 def annotated_page_html(translator, node: annotated_page) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 
 from recount.charts.style import DESK, INK, MUTED, WIDTHS
 from recount.cite_this_book.formats import Citation
 from recount.published_outputs import Published
 from recount.sphinxext.downloads.csv_tables import to_csv, to_json
+from recount.sphinxext.html.fonts import FACES
 from recount.sphinxext.input_sources import sources_text
 
 _FONT_SIZE, _LINE_HEIGHT, _MARGIN, _SMALL, _SMALL_OF_DESK = 12.0, 15.5, 4.0, 7.0, 9.5  # points
@@ -55,13 +55,11 @@ def _framed(svg: str, record: dict, citation: Citation) -> str:
     """A stored picture that can be used alone: title above, citation below and in its metadata."""
     head, _, body = svg.partition(">")
     width, height = map(float, head.partition('viewBox="0 0 ')[2].partition('"')[0].split())
-    title = _wrapped(record["title"], width - 2 * _MARGIN, _FONT_SIZE, "DejaVuSans-Bold.ttf")
+    title = wrapped(record["title"], width - 2 * _MARGIN, _FONT_SIZE, sans_font("-bold"))
     small = _SMALL if width < WIDTHS[DESK] else _SMALL_OF_DESK
     lines = [sources_text(record["inputs"]), citation.apa()]
     source = [
-        part
-        for line in lines
-        for part in _wrapped(line, width - 2 * _MARGIN, small, "DejaVuSans.ttf")
+        part for line in lines for part in wrapped(line, width - 2 * _MARGIN, small, sans_font())
     ]
     top = _LINE_HEIGHT * len(title) + 2 * _MARGIN
     total = top + height + (small + 2) * len(source) + 2 * _MARGIN
@@ -114,17 +112,16 @@ def _rdf(record: dict, citation: Citation) -> str:
     )
 
 
-def _font(name: str) -> str:
-    import matplotlib
+def sans_font(weight: str = "") -> str:
+    """The file of the font of charts."""
+    return str(FACES[f"sans{weight}"]())
 
-    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name)
 
-
-def _wrapped(text: str, width: float, size: float, font: str) -> list[str]:
-    """Lines no wider than `width` points; a word that is wider is broken."""
+def wrapped(text: str, width: float, size: float, font: str) -> list[str]:
+    """Lines no wider than `width`, in the unit of `size`; a word that is wider is broken."""
     from PIL import ImageFont
 
-    measure = ImageFont.truetype(_font(font), 100).getlength
+    measure = ImageFont.truetype(font, 100).getlength
     lines = [""]
     for word in text.split():
         while (wide := measure(word) * size / 100) > width:
@@ -144,7 +141,7 @@ def png_of(svg: str, texts: dict[str, str]) -> bytes:
     import resvg_py
     from PIL.PngImagePlugin import PngInfo, putchunk
 
-    fonts = [_font("DejaVuSans.ttf"), _font("DejaVuSans-Bold.ttf")]
+    fonts = [sans_font(), sans_font("-bold")]
     options = {"skip_system_fonts": True, "font_files": fonts, "dpi": 96, "zoom": _ZOOM}
     png = bytes(resvg_py.svg_to_bytes(svg_string=svg, **options))
     metadata = PngInfo()

@@ -39,6 +39,15 @@ def smart_quotes(html: str) -> str:
     )
 
 
+def smart_text(text: str) -> str:
+    """A text that is no HTML, with typographic quotation marks.
+
+    >>> smart_text("The baker's & the miller's")
+    'The baker’s & the miller’s'
+    """
+    return unescape(smart_quotes(escape(text, quote=False)))
+
+
 def _tokens(html: str) -> Iterator[tuple[str, str]]:
     """Tags and texts as docutils takes them: text in verbatim elements is literal, and blocks end
     the context that decides on which side a quotation mark is."""
