@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from recount.datapackage.rows import get_claim, get_event, get_evidence
@@ -26,24 +26,44 @@ if TYPE_CHECKING:
 JUDGEMENT = "judgement"
 
 
+# How what is beside a claim fits it: not at all, as far as it goes, or also beyond the claim.
+NO_FIT, FITS, FITS_AND_MORE = "0", "1", "2"
+
+
 @dataclass(frozen=True)
 class Case:
-    """What a rule compares: a claim with the evidence and events beside it, under a reading."""
+    """What a rule compares: a claim with the evidence and events beside it, under a reading.
+
+    `supposed` says how some of these fit the claim, whatever their numbers and dates are.
+    """
 
     claim: str
     evidence: list[str]
     events: list[str]
     reading: str
+    supposed: Mapping[str, str] = field(default_factory=dict)
 
-    def overlaps(self, id: str) -> bool:
-        """Whether a piece of evidence may be the number of the claim."""
+    def fit(self, id: str) -> str:
+        """How a piece of evidence or an event fits the claim."""
+        if id in self.supposed:
+            return self.supposed[id]
+        return self._fit_of_date(id) if id in self.events else self._fit_of_number(id)
+
+    def _fit_of_number(self, id: str) -> str:
         claimed = claim(self.claim)
         found = evidence(id).to(claimed.unit).bounds(self.reading)
-        return claimed.bounds(self.reading).overlaps(found)
+        return FITS if claimed.bounds(self.reading).overlaps(found) else NO_FIT
+
+    def _fit_of_date(self, id: str) -> str:
+        claimed, date = parse_date_interval(get_claim(self.claim).date), _date(id)
+        if not claimed.overlaps(date):
+            return NO_FIT
+        is_within = claimed.left <= date.left and date.right <= claimed.right
+        return FITS if is_within else FITS_AND_MORE
 
 
 def _same_number(case: Case) -> tuple[str, dict[str, str]]:
-    sides = {id: FOR if case.overlaps(id) else AGAINST for id in case.evidence}
+    sides = _sides(case, case.evidence)
     return _all_some_none(sides, CONFLICTS), sides
 
 
@@ -52,7 +72,8 @@ def _another_count(case: Case) -> tuple[str, dict[str, str]]:
     fits = [
         id
         for id in case.evidence
-        if case.overlaps(id) and parse_date_interval(get_evidence(id).as_of).right < first_event
+        if case.fit(id) != NO_FIT
+        and parse_date_interval(get_evidence(id).as_of).right < first_event
     ]
     sides = dict.fromkeys([*case.evidence, *case.events], CONTEXT)
     sides |= dict.fromkeys(fits or case.evidence, FOR)
@@ -60,15 +81,15 @@ def _another_count(case: Case) -> tuple[str, dict[str, str]]:
 
 
 def _date_within(case: Case) -> tuple[str, dict[str, str]]:
-    claimed = parse_date_interval(get_claim(case.claim).date)
-    dates = {id: _date(id) for id in case.events}
-    sides = {id: FOR if claimed.overlaps(date) else AGAINST for id, date in dates.items()}
+    sides = _sides(case, case.events)
     agreement = _all_some_none(sides, AMBIGUOUS)
-    if agreement == AGREES and any(
-        date.left < claimed.left or claimed.right < date.right for date in dates.values()
-    ):
+    if agreement == AGREES and any(case.fit(id) == FITS_AND_MORE for id in case.events):
         agreement = AMBIGUOUS  # a year may be another day than that of the claim
     return agreement, sides
+
+
+def _sides(case: Case, ids: list[str]) -> dict[str, str]:
+    return {id: AGAINST if case.fit(id) == NO_FIT else FOR for id in ids}
 
 
 def _date(event: str) -> pd.Interval:

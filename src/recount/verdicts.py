@@ -7,8 +7,10 @@ origins of the evidence and events that ``verdict_evidence.csv`` sets beside the
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,7 +22,15 @@ from recount.errors import DataError, ResultError
 from recount.notebooks.reading import iter_outputs, notebook_paths
 from recount.quantities.load_inputs import count
 from recount.quantities.quantity import Quantity
-from recount.verdict_rules import JUDGEMENT, RULES, Case
+from recount.verdict_rules import (
+    FITS,
+    FITS_AND_MORE,
+    JUDGEMENT,
+    NO_FIT,
+    RULES,
+    Case,
+    uses_reading,
+)
 from recount.verdict_words import (
     RESTS_ON,
     SIDES,
@@ -138,6 +148,47 @@ def evaluate(id: str, reading: str | None = None) -> Verdict:
     >>> evaluate("bread/bakeries").words
     'agrees · an independent source says so'
     """
+    return _evaluate(id, reading or default_reading(), {})
+
+
+def compared_with(id: str) -> list[str]:
+    """What a rule compares with a claim: evidence, or events where the rule compares dates.
+
+    Examples
+    --------
+    >>> compared_with("bread/bakeries")
+    ['register/bakeries-2021']
+    """
+    rule = select_rows("verdicts", claim=id)["rule"].iloc[0]
+    if rule == JUDGEMENT:
+        return []
+    case = _case(id, _beside(id), default_reading())
+    return case.evidence if uses_reading(rule) else case.events
+
+
+def possible_verdicts(id: str) -> dict[str, Verdict]:
+    """The verdict on a claim for each way in which what a rule compares with it may fit.
+
+    Returns
+    -------
+    dict of str to Verdict
+        By a text of one figure for each id of `compared_with`, as `recount.verdict_rules` has
+        them: 0 if it does not fit, 1 if it does, 2 if it also goes beyond the claim.
+
+    Examples
+    --------
+    >>> {fits: verdict.agreement for fits, verdict in possible_verdicts("bread/bakeries").items()}
+    {'0': 'contradicted', '1': 'agrees', '2': 'agrees'}
+    """
+    ids = compared_with(id)
+    return {
+        "".join(fits): _evaluate(id, default_reading(), dict(zip(ids, fits, strict=True)))
+        for fits in itertools.product((NO_FIT, FITS, FITS_AND_MORE), repeat=len(ids))
+    }
+
+
+def _evaluate(id: str, reading: str, supposed: Mapping[str, str]) -> Verdict:
+    """The verdict on one claim, where some of what is beside it is supposed to fit it or not."""
     rows = select_rows("verdicts", claim=id)
     if rows.empty:
         raise DataError(f"data/verdicts.csv has no row for {id!r}; add one")
@@ -150,7 +201,8 @@ def evaluate(id: str, reading: str | None = None) -> Verdict:
         )
     agreement, sentence = row["agreement"], ""
     if rule != JUDGEMENT:
-        agreement, decided = RULES[rule].decide(_case(id, beside, reading or default_reading()))
+        case = replace(_case(id, beside, reading), supposed=supposed)
+        agreement, decided = RULES[rule].decide(case)
         sentence = RULES[rule].sentence
         beside = [each | {"side": decided.get(each["id"], each["side"])} for each in beside]
     sides: dict[str, list[dict[str, str]]] = {side: [] for side in SIDES}

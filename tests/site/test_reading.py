@@ -21,17 +21,22 @@ CHAPTER = "chapters/bread.html"
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_no_card_leaves_the_window(person, width):
+def test_no_card_leaves_the_window_or_covers_its_sentence(person, width):
     tab = person(CHAPTER, width=width, height=700)
     tab.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     boxes = tab.evaluate(f"""() => [...document.querySelectorAll('{theme.NUMBER}')].flatMap(
         (number) => ['start', 'end'].map((block) => {{
             number.scrollIntoView({{block}});
+            {theme.CLOSE_CARD}();
             {theme.OPEN_CARD}(number);
             const box = document.querySelector('{theme.CARD}').getBoundingClientRect();
-            return {{x: box.x, y: box.y, width: box.width, height: box.height}};
+            const {{top, bottom}} = {theme.SENTENCE_OF}(number).getBoundingClientRect();
+            return {{x: box.x, y: box.y, width: box.width, height: box.height,
+                covers: box.top < bottom - 1 && box.bottom > top + 1,
+                hasRoom: Math.max(top, 700 - bottom) > 150}};
         }}))""")
     assert len(boxes) > 40 and [box for box in boxes if not inside(box, width, 700)] == []
+    assert [box for box in boxes if box["covers"] and box["hasRoom"]] == []
 
 
 def test_a_card_opens_on_hover_and_closes_with_escape(person, published):
@@ -43,6 +48,7 @@ def test_a_card_opens_on_hover_and_closes_with_escape(person, published):
     words = card.inner_text()
     for part in ("50,000 loaves per bakery", "over 1.2 million loaves ÷ 24 bakeries"):
         assert part in words
+    assert "rounding: 50,000 to 54,200 loaves (what rounding" in words
     assert "“24 bakeries”" in words and "50,000 to 54,200 loaves" in words
     tab.keyboard.press("Escape")
     card.wait_for(state="hidden")
@@ -54,33 +60,63 @@ def test_a_card_opens_on_hover_and_closes_with_escape(person, published):
     copy.click()
     wait_for_status(tab, "APA: copied")
     assert clipboard(tab) == published.citations["result", RESULT].apa()
+    card.get_by_role("combobox").select_option("BibTeX")
+    tab.reload()  # the form is remembered
+    number.hover()
+    copy.click()
+    wait_for_status(tab, "BibTeX: copied")
+    assert clipboard(tab) == published.citations["result", RESULT].bibtex()
+    card.get_by_role("button", name="Copy link").click()
+    wait_for_status(tab, "Link: copied")
+    assert clipboard(tab).endswith("/reference/results.html#result-bread-loaves-per-bakery")
     tab.mouse.click(2, 500)
     card.wait_for(state="hidden")
 
 
-def test_a_card_is_reached_and_left_with_the_keyboard(person):
+def test_a_card_is_opened_and_left_with_the_keyboard(person):
+    """A number is one stop; Escape and the last Tab return to it from its card."""
     tab = person(CHAPTER)
-    number, card = number_of(tab, "result", RESULT), tab.locator(theme.CARD)
+    number, card = number_of(tab, "claim", "bread/loaves"), tab.locator(theme.CARD)
     number.focus()
-    tab.keyboard.press("Shift+Tab")
-    tab.keyboard.press("Escape")  # the card of the number before
-    tab.keyboard.press("Tab")
+    assert card.count() == 0
+    tab.keyboard.press("Enter")
     card.wait_for()
+    assert card.get_by_text("over 1.2 million loaves", exact=True).count() == 1
+    assert "(conflicts: some of the evidence does not fit)" in card.inner_text()
     tab.keyboard.press("Tab")
     assert card.evaluate("(card) => card.contains(document.activeElement)")
     tab.keyboard.press("Escape")
     card.wait_for(state="hidden")
     assert is_focused(number)
+    tab.keyboard.press("Enter")
+    card.get_by_role("combobox").focus()
+    tab.keyboard.press("Tab")
+    card.wait_for(state="hidden")
+    assert is_focused(number)
+    tab.keyboard.press("Tab")
+    assert not is_focused(number)
 
 
 def test_the_first_tap_shows_the_card_and_the_next_one_follows_the_link(person):
     tab = person(CHAPTER, width=360, has_touch=True, is_mobile=True)
     number = number_of(tab, "claim", "bread/loaves")
     number.tap()
+    tab.get_by_role("button", name="Close").tap()
+    tab.locator(theme.CARD).wait_for(state="hidden")
+    number.tap()
     tab.locator(theme.CARD).wait_for()
     assert tab.url.endswith(CHAPTER)
     number.tap()
     tab.wait_for_url("**/reference/claims.html#claim-bread-loaves")
+
+
+def test_without_popovers_a_number_is_a_link(person):
+    tab = person(width=360, has_touch=True)
+    tab.add_init_script("delete HTMLElement.prototype.showPopover")
+    tab.goto(f"/{CHAPTER}")
+    number_of(tab, "claim", "bread/loaves").tap()
+    tab.wait_for_url("**/reference/claims.html#claim-bread-loaves")
+    assert tab.complaints == []
 
 
 def test_code_is_folded_with_one_switch(person):
@@ -121,25 +157,24 @@ def test_from_a_number_to_its_quotation_and_a_copied_citation_with_the_mouse(per
 
 
 def test_the_same_with_the_keyboard_alone(person, published):
+    """Twelve keys from a number to its citation in a form, and on to its row."""
     tab = person(CHAPTER, permissions=CLIPBOARD)
     number_of(tab, "result", RESULT).focus()
     tab.keyboard.press("Enter")
-    tab.wait_for_url(f"**/{CHAPTER}#at-result-bread-loaves-per-bakery")
-    tab.keyboard.press("Tab")
-    tab.keyboard.press("Enter")
-    tab.wait_for_url("**/reference/results.html#result-bread-loaves-per-bakery")
-    row(tab, "result", RESULT).get_by_role("button", name="Copy APA").wait_for()
-    label = (
-        "document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"
-    )
     reached = []
-    for _ in range(3):  # the permalink, the citation that the link opened, its first button
+    while "Copy citation" not in reached:
         tab.keyboard.press("Tab")
-        reached.append(tab.evaluate(label))
-    assert reached == [RESULT, f"Cite {RESULT}", f"Copy APA of {RESULT}"]
+        reached.append(tab.evaluate("document.activeElement.textContent"))
+    assert len(reached) <= 9
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("B")  # of the list of forms
+    tab.keyboard.press("Shift+Tab")
     tab.keyboard.press("Enter")
-    wait_for_status(tab, "APA: copied")
-    assert clipboard(tab) == published.citations["result", RESULT].apa()
+    wait_for_status(tab, "BibTeX: copied")
+    assert clipboard(tab) == published.citations["result", RESULT].bibtex()
+    tab.locator(theme.CARD).get_by_role("link", name="In the table of results").press("Enter")
+    tab.wait_for_url("**/reference/results.html#result-bread-loaves-per-bakery")
+    row(tab, "result", RESULT).get_by_role("button", name="Copy BibTeX").wait_for()
 
 
 @pytest.mark.parametrize(

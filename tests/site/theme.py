@@ -39,6 +39,6 @@ ADDED = (
 )
 
 # Names in scripts
-OPEN_CARD = "openCard"
+OPEN_CARD, CLOSE_CARD, SENTENCE_OF = "openCard", "closeCard", "sentenceOf"
 RESULTS, SLIDERS_SCRIPT = "ADJUSTABLE_RESULTS", "inputSliders"
 SLIDERS_FILES = ["adjustable-results.js", "input-sliders.js"]

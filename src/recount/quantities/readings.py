@@ -38,7 +38,12 @@ from recount.datapackage.tables import (
 )
 from recount.errors import DataError, UnknownNameError
 
-READINGS = ("strict", "rounding", "perceived")
+READING_MEANINGS = {
+    "strict": "what the words strictly permit",
+    "rounding": "what rounding to the last quoted digit permits",
+    "perceived": "what people take the words to mean",
+}
+READINGS = tuple(READING_MEANINGS)
 
 _FRACTIONS = (0, 100 / 4, 100 / 3, 100 / 2, 200 / 3, 300 / 4, 100)  # those with words, in percent
 

@@ -32,6 +32,7 @@ from recount.sphinxext.directives import (
 )
 from recount.sphinxext.downloads import archive
 from recount.sphinxext.html import (
+    citation_files,
     fonts,
     input_sliders,
     page_metadata,
@@ -144,6 +145,7 @@ def write_files(app, exception) -> None:
     if state.written is not state.published:
         state.written = state.published
         input_sliders.write_adjustable_results(site, state.published.outputs.results.values())
+        citation_files.write_citations(site, state.published)
         archive.write_downloads(state.published, Path(app.srcdir), site / DOWNLOADS)
 
 

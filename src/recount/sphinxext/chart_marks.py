@@ -6,10 +6,8 @@ from html import escape
 
 from sphinx.util import logging
 
-from recount.quantities.load_inputs import assumption, claim, date, evidence, indicator
-from recount.quantities.quantity import Quantity
 from recount.results import Result
-from recount.sphinxext.input_sources import find_row
+from recount.sphinxext.input_sources import find_row, row_quantity
 from recount.sphinxext.value_cards import add_card
 
 logger = logging.getLogger(__name__)
@@ -39,16 +37,8 @@ def _shown(translator, id: str) -> tuple[str, Result | None]:
     results = translator.builder.app.recount.published.outputs.results
     if id in results:
         return "result", results[id]
-    kind, row = find_row(id)
-    quantity: Quantity | None = None
-    if kind == "claim":
-        quantity = date(id) if row.date else claim(id)
-    elif kind == "indicator":
-        quantity = indicator(row.iso3, row.indicator, row.year)
-    elif kind:
-        quantity = {"evidence": evidence, "assumption": assumption, "event": date}[kind](id)
-    if quantity is None:
+    if not (kind := find_row(id)[0]):
         return "", None
-    return kind, Result.from_quantity(
-        id, quantity, next(iter(quantity.inputs.values())).title, None
-    )
+    quantity = row_quantity(id)
+    title = next(iter(quantity.inputs.values())).title
+    return kind, Result.from_quantity(id, quantity, title, None)

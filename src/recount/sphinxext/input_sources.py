@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from docutils import nodes
 
@@ -11,18 +12,21 @@ from recount.datapackage.read_log import cache_by_folder
 from recount.datapackage.rows import ROW_KINDS, get_claim, get_document, in_quotes, list_rows
 from recount.datapackage.tables import table_descriptions
 from recount.permalinks import REFERENCE_PAGES
+from recount.quantities.load_inputs import assumption, claim, date, evidence, indicator
+from recount.quantities.quantity import Quantity
 from recount.results import Source
 from recount.sphinxext.nodes import Line, download_link, external_ref, link, page_link
 
 
 def source_line(source: Source) -> Line:
-    """An input of a result: its words, linked to its row, and a link to its source."""
+    """An input of a result: its words, linked to its row, and a link to the site of its source."""
     references = load_references()
-    addresses = (references.get(key, {}).get("url") for key in source.sources)
+    addresses = [references.get(key, {}).get("url") for key in source.sources]
     words = row_link(describe_source(source), source)
     if address := next(filter(None, addresses), None):
-        return [words, nodes.Text(" \u00b7 "), external_ref("", "source", address=address)]
-    return [words]
+        host = urlsplit(address).netloc.removeprefix("www.")
+        return [words, nodes.Text(" \u00b7 "), external_ref("", host, address=address)]
+    return [words, nodes.Text(" \u00b7 no address known")] if addresses else [words]
 
 
 def row_link(words: str, source: Source) -> nodes.Node:
@@ -102,6 +106,22 @@ def source_keys(id: str) -> tuple[str, ...]:
 def find_row(id: str) -> tuple[str, Any]:
     """Kind and row of an input, with or without ``/as-of``; empty and none where it has no row."""
     return _rows_by_id().get(id.removesuffix("/as-of"), ("", None))
+
+
+def row_quantity(id: str) -> Quantity:
+    """The number or the date of a row, as a chapter loads it.
+
+    Examples
+    --------
+    >>> row_quantity("bread/bakers").value
+    350.0
+    """
+    kind, row = find_row(id)
+    if kind == "claim":
+        return date(id) if row.date else claim(id)
+    if kind == "indicator":
+        return indicator(row.iso3, row.indicator, row.year)
+    return {"evidence": evidence, "assumption": assumption, "event": date}[kind](id)
 
 
 @cache_by_folder

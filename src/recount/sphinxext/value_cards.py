@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from docutils import nodes
 
+from recount.editions.snapshot import Key
 from recount.permalinks import anchor_id
+from recount.quantities.formatting import with_hedge
+from recount.quantities.readings import READING_MEANINGS
 from recount.results import Result
 from recount.sphinxext.html.input_sliders import adjustable_attribute, adjustable_inputs
 from recount.sphinxext.input_sources import source_line
 from recount.sphinxext.nodes import render, row_location, uri_of
+from recount.verdict_words import MEANINGS
+from recount.verdicts import Verdict
 
 
 class number(nodes.Inline, nodes.TextElement):
@@ -27,8 +33,7 @@ def number_html(translator, node: number) -> str:
     """The number as a link; its card, one for all mentions on a page, comes after the text."""
     card, _ = add_card(translator, Result.from_dict(node["result"]), node["kind"])
     address = escape(uri_of(translator, node["home"], node["anchor"]))
-    attributes = f'href="{address}" data-card="{card}" aria-describedby="{card}-says"'
-    return f'<a class="number" {attributes}>{escape(node.astext())}</a>'
+    return f'<a class="number" href="{address}" data-card="{card}">{escape(node.astext())}</a>'
 
 
 def add_card(translator, result: Result, kind: str) -> tuple[str, str]:
@@ -38,32 +43,63 @@ def add_card(translator, result: Result, kind: str) -> tuple[str, str]:
     card = f"card-{anchor_id(kind, result.id)}"
     cards = builder.app.recount.value_cards.setdefault(builder.current_docname, {})
     if card not in cards:
-        cards[card] = _card_html(translator, result, kind, card, row)
+        lines = _lines(translator, result, kind, row)
+        adjustable = kind == "result" and adjustable_inputs(result)
+        sliders = adjustable_attribute(translator, result.id if adjustable else "")
+        cards[card] = card_html(card, result.title, lines, (kind, result.id), sliders)
     return card, row
 
 
-def _card_html(translator, result: Result, kind: str, card: str, row: str) -> str:
+def card_html(
+    card: str, title: str, lines: Iterable[str], cited: Key | None = None, more: str = ""
+) -> str:
+    """A card: its title, then its lines, which are HTML; `cited` is what can be cited from it."""
+    attributes = f' data-cite="{escape(" ".join(cited))}"' if cited else ""
+    head = f'<p class="card-title" id="{card}-title">{escape(title)}</p>'
+    start = f'<div class="card" id="{card}" popover="manual"{attributes}{more}>'
+    return f"{start}{head}{''.join(lines)}</div>\n"
+
+
+def _lines(translator, result: Result, kind: str, row: str) -> Iterator[str]:
     published = translator.builder.app.recount.published
-    value = f'<span class="card-value">{escape(result.full_text)}</span>'
-    summary = "<br/>".join([value, *map(escape, result.range_summary)])
-    citation = escape(published.citations[kind, result.id].apa())
+    yield f'<p class="card-value">{escape(_value(result, kind))}</p>'
+    yield from _ranges(result)
+    if kind == "result":
+        yield f"<p>{escape(result.formula)}</p>"
+    for source in result.inputs:
+        yield f"<p>{render(translator, *source_line(source))}</p>"
+    if kind == "claim" and (verdict := published.outputs.verdicts.get(result.id)):
+        yield from verdict_lines(translator, verdict)
+    for erratum in published.history.errata_of(kind, result.id):
+        yield f'<p class="erratum">{escape(erratum.words)}</p>'
     table = "evidence" if kind == "evidence" else f"{kind}s"
-    lines = [
-        f'<p class="card-title">{escape(result.title)}</p>',
-        f'<p id="{card}-says">{summary}</p>',
-        *([f"<p>{escape(result.formula)}</p>"] if kind == "result" else []),
-        *(f"<p>{render(translator, *source_line(source))}</p>" for source in result.inputs),
-        *(
-            f'<p class="erratum">{escape(erratum.words)}</p>'
-            for erratum in published.history.errata_of(kind, result.id)
-        ),
-        f'<p><span class="card-id">{escape(result.id)}</span> '
-        f'<a href="{row}" data-apa="{citation}">In the table of {table}</a></p>',
-    ]
-    adjustable = kind == "result" and adjustable_inputs(result)
-    sliders = adjustable_attribute(translator, result.id if adjustable else "")
-    body = "".join(lines)
-    return f'<div class="card" id="{card}" popover="manual"{sliders}>{body}</div>\n'
+    yield f'<p><a class="card-row" href="{row}">In the table of {table}</a></p>'
+    yield f'<p class="card-id">{escape(result.id)}</p>'
+
+
+def _value(result: Result, kind: str) -> str:
+    """The number with its whole unit, and with its hedge where it is printed so."""
+    printed = kind in ("claim", "evidence") and result.unit != "date"
+    return with_hedge(result.full_text, result.inputs[0].wording) if printed else result.full_text
+
+
+def _ranges(result: Result) -> Iterator[str]:
+    """The ranges, each with what its reading means; in one line where all readings agree."""
+    readings_of: dict[str, list[str]] = {}
+    for reading in result.ranges:
+        readings_of.setdefault(result.range_text(reading), []).append(reading)
+    for text, readings in readings_of.items():
+        names = "every reading" if len(readings_of) == 1 else ", ".join(readings)
+        meaning = "; ".join(READING_MEANINGS[reading] for reading in readings)
+        small = "" if len(readings_of) == 1 else f" <small>({meaning})</small>"
+        yield f"<p><b>{names}</b>: {escape(text)}{small}</p>"
+
+
+def verdict_lines(translator, verdict: Verdict) -> Iterator[str]:
+    """A verdict with a link to its row, and what its word means."""
+    row = escape(uri_of(translator, *row_location("verdict", verdict.claim)))
+    meaning = f"{verdict.agreement}: {MEANINGS[verdict.agreement]}"
+    yield f'<p><a href="{row}">{escape(verdict.label)}</a> <small>({escape(meaning)})</small></p>'
 
 
 def cards_section(cards: dict[str, str]) -> str:

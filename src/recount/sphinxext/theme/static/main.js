@@ -50,7 +50,6 @@ document.querySelectorAll("table.reference").forEach((table, place) => {
   addFilter(table, place);
 });
 addRowLinks();
-document.querySelectorAll("a[data-apa]").forEach(addCardCitation);
 document.querySelectorAll("[data-adjustable]").forEach(addSlidersButton);
 addCards();
 markCurrentSection();

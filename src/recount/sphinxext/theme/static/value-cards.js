@@ -1,42 +1,79 @@
-// Value cards: shown next to a number, inside the window, while the pointer or the focus is on
-// either of them; and the button that opens the sliders of its inputs.
+// Cards: what a number, a source, a term or a verdict is, shown next to its link while the pointer or
+// the focus is on either of them. Where a browser has no popovers, the links lead on as always.
 "use strict";
 
-const cards = { open: null, number: null, timer: 0 };
-const NARROW = matchMedia("(max-width: 40rem)");
-const GAP = 8;
+const cards = { open: null, link: null, timer: 0, tools: null };
+const [GAP, LEAST] = [8, 150]; // pixels: around a card, and the room that it needs
+const HAS_POPOVERS = "showPopover" in HTMLElement.prototype;
 
+// The sentence around a link, as a range of its paragraph: a card covers none of it.
+function sentenceOf(link) {
+  const range = document.createRange();
+  const block = link.closest("p, li, td, th, dd, dt, figcaption, h1, h2, h3");
+  if (!block) {
+    range.selectNode(link);
+    return range;
+  }
+  range.selectNodeContents(block);
+  const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  let isBefore = true;
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    if (link.contains(text)) isBefore = false;
+    else {
+      const ends = [...text.data.matchAll(/[.?!][”’")]*\s/g)].map((end) => end.index + end[0].length);
+      if (isBefore && ends.length > 0) range.setStart(text, ends.at(-1));
+      if (!isBefore && ends.length > 0) {
+        range.setEnd(text, ends[0]);
+        break;
+      }
+    }
+  }
+  return range;
+}
+
+// Below its sentence or above it, where there is room; on the larger side, and shorter, if there is none.
 function placeCard() {
-  const { open: card, number } = cards;
-  const box = number.getClientRects()[0];
-  const [width, height] = [card.offsetWidth, card.offsetHeight];
-  if (NARROW.matches) {
-    const atBottom = box.top < innerHeight / 2;
-    card.style.left = `${(innerWidth - width) / 2}px`;
-    card.style.top = atBottom ? `${innerHeight - height - GAP}px` : `${GAP}px`;
+  const { open: card, link } = cards;
+  const [at, sentence] = [link.getClientRects()[0], sentenceOf(link).getBoundingClientRect()];
+  if (!at || at.bottom < 0 || at.top > innerHeight) {
+    closeCard();
     return;
   }
-  const fitsBelow = box.bottom + GAP / 2 + height <= innerHeight;
-  const top = fitsBelow ? box.bottom + GAP / 2 : box.top - GAP / 2 - height;
-  card.style.left = `${Math.max(GAP, Math.min(box.left, innerWidth - width - GAP))}px`;
-  // The card stays in the window even if its number is scrolled out of it.
-  card.style.top = `${Math.max(GAP, Math.min(top, innerHeight - height - GAP))}px`;
+  card.style.maxHeight = "";
+  let [above, below] = [Math.min(at.top, sentence.top), innerHeight - Math.max(at.bottom, sentence.bottom)];
+  if (Math.max(above, below) < LEAST) [above, below] = [at.top, innerHeight - at.bottom];
+  const needed = card.offsetHeight + 2 * GAP;
+  const isBelow = needed <= below || (needed > above && below >= above);
+  card.style.maxHeight = `${Math.min(innerHeight, Math.max(isBelow ? below : above, LEAST)) - 2 * GAP}px`;
+  const [width, height] = [card.offsetWidth, card.offsetHeight];
+  const wanted = isBelow ? innerHeight - below + GAP / 2 : above - GAP / 2 - height;
+  card.style.left = `${Math.max(GAP, Math.min(at.left, document.documentElement.clientWidth - width - GAP))}px`;
+  card.style.top = `${Math.max(GAP, Math.min(wanted, innerHeight - height - GAP))}px`;
 }
 
 function closeCard() {
   clearTimeout(cards.timer);
   cards.open?.hidePopover();
-  cards.open = cards.number = null;
+  cards.open = cards.link = null;
 }
 
-function openCard(number) {
+function openCard(link) {
   clearTimeout(cards.timer);
-  const card = document.getElementById(number.dataset.card);
-  if (cards.open === card && cards.number === number) return;
+  const card = document.getElementById(link.dataset.card);
+  if (cards.open === card && cards.link === link) return;
   closeCard();
-  [cards.open, cards.number] = [card, number];
-  card.showPopover({ source: number });
+  [cards.open, cards.link] = [card, link];
+  cards.tools ??= makeTools();
+  cards.tools.show(card);
+  card.showPopover({ source: link });
+  card.scrollTop = 0;
   placeCard();
+}
+
+function returnToLink() {
+  const { link } = cards;
+  closeCard();
+  link.focus();
 }
 
 function afterDelay(action, delay) {
@@ -44,20 +81,40 @@ function afterDelay(action, delay) {
   cards.timer = setTimeout(action, delay);
 }
 
-function belongsToOpenCard(element) {
-  return cards.open && (cards.open.contains(element) || cards.number.contains(element));
+// What can be done on a card. There is one set of buttons, which the open card has.
+function makeTools() {
+  const close = makeButton("\u00d7", returnToLink, "card-close");
+  close.setAttribute("aria-label", "Close");
+  const copy = document.createElement("p");
+  copy.className = "card-tools";
+  const addressOf = () => cards.open.querySelector(".card-row").href;
+  copy.append(
+    makeButton("Copy link", () => copyText(addressOf(), "Link")),
+    makeButton("Copy citation", () => copyCitationOf(cards.open.dataset.cite)),
+    citationForms(),
+  );
+  const show = (card) => {
+    card.prepend(close);
+    if (card.dataset.cite) card.querySelector(".card-id").before(copy);
+    card.setAttribute("role", "dialog");
+    card.setAttribute("aria-labelledby", `${card.id}-title`);
+    card.tabIndex = -1;
+  };
+  return { show };
 }
 
-function addNumberListeners(number) {
+function addLinkListeners(link) {
   const isMouse = (event) => event.pointerType === "mouse";
-  number.addEventListener("pointerenter", (event) => isMouse(event) && afterDelay(() => openCard(number), 150));
-  number.addEventListener("pointerleave", (event) => isMouse(event) && afterDelay(closeCard, 300));
-  number.addEventListener("focus", () => number.matches(":focus-visible") && openCard(number));
-  // The first tap shows the card, the next one follows the link.
-  number.addEventListener("click", (event) => {
-    if (event.pointerType !== "touch" || cards.number === number) return;
+  link.setAttribute("aria-haspopup", "dialog");
+  link.addEventListener("pointerenter", (event) => isMouse(event) && afterDelay(() => openCard(link), 150));
+  link.addEventListener("pointerleave", (event) => isMouse(event) && afterDelay(closeCard, 300));
+  // The first tap shows the card, and so does Enter; the next tap, or a click, follows the link.
+  link.addEventListener("click", (event) => {
+    const isKey = event.detail === 0;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !(isKey || (event.pointerType === "touch" && cards.link !== link))) return;
     event.preventDefault();
-    openCard(number);
+    openCard(link);
+    if (isKey) cards.open.focus();
   });
 }
 
@@ -68,39 +125,35 @@ function addCardListeners(card) {
   });
 }
 
-function closeOnEscape(event) {
-  if (event.key !== "Escape" || !cards.open) return;
-  const number = cards.open.contains(document.activeElement) ? cards.number : null;
-  closeCard();
-  if (number) {
-    number.focus();
-    afterDelay(closeCard, 0); // the focus would show the card again
-  }
+// Escape returns to the link, and so does Tab from an end of the card.
+function onKey(event) {
+  if (!cards.open) return;
+  const isWithin = cards.open.contains(document.activeElement);
+  if (event.key === "Escape") (isWithin ? returnToLink : closeCard)();
+  if (event.key !== "Tab" || !isWithin) return;
+  const stops = [...cards.open.querySelectorAll("a, button, select")];
+  const end = event.shiftKey ? stops[0] : stops.at(-1);
+  if (document.activeElement !== end && !(event.shiftKey && document.activeElement === cards.open)) return;
+  event.preventDefault();
+  returnToLink();
 }
 
 function addCards() {
-  document.querySelectorAll("a[data-card]").forEach(addNumberListeners);
+  if (!HAS_POPOVERS) return;
+  document.querySelectorAll("a[data-card]").forEach(addLinkListeners);
   document.querySelectorAll(".card[popover]").forEach(addCardListeners);
-  const closeIfOutside = (event) => cards.open && !belongsToOpenCard(event.target) && closeCard();
+  const isOutside = ({ target }) => cards.open && !cards.open.contains(target) && !cards.link.contains(target);
+  const closeIfOutside = (event) => isOutside(event) && closeCard();
   document.addEventListener("focusin", closeIfOutside);
   document.addEventListener("pointerdown", closeIfOutside);
-  document.addEventListener("keydown", closeOnEscape);
-  addEventListener("scroll", () => cards.open && !NARROW.matches && placeCard(), { passive: true });
+  document.addEventListener("keydown", onKey);
+  addEventListener("scroll", () => cards.open && placeCard(), { passive: true });
   addEventListener("resize", () => cards.open && placeCard());
 }
 
 // The sliders are loaded once, when a reader first opens them.
 let slidersLoaded = null;
 
-function loadScript(address) {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = `${document.documentElement.dataset.root}${address}`;
-    script.addEventListener("load", resolve);
-    script.addEventListener("error", reject);
-    document.head.append(script);
-  });
-}
 
 async function toggleSliders(button, id) {
   slidersLoaded ??= Promise.all(["adjustable-results.js", "_static/input-sliders.js"].map(loadScript));
