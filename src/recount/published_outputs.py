@@ -101,7 +101,7 @@ class Outputs:
         ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Published:
     """A whole book as it is published: outputs, history and what is cited."""
 

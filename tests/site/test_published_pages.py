@@ -79,7 +79,7 @@ def test_every_row_says_where_it_comes_from(rows, published):
     references = load_references()
     for id, result in published.outputs.results.items():
         row = rows[published.citations["result", id].place]
-        words = [link.text_content() for link in row.xpath("td[3]//a") if link.text != "source"]
+        words = [link.text_content() for link in row.xpath('td[3]//a[not(@class="external")]')]
         assert len(words) == len(result.inputs), id
         for said, source in zip(words, result.inputs, strict=True):
             assert said.startswith(source.text), id

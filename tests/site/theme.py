@@ -9,13 +9,9 @@ THEME = "Theme: {}"
 THEMES = ("system", "light", "dark")
 SHOW_CODE, HIDE_CODE = "Show all code", "Hide all code"
 COPY_CITATION = "Copy citation"
-ADJUST, RESET = "Adjust inputs", "Reset"
-PANEL_TITLE = "Adjust the inputs of: {}"
-NOT_LOADED = "Could not load the input controls"
+MOVE_INPUTS, RESET = "Move its inputs", "Reset"
 BOOK_ORDER = "In the order of the book"
 SORTED = "Sorted by {}, each unit separately, {}"
-OWN_VALUE, AS_PUBLISHED = "Your value, not the published one:", "As published:"
-NOT_STORED = "It is not stored"
 
 NUMBER = "a.number"
 CARD = ".card:popover-open"
@@ -23,10 +19,7 @@ FOUND, SEARCH_COUNT = "#search-results a", "#search-count"
 TABLE = "table.reference"
 CITE = "details.cite"
 CODE = "details.code"
-SLIDERS_BUTTON = ".adjust-inputs"
-SLIDERS = ".input-sliders"
-OWN_SLIDERS = ".input-sliders-adjusted"
-ADJUSTABLE = "data-adjustable"
+WHAT_MOVES, WHAT_IF_INPUT = ".what-moves", ".what-if li[data-input]"
 # Classes, for the pages as text
 CHART, CHART_SOURCES, CHART_FILES = "chart", "chart-sources", "chart-files"
 CITE_BOX = "cite-box"
@@ -40,5 +33,4 @@ ADDED = (
 
 # Names in scripts
 OPEN_CARD, CLOSE_CARD, SENTENCE_OF = "openCard", "closeCard", "sentenceOf"
-RESULTS, SLIDERS_SCRIPT = "ADJUSTABLE_RESULTS", "inputSliders"
-SLIDERS_FILES = ["adjustable-results.js", "input-sliders.js"]
+WHAT_IF = "whatIf"

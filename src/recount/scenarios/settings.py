@@ -157,7 +157,8 @@ def _set_number(kind: str, row: Any, text: str) -> _Resolved:
         span = (claim if kind == "claim" else evidence)(row.id).bounds("rounding")
         if span.length and not span.left <= number <= span.right:
             words += "; this is outside what rounding allows it"
-    return {"value": repr(number)}, words
+    # A digit after the point would be one that was quoted.
+    return {"value": f"{number:.15g}"}, words
 
 
 def _instead(before: Any, after: Any) -> str:

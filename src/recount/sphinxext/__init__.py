@@ -29,16 +29,17 @@ from recount.sphinxext.directives import (
     reference_table,
     searches,
     verdict_crosstab,
+    what_if,
 )
 from recount.sphinxext.downloads import archive
 from recount.sphinxext.html import (
     citation_files,
     fonts,
-    input_sliders,
     page_metadata,
     search_index,
     template_context,
     typography,
+    what_if_data,
 )
 from recount.sphinxext.nodes import DOWNLOADS, add_nodes, register_node
 from recount.sphinxext.roles import ROLES, Role, document_names
@@ -105,6 +106,7 @@ DIRECTIVES = {
     "reference-table": reference_table.ReferenceTable,
     "searches": searches.Searches,
     "verdict-crosstab": verdict_crosstab.VerdictCrosstab,
+    "what-if": what_if.WhatIf,
 }
 
 NODES = {
@@ -117,6 +119,7 @@ NODES = {
     source_numbers.source_number: source_numbers.source_number_html,
     reference_table.reference_table: reference_table.reference_table_html,
     verdict_crosstab.verdict_crosstab: verdict_crosstab.verdict_crosstab_html,
+    what_if.what_if: what_if.what_if_html,
 }
 
 
@@ -144,7 +147,7 @@ def write_files(app, exception) -> None:
     page_metadata.write_sitemap(app)
     if state.written is not state.published:
         state.written = state.published
-        input_sliders.write_adjustable_results(site, state.published.outputs.results.values())
+        what_if_data.write_what_if_data(site, state.published)
         citation_files.write_citations(site, state.published)
         archive.write_downloads(state.published, Path(app.srcdir), site / DOWNLOADS)
 

@@ -14,7 +14,7 @@ from recount.published_outputs import Outputs, Published
 from recount.quantities.formatting import format_quantity, format_range, with_hedge
 from recount.quantities.row_text import assumption_range, row_text
 from recount.results import Result
-from recount.sphinxext.html.input_sliders import with_ranges
+from recount.sphinxext.html.what_if_data import with_ranges
 from recount.sphinxext.input_sources import find_row, source_line
 from recount.sphinxext.nodes import Line, link
 from recount.sphinxext.reference_tables import origin_words, source_links

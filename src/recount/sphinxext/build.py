@@ -129,7 +129,8 @@ def _link_problems(page: Path, pages: dict[Path, _Anchors]) -> Iterator[str]:
         parts = urlsplit(link)
         target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
         if target in pages:
-            alive = unquote(parts.fragment) in pages[target].ids
+            # What has an equals sign says what a page is to show, and is no anchor.
+            alive = "=" in parts.fragment or unquote(parts.fragment) in pages[target].ids
         else:
             alive = target.exists() and not parts.fragment
         if not alive:

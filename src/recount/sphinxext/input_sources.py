@@ -26,7 +26,8 @@ def source_line(source: Source) -> Line:
     if address := next(filter(None, addresses), None):
         host = urlsplit(address).netloc.removeprefix("www.")
         return [words, nodes.Text(" \u00b7 "), external_ref("", host, address=address)]
-    return [words, nodes.Text(" \u00b7 no address known")] if addresses else [words]
+    unknown = [nodes.Text(" \u00b7 no address known")] if source.kind != "claim" else []
+    return [words, *unknown] if addresses else [words]
 
 
 def row_link(words: str, source: Source) -> nodes.Node:

@@ -25,7 +25,6 @@ from recount.published_outputs import Published
 from recount.quantities.formatting import format_quantity, with_hedge
 from recount.quantities.readings import READINGS
 from recount.quantities.row_text import assumption_range, row_text
-from recount.sphinxext.html.input_sliders import adjustable_inputs
 from recount.sphinxext.input_sources import input_link, source_line
 from recount.sphinxext.nodes import Line, code_text, external_ref, link, page_link, thumbnail
 from recount.sphinxext.verdict_box import side_lines, verdict_link
@@ -39,7 +38,6 @@ class Cell:
     lines: list[Line]
     key: str | float | None = None  # for sorting; by default the text, empty for what comes last
     unit: str = ""  # keys are compared within one unit
-    adjustable: str = ""  # id of a result whose inputs can be adjusted here
 
 
 @dataclass(frozen=True)
@@ -91,24 +89,23 @@ def _withdrawn(table: Table, published: Published, heading: str) -> Iterator[Row
             yield Row(kind, id, entry.title, cells, withdrawn=True)
 
 
-def _cell(*lines: str | nodes.Node | Line, key=None, unit: str = "", adjustable: str = "") -> Cell:
+def _cell(*lines: str | nodes.Node | Line, key=None, unit: str = "") -> Cell:
     """A cell of lines, each a text, a node or a list of nodes."""
     as_lists = [
         [nodes.Text(line)] if isinstance(line, str) else line if isinstance(line, list) else [line]
         for line in lines
     ]
-    return Cell(as_lists, key, unit, adjustable)
+    return Cell(as_lists, key, unit)
 
 
 def _results(published: Published) -> Iterator[Row]:
     for id, result in published.outputs.results.items():
-        adjustable = id if adjustable_inputs(result) else ""
         inputs = map(source_line, result.inputs)
         ranges = [f"{reading}: {result.range_text(reading)}" for reading in READINGS]
         cells = {
             "Value": _cell(result.full_text, key=result.value, unit=result.unit),
             "Range under each reading": _cell(*ranges),
-            "Formula and inputs": _cell(result.formula, *inputs, adjustable=adjustable),
+            "Formula and inputs": _cell(result.formula, *inputs),
             "Chapter": _chapter(published, "result", id),
         }
         yield Row("result", id, result.title, cells)

@@ -15,6 +15,8 @@ class BookState:
     published: Published = field(init=False)
     # HTML of the value cards of each page that is being written, by page and card.
     value_cards: dict[str, dict[str, str]] = field(default_factory=dict)
+    # Terms of glossaries with what they mean, by page and anchor; read when a card shows one.
+    terms: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
     # Sections of the pages written by this process, for the search.
     search_sections: dict[str, list[dict]] = field(default_factory=dict)
     # Digest of all that `published` was read from; empty before the first build.

@@ -12,7 +12,7 @@ from recount.permalinks import anchor_id
 from recount.quantities.formatting import with_hedge
 from recount.quantities.readings import READING_MEANINGS
 from recount.results import Result
-from recount.sphinxext.html.input_sliders import adjustable_attribute, adjustable_inputs
+from recount.sphinxext.html.what_if_data import what_if_link
 from recount.sphinxext.input_sources import source_line
 from recount.sphinxext.nodes import render, row_location, uri_of
 from recount.verdict_words import MEANINGS
@@ -44,19 +44,15 @@ def add_card(translator, result: Result, kind: str) -> tuple[str, str]:
     cards = builder.app.recount.value_cards.setdefault(builder.current_docname, {})
     if card not in cards:
         lines = _lines(translator, result, kind, row)
-        adjustable = kind == "result" and adjustable_inputs(result)
-        sliders = adjustable_attribute(translator, result.id if adjustable else "")
-        cards[card] = card_html(card, result.title, lines, (kind, result.id), sliders)
+        cards[card] = card_html(card, result.title, lines, (kind, result.id))
     return card, row
 
 
-def card_html(
-    card: str, title: str, lines: Iterable[str], cited: Key | None = None, more: str = ""
-) -> str:
+def card_html(card: str, title: str, lines: Iterable[str], cited: Key | None = None) -> str:
     """A card: its title, then its lines, which are HTML; `cited` is what can be cited from it."""
     attributes = f' data-cite="{escape(" ".join(cited))}"' if cited else ""
     head = f'<p class="card-title" id="{card}-title">{escape(title)}</p>'
-    start = f'<div class="card" id="{card}" popover="manual"{attributes}{more}>'
+    start = f'<div class="card" id="{card}" popover="manual"{attributes}>'
     return f"{start}{head}{''.join(lines)}</div>\n"
 
 
@@ -69,11 +65,13 @@ def _lines(translator, result: Result, kind: str, row: str) -> Iterator[str]:
     for source in result.inputs:
         yield f"<p>{render(translator, *source_line(source))}</p>"
     if kind == "claim" and (verdict := published.outputs.verdicts.get(result.id)):
-        yield from verdict_lines(translator, verdict)
+        address = uri_of(translator, *row_location("verdict", verdict.claim))
+        yield from verdict_lines(verdict, address)
     for erratum in published.history.errata_of(kind, result.id):
         yield f'<p class="erratum">{escape(erratum.words)}</p>'
     table = "evidence" if kind == "evidence" else f"{kind}s"
-    yield f'<p><a class="card-row" href="{row}">In the table of {table}</a></p>'
+    what_if = what_if_link(translator, kind, result)
+    yield f'<p><a class="card-row" href="{row}">In the table of {table}</a> {what_if}</p>'
     yield f'<p class="card-id">{escape(result.id)}</p>'
 
 
@@ -95,11 +93,11 @@ def _ranges(result: Result) -> Iterator[str]:
         yield f"<p><b>{names}</b>: {escape(text)}{small}</p>"
 
 
-def verdict_lines(translator, verdict: Verdict) -> Iterator[str]:
+def verdict_lines(verdict: Verdict, row: str) -> Iterator[str]:
     """A verdict with a link to its row, and what its word means."""
-    row = escape(uri_of(translator, *row_location("verdict", verdict.claim)))
-    meaning = f"{verdict.agreement}: {MEANINGS[verdict.agreement]}"
-    yield f'<p><a href="{row}">{escape(verdict.label)}</a> <small>({escape(meaning)})</small></p>'
+    meaning = escape(f"({verdict.agreement}: {MEANINGS[verdict.agreement]})")
+    label = f'<a href="{escape(row)}">{escape(verdict.label)}</a>'
+    yield f"<p>{label} <small>{meaning}</small></p>"
 
 
 def cards_section(cards: dict[str, str]) -> str:

@@ -48,7 +48,11 @@ def verdict_table(verdicts: list[Verdict]) -> nodes.table:
             [link(in_quotes(verdict.fragment), "claim", verdict.claim)],
             [verdict_link(verdict)],
             *([nodes.Text(origins_text(verdict.independence[side]))] for side in (FOR, AGAINST)),
-            [nodes.Text(verdict.rule)],
+            [
+                link(verdict.rule, "verdict", verdict.claim)
+                if verdict.sentence
+                else nodes.Text(verdict.rule)
+            ],
         ]
         for verdict in verdicts
     ]

@@ -10,7 +10,7 @@ ROLES = (*DATA_ROLES, *CITATION_ROLES, "term")
 # Directives that `recount.sphinxext` registers.
 OWN_DIRECTIVES = tuple(
     "annotated-page appendix chart-thumbnails checksums cite-this claim-box downloads editions "
-    "reference-table searches verdict-crosstab".split()
+    "reference-table searches verdict-crosstab what-if".split()
 )
 
 DIRECTIVES = (*OWN_DIRECTIVES, "bibliography", "glossary", "note", "only", "warning")

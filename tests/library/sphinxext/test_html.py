@@ -13,10 +13,10 @@ from recount.book_metadata import BookMetadata
 from recount.quantities.load_inputs import claim, date
 from recount.results import Result
 from recount.sphinxext.html.fonts import FACES, PRINTED, subset
-from recount.sphinxext.html.input_sliders import adjustable_readings
 from recount.sphinxext.html.launch_buttons import binder_link
 from recount.sphinxext.html.page_metadata import describe
 from recount.sphinxext.html.typography import smart_quotes
+from recount.sphinxext.html.what_if_data import bounded
 from recount.sphinxext.source_numbers import source_number
 from recount.verdicts import SYMBOLS
 
@@ -56,15 +56,17 @@ def test_the_symbols_of_verdicts_are_in_the_fonts():
     assert {ord(symbol) for symbol in SYMBOLS.values()} <= set(characters)
 
 
-def test_only_rounding_is_adjustable_where_corners_do_not_bound():
-    """A product of a difference that changes its sign over the wider of two ranges."""
+def test_a_page_knows_where_corners_bound_a_result():
+    """For any values, within the published ranges, or only as published if a slope may turn."""
+    loaves, bakers = claim("bread/loaves"), claim("bread/bakers")
     days = (date("bread/first-abroad") - date("bread/opening-2021-06")).to("day")
-    result = Result.from_quantity("bread/a", days * claim("bread/loaves"), "A")
-    assert adjustable_readings(result) == ["rounding", "perceived"]
-    first, second, *others = result.inputs
+    quantities = [loaves / bakers, days * loaves, days**2]
+    found = [Result.from_quantity("bread/a", each, "A") for each in quantities]
+    assert [bounded(each) for each in found] == [2, 2, 1]
+    first, second = found[2].inputs
     wide = {"perceived": [first.value, second.value + 60]}
-    turning = replace(result, inputs=[replace(first, ranges=first.ranges | wide), second, *others])
-    assert adjustable_readings(turning) == ["rounding"]
+    turning = replace(found[2], inputs=[replace(first, ranges=first.ranges | wide), second])
+    assert bounded(turning) == 0
 
 
 def test_the_link_to_binder_quotes_branches_and_other_hosts():

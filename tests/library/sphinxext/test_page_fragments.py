@@ -107,13 +107,13 @@ def test_the_search_finds_sections_and_rows(sample_site, snapshot):
     snapshot(json.dumps(kinds, indent=1, ensure_ascii=False) + "\n", "search-index.json")
 
 
-def test_adjustable_results_are_functions(sample_site, snapshot):
+def test_results_are_functions(sample_site, snapshot):
     """Two inputs, a date, percent within an expression; a fixed result is not among them."""
-    lines = _script(sample_site / "adjustable-results.js", "const ADJUSTABLE_RESULTS = {\n")
-    by_id = dict(re.findall(r'^"([^"]+)": (.*?),?$', lines, re.M))
+    lines = (sample_site / "what-if-data.js").read_text(encoding="utf-8")
+    by_id = dict(re.findall(r'^"([^"]+)": (\{expression.*?),?$', lines, re.M))
     assert "summary/claims" not in by_id
     wanted = ("bread/loaves-per-bakery", "bread/opening-late", "bread/eaten")
-    snapshot("\n".join(by_id[id] for id in wanted) + "\n", "adjustable-results.js")
+    snapshot("\n".join(by_id[id] for id in wanted) + "\n", "what-if-data.js")
 
 
 @pytest.mark.parametrize("page", ["index", "chapters/bread", "reference/downloads"])

@@ -13,7 +13,6 @@ from sphinx.util.docutils import SphinxDirective
 from recount.permalinks import anchor_id
 from recount.published_outputs import Published
 from recount.sphinxext.directives.cite_this import citation_html
-from recount.sphinxext.html.input_sliders import adjustable_attribute
 from recount.sphinxext.nodes import render, thumbnail
 from recount.sphinxext.reference_tables import TABLES, Cell, Row, table_rows
 
@@ -88,6 +87,5 @@ def _cell_html(translator, heading: str, cell: Cell) -> str:
     data = {"label": heading, "key": cell.key, "unit": cell.unit or None}
     given = {name: escape(str(value)) for name, value in data.items() if value is not None}
     attributes = "".join(f' data-{name}="{value}"' for name, value in given.items())
-    attributes += adjustable_attribute(translator, cell.adjustable)
     lines = "<br>".join(render(translator, *line) for line in cell.lines)
     return f"<td{attributes}><div>{lines}</div></td>"

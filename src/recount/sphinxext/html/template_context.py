@@ -15,29 +15,28 @@ from recount.book_metadata import CONFIG_FILE
 from recount.errors import ConfigError
 from recount.sphinxext.html.launch_buttons import binder_link
 from recount.sphinxext.nodes import collapsible
+from recount.sphinxext.preview_cards import add_preview_cards
 from recount.sphinxext.value_cards import cards_section
 
 THEME, NOT_FOUND = "recount", "404"
 THEME_FOLDER = Path(__file__).parents[1] / "theme"
 
-# Joined in this order into recount.js, so that a page loads one script.
-_PAGE_SCRIPTS = (
-    "status-message",
-    "citations",
-    "reference-tables",
-    "value-cards",
-    "contents",
-    "search-open",
-    "main",
-)
+# Each joined in this order: what every page loads, and what the what-if page does.
+_SCRIPTS = {
+    "recount.js": (
+        *("status-message", "citations", "reference-tables", "value-cards", "contents"),
+        *("search-open", "main"),
+    ),
+    "what-if.js": ("number-formats", "what-if"),
+}
 # Joined in this order into recount.css: what is later may change what is before it.
 _STYLES = (
     *("base", "header", "contents", "prose", "code", "tables", "charts", "cards", "sources"),
     *("claim-box", "appendix", "citations", "what-if", "home", "reference-tables", "search"),
     "print",
 )
-_OTHER_SCRIPTS = ("color-scheme.js", "input-sliders.js", "moved.js", "search.js")
-_STATIC_FILES = {"recount.css", "recount.js", *_OTHER_SCRIPTS, "icon.svg", "fonts"}
+_OTHER_SCRIPTS = ("color-scheme.js", "moved.js", "search.js")
+_STATIC_FILES = {"recount.css", *_SCRIPTS, *_OTHER_SCRIPTS, "icon.svg", "fonts"}
 _UNUSED_FILES = ("objects.inv", "genindex.html", "searchindex.js", ".buildinfo")
 
 # Deprecated, and no list without list items.
@@ -87,7 +86,9 @@ def fill_template(app, page: str, context: dict) -> None:
     for role in _REMOVED_ROLES:
         body = body.replace(role, "")
     body = body.replace('class="headerlink"', 'class="headerlink" tabindex="-1" aria-hidden="true"')
-    cards = app.recount.value_cards.pop(page, None)
+    cards = app.recount.value_cards.pop(page, {})
+    if app.builder.name == "html":
+        body = add_preview_cards(app, page, body, cards)
     context["body"] = body + (cards_section(cards) if cards else "")
 
 
@@ -113,7 +114,8 @@ def write_static_files(site: Path) -> None:
     """Write the style sheet and the script of the pages, and remove what no page loads."""
     static = site / "_static"
     (static / "recount.css").write_text(_style_sheet(), encoding="utf-8")
-    (static / "recount.js").write_text(_page_script(), encoding="utf-8")
+    for name, parts in _SCRIPTS.items():
+        (static / name).write_text(_script(parts), encoding="utf-8")
     library = _source("vendor/minisearch.min.js")
     (static / "search.js").write_text(library + _source("search.js"), encoding="utf-8")
     for path in static.iterdir():
@@ -128,9 +130,9 @@ def _source(name: str) -> str:
     return (THEME_FOLDER / "static" / name).read_text(encoding="utf-8")
 
 
-def _page_script() -> str:
-    """The script of every page, without the lines that are comments."""
-    lines = "".join(_source(f"{name}.js") for name in _PAGE_SCRIPTS).splitlines()
+def _script(parts: tuple[str, ...]) -> str:
+    """A script from its parts, without the lines that are comments."""
+    lines = "".join(_source(f"{name}.js") for name in parts).splitlines()
     return "".join(f"{line}\n" for line in lines if not line.lstrip().startswith("//"))
 
 

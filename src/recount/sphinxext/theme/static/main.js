@@ -50,11 +50,11 @@ document.querySelectorAll("table.reference").forEach((table, place) => {
   addFilter(table, place);
 });
 addRowLinks();
-document.querySelectorAll("[data-adjustable]").forEach(addSlidersButton);
 addCards();
 markCurrentSection();
 addContentsDrawer();
 addSearch();
+if (document.querySelector(".what-if")) loadScript("what-if-data.js").then(() => loadScript("_static/what-if.js"));
 addCodeSwitch();
 document.querySelectorAll(".highlight pre").forEach(addCopyCode);
 addEventListener("beforeprint", openForPrint);

@@ -150,30 +150,3 @@ function addCards() {
   addEventListener("scroll", () => cards.open && placeCard(), { passive: true });
   addEventListener("resize", () => cards.open && placeCard());
 }
-
-// The sliders are loaded once, when a reader first opens them.
-let slidersLoaded = null;
-
-
-async function toggleSliders(button, id) {
-  slidersLoaded ??= Promise.all(["adjustable-results.js", "_static/input-sliders.js"].map(loadScript));
-  try {
-    await slidersLoaded;
-  } catch {
-    slidersLoaded = null;
-    announce("Could not load the input controls");
-    return;
-  }
-  inputSliders.toggle(button, id);
-  if (cards.open?.contains(button)) placeCard();
-}
-
-function addSlidersButton(place) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "adjust-inputs";
-  button.textContent = "Adjust inputs";
-  button.setAttribute("aria-expanded", "false");
-  button.addEventListener("click", () => toggleSliders(button, place.dataset.adjustable));
-  place.insertBefore(button, place.matches(".card") ? place.lastElementChild : null);
-}
