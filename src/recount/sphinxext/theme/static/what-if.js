@@ -12,11 +12,11 @@ const whatIf = (() => {
 
   // One unit of the last digit that was quoted, as recount.quantities.readings has it.
   function lastDigitUnit(value) {
-    const size = SIZES.find(([power]) => Math.abs(value) >= 10 ** power);
-    if (size) return lastDigitUnit(toNumber({ ...toDecimal(value), power: toDecimal(value).power - size[0] })) * 10 ** size[0];
-    if (Number.isInteger(value) && Math.abs(value) < 100) return 1;
-    const zeros = String(toDecimal(value).units).match(/0*$/)[0].length;
-    return Number(`1e${toDecimal(value).power + zeros}`);
+    const { units, power } = toDecimal(value);
+    const [size] = SIZES.find(([each]) => Math.abs(value) >= 10 ** each) ?? [0];
+    const quoted = toNumber({ units, power: power - size }); // in millions, billions or trillions
+    if (Number.isInteger(quoted) && Math.abs(quoted) < 100) return 10 ** size;
+    return Number(`1e${power + String(units).match(/0*$/)[0].length}`);
   }
 
   // The range that a wording allows around a number that is set, and which of its ends it has.
