@@ -114,8 +114,8 @@ def _sources(env) -> Iterator[dict[str, str]]:
     for citation in domain.citations:
         page, key = citation.bibliography_key.docname, citation.key
         text = citation.formatted_entry.text.render(Backend())
-        words = text.partition(" URL:")[0]
         title = strip_latex(references[key].get("title", key))
+        words = text.partition(" URL:")[0].replace(f"{title}. ", "", 1)
         address = f"{page}.html#{citation.citation_id}"
         yield _entry("source", title, author_year(key), address, words)
 

@@ -2,7 +2,10 @@
 "use strict";
 
 let searchDialog = null;
+let searchScript = null;
 let searchLoaded = null;
+
+const loadSearch = () => (searchScript ??= loadScript("_static/search.js"));
 
 function makeSearchDialog() {
   const dialog = document.createElement("dialog");
@@ -26,11 +29,11 @@ async function openSearch(words) {
   if (!searchDialog.open) searchDialog.showModal();
   box.focus();
   box.select();
-  searchLoaded ??= Promise.all(["_static/search.js", "search-index.js"].map(loadScript)).then(() => bookSearch.start(searchDialog));
+  searchLoaded ??= Promise.all([loadSearch(), loadScript("search-index.js")]).then(() => bookSearch.start(searchDialog));
   try {
     await searchLoaded;
   } catch {
-    searchLoaded = null;
+    searchScript = searchLoaded = null;
     searchDialog.querySelector("#search-count").textContent = "Could not load the search";
   }
 }
@@ -40,14 +43,16 @@ async function markSearched() {
   const place = new URL(location.href);
   const words = place.searchParams.get("mark");
   if (!words || !CSS.highlights) return;
-  await loadScript("_static/search.js");
+  await loadSearch();
   bookSearch.mark(words);
   place.searchParams.delete("mark");
   history.replaceState(history.state, "", place);
 }
 
 function addSearch() {
-  document.getElementById("search-open")?.addEventListener("click", (event) => {
+  const link = document.getElementById("search-open");
+  if (/^(Mac|iP)/.test(navigator.platform)) link.querySelector("kbd").textContent = "⌘ K";
+  link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     openSearch();

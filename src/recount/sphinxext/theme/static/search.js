@@ -112,16 +112,19 @@ const bookSearch = (() => {
     return made;
   };
 
+  // A text whose Chinese says that it is Chinese.
+  const inLanguages = (text) => text.split(RUNS).map((part) => (CJK.test(part) ? Object.assign(element("span", "", part), { lang: "zh" }) : part));
+
   // A text with marks at the words that were found.
   function marked(text, terms, start = 0, end = text.length) {
     const parts = [];
     let place = start;
     for (const word of wordsOf(text)) {
       if (word.start < start || word.end > end || !word.forms.some((form) => terms.has(form))) continue;
-      parts.push(text.slice(place, word.start), element("mark", "", text.slice(Math.max(place, word.start), word.end)));
+      parts.push(...inLanguages(text.slice(place, word.start)), element("mark", "", ...inLanguages(text.slice(Math.max(place, word.start), word.end))));
       place = word.end;
     }
-    return [...parts, text.slice(place, end)];
+    return [...parts, ...inLanguages(text.slice(place, end))];
   }
 
   // The part of the words that has most of what was found, from the beginning of a word to the end of one.
@@ -200,7 +203,7 @@ const bookSearch = (() => {
   }
 
   async function start(dialog) {
-    await index.addAllAsync(SEARCH.map((entry, id) => ({ ...entry, id })), { chunkSize: 40 });
+    await index.addAllAsync(SEARCH.map((entry, id) => ({ ...entry, id })), { chunkSize: 20 });
     dialog.querySelector("input").addEventListener("input", () => show(dialog));
     dialog.addEventListener("keydown", (event) => move(dialog, event));
     show(dialog);
