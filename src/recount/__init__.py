@@ -12,12 +12,11 @@ __version__ = "1.0.0.dev0"
 from recount.charts.annotations import flag, label_points, lanes, shade
 from recount.charts.drawing import chart, is_narrow
 from recount.charts.marks import mark
-from recount.datapackage.rows import CLAIM_ATTRIBUTES, get_event, get_evidence
+from recount.datapackage.rows import CLAIM_ATTRIBUTES
 from recount.datapackage.tables import load_table, select_rows
-from recount.dates import format_date
-from recount.notebook_tables import Table, evidence_table, source_values_table
+from recount.notebook_tables import Table, evidence_table
 from recount.quantities.aggregations import growth, log, minimum
-from recount.quantities.formatting import format_number, format_quantity, number_word, with_hedge
+from recount.quantities.formatting import format_number
 from recount.quantities.load_inputs import (
     assumption,
     claim,
@@ -26,13 +25,12 @@ from recount.quantities.load_inputs import (
     evidence,
     indicator,
     perceived_bound,
-    whole_years,
 )
 from recount.quantities.population_overlaps import disjoint, distinct, share_within, within
-from recount.quantities.readings import READINGS, perceived_ratios, perceived_rows
+from recount.quantities.readings import READINGS, perceived_rows
 from recount.results import publish
 from recount.scenarios.run import scenario
-from recount.verdict_words import MEANINGS, SYMBOLS
+from recount.verdict_words import SYMBOLS
 from recount.verdicts import (
     Summary,
     count_verdicts,
@@ -44,7 +42,6 @@ from recount.verdicts import (
 
 __all__ = [
     "CLAIM_ATTRIBUTES",
-    "MEANINGS",
     "READINGS",
     "SYMBOLS",
     "Summary",
@@ -61,11 +58,7 @@ __all__ = [
     "evidence",
     "evidence_table",
     "flag",
-    "format_date",
     "format_number",
-    "format_quantity",
-    "get_event",
-    "get_evidence",
     "growth",
     "indicator",
     "is_narrow",
@@ -75,9 +68,7 @@ __all__ = [
     "log",
     "mark",
     "minimum",
-    "number_word",
     "perceived_bound",
-    "perceived_ratios",
     "perceived_rows",
     "publish",
     "publish_verdicts",
@@ -86,10 +77,7 @@ __all__ = [
     "select_rows",
     "shade",
     "share_within",
-    "source_values_table",
     "verdict_table",
-    "whole_years",
-    "with_hedge",
     "within",
 ]
 

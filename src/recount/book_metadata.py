@@ -47,8 +47,6 @@ class BookMetadata:
         Caption of the part in ``_toc.yml`` that lists case studies.
     case_sections : tuple of str
         Headings that every case has, in order; those of its findings come after the first.
-    sections, assumptions_section : tuple of str, str
-        Headings of a chapter without those elements, in order, and the one with the assumptions.
     recomputed : str
         Folder of the independent recomputation, relative to the book.
     printed_code : str
@@ -73,8 +71,6 @@ class BookMetadata:
     allowed_names: tuple[str, ...] = ()
     case_studies: str = ""
     case_sections: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    assumptions_section: str = ""
     recomputed: str = ""
     printed_code: str = "none"
     site_only: tuple[str, ...] = ()
@@ -173,12 +169,9 @@ def parse_book_metadata(settings: dict) -> BookMetadata:
 
 
 def _check_values(book: BookMetadata) -> None:
-    name, message, section = "", "", book.assumptions_section
+    name, message = "", ""
     if not version_order(book.version):
         name, message = "version", f"{book.version!r} is not three numbers. Write it like 1.0.0."
-    elif section and book.sections and section not in book.sections:
-        known = "; ".join(book.sections)
-        name, message = "assumptions_section", f"no section is {section!r}. Write one of: {known}"
     elif book.recomputed.startswith("/") or ".." in Path(book.recomputed).parts:
         name, message = "recomputed", f"{book.recomputed!r} is outside the book. Correct the path."
     elif book.printed_code not in ("none", "appendix"):

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from recount.datapackage.rows import get_event, get_evidence
-from recount.datapackage.tables import load_texts, nearest, select_rows
-from recount.dates import format_date, parse_date_interval
+from recount.datapackage.rows import get_evidence
+from recount.datapackage.tables import select_rows
+from recount.dates import parse_date_interval
 from recount.errors import UnknownNameError
 from recount.quantities.formatting import format_number, format_quantity, with_hedge
 from recount.quantities.load_inputs import evidence
@@ -80,60 +80,6 @@ def _row(cells) -> str:
 def _text(cell: Any) -> str:
     is_number = isinstance(cell, Number) and not isinstance(cell, bool)
     return format_number(cell, 4) if is_number else str(cell)
-
-
-def source_values_table(ids: str | Iterable[str]) -> Table:
-    """Numbers and dates from elsewhere, as their sources print them.
-
-    Parameters
-    ----------
-    ids : str or iterable of str
-        Ids of evidence and events, and codes of indicators, of which all years and countries are
-        shown; in the order of the table. A text has them with white space between, over as many
-        lines as it takes.
-
-    Raises
-    ------
-    recount.errors.DataError
-        If nothing has that id or code.
-    recount.errors.GradeError
-        If the evidence or event is of grade C.
-
-    Examples
-    --------
-    >>> print(source_values_table("yearbook/thrown-away-2021 bread/opening-2021-06"))
-    Numbers and dates from elsewhere in this chapter, as their sources print them
-                              what as printed         when    where
-    Share of bread that is thrown away      12.5%         2021      XHA
-    The bakery in Islemark opens              18 June 2021 Islemark
-    """
-    wanted = dict.fromkeys(ids.split() if isinstance(ids, str) else ids)
-    rows = [cells for id in wanted for cells in _source_cells(id)]
-    frame = pd.DataFrame(rows, columns=["what", "as printed", "when", "where"])
-    caption = "Numbers and dates from elsewhere in this chapter, as their sources print them"
-    return Table(frame, caption)
-
-
-def _source_cells(id: str) -> list[tuple[str, str, str, str]]:
-    """What the table has of an id; it reads the rows of that id alone."""
-    if not select_rows("evidence", id=id).empty:
-        row = get_evidence(id)
-        printed = with_hedge(format_quantity(row.value, row.unit), row.wording)
-        return [(row.quantity, printed, format_date(row.as_of), row.geography)]
-    if not select_rows("events", id=id).empty:
-        event = get_event(id)
-        return [(event.label, "", format_date(event.date), event.place)]
-    rows = select_rows("country_indicators", indicator=id)
-    if rows.empty:
-        columns = (("evidence", "id"), ("events", "id"), ("country_indicators", "indicator"))
-        existing = [id for table, column in columns for id in load_texts(table)[column]]
-        raise UnknownNameError(
-            f"source_values_table: no evidence, event or indicator {id!r}{nearest(id, existing)}"
-        )
-    return [
-        (row.label, format_quantity(row.value, row.unit), str(row.year), row.iso3)
-        for row in rows.itertuples()
-    ]
 
 
 def evidence_table(ids: str | Iterable[str]) -> pd.DataFrame:

@@ -22,7 +22,7 @@ def test_the_settings_of_the_sample_are_read(sample):
 def test_a_new_book_needs_a_title_and_an_author_only():
     book = parse_book_metadata({"title": "Bread: A Sample", "author": "A"})
     assert book == BookMetadata("Bread: A Sample", "A", "0.1.0", short_title="Bread")
-    assert not (book.sections or book.case_studies or book.recomputed or book.allowed_names)
+    assert not (book.case_studies or book.recomputed or book.allowed_names)
 
 
 def test_addresses_lose_the_slash_at_their_end():
@@ -55,13 +55,8 @@ def test_other_licences_have_an_address():
         ({"recount": {"version": "1.0.0-draft"}}, "recount.version", "three numbers"),
         ({"recount": {"version": "1.00.0"}}, "recount.version", "three numbers"),
         ({"recount": {"keywords": "bread"}}, "recount.keywords", "'bread' is not a list"),
-        ({"recount": {"sections": [1]}}, "recount.sections", "1 is not a text"),
+        ({"recount": {"keywords": [1]}}, "recount.keywords", "1 is not a text"),
         ({"recount": {"recomputed": "../x"}}, "recount.recomputed", "outside the book"),
-        (
-            {"recount": {"sections": ["A"], "assumptions_section": "B"}},
-            "recount.assumptions_section",
-            "Write one of: A",
-        ),
         ({"html": {"baseurl": "site.example"}}, "html.baseurl", "not an address"),
         ({"html": {"baseurl": "https://site.example/?a=b"}}, "html.baseurl", "without a query"),
         ({"repository": "https://code.example"}, "repository", "not a group of settings"),

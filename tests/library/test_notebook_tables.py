@@ -1,10 +1,8 @@
 """Tables as text and as HTML."""
 
 import pandas as pd
-import pytest
 
-from recount.errors import DataError, GradeError
-from recount.notebook_tables import Table, source_values_table
+from recount.notebook_tables import Table
 
 SHOWN = Table(
     [
@@ -41,32 +39,3 @@ def test_a_table_as_text():
 def test_a_table_is_shown_in_both_forms():
     assert SHOWN._repr_mimebundle_() == {"text/plain": str(SHOWN), "text/html": SHOWN.html()}
     assert Table(pd.DataFrame({"a": [1]}), "One").html().count("<td") == 0
-
-
-def test_source_values_are_listed_as_printed_with_date_and_place():
-    """In the order of their ids, each once; of an indicator all years and countries."""
-    table = source_values_table("""
-        bread/opening-2021-06 FX.MRK
-        yearbook/thrown-away-2021 register/loaves-2021 yearbook/thrown-away-2021
-    """)
-    assert table.caption.startswith("Numbers and dates from elsewhere")
-    assert table.frame.columns.tolist() == ["what", "as printed", "when", "where"]
-    assert table.frame.to_numpy().tolist() == [
-        ["The bakery in Islemark opens", "", "18 June 2021", "Islemark"],
-        ["Official exchange rate, annual average", "7.5123 CRN per MRK", "2021", "XHA"],
-        ["Share of bread that is thrown away", "12.5%", "2021", "XHA"],
-        [
-            *("Loaves that the company reported to the register", "about 1.25 million loaves"),
-            *("2021", "XHA"),
-        ],
-    ]
-    assert len(source_values_table(["PP.TOTL"]).frame) == 3
-
-
-def test_an_unknown_id_is_named_with_the_nearest():
-    with pytest.raises(
-        DataError, match="'register/loafs-2021'; did you mean 'register/loaves-2021'"
-    ):
-        source_values_table("register/loafs-2021")
-    with pytest.raises(GradeError, match="harbour/loaves-2019"):
-        source_values_table("harbour/loaves-2019")

@@ -33,14 +33,14 @@ def growth(first: Quantity, last: Quantity, elapsed: Quantity) -> Quantity:
     first, last : Quantity
         Of one kind of unit.
     elapsed : Quantity
-        The time between them: of totals of whole years `whole_years`, since their dates, each any
-        day of a year, make the range too wide; else the difference of two dates.
+        The time between them, such as the difference of two dates.
 
     Examples
     --------
-    >>> from recount.quantities.load_inputs import evidence, whole_years
+    >>> from recount.quantities.load_inputs import date, evidence
     >>> first, last = "yearbook/thrown-away-2020", "yearbook/thrown-away-2021"
-    >>> round(growth(evidence(first), evidence(last), whole_years(first, last)).value, 1)
+    >>> elapsed = date(last) - date(first)
+    >>> round(growth(evidence(first), evidence(last), elapsed).value, 1)
     -10.7
     """
     ratio, years = (last / first).to("dimensionless"), elapsed.to("year")

@@ -17,7 +17,6 @@ import math
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 
 from recount.dates import format_date, from_day_number, shortest_period
-from recount.errors import DataError
 from recount.quantities.readings import wording_row
 from recount.quantities.units import is_countable, unit_row
 
@@ -72,22 +71,6 @@ def _with_commas(number: Decimal) -> str:
     text = f"{number:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text.replace("-", "\u2212")
-
-
-def number_word(count: int) -> str:
-    """A small count in a word, from zero to twelve.
-
-    Examples
-    --------
-    >>> number_word(4)
-    'four'
-    """
-    if count not in range(len(NUMBER_WORDS)):
-        raise DataError(
-            f"the count {count!r} has no word: only whole numbers from 0 to {len(NUMBER_WORDS) - 1}"
-            " have one. Publish it as a result."
-        )
-    return NUMBER_WORDS[count]
 
 
 def unit_name(name: str, plural: bool = True) -> str:

@@ -7,7 +7,6 @@ raise `GradeError`; a row without what is asked of it, a number or a date, raise
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 
 import pandas as pd
@@ -209,27 +208,6 @@ def count_rows(
 def count(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:
     """A number that the book itself counted out, as an exact quantity."""
     return _exact(id, "register", title, float(count), unit, (), locator)
-
-
-def whole_years(first: str, last: str) -> Quantity:
-    """Years from one piece of evidence about a whole year to another, as an exact quantity.
-
-    What is counted over a year has no day, so two such counts are whole years apart.
-
-    Examples
-    --------
-    >>> whole_years("yearbook/thrown-away-2020", "yearbook/thrown-away-2021").value
-    1.0
-    """
-    years = [get_evidence(id).as_of for id in (first, last)]
-    for id, year in zip((first, last), years, strict=True):
-        if not re.fullmatch(r"[0-9]{4}", year):
-            raise DataError(
-                f"{id} is as of {year}, which is no whole year; use the difference of two date(…)"
-            )
-    title = f"Years from {years[0]} to {years[1]}"
-    elapsed = int(years[1]) - int(years[0])
-    return count(f"years: {first} to {last}", elapsed, "year", title, "data/evidence.csv")
 
 
 def date(id: str) -> Quantity:

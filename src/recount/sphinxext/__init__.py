@@ -10,7 +10,6 @@ from pathlib import Path
 
 from recount import __version__
 from recount.sphinxext import (
-    assumptions_table,
     chart_figures,
     downloads,
     epub,
@@ -73,8 +72,7 @@ def setup(app) -> dict:
         register_node(app, node, html)
     register_node(app, claim_box.claim_box, claim_box.claim_box_html, "</section>\n")
 
-    # 6. Pages as they are read: the table of assumptions first, to be in the contents of the page
-    app.connect("doctree-read", assumptions_table.add_assumptions_table, EARLY)
+    # 6. Pages as they are read: the appendix first, to be in the contents of the page
     app.connect("doctree-read", appendix.add_appendix, EARLY)
     app.connect("doctree-read", source_numbers.number_sources)
     app.connect("doctree-read", cite_this.frame_chapter)

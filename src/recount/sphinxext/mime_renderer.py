@@ -7,7 +7,6 @@ from recount.results import RESULT_MIME, Result
 from recount.sphinxext.chart_figures import chart
 from recount.sphinxext.data_frames import data_frame, is_data_frame
 from recount.sphinxext.nodes import row_location
-from recount.sphinxext.result_box import result_box
 from recount.sphinxext.value_cards import number_node
 from recount.sphinxext.verdict_box import verdict_box, verdict_table
 from recount.verdicts import SUMMARY_MIME, VERDICT_MIME, Verdict
@@ -30,11 +29,10 @@ class MimeRenderer:
             return None
         published, content = app.recount.published, data.content
         if data.mime_type == RESULT_MIME:
+            if not inline:
+                return []  # the appendix shows it
             result = Result.from_dict(content)
-            if inline:
-                place = row_location("result", result.id)
-                return [number_node(result.text, result, "result", place)]
-            return [result_box(result, published.history.errata_of("result", result.id))]
+            return [number_node(result.text, result, "result", row_location("result", result.id))]
         if data.mime_type == CHART_MIME:
             record, svg = published.outputs.charts[content["id"]]
             return [chart("", record=record, svg=svg)]

@@ -18,27 +18,22 @@ FINDINGS = (2, 3)
 Cell = tuple[str, str]  # where it is in the notebook, and its Markdown
 Fault = tuple[str, str]  # place, and message
 
-_NEW = re.compile(r"^[:`]{3,}\{(claim-box|appendix)\}", re.M)
-
-
-def has_elements(prose: str) -> bool:
-    """Whether a chapter is written with these elements."""
-    return bool(_NEW.search(prose))
+_ELEMENT = re.compile(r"^[:`]{3,}\{(claim-box|appendix)\}", re.M)
 
 
 def element_faults(cells: Sequence[Cell], sections: Sequence[str]) -> Iterator[Fault]:
     """What a case lacks, in the order in which it is written."""
     prose = "\n\n".join(source for _, source in cells)
     before_sections = re.split(r"^## ", prose, maxsplit=1, flags=re.M)[0]
-    boxes = [name for name in _NEW.findall(prose) if name == "claim-box"]
-    if len(boxes) != 1 or not any(name == "claim-box" for name in _NEW.findall(before_sections)):
+    counts = [_ELEMENT.findall(text).count("claim-box") for text in (prose, before_sections)]
+    if counts != [1, 1]:
         yield "", "one claim box stands before the first section. Write :::{claim-box} there."
     elif not list(sentences(before_sections, box=False)):
         yield "", "nothing before the claim box. Say whose report it is, who acts, and the answer."
     for place, source in cells:
         yield from ((f"{place}line {line}", message) for line, message in _box_faults(source))
     yield from (("", message) for message in _section_faults(prose, sections))
-    appendices = _NEW.findall(prose).count("appendix")
+    appendices = _ELEMENT.findall(prose).count("appendix")
     if appendices != 1:
         yield "", f"{appendices} appendices. Write :::{{appendix}} and ::: once, after the text."
 

@@ -1,21 +1,20 @@
 """What a chapter lacks: sections, rows of data, quotations, outputs and their recomputation.
 
-Which sections a chapter has, which part of ``_toc.yml`` lists case studies, and where results are
-recomputed independently, is set in ``_config.yml`` under ``recount:``. A case study has claims of
-its own, each with its quotation, its verdict and its standards.
+Which sections a case study has, which part of ``_toc.yml`` lists case studies, and where results
+are recomputed independently, is set in ``_config.yml`` under ``recount:``. A case study has claims
+of its own, each with its verdict and its standards.
 """
 
 import re
 import runpy
 from collections.abc import Iterator
-from itertools import zip_longest
 from pathlib import Path
 
 from recount.book_metadata import read_book_metadata
 from recount.datapackage.tables import load_table
 from recount.notebooks.reading import read_cells
 from recount.results import load_results
-from recount.validation.case_elements import element_faults, has_elements
+from recount.validation.case_elements import element_faults
 from recount.validation.config import toc_pages
 from recount.validation.prose import check_sentences
 from recount.validation.references import check_references
@@ -33,23 +32,20 @@ def check_chapter(book: Path, path: Path) -> list[Problem]:
     cells = list(read_cells(path))
     prose = "\n\n".join(source for kind, _, source in cells if kind == "markdown")
     code = {cell.removesuffix(", "): source for kind, cell, source in cells if kind == "code"}
-    settings, case = read_book_metadata(book), is_case_study(book, path)
-    faults = [*_title_faults(prose)]
-    if not has_elements(prose):
-        faults += _heading_faults(prose, settings.sections)
-    elif case:
+    case = is_case_study(book, path)
+    faults = list(_title_faults(prose))
+    if case:
         marked = [(cell, source) for kind, cell, source in cells if kind == "markdown"]
-        faults += element_faults(marked, settings.case_sections)
+        faults += element_faults(marked, read_book_metadata(book).case_sections)
     faults += _code_faults(code)
     if case:
         faults += _row_faults(path.stem)
-        faults += [] if has_elements(prose) else _quotation_faults(path.stem, prose)
-    faults += [*_source_table_faults(prose, code), *_template_faults(prose)]
+    faults += _template_faults(prose)
     return [
         *(Problem(f"chapters/{path.name}", place, message) for place, message in faults),
         *check_references(book, path),
         *check_typed_numbers(book, path),
-        *(check_sentences(book, path) if has_elements(prose) else ()),
+        *check_sentences(book, path),
         *_check_link(book, path),
     ]
 
@@ -83,21 +79,6 @@ def _title_faults(prose: str) -> Iterator[Fault]:
         yield "", "no title. Begin with a line # and the title."
 
 
-def _heading_faults(prose: str, sections: tuple[str, ...]) -> Iterator[Fault]:
-    headings = re.findall(r"^## (.+?) *$", prose, re.M)
-    missing = [section for section in sections if section not in headings]
-    for section in missing:
-        place = sections.index(section)
-        where = f" after {sections[place - 1]!r}" if place else ""
-        yield "", f"the section {section!r} is missing. Add ## {section}{where}."
-    if missing or not sections or tuple(headings) == sections:
-        return
-    pairs = zip_longest(headings, sections)
-    wrong = next(heading for heading, section in pairs if heading != section)
-    order = ", ".join(sections)
-    yield "", f"section {wrong!r} is unknown, duplicated or out of order. The order is: {order}."
-
-
 # Title, caption and trend of a chart are prose.
 _CHART_WORDS = re.compile(r"^@chart\(.*?^def ", re.S | re.M)
 
@@ -123,24 +104,6 @@ def _row_faults(name: str) -> Iterator[Fault]:
         for id in claims:
             if id not in _ids_of_chapter(table, "claim", name):
                 yield "", f"data/{table}.csv has no row for the claim {id!r}. Add one."
-
-
-def _quotation_faults(name: str, prose: str) -> Iterator[Fault]:
-    if "{quote}`" not in prose:
-        yield "", f"no quotation. Quote a claim by its id: {{quote}}`{name}/…`."
-    for id in _ids_of_chapter("claims", "id", name):
-        if not re.search(rf"\{{(claim|quote|verdict)\}}`{re.escape(id)}[` ]", prose):
-            yield "", f"the text never shows the claim {id!r}. Show it: {{quote}}`{id}`."
-
-
-def _source_table_faults(prose: str, code: dict[str, str]) -> Iterator[Fault]:
-    """Evidence and events that the text shows, and the table of sources does not list."""
-    text = "\n".join(code.values())
-    if "source_values_table(" not in text:
-        return
-    for id in dict.fromkeys(re.findall(r"\{(?:evidence|asof|event)\}`([^`\s]+)", prose)):
-        if not re.search(rf"(?<![\w/-]){re.escape(id)}(?![\w/-])", text):
-            yield "", f"{id!r} is in the text and not in source_values_table(…). Add it there."
 
 
 def _template_faults(prose: str) -> Iterator[Fault]:

@@ -76,14 +76,6 @@ def test_a_book_without_such_settings_requires_nothing_of_them(sample, chapter):
     assert check_chapter(sample, chapter) == []
 
 
-def test_a_chapter_without_elements_has_the_sections_of_the_settings(sample):
-    edit(sample / "_config.yml", "  recomputed:", "  sections: [One, Two]\n  recomputed:")
-    summary = sample / "chapters/summary.ipynb"
-    assert messages(sample, summary) == []
-    edit(summary, ":::{appendix}", ":::{note}\\nNo appendix.")
-    assert messages(sample, summary)[0] == "the section 'One' is missing. Add ## One."
-
-
 def test_a_chapter_is_linked_from_the_first_page(sample, chapter):
     edit(sample / "index.md", "(chapters/bread.ipynb)", "(chapters/summary.ipynb)")
     (problem,) = check_chapter(sample, chapter)
