@@ -38,6 +38,8 @@ _SETTINGS = {
     "text.parse_math": False,
     "figure.dpi": 72,  # a point is a pixel
     "font.size": FONT_SIZE,
+    "axes.titlesize": FONT_SIZE,
+    "axes.titlelocation": "left",
     "axes.labelsize": FONT_SIZE,
     "xtick.labelsize": FONT_SIZE,
     "ytick.labelsize": FONT_SIZE,
