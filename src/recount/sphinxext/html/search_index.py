@@ -82,7 +82,7 @@ def _prose(node: nodes.Element) -> Iterator[nodes.TextElement]:
         if isinstance(child, nodes.Element) and not isinstance(child, _NO_PROSE):
             if isinstance(child, nodes.TextElement):
                 yield child
-            elif "chapter-end" not in child.get("classes", ()):
+            elif "chapter-end" not in child["classes"]:
                 yield from _prose(child)
 
 

@@ -10,7 +10,7 @@ const bookSearch = (() => {
     verdict: ["Verdict", "Verdicts", 1.6],
     result: ["Result", "Results", 1.2],
     chart: ["Chart", "Charts", 1.2],
-    term: ["Term", "Terms", 2],
+    term: ["Term", "Terms", 3],
     source: ["Source", "Sources", 1],
     evidence: ["Evidence", "Evidence", 1],
     event: ["Event", "Events", 1],
@@ -86,18 +86,19 @@ const bookSearch = (() => {
     return any([whole, ...(forms.length > 1 ? [all(forms.slice(0, -1))] : []), joined]);
   }
 
-  // What is found, the best first; loosely, if no entry has all the words.
+  // What has all the words, the best first; if that is little, then what has some of them.
   function find(text) {
     const typed = text.replace(/(\d)[\s'’](?=\d{3}(?!\d))/g, "$1");
     const phrases = [...typed.matchAll(/["“”„«]([^"“”„«»]+)["“”»]/g)].map((match) => match[1]);
     const words = [...wordsOf(typed)];
     const telling = words.filter(({ forms }) => !LITTLE.has(forms[0]));
     const queries = (telling.length ? telling : words).map(wordQuery);
-    if (queries.length === 0) return { found: [], loose: false };
+    if (queries.length === 0) return { found: [], complete: 0 };
     const has = ({ id }) => phrases.every((phrase) => textOf(SEARCH[id]).includes(sequence(phrase)));
     const found = index.search(all(queries), { filter: has });
-    const loose = found.length === 0 && queries.length > 1;
-    return { found: loose ? index.search(any(queries), { filter: has }) : found, loose };
+    const ids = new Set(found.map(({ id }) => id));
+    const others = found.length < TOP ? index.search(any(queries), { filter: (each) => has(each) && !ids.has(each.id) }) : [];
+    return { found: [...found, ...others], complete: found.length };
   }
 
   function textOf(entry) {
@@ -168,22 +169,23 @@ const bookSearch = (() => {
     return section;
   }
 
-  function say(text, found, loose) {
+  function say(text, found, complete) {
     if (!text.trim()) return "";
     if (found.length === 0) return `Nothing found for “${text}”. Fewer letters may find more.`;
-    return loose ? `Nothing has all of “${text}”; ${found.length} found with some of it` : `${found.length} found for “${text}”`;
+    const others = found.length - complete;
+    return `${complete || "Nothing"} found for “${text}”${others ? `, ${others} for some of it` : ""}`;
   }
 
   function show(dialog) {
     const text = dialog.querySelector("input").value;
-    const { found, loose } = find(text);
+    const { found, complete } = find(text);
     const groups = Object.entries(KINDS)
       .map(([kind, [, heading]]) => [heading, found.slice(TOP).filter(({ id }) => SEARCH[id].kind === kind)])
       .flatMap(([heading, rest]) => (rest.length ? [group(heading, rest, FEW)] : []));
     const results = dialog.querySelector("#search-results");
     results.replaceChildren(...(found.length ? [group("Best", found.slice(0, TOP), TOP)] : []), ...groups);
     results.scrollTop = 0;
-    dialog.querySelector("#search-count").textContent = say(text, found, loose);
+    dialog.querySelector("#search-count").textContent = say(text, found, complete);
   }
 
   // Arrows go from the box through the results; what is typed there goes into the box.
