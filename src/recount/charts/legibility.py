@@ -47,9 +47,8 @@ def find_illegible(figure: Figure) -> Iterator[str]:
                 f"{_quoted(first)}{line_of(first)} and {_quoted(second)}{line_of(second)} are on "
                 "one another; move one of them"
             )
-    for axes in figure.axes:
-        if title := axes.get_title():
-            yield f"the axes have a title, {title!r}; leave it out: chart() has the title"
+    if len(figure.axes) == 1 and (title := figure.axes[0].get_title("left")):
+        yield f"the axes have a title, {title!r}; leave it out: chart() has the title"
 
 
 def is_free(text: Text, figure: Figure, others: Iterable[Bbox]) -> bool:
