@@ -35,7 +35,7 @@ _STYLES = (
     *("claim-box", "appendix", "citations", "what-if", "home", "reference-tables", "search"),
     "print",
 )
-_OTHER_SCRIPTS = ("color-scheme.js", "moved.js", "search.js")
+_OTHER_SCRIPTS = ("before-paint.js", "moved.js", "search.js")
 _STATIC_FILES = {"recount.css", *_SCRIPTS, *_OTHER_SCRIPTS, "icon.svg", "fonts"}
 _UNUSED_FILES = ("objects.inv", "genindex.html", "searchindex.js", ".buildinfo")
 

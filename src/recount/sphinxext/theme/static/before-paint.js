@@ -1,5 +1,13 @@
-// The color scheme that the reader chose: applied before anything is painted, and its switch in the header.
+// What must be known before anything is painted: the letters of the text, and the color scheme that the reader chose.
 "use strict";
+
+// Letters that come late would move the text. A page opened from a disk has them at once, and may not ask for them so.
+if (location.protocol !== "file:") {
+  for (const face of ["serif", "serif-bold"]) {
+    const href = `${document.documentElement.dataset.root}_static/fonts/${face}.woff2`;
+    document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href }));
+  }
+}
 
 (() => {
   const SCHEMES = ["system", "light", "dark"];
