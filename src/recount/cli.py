@@ -62,6 +62,72 @@ def new(folder: Path, empty: bool, title: str) -> None:
     click.echo(f"Wrote {folder}. Go there; `recount status` says what comes next.")
 
 
+@commands.command()
+def status() -> None:
+    """Say what the book lacks, in the order in which it is written."""
+    from recount.scaffold.status import describe_status
+
+    click.echo("\n".join(describe_status(_find_book())))
+
+
+@commands.command("add-source")
+@click.argument("source", nargs=-1, required=True, metavar="FILE|FIELD=VALUE...")
+def add_source(source: tuple[str, ...]) -> None:
+    """Add sources to references.bib, from a FILE of BibTeX or from the fields of one.
+
+    The fields are key=, title=, author=, year= and others of BibTeX; type= is misc by default.
+    """
+    from recount.scaffold.add_evidence import add_source, as_bibtex
+
+    is_file = len(source) == 1 and "=" not in source[0]
+    bibtex = Path(source[0]).read_text("utf-8") if is_file else as_bibtex(_cells(source))
+    click.echo(f"Added to data/references.bib: {', '.join(add_source(_find_book(), bibtex))}")
+
+
+@commands.command("add-document")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("cells", nargs=-1, metavar="COLUMN=VALUE...")
+@click.option("--pdf-page", type=int, help="Which page of a PDF, counted from its first.")
+def add_document(file: Path, cells: tuple[str, ...], pdf_page: int | None) -> None:
+    """Record a page from FILE, its text or a PDF, and propose its claims.
+
+    COLUMN=VALUE are cells of documents.csv: id, source, title, page, year. The rest is asked for.
+    """
+    from recount.scaffold.add_document import add_document, save_pdf_page
+
+    book, given = _find_book(), _cells(cells)
+    if file.suffix.lower() == ".pdf":
+        file = save_pdf_page(file, pdf_page or int(given.get("page", "0") or 0))
+        click.echo(f"The text of the page is in {file}. Keep it, and do not publish it.")
+    proposals, readings = add_document(book, file, given, _asker())
+    click.echo("\n".join(readings + ["Recorded in data/documents.csv."]))
+    click.echo(f"Give an id to each row of {proposals.name} that you keep, and fill in its cells;")
+    click.echo(f"then recount add-claims {proposals.name}")
+
+
+@commands.command("add-claims")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def add_claims(file: Path) -> None:
+    """Add the rows of FILE that have an id to claims.csv."""
+    from recount.scaffold.add_document import add_claims
+
+    click.echo(f"Added to data/claims.csv: {add_claims(_find_book(), file)}")
+
+
+@commands.command("add-evidence")
+@click.argument("cells", nargs=-1, metavar="COLUMN=VALUE...")
+def add_evidence(cells: tuple[str, ...]) -> None:
+    """Add a number from elsewhere, with its origin, its region and the claim beside it.
+
+    COLUMN=VALUE are cells of evidence.csv; claim=ID names the claim that it stands beside;
+    origins.title=VALUE is a cell of another table. What is missing is asked for.
+    """
+    from recount.scaffold.add_evidence import add_evidence
+
+    tables = add_evidence(_find_book(), _cells(cells), _asker())
+    click.echo(f"Added to {', '.join(f'data/{table}.csv' for table in tables)}.")
+
+
 @commands.command("new-chapter")
 @click.argument("name")
 def new_chapter(name: str) -> None:
@@ -74,7 +140,7 @@ def new_chapter(name: str) -> None:
 
     book = _find_book()
     path = new_chapter(book, name)
-    click.echo(f"Wrote {path.relative_to(book)} and listed it in _toc.yml. Rows to add:")
+    click.echo(f"Wrote {path.relative_to(book)} and listed it in _toc.yml. Rows that it needs:")
     click.echo("\n".join(rows_to_fill(name)))
     click.echo("Still missing, in the order of writing; `recount check` lists it again:")
     click.echo("\n".join(map(str, check_chapter(book, path))))
@@ -215,6 +281,29 @@ def _check_jupyter_book() -> None:
         raise SetupError(f"Jupyter Book is not installed. {_INSTALL}") from None
     if not version.startswith("1."):
         raise SetupError(f"The book needs Jupyter Book 1, not {version}. {_INSTALL}")
+
+
+def _cells(arguments: Iterable[str]) -> dict[str, str]:
+    """Arguments such as COLUMN=VALUE as a row."""
+    for argument in arguments:
+        if "=" not in argument.lstrip("="):
+            raise CheckError(
+                f"{argument!r} is not like column=value. Put it so, in quotation marks."
+            )
+    return {name: value for name, _, value in (each.partition("=") for each in arguments)}
+
+
+def _asker():
+    """What asks for a cell at a terminal; nothing elsewhere, where a missing cell is an error."""
+    if not sys.stdin.isatty():
+        return None
+
+    def ask(table: str, field: dict) -> str:
+        click.echo(f"data/{table}.csv: {field['description']}")
+        choices = field.get("constraints", {}).get("enum")
+        return click.prompt(field["name"], type=click.Choice(choices) if choices else str)
+
+    return ask
 
 
 def _check_book() -> Path:

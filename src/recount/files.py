@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 TEMP_SUFFIX = "unfinished"  # of a temporary file or folder, after the number of its process
@@ -32,6 +32,19 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_together(files: Mapping[Path, str | bytes]) -> None:
+    """Write files one after the other; if one fails, put back those before it."""
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, content in files.items():
+            before[path] = path.read_bytes() if path.exists() else None
+            write_atomic(path, content)
+    except OSError:
+        for path, old in before.items():
+            path.unlink(missing_ok=True) if old is None else write_atomic(path, old)
+        raise
 
 
 @contextlib.contextmanager

@@ -10,7 +10,10 @@ import pytest
 
 from recount.cli import main
 
-COMMANDS = "build check epub execute freeze new new-chapter pdf scenario serve verify".split()
+COMMANDS = (
+    "add-claims add-document add-evidence add-source build check epub execute freeze new "
+    "new-chapter pdf scenario serve status verify"
+).split()
 
 
 @pytest.fixture

@@ -7,11 +7,18 @@ from pathlib import Path
 from recount.book_metadata import read_book_metadata
 from recount.datapackage.tables import schema_fields
 from recount.errors import ChapterError
-from recount.files import write_atomic
+from recount.files import write_together
 from recount.validation.config import CONTENTS, toc_pages
+from recount.validation.tables import Tables
 
 TEMPLATE = Path(__file__).parent / "template.ipynb"
 _OPENING, _APPENDIX = 2, ":::{appendix}\n"  # cells before the first section; what ends the last
+
+_IN_THE_BOX = 3  # claims
+_BY_HAND = '''"""Every result of the chapter, computed again by hand from the numbers as printed."""
+
+EXPECTED: dict[str, float] = {}
+'''
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -28,8 +35,9 @@ _ROWS = {
 def new_chapter(book: Path, name: str) -> Path:
     """Write a new case study from the template, list it in ``_toc.yml``, and give its path.
 
-    `name` is that of the file, and the first part of every id of the chapter. `ChapterError`, with
-    nothing written, if it is no name or taken, or ``_toc.yml`` has no part for case studies.
+    `name` is that of the file, and the first part of every id of the chapter, whose claims it
+    quotes. `ChapterError`, with nothing written, if it is no name or taken, or if ``_toc.yml`` has
+    no parts.
     """
     path, contents = book / "chapters" / f"{name}.ipynb", book / CONTENTS
     if not _NAME.fullmatch(name):
@@ -39,21 +47,29 @@ def new_chapter(book: Path, name: str) -> Path:
     metadata = read_book_metadata(book)
     listed = _add_to_part(contents.read_text(encoding="utf-8"), metadata.case_studies, name)
     path.parent.mkdir(exist_ok=True)
-    write_atomic(path, _fill_template(name, metadata.case_sections))
-    try:
-        write_atomic(contents, listed)
-    except OSError:
-        path.unlink()
-        raise
+    claims = [row["id"] for row in Tables(book / "data").rows("claims")]
+    own = [id for id in claims if id.startswith(f"{name}/")]
+    files = {path: _fill_template(name, metadata.case_sections, own), contents: listed}
+    by_hand = book / metadata.recomputed / f"{name}.py"
+    if metadata.recomputed and not by_hand.exists():
+        by_hand.parent.mkdir(parents=True, exist_ok=True)
+        files[by_hand] = _BY_HAND
+    write_together(files)
     return path
 
 
-def _fill_template(name: str, sections: tuple[str, ...]) -> str:
-    """The template with the name, the title, and the sections that every case of the book has."""
+def _fill_template(name: str, sections: tuple[str, ...], claims: list[str]) -> str:
+    """The template with name, title and claims, and the sections of every case of the book."""
     title = name.replace("-", " ").capitalize()
-    text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title).replace("NAME", name)
-    notebook = json.loads(text)
+    text = TEMPLATE.read_text(encoding="utf-8").replace("TITLE", title)
+    notebook = json.loads(
+        text.replace("NAME/CLAIM", (claims or ["NAME/CLAIM"])[0]).replace("NAME", name)
+    )
     cells = notebook["cells"]
+    box = cells[0]["source"]
+    more = [f"- {{quote}}`{id}`\n" for id in claims[1:_IN_THE_BOX]]
+    place = next(place for place, line in enumerate(box) if line.startswith("- {quote}")) + 1
+    box[place:place] = more
     first, *others = map(_section_cell, sections) if sections else [None]
     appendix = next(place for place, cell in enumerate(cells) if _APPENDIX in cell["source"])
     cells[appendix:appendix] = others
@@ -69,15 +85,20 @@ def _section_cell(heading: str) -> dict:
 
 
 def _add_to_part(contents: str, caption: str, name: str) -> str:
-    """A table of contents with one more case study, the last of its part."""
+    """A table of contents with one more case study, the last of its part; the part if need be."""
+    entry = f"    - file: chapters/{name}\n"
     heading = rf"^( *)- caption: {re.escape(caption)}\n\1  chapters:\n"
-    part = re.search(rf"{heading}(?:\1    - file: \S+\n)*", contents, re.M)
-    if not caption or not part:
+    if part := re.search(rf"{heading}(?:\1    - file: \S+\n)*", contents, re.M):
+        return f"{contents[: part.end()]}{part[1]}{entry}{contents[part.end() :]}"
+    parts = re.search(r"^parts:\n( *)(?=- caption: )", contents, re.M)
+    if not caption or not parts or f"caption: {caption}\n" in contents:
         raise ChapterError(
             f"{CONTENTS} has no part with the caption {caption!r} and a list of chapters. Add it, "
             "and name it in _config.yml, recount.case_studies."
         )
-    return f"{contents[: part.end()]}{part[1]}    - file: chapters/{name}\n{contents[part.end() :]}"
+    margin = parts[1]
+    new = f"{margin}- caption: {caption}\n{margin}  chapters:\n{margin}{entry}"
+    return contents.replace("parts:\n", f"parts:\n{new}", 1)
 
 
 def rows_to_fill(name: str) -> list[str]:

@@ -1,51 +1,45 @@
 """Whether the quotation of each claim has its number, date and hedge, and is on the page."""
 
 import hashlib
-import re
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 from recount.datapackage.tables import normalise_whitespace
-from recount.dates import format_date
-from recount.quantities.formatting import NUMBER_WORDS, format_number
+from recount.validation.evidence_quotations import EXACT, has_hedge, hedge_patterns
+from recount.validation.printed_numbers import find_dates, find_printed_numbers
 from recount.validation.report import Problem
 from recount.validation.tables import Tables, cell_problem
 
 
 def check_quotations(tables: Tables) -> Iterator[Problem]:
     """Numbers, dates and hedges of claims that their quotations do not have."""
+    patterns = hedge_patterns(tables)
     for row, cells in tables.numbered("claims"):
         if cells["kind"] == "statement":
             continue
-        fragment, wording = cells["fragment"].lower(), cells["wording"]
+        fragment, wording = cells["fragment"], cells["wording"]
         column = "date" if cells["kind"] == "date" else "value"
-        forms = (re.escape(form.lower()) for form in _printed_forms(cells))
-        # A number, and not a part of a longer one.
-        is_quoted = any(re.search(rf"(?<![\d.,]){form}(?!\d|,\d)", fragment) for form in forms)
-        missing = [] if is_quoted else [column]
-        if wording != "exact" and wording not in fragment:
+        missing = [] if _is_quoted(cells) else [column]
+        if wording != EXACT and not has_hedge(fragment, wording, patterns):
             missing.append("wording")
         for column in missing:
-            fault = f"the fragment {cells['fragment']!r} does not say {cells[column]!r}"
+            fault = f"the fragment {fragment!r} does not say {cells[column]!r}"
             message = f"{fault}. Correct the cell or the fragment."
             yield cell_problem("claims", row, column, message)
 
 
-_POWERS = {"6": "million", "9": "billion", "12": "trillion"}
-
-
-def _printed_forms(cells: dict[str, str]) -> list[str]:
-    """How a quotation may print a number (as typed, in full, in words, rounded) or a date."""
+def _is_quoted(cells: dict[str, str]) -> bool:
+    """Whether the fragment of a claim has its number, or its date."""
+    fragment = cells["fragment"]
     if cells["kind"] == "date":
-        return [format_date(cells["date"])]
-    cell = cells["value"]
-    value, (digits, _, power) = float(cell), cell.lower().partition("e")
-    as_typed = f"{digits} {_POWERS[power]}" if power in _POWERS else cell
-    if "." in digits and digits.endswith("0"):
-        return [as_typed]
-    in_words = NUMBER_WORDS[int(value) : int(value) + 1] if value < len(NUMBER_WORDS) else []
-    in_full = [f"{value:,.0f}"] if value.is_integer() else []
-    return [as_typed, format_number(value), *in_full, *in_words]
+        return cells["date"] in [date for *_, date in find_dates(fragment)]
+    numbers = find_printed_numbers(fragment)
+    digits = cells["value"].lower().partition("e")[0]
+    if "." in digits and digits.endswith("0"):  # zeros that were quoted
+        numbers = numbers if digits in fragment else []
+    value = float(cells["value"])
+    return any(math.isclose(each.value, value, rel_tol=1e-12) for each in numbers)
 
 
 def check_page(tables: Tables, page: Path) -> Iterator[Problem]:
