@@ -42,11 +42,12 @@ async function openSearch(words) {
 async function markSearched() {
   const place = new URL(location.href);
   const words = place.searchParams.get("mark");
-  if (!words || !CSS.highlights) return;
-  await loadSearch();
-  bookSearch.mark(words);
+  if (!words) return;
   place.searchParams.delete("mark");
   history.replaceState(history.state, "", place);
+  if (!CSS.highlights) return;
+  await loadSearch();
+  bookSearch.mark(words);
 }
 
 function addSearch() {
