@@ -93,15 +93,6 @@ class History:
             first = edition.version
         return first
 
-    def lineage_changes(self) -> list[tuple[str, str, str]]:
-        """Kind, id and version of each entry whose value stayed while its inputs changed."""
-        return [
-            (*key, version)
-            for (_, old), (version, new) in pairwise(self.versions)
-            for key, entry in new.items()
-            if key in old and entry.equal_for_citation(old[key]) and entry.digest != old[key].digest
-        ]
-
     def check(self) -> list[str]:
         """One line for each silent change, each wrong erratum and each id that is used again."""
         last = self.editions[-1].version if self.editions else ""

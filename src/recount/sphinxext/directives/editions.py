@@ -1,4 +1,4 @@
-"""``{editions} editions``, ``errata`` or ``lineage``: a part of the history of the book."""
+"""``{editions} editions`` or ``errata``: a part of the history of the book."""
 
 from __future__ import annotations
 
@@ -69,13 +69,7 @@ def _errata(history: History) -> Iterator[Line]:
     return map(erratum_line, sorted(history.errata, key=lambda each: each.date, reverse=True))
 
 
-def _lineage(history: History) -> Iterator[Line]:
-    for kind, id, version in history.lineage_changes():
-        yield [nodes.Text(f"In {version}: {kind} "), id_link(kind, id)]
-
-
 _PARTS = {
     "editions": (_editions, "No edition has been frozen yet."),
     "errata": (_errata, "Nothing that was published has changed."),
-    "lineage": (_lineage, "Every published value rests on the inputs that it was published with."),
 }
