@@ -23,7 +23,7 @@ from recount.sphinxext.nodes import (
     uri_of,
 )
 
-_FILES = {"svg": "SVG", "png": "PNG", "csv": "CSV", "csv-metadata.json": "Metadata of the CSV"}
+_FILES = {"svg": "SVG", "png": "PNG", "csv": "CSV"}
 
 _CSS_VARIABLES = {
     "ink": INK,

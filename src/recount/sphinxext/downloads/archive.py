@@ -13,7 +13,7 @@ from recount.datapackage.bibliography import REFERENCES
 from recount.datapackage.tables import DESCRIPTOR, data_dir
 from recount.notebooks.reading import notebook_paths
 from recount.published_outputs import Published
-from recount.sphinxext.downloads.chart_files import chart_files, png_of, png_texts
+from recount.sphinxext.downloads.chart_files import chart_files, png_of
 from recount.sphinxext.downloads.csv_tables import SCHEMA, describe_package, published_files
 from recount.sphinxext.downloads.filled_notebooks import filled_notebook
 
@@ -102,16 +102,15 @@ def _copies(published: Published, book: Path) -> dict[str, bytes]:
 def _pictures(published: Published, written: dict[str, bytes], folder: Path) -> dict[str, bytes]:
     """The PNG of each chart; one that a preview drew before from the same SVG is kept."""
     pictures, changed = {}, {}
-    for id, (record, _) in published.outputs.charts.items():
+    for id in published.outputs.charts:
         svg, png = written[f"charts/{id}.svg"], folder / f"charts/{id}.png"
         earlier = png.with_suffix(".svg")
         if png.is_file() and earlier.is_file() and earlier.read_bytes() == svg:
             pictures[f"charts/{id}.png"] = png.read_bytes()
         else:
-            texts = png_texts(record, published.citations["chart", id])
-            changed[f"charts/{id}.png"] = (svg.decode(), texts)
+            changed[f"charts/{id}.png"] = svg.decode()
     with ProcessPoolExecutor() as pool:  # the slowest part of a build
-        drawn = pool.map(png_of, *zip(*changed.values(), strict=True)) if changed else ()
+        drawn = pool.map(png_of, changed.values())
         return pictures | dict(zip(changed, drawn, strict=True))
 
 
@@ -126,8 +125,7 @@ def _readme(published: Published, book: Path) -> str:
         "",
         "Files:",
         *(f"{name}: {what}" for name, what in table_files(published).items()),
-        "charts/*/*: each chart as CSV (described by its .csv-metadata.json), SVG and PNG, with "
-        "its citation",
+        "charts/*/*: each chart as CSV, SVG and PNG, the pictures with their citation",
         "chapters/*.ipynb: the notebooks, with their outputs, the numbers of their text filled in",
         *(f"{name}: {what}" for name, what in about_files(book).items()),
         "",
