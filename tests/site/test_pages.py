@@ -24,9 +24,10 @@ def test_a_page_in_a_browser(person, address, page):
     if page in KINDS:
         assert axe_violations(tab) == []
     if page == CHAPTER:
-        tab.locator(theme.NUMBER).first.evaluate(f"(number) => {theme.OPEN_CARD}(number)")
-        assert tab.locator(theme.CARD).count() == 1
-        assert axe_violations(tab, f"'{theme.CARD}'") == []
+        for link in (theme.NUMBER, ".source-number a", ".claim-verdict a"):
+            tab.locator(link).first.evaluate(f"(link) => {theme.OPEN_CARD}(link)")
+            assert tab.locator(theme.CARD).count() == 1
+            assert axe_violations(tab, f"'{theme.CARD}'") == []
     assert page_faults(tab, address) == []
     assert axe_violations(tab, views=[POCKET], colours=False) == []  # with all unfolded
     assert tab.complaints == []

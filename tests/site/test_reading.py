@@ -93,6 +93,15 @@ def test_a_card_is_opened_and_left_with_the_keyboard(person):
     assert is_focused(number)
     tab.keyboard.press("Tab")
     assert not is_focused(number)
+    tab.locator(".claim-verdict a").first.press("Enter")  # a verdict and its rule
+    card.wait_for()
+    assert "(agrees: the evidence found says the same)" in card.inner_text()
+    assert "A number from elsewhere speaks for the claim if" in card.inner_text()
+    tab.keyboard.press("Escape")
+    tab.locator("a.mark").filter(visible=True).first.focus()  # it has no words of its own
+    card.wait_for()
+    tab.keyboard.press("Escape")
+    card.wait_for(state="hidden")
 
 
 def test_the_first_tap_shows_the_card_and_the_next_one_follows_the_link(person):

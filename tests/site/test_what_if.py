@@ -40,7 +40,7 @@ RATE = "fx/crn-mrk"
 def opened(person):
     """The page of the sample, when it computes."""
     tab = person(PAGE)
-    tab.locator(theme.WHAT_MOVES).wait_for()
+    tab.get_by_text("Nothing is set yet").wait_for()
     return tab
 
 
@@ -135,7 +135,7 @@ def test_the_page_says_what_python_says_of_every_result(
     assert check_results(opened, published) > 50
     monkeypatch.setenv("RECOUNT_DATA", str(BOOK / "data"))
     tab = person(f"file://{book_site}/{PAGE}")
-    tab.locator(theme.WHAT_MOVES).wait_for()
+    tab.get_by_text("Nothing is set yet").wait_for()
     assert check_results(tab, Published.read(BOOK)) > 1000
 
 

@@ -12,7 +12,7 @@ from docutils import nodes
 from recount.datapackage.rows import in_quotes
 from recount.permalinks import anchor_id
 from recount.sphinxext.nodes import DOWNLOADS, row_location
-from recount.sphinxext.value_cards import card_html, verdict_lines
+from recount.sphinxext.value_cards import preview_card_html, verdict_lines
 
 _LINK = re.compile(r'<a ((?:class="[^"]*" )?)href="([^":]*?)(?:\.html)?(?:#([^"]*))?"(?=[ >])')
 _OWN = ("headerlink", "permalink", "figure-number", "number")  # they lead to where they stand
@@ -36,8 +36,7 @@ def add_preview_cards(app, page: str, body: str, cards: dict[str, str]) -> str:
         if card not in cards:
             if (found := _find(app, page, target, anchor)) is None:
                 return link[0]
-            html = card_html(card, *found)
-            cards[card] = html.replace('class="card"', 'class="card preview"', 1)
+            cards[card] = preview_card_html(card, *found)
         return f'{link[0]} data-card="{card}"'
 
     return _LINK.sub(name_card, body)

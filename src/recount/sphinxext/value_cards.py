@@ -51,9 +51,14 @@ def add_card(translator, result: Result, kind: str) -> tuple[str, str]:
 def card_html(card: str, title: str, lines: Iterable[str], cited: Key | None = None) -> str:
     """A card: its title, then its lines, which are HTML; `cited` is what can be cited from it."""
     attributes = f' data-cite="{escape(" ".join(cited))}"' if cited else ""
-    head = f'<p class="card-title" id="{card}-title">{escape(title)}</p>'
+    head = f'<p class="card-title">{escape(title)}</p>'
     start = f'<div class="card" id="{card}" popover="manual"{attributes}>'
     return f"{start}{head}{''.join(lines)}</div>\n"
+
+
+def preview_card_html(card: str, title: str, lines: Iterable[str]) -> str:
+    """A card of something that the list of numbers without scripts does not have."""
+    return card_html(card, title, lines).replace('class="card"', 'class="card preview"', 1)
 
 
 def _lines(translator, result: Result, kind: str, row: str) -> Iterator[str]:
@@ -71,7 +76,8 @@ def _lines(translator, result: Result, kind: str, row: str) -> Iterator[str]:
         yield f'<p class="erratum">{escape(erratum.words)}</p>'
     table = "evidence" if kind == "evidence" else f"{kind}s"
     what_if = what_if_link(translator, kind, result)
-    yield f'<p><a class="card-row" href="{row}">In the table of {table}</a> {what_if}</p>'
+    link = f'<a class="card-row" href="{row}">In the table of {table}</a>'
+    yield f'<p class="card-links">{link} {what_if}</p>'
     yield f'<p class="card-id">{escape(result.id)}</p>'
 
 

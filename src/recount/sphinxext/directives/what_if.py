@@ -29,6 +29,14 @@ _ASSUMED, _CLAIMED, _HEDGED, _OTHER = (
 )
 
 
+# The script fills it; without one it says what to do.
+_MOVES = (
+    '<section class="what-moves" id="what-moves" aria-label="What moves" tabindex="-1">'
+    '<h2>What moves</h2><p class="what-if-summary" role="status">'
+    "This needs scripts; on your machine, the command below does the same.</p></section>\n"
+)
+
+
 class what_if(nodes.General, nodes.Element):
     """The list of what can be set."""
 
@@ -58,7 +66,7 @@ def what_if_html(translator, node: what_if) -> str:
             title = source.title if source.kind == "date" else row_title(row)
             place = (source.kind, id)
             groups[_group(source)].append(_item(translator, place, title, source.text))
-    return f'<div class="what-if">\n{"".join(_groups(groups))}</div>\n'
+    return f'<div class="what-if">\n{_MOVES}{"".join(_groups(groups))}</div>\n'
 
 
 def _groups(groups: dict[str, list[str]]) -> Iterator[str]:
@@ -84,5 +92,6 @@ def _item(translator, place: Key, title: str, words: str, more: str = "") -> str
     row = escape(uri_of(translator, *row_location(*place)))
     return (
         f'<li id="{anchor_id(*place)}" data-input="{escape(place[1])}"{more}>'
-        f'<a href="{row}">{escape(title)}</a> <span>{escape(words)}</span></li>\n'
+        f'<a href="{row}">{escape(title)}</a> <span>{escape(words)}</span>'
+        '<span class="what-if-line"></span></li>\n'
     )

@@ -2,7 +2,7 @@
 // the focus is on either of them. Where a browser has no popovers, the links lead on as always.
 "use strict";
 
-const cards = { open: null, link: null, timer: 0, tools: null };
+const cards = { open: null, link: null, timer: 0, tools: null, isReturning: false };
 const [GAP, LEAST] = [8, 150]; // pixels: around a card, and the room that it needs
 const HAS_POPOVERS = "showPopover" in HTMLElement.prototype;
 
@@ -73,7 +73,9 @@ function openCard(link) {
 function returnToLink() {
   const { link } = cards;
   closeCard();
+  cards.isReturning = true;
   link.focus();
+  cards.isReturning = false;
 }
 
 function afterDelay(action, delay) {
@@ -97,7 +99,7 @@ function makeTools() {
     card.prepend(close);
     if (card.dataset.cite) card.querySelector(".card-id").before(copy);
     card.setAttribute("role", "dialog");
-    card.setAttribute("aria-labelledby", `${card.id}-title`);
+    card.setAttribute("aria-label", card.querySelector(".card-title")?.textContent ?? cards.link.getAttribute("aria-label"));
     card.tabIndex = -1;
   };
   return { show };
@@ -108,6 +110,8 @@ function addLinkListeners(link) {
   link.setAttribute("aria-haspopup", "dialog");
   link.addEventListener("pointerenter", (event) => isMouse(event) && afterDelay(() => openCard(link), 150));
   link.addEventListener("pointerleave", (event) => isMouse(event) && afterDelay(closeCard, 300));
+  // A mark of a chart has no words beside it that say what it is.
+  if (link.matches(".mark")) link.addEventListener("focus", () => !cards.isReturning && link.matches(":focus-visible") && openCard(link));
   // The first tap shows the card, and so does Enter; the next tap, or a click, follows the link.
   link.addEventListener("click", (event) => {
     const isKey = event.detail === 0;

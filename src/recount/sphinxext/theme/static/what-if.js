@@ -169,11 +169,10 @@ const whatIf = (() => {
     };
     slider.addEventListener("input", () => set(stops[slider.value]));
     field.addEventListener("change", () => set(fromText(field.value, input)));
-    const line = createElement("span", "", { class: "what-if-line" });
-    if (stops.length) line.append(slider);
-    line.append(input.unit.before ?? "", field, (input.unit.many ?? "").trim(), " ", note);
+    const parts = stops.length ? [slider] : [];
+    parts.push(input.unit.before ?? "", field, (input.unit.many ?? "").trim(), " ", note);
     show();
-    return { line, show };
+    return { parts, show };
   }
 
   function choiceControls(id, title, choices, onSet) {
@@ -181,10 +180,8 @@ const whatIf = (() => {
     for (const choice of choices) select.add(new Option(choice, choice));
     const show = (choice = WHAT_IF.reading) => { select.value = choice; };
     select.addEventListener("change", () => onSet(id, select.value === WHAT_IF.reading ? undefined : select.value));
-    const line = createElement("span", "", { class: "what-if-line" });
-    line.append(select);
     show();
-    return { line, show };
+    return { parts: [select], show };
   }
 
   function percent(part) {
@@ -222,8 +219,8 @@ const whatIf = (() => {
     const set = new Map();
     const controls = new Map();
     const shown = { of: "" };
-    const found = createElement("section", "", { class: "what-moves", id: "what-moves", "aria-label": "What moves", tabindex: -1 });
-    const summary = createElement("p", "", { role: "status", class: "what-if-summary" });
+    const found = root.querySelector(".what-moves");
+    const summary = found.querySelector(".what-if-summary");
     const command = createElement("code", "");
     const lists = createElement("div", "");
     const buttons = createElement("p", "", { class: "what-if-buttons" });
@@ -297,7 +294,7 @@ const whatIf = (() => {
       const { input: id, choices } = item.dataset;
       const title = item.querySelector("a").textContent;
       const control = choices ? choiceControls(id, title, choices.split(" "), onSet) : numberControls(id, title, onSet);
-      item.append(control.line);
+      item.querySelector(".what-if-line").append(...control.parts);
       controls.set(id, { item, show: control.show });
     }
     const clear = () => {
@@ -310,8 +307,7 @@ const whatIf = (() => {
     onlyOf.append("", makeButton("Show every number", () => { shown.of = ""; writeAddress(); showOf(); }));
     const line = createElement("p", "On your machine: ");
     line.append(command);
-    found.append(createElement("h2", "What moves"), summary, buttons, lists, line);
-    root.prepend(found);
+    found.append(buttons, lists, line);
     found.after(onlyOf);
     addEventListener("hashchange", readAddress);
     readAddress();
