@@ -24,13 +24,8 @@ function addCodeSwitch() {
 
 // On each block of code, a button that copies it.
 function addCopyCode(pre) {
-  pre.dataset.form = "Code";
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy-code";
-  button.textContent = "Copy";
+  const button = makeButton("Copy", () => copyText(pre.textContent, "Code"), "copy-code");
   button.setAttribute("aria-label", "Copy this code");
-  button.addEventListener("click", () => copyCitation(pre));
   pre.after(button);
 }
 
