@@ -14,7 +14,7 @@ function makeSearchDialog() {
   dialog.innerHTML = `<form method="dialog"><label class="visually-hidden" for="search-box">Search the book</label>
     <input id="search-box" type="text" inputmode="search" enterkeyhint="go" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder="A word, a number, a name" aria-describedby="search-help">
     <button type="button">Close</button></form>
-    <p id="search-count" role="status"></p><div id="search-results"></div>
+    <p id="search-count" role="status">Loading …</p><div id="search-results"></div>
     <p id="search-help"><kbd>↑</kbd> <kbd>↓</kbd> to move, <kbd>Enter</kbd> to open, quotation marks for a phrase</p>`;
   dialog.querySelector("button").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
