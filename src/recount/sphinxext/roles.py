@@ -12,11 +12,12 @@ from recount.datapackage.rows import (
     first_document,
     get_assumption,
     get_claim,
+    get_document,
     get_event,
     get_evidence,
     in_quotes,
 )
-from recount.datapackage.tables import nearest
+from recount.datapackage.tables import load_texts, nearest
 from recount.dates import format_date
 from recount.permalinks import anchor_id
 from recount.published_outputs import Outputs
@@ -156,10 +157,20 @@ ROLES = {
 
 
 def document_names() -> dict[str, str]:
-    """What ``{{ … }}`` in prose stands for: ``report``, ``page`` and ``page_capital``."""
-    document = first_document()
+    """What ``{{ … }}`` in prose stands for: ``report``, ``page`` and ``page_capital``.
+
+    They are those of the first document. Of each, the id with underscores comes before the name:
+    ``{{ acme_2021_p12_page }}``.
+    """
+    named = [("", first_document())]
+    for id in load_texts("documents")["id"]:
+        named.append((id.replace("-", "_") + "_", get_document(id)))
     return {
-        "report": document.title,
-        "page": f"page {document.page}",
-        "page_capital": f"Page {document.page}",
+        f"{prefix}{name}": words
+        for prefix, document in named
+        for name, words in (
+            ("report", document.title),
+            ("page", f"page {document.page}"),
+            ("page_capital", f"Page {document.page}"),
+        )
     }

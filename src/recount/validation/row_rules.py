@@ -128,7 +128,12 @@ def _check_reasons(tables: Tables) -> Iterator[Problem]:
 
 def _check_claims(tables: Tables) -> Iterator[Problem]:
     documents = tables.by_id("documents")
+    quoted: dict[tuple[str, str], int] = {}
     for row, cells in tables.numbered("claims"):
+        first = quoted.setdefault((cells["document"], cells["fragment"]), row)
+        if first < row:
+            message = f"{cells['fragment']!r} is the same as in row {first}. Change one."
+            yield cell_problem("claims", row, "fragment", message)
         kind = cells["kind"]
         for column in ("value", "date", "unit", "wording", "fixed"):
             if column in _OF_KIND[kind] and not cells[column]:

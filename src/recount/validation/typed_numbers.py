@@ -23,7 +23,8 @@ from recount.validation.vocabulary import DATA_ROLES
 
 _NOT_PROSE = re.compile(
     rf"\{{(?:{'|'.join(DATA_ROLES)}|cite(?::\w+)?)\}}`[^`\n]*`|"
-    r"\{\{ *[a-z_]+ *\}\}|<!--(?:(?!-->).)*-->|\]\((?=\S*[/.#])[^)\s]*|"
+    r"\{annotated-page\}[^\n]*|\{\{ *[a-z][a-z0-9_]* *\}\}|"
+    r"<!--(?:(?!-->).)*-->|\]\((?=\S*[/.#])[^)\s]*|"
     r"<https?:[^>\s]*>|^\(\S+\)=$",
     re.S | re.M,
 )

@@ -1,8 +1,8 @@
-"""``{annotated-page}``: the first document as a schematic, each claim with its verdict beside it.
+"""``{annotated-page} ID``: a document as a schematic, each claim with its verdict beside it.
 
 Claims are in the order in which they stand on the page; those that follow one another and belong
 to one chapter are a block. A claim is its quotation; the page itself is not reproduced. The
-argument ``brief`` leaves out the reasons.
+argument ``brief`` leaves out the reasons; without an id, it is the first document.
 """
 
 from __future__ import annotations
@@ -14,8 +14,16 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from recount.datapackage.rows import Claim, first_document, in_quotes, list_rows
+from recount.datapackage.rows import (
+    Claim,
+    Document,
+    first_document,
+    get_document,
+    in_quotes,
+    list_rows,
+)
 from recount.datapackage.tables import load_texts
+from recount.errors import UnknownNameError
 from recount.permalinks import anchor_id
 from recount.published_outputs import Outputs
 from recount.sphinxext.directives.verdict_crosstab import WHO
@@ -28,34 +36,40 @@ class annotated_page(nodes.General, nodes.Element):
 
 
 class AnnotatedPage(SphinxDirective):
-    """The claims of the first document that have a verdict, in their order on the page."""
+    """The claims of a document that have a verdict, in their order on the page."""
 
-    optional_arguments = 1
+    optional_arguments = 2
 
     def run(self) -> list[nodes.Node]:
         outputs = self.env.app.recount.published.outputs
-        given = judged_claims(outputs)
+        ids = [argument for argument in self.arguments if argument != "brief"]
+        try:
+            document = get_document(ids[0]) if ids else first_document()
+        except UnknownNameError as error:
+            raise self.error(str(error)) from None
+        given = judged_claims(outputs, document)
         blocks = [
             (home, [claim.id for claim in block])
             for home, block in groupby(given, lambda claim: outputs.homes["verdict", claim.id])
         ]
         texts = [f"{in_quotes(c.fragment)} {outputs.verdicts[c.id].words}" for c in given]
         items = [nodes.list_item("", nodes.paragraph("", text)) for text in texts]
-        brief = self.arguments == ["brief"]
-        return [annotated_page("", nodes.bullet_list("", *items), blocks=blocks, brief=brief)]
+        brief = "brief" in self.arguments
+        shown = {"blocks": blocks, "brief": brief, "document": document.id}
+        return [annotated_page("", nodes.bullet_list("", *items), **shown)]
 
 
-def judged_claims(outputs: Outputs) -> list[Claim]:
-    """The claims of the first document that have a verdict, in their order on the page."""
-    document = first_document().id
-    claims = [claim for claim in list_rows("claim") if claim.document == document]
+def judged_claims(outputs: Outputs, document: Document | None = None) -> list[Claim]:
+    """The claims of a document that have a verdict, in their order on the page."""
+    id = (document or first_document()).id
+    claims = [claim for claim in list_rows("claim") if claim.document == id]
     given = [claim for claim in claims if claim.id in outputs.verdicts]
     return sorted(given, key=lambda claim: (claim.start, claim.end))
 
 
 def annotated_page_html(translator, node: annotated_page) -> str:
     """A block for each run of claims of one chapter, under the title of that chapter."""
-    document = first_document()
+    document = get_document(node["document"])
     rows = load_texts("margin_notes")
     notes = {} if node["brief"] else dict(zip(rows["claim"], rows["reason"], strict=True))
     titles = titles_in_contents(translator.builder.env)

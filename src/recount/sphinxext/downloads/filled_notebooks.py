@@ -19,7 +19,7 @@ from recount.sphinxext.roles import ROLES, document_names
 _ROLE = re.compile(r"\{([a-z]+)\}`([^`\n]+)`")
 _COLON_FENCE = re.compile(r"^:{3,}(?:\{[a-z-]+\}.*)?$\n?", re.M)
 _BOXED = re.compile(r"^- \{quote\}`([^`\n]+)`", re.M)
-_NAMES = re.compile(r"\{\{ *([a-z_]+) *\}\}")
+_NAMES = re.compile(r"\{\{ *([a-z][a-z0-9_]*) *\}\}")
 
 
 def filled_notebook(path: Path, outputs: Outputs) -> str:

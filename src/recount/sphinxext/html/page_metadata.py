@@ -109,12 +109,20 @@ def _graph(
     elif page.startswith("chapters/"):
         about = {"headline": title, "description": description, "isPartOf": book}
         address = published.book.address(f"{page}.html")
-        yield _work(
-            published, "ScholarlyArticle", **about, citation=_report(first_document()), url=address
-        )
+        reports = [_report(document) for document in _documents(published, page)]
+        cited = reports if len(reports) > 1 else reports[0]
+        yield _work(published, "ScholarlyArticle", **about, citation=cited, url=address)
     for id, verdict in published.outputs.verdicts.items():
         if page in (published.outputs.homes["verdict", id], REFERENCE_PAGES["verdict"]):
             yield _review(published, verdict)
+
+
+def _documents(published: Published, page: str) -> list[Document]:
+    """The pages whose claims a chapter judges; the first of the book where it judges none."""
+    homes = published.outputs.homes
+    claims = [get_claim(id) for id in published.outputs.verdicts if homes["verdict", id] == page]
+    ids = dict.fromkeys(claim.document for claim in claims)
+    return [get_document(id) for id in ids] or [first_document()]
 
 
 def _work(published: Published, type: str, **properties) -> dict:
