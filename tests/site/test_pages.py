@@ -167,3 +167,40 @@ def test_every_chart_has_its_words_and_its_sources(pages, published):
             assert bool(figure.xpath(f'.//p[@class="{theme.CHART_SOURCES}"]//a')) == bool(rows), id
     records = [record for record, _ in published.outputs.charts.values()]
     assert shown == {record["title"]: record["alternative"] for record in records}
+
+
+_NEWER = r"light-dark\(|:(has|popover-open|details-content)\b|@container|\bpopover=|@starting-style"
+_OLDER_ENGINE = """for (const name of ['popover', 'showPopover', 'hidePopover', 'togglePopover']) {
+    delete HTMLElement.prototype[name];
+} delete window.Highlight;"""
+
+
+def _without_newer_features(route) -> None:
+    """A file as an engine of 2022 takes it: rules and attributes that it does not know are none."""
+    response = route.fetch()
+    text = re.sub(_NEWER, ":-unknown", response.text()) if "font" not in route.request.url else None
+    route.fulfill(response=response, **({"body": text} if text else {}))
+
+
+def test_a_browser_of_2022_shows_everything(person):
+    """Colours in the dark, what a number rests on, and in print what is folded, on light paper."""
+    tab = person(color_scheme="dark")
+    tab.add_init_script(_OLDER_ENGINE)
+    tab.route("**/*", _without_newer_features)
+    tab.goto(f"/{CHAPTER}")
+    ground = """(({color, backgroundColor}) => [color, backgroundColor])(
+        getComputedStyle(document.documentElement))"""
+    assert tab.evaluate(ground) == ["rgb(233, 230, 225)", "rgb(20, 23, 26)"]
+    assert tab.locator("svg.chart-picture").filter(visible=True).count()
+    assert not tab.locator(".card").first.is_visible()
+    tab.locator(theme.NUMBER).first.click()
+    tab.wait_for_url(re.compile("#"))
+    tab.go_back()
+    tab.emulate_media(media="print", color_scheme="dark")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.evaluate(ground) == ["rgb(31, 35, 40)", "rgb(255, 253, 249)"]
+    assert tab.locator("table.appendix").first.is_visible()
+    assert tab.locator("details.sources li").first.is_visible()
+    hidden = ("header", "#contents", "button", "details.code")
+    assert [each for each in hidden if tab.locator(each).filter(visible=True).count()] == []
+    assert tab.complaints == []
