@@ -213,8 +213,9 @@ const bookSearch = (() => {
 
   function mark(words) {
     const terms = new Set(words.split(" "));
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("section, tbody, tr, li, details, dl");
-    const texts = document.createTreeWalker(place ?? document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1))) ?? document.querySelector("main");
+    const place = target.matches("dt") ? target.parentElement : target;
+    const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
     const ranges = [];
     while (texts.nextNode()) {
       for (const { start, end, forms } of wordsOf(texts.currentNode.data)) {
