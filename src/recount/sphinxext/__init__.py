@@ -10,6 +10,7 @@ from pathlib import Path
 
 from recount import __version__
 from recount.sphinxext import (
+    anchors,
     chart_figures,
     downloads,
     epub,
@@ -73,6 +74,7 @@ def setup(app) -> dict:
     register_node(app, claim_box.claim_box, claim_box.claim_box_html, "</section>\n")
 
     # 6. Pages as they are read: the appendix first, to be in the contents of the page
+    app.add_transform(anchors.StableAnchors)
     app.connect("doctree-read", appendix.add_appendix, EARLY)
     app.connect("doctree-read", source_numbers.number_sources)
     app.connect("doctree-read", cite_this.frame_chapter)

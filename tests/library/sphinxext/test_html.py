@@ -12,6 +12,7 @@ from fontTools.ttLib import TTFont
 from recount.book_metadata import BookMetadata
 from recount.quantities.load_inputs import claim, date
 from recount.results import Result
+from recount.sphinxext.anchors import StableAnchors
 from recount.sphinxext.html.fonts import FACES, PRINTED, subset
 from recount.sphinxext.html.launch_buttons import binder_link
 from recount.sphinxext.html.page_metadata import describe
@@ -86,3 +87,32 @@ def test_a_description_is_the_first_paragraph_cut_at_a_word():
     assert describe(document) == "Words, more."
     document[1] = nodes.paragraph("", "word " * 80)
     assert len(describe(document)) <= 302 and describe(document).endswith("word …")
+
+
+def test_the_anchor_of_a_heading_is_of_its_words_in_any_script():
+    """Also where a page has it twice, and where nothing but a year stands in it."""
+    document = new_document("page", get_default_settings())
+    document.settings.auto_id_prefix = "id"  # as Sphinx has it
+    for place, words in enumerate(("Loans", "贷款 概况", "2018", "What holds")):
+        section = nodes.section("", nodes.title("", words))
+        inner = nodes.section("", nodes.title("", "Loans"))
+        section.append(inner)
+        document.append(section)
+        for each in (section, inner):
+            each["names"] = (
+                [each[0].astext().lower()] if place in (0, 3) and each is section else []
+            )
+            document.note_implicit_target(each, each)
+    StableAnchors(document).apply()
+    found = [section["ids"][0] for section in document.findall(nodes.section)]
+    assert found == [
+        "loans",
+        "loans-loans",
+        "贷款-概况",
+        "贷款-概况-loans",
+        "section-2018",
+        "section-2018-loans",
+        "what-holds",
+        "what-holds-loans",
+    ]
+    assert set(found) <= set(document.ids)
