@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+BIBLIOGRAPHY = "reference/bibliography"  # the anchor of a source is its key
+
 REFERENCE_PAGES = {
     "result": "reference/results",
     "chart": "reference/charts",

@@ -24,15 +24,17 @@ from recount.notebooks.reading import notebook_paths
 from recount.notebooks.titles import read_title
 from recount.permalinks import anchor_id
 from recount.results import Result, load_results
-from recount.validation.config import toc_pages
-from recount.verdicts import Verdict, load_verdicts
+from recount.validation.config import toc_pages, toc_titles
+from recount.verdict_rules import uses_reading
+from recount.verdicts import READING_ID, Verdict, load_verdicts
 
 
 @dataclass
 class Outputs:
     """Results, charts (record and picture) and verdicts by id; `titles` by the file of a chapter.
 
-    `homes` has the chapter, as Sphinx names it, for each kind and id.
+    `homes` has the chapter, as Sphinx names it, for each kind and id; `names` has the titles of
+    pages in the table of contents, which are shorter.
     """
 
     results: dict[str, Result] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class Outputs:
     homes: dict[tuple[str, str], str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)  # of chapters, as the contents have them
+    names: dict[str, str] = field(default_factory=dict)
     _anchors: dict[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -91,6 +94,22 @@ class Outputs:
         verdict = self.verdicts[id]
         return [verdict.claim, *verdict.ids()]
 
+    @functools.cached_property
+    def dependents(self) -> dict[str, list[tuple[str, str]]]:
+        """Kind and id of what rests on a row of the data, by the id of the row."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for kind, id in self.homes:
+            inputs = [input.removesuffix("/as-of") for input in self.inputs_of(kind, id)]
+            if kind == "verdict" and uses_reading(self.verdicts[id].rule):
+                inputs.append(READING_ID)
+            for input in dict.fromkeys(inputs):
+                found.setdefault(input, []).append((kind, id))
+        return found
+
+    def name(self, home: str) -> str:
+        """The short title of a chapter."""
+        return self.names.get(home) or self.titles[home.partition("/")[2]]
+
     def inputs(self, home: str) -> list[str]:
         """Ids of the data that everything in a chapter rests on."""
         return [
@@ -119,7 +138,7 @@ class Published:
             notebook_paths(folder), key=lambda path: order.get(f"chapters/{path.stem}", -1)
         )
         outputs = Outputs.read(by_contents)
-        outputs.numbers = order
+        outputs.numbers, outputs.names = order, toc_titles(folder)
         return cls(outputs, history, book)
 
     @functools.cached_property

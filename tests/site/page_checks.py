@@ -124,7 +124,7 @@ RESULT = "bread/loaves-per-bakery"
 
 
 def row(tab, kind: str, id: str):
-    return tab.locator(f"tr#{kind}-{id.replace('/', '-')}")
+    return tab.locator(f"tbody#{kind}-{id.replace('/', '-')}")
 
 
 def number_of(tab, kind: str, id: str):

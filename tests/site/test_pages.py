@@ -96,10 +96,10 @@ def test_without_scripts_nothing_is_missing(person):
     assert without.get_by_role("heading", name="The numbers of this page").is_visible()
     assert without.locator("#card-result-bread-loaves-per-bakery").is_visible()
     without.goto("/reference/results.html")
-    assert without.get_by_label(theme.FILTER).count() == without.get_by_role("button").count() == 0
+    assert not without.get_by_label(theme.FILTER).first.is_visible()
     row = without.locator("#result-bread-loaves-per-bakery")
-    row.locator(f"{theme.CITE} summary").click()
-    assert row.locator("pre[data-form=APA]").is_visible()
+    row.locator("summary").first.click()
+    assert row.locator("[data-cite]").is_visible()
 
 
 @pytest.mark.parametrize("page", ["index.html", CHAPTER, "reference/results.html"])

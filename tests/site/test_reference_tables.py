@@ -1,16 +1,17 @@
 """The tables of results, claims and the rest: sorted, filtered, narrow, and led to by links."""
 
 import itertools
+import re
 
 import pytest
 
-from recount.cite_this_book.formats import FORMS
 from recount.permalinks import anchor_id
 from tests.site import theme
 from tests.site.page_checks import (
     CLIPBOARD,
     RESULT,
     axe_violations,
+    clipboard,
     inside,
     row,
     wait_for_status,
@@ -22,8 +23,7 @@ CLAIM = "bread/bakeries"
 
 def shown(tab):
     """Anchors of the rows that are shown, in their order."""
-    rows = tab.locator(f"{theme.TABLE} tbody tr:not([hidden])")
-    return rows.evaluate_all("rows => rows.map((row) => row.id)")
+    return tab.locator(theme.ROWS).evaluate_all("rows => rows.map((row) => row.id)")
 
 
 def heading(tab, name):
@@ -37,9 +37,29 @@ def test_a_table_is_filtered(person, published):
     ids = [id for id in published.outputs.results if "loaves-per" in id]
     assert shown(tab) == [anchor_id("result", id) for id in ids] != everything
     assert tab.get_by_text(f"{len(ids)} of {len(everything)} rows").is_visible()
-    # The author of every citation is in no row's own words.
-    tab.get_by_label(theme.FILTER).fill("authors of the sample")
-    assert shown(tab) == []
+    for query in (
+        "authors of the sample",  # of every citation, in no row's own words
+        "oaves",  # a part of a word
+        "loa loaves",  # only the last word may still be typed
+    ):
+        tab.get_by_label(theme.FILTER).fill(query)
+        assert shown(tab) == [], query
+    tab.get_by_label(theme.FILTER).fill("50000")  # as 50,000 is typed
+    assert len(shown(tab)) > 0
+    tab.get_by_role("button", name="Clear").click()
+    assert shown(tab) == everything
+
+
+def test_rows_are_chosen_by_chapter_source_and_who_says_so(person):
+    tab = person("reference/evidence.html")
+    everything = shown(tab)
+    source = tab.get_by_label("Source of every piece of evidence")
+    source.select_option("Source: Bakers' Register of Harbourland 2021")
+    by_source = shown(tab)
+    tab.get_by_label("Who says so of every piece of evidence").select_option(index=1)
+    assert set(shown(tab)) <= set(by_source) < set(everything)
+    tab.get_by_label("Source of every piece of evidence").select_option("all")
+    assert shown(tab) != everything
 
 
 @pytest.mark.parametrize("again", [False, True])
@@ -58,7 +78,7 @@ def test_a_link_to_a_row_that_is_filtered_away_shows_it(person, again):
     place = row(tab, "verdict", CLAIM)
     place.wait_for()
     assert shown(tab) == everything and tab.get_by_label(theme.FILTER).input_value() == ""
-    assert place.locator(theme.CITE).get_attribute("open") is not None
+    assert place.locator(theme.DETAILS).get_attribute("open") is not None
     assert tab.locator("thead").bounding_box()["height"] <= place.bounding_box()["y"] + 1
 
 
@@ -96,7 +116,7 @@ def test_another_column_takes_over_the_sorting_on_a_phone(person):
     number.get_by_role("button").click()
     assert number.get_attribute("aria-sort") == "ascending"
     assert inside(number.get_by_role("button").bounding_box(), 320, 900)
-    words = tab.locator(f"{theme.TABLE} tbody td:nth-child(2)").all_inner_texts()
+    words = tab.locator(f"{theme.TABLE} tbody td:nth-child(2)").all_text_contents()
     count = words.count("a statement")
     assert 0 < count < len(words) and words[-count:] == ["a statement"] * count
     claim.get_by_role("button").click()
@@ -116,7 +136,7 @@ def test_a_table_fits_a_desk_and_a_phone(person, name):
     tab = person(f"reference/{name}.html")
     for table in tab.locator(theme.TABLE).all():
         assert table.evaluate("(table) => table.scrollWidth <= table.parentElement.clientWidth")
-        table.locator("tbody tr").last.scroll_into_view_if_needed()
+        table.locator("tbody").last.scroll_into_view_if_needed()
         heads = table.locator("thead th").evaluate_all("""heads => heads.map((head) => {
             const box = head.getBoundingClientRect();
             const top = document.elementFromPoint(box.x + 8, Math.max(0, box.y) + 8);
@@ -127,7 +147,7 @@ def test_a_table_fits_a_desk_and_a_phone(person, name):
         tab.set_viewport_size({"width": width, "height": 900})
         for table in tab.locator(theme.TABLE).all():
             heads = table.locator("thead th").all_text_contents()[1:]
-            rows = table.locator("tbody tr").evaluate_all("""rows => rows.map((row) =>
+            rows = table.locator("tbody tr:first-child").evaluate_all("""rows => rows.map((row) =>
                 [...row.querySelectorAll('td')].map((cell) => {
                     const [box, label] = [cell.getBoundingClientRect(), cell.dataset.label];
                     const before = getComputedStyle(cell, '::before').content;
@@ -137,22 +157,27 @@ def test_a_table_fits_a_desk_and_a_phone(person, name):
             assert rows and all(labels == heads for labels in rows), (name, width)
         cells = tab.locator(theme.TABLE).get_by_role("cell").count()
         assert cells == tab.locator(f"{theme.TABLE} td").count()
+        wide = tab.evaluate("""() => [...document.querySelectorAll('tbody details')].filter(
+            (each) => each.offsetWidth < .8 * each.closest('table').offsetWidth).length""")
+        assert wide == 0, "what opens below a row has its whole width"
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_row_that_a_link_leads_to_is_highlighted(person, width):
     """By one background behind all of its cells."""
     tab = person("reference/results.html#result-bread-share-given", width=width)
-    grounds = """(row) => [...new Set([...row.cells].map(
-        (cell) => getComputedStyle(cell).backgroundColor))]"""
+    grounds = """(row) => [...new Set([...row.querySelectorAll('th, td')].map((cell) => {
+        const own = getComputedStyle(cell).backgroundColor;
+        return own === 'rgba(0, 0, 0, 0)' ? getComputedStyle(row).backgroundColor : own;
+    }))]"""
     for scheme in ("light", "dark"):
         tab.emulate_media(color_scheme=scheme)
         (lit,) = row(tab, "result", "bread/share-given").evaluate(grounds)
         assert lit not in row(tab, "result", RESULT).evaluate(grounds) and "rgba" not in lit
 
 
-def test_a_row_has_few_stops_of_the_keyboard(person):
-    """Its id, its citation as one fold, and its links; copy buttons only when that is open."""
+def test_a_row_has_few_stops_of_the_keyboard(person, published):
+    """Its id, its links and one fold, in which are what copies its citation and its address."""
     tab = person("reference/evidence.html", permissions=CLIPBOARD)
     id = "register/loaves-2021"
     place = row(tab, "evidence", id)
@@ -161,14 +186,18 @@ def test_a_row_has_few_stops_of_the_keyboard(person):
             && (each.matches('summary') || !each.closest('details:not([open])'))
         ).map((each) => each.getAttribute('aria-label') ?? each.textContent)"""
     reached = place.evaluate(stops)
-    assert reached[:2] == [id, f"Cite {id}"]
-    assert len(reached) == 2 + place.locator("td a").count()
-    place.locator(f"{theme.CITE} summary").click()
-    assert place.evaluate(stops)[2:6] == [f"Copy {form} of {id}" for form in FORMS.values()]
-    assert place.locator("pre:visible").count() == 1
-    place.get_by_role("button", name="Copy RIS").click()
+    assert (reached[0], reached[-1]) == (id, f"Details of {id}")
+    assert len(reached) == 2 + place.locator("tr:first-child td a").count()
+    place.locator("summary").first.click()
+    buttons = [stop for stop in place.evaluate(stops) if stop.startswith("Copy")]
+    assert buttons == ["Copy link", "Copy citation"]
+    place.get_by_label("Form of the citation").select_option("RIS")
+    place.get_by_role("button", name="Copy citation").click()
     wait_for_status(tab, "RIS: copied")
-    assert place.locator("pre:visible").get_attribute("data-form") == "RIS"
+    assert clipboard(tab) == published.citations["evidence", id].ris()
+    place.get_by_role("button", name="Copy link").click()
+    wait_for_status(tab, "Link: copied")
+    assert clipboard(tab).endswith(f"reference/evidence.html#{anchor_id('evidence', id)}")
 
 
 @pytest.mark.parametrize(
@@ -180,10 +209,32 @@ def test_a_row_has_few_stops_of_the_keyboard(person):
     ],
 )
 def test_a_row_that_a_link_leads_to_is_accessible(person, table, kind, id):
-    """Highlighted, its citation open, its column sorted, and a filter typed that it passes."""
+    """Highlighted, its details open, its column sorted, and a filter typed that it passes."""
     tab = person(f"reference/{table}.html#{anchor_id(kind, id)}")
-    assert tab.locator(f"tr:target {theme.CITE}[open] [role=group] button").count() == len(FORMS)
+    assert tab.locator("tbody:target [data-cite] button").count() == 2
     tab.get_by_label(theme.FILTER).fill(id)
     tab.locator(f"{theme.TABLE} thead button").first.click()
-    assert tab.locator("tr:target").is_visible()
-    assert axe_violations(tab, "'.filter, thead, tr:target'") == []
+    assert tab.locator("tbody:target").is_visible()
+    assert axe_violations(tab, "'.filter, thead, tbody:target'") == []
+
+
+def test_every_source_says_what_rests_on_it(person, pages, published):
+    """From its number in the text: its text, its entry, all that rests on it. Three clicks."""
+    tab = person("chapters/bread.html")
+    tab.locator("#sources summary").click()
+    tab.locator("#cited-register2021").get_by_role("link", name="What rests on it").click()
+    entry = tab.locator("#register2021")
+    linked = set(entry.locator("a").evaluate_all("links => links.map((link) => link.hash)"))
+    inputs = {id: each.inputs for id, each in published.outputs.results.items()}
+    resting = {
+        id for id, sources in inputs.items() if any("register2021" in s.sources for s in sources)
+    }
+    assert resting and {f"#{anchor_id('result', id)}" for id in resting} <= linked
+    entry.locator("a[href*='#cite-register2021']").first.click()
+    assert tab.locator("#cite-register2021").is_visible()
+    entries = pages["reference/bibliography.html"].xpath('//div[@class="source"]')
+    for entry in entries:
+        addresses = entry.xpath('p//a[starts-with(@href, "http")]')
+        assert bool(addresses) != ("No address known." in entry.text_content())
+    names = [re.sub("^The ", "", entry.text_content()).casefold() for entry in entries]
+    assert names == sorted(names)

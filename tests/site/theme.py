@@ -17,7 +17,8 @@ NUMBER = "a.number"
 CARD = ".card:popover-open"
 FOUND, SEARCH_COUNT = "#search-results a", "#search-count"
 TABLE = "table.reference"
-CITE = "details.cite"
+ROWS = f"{TABLE} > tbody:not([hidden]):not(.later)"  # that are seen
+DETAILS = ".more details"  # what is folded below a row
 CODE = "details.code"
 WHAT_MOVES, WHAT_IF_INPUT = ".what-moves", ".what-if li[data-input]"
 # Classes, for the pages as text

@@ -17,17 +17,18 @@ from recount.sphinxext import (
     incremental,
     source_numbers,
     value_cards,
+    what_rests_on,
 )
 from recount.sphinxext.directives import (
     annotated_page,
     appendix,
+    bibliography,
     chart_thumbnails,
     checksums,
     cite_this,
     claim_box,
     editions,
     reference_table,
-    searches,
     verdict_crosstab,
     what_if,
 )
@@ -60,12 +61,11 @@ def setup(app) -> dict:
     # 2. What the chapters publish
     app.connect("builder-inited", read_outputs)
     app.connect("builder-inited", template_context.disable_sphinx_search)
-    app.connect("builder-inited", add_year_letters, LAST)  # after the bibliography was read
 
     # 3. Roles, 4. directives, 5. nodes
     for name, role in ROLES.items():
         app.add_role(name, Role(role))
-    app.add_role("cite", source_numbers.CiteRole(), override=True)
+    app.add_role("cite", source_numbers.CiteRole())
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     add_nodes(app)
@@ -77,6 +77,7 @@ def setup(app) -> dict:
     app.add_transform(anchors.StableAnchors)
     app.connect("doctree-read", appendix.add_appendix, EARLY)
     app.connect("doctree-read", source_numbers.number_sources)
+    app.connect("doctree-read", what_rests_on.collect_mentions)
     app.connect("doctree-read", cite_this.frame_chapter)
     app.connect("doctree-read", template_context.fold_code)
 
@@ -98,19 +99,20 @@ DIRECTIVES = {
     "annotated-page": annotated_page.AnnotatedPage,
     "appendix": appendix.Appendix,
     "chart-thumbnails": chart_thumbnails.ChartThumbnails,
+    "bibliography": bibliography.Bibliography,
     "checksums": checksums.Checksums,
     "cite-this": cite_this.CiteThis,
     "claim-box": claim_box.ClaimBox,
     "downloads": downloads.Downloads,
     "editions": editions.Editions,
     "reference-table": reference_table.ReferenceTable,
-    "searches": searches.Searches,
     "verdict-crosstab": verdict_crosstab.VerdictCrosstab,
     "what-if": what_if.WhatIf,
 }
 
 NODES = {
     value_cards.number: value_cards.number_html,
+    bibliography.bibliography: bibliography.bibliography_html,
     annotated_page.annotated_page: annotated_page.annotated_page_html,
     chart_figures.chart: chart_figures.chart_html,
     chart_thumbnails.chart_thumbnails: chart_thumbnails.chart_thumbnails_html,
@@ -169,16 +171,6 @@ def read_outputs(app) -> None:
     app.recount.published = Published.read(book)
     for line in app.recount.published.history.check():
         logging.getLogger(__name__).warning(line)
-
-
-def add_year_letters(app) -> None:
-    """Distinguish sources of one author and year by letters, in citations and the bibliography."""
-    from recount.datapackage.bibliography import load_references
-
-    references = load_references()
-    for key, entry in app.env.get_domain("cite").bibdata.data.entries.items():
-        if "year" in entry.fields and key in references:
-            entry.fields["year"] = references[key]["dated"]
 
 
 def add_substitutions(app, config) -> None:

@@ -17,9 +17,7 @@ from recount.results import Result
 from recount.sphinxext.html.what_if_data import with_ranges
 from recount.sphinxext.input_sources import find_row, source_line
 from recount.sphinxext.nodes import Line, link
-from recount.sphinxext.reference_tables import origin_words, source_links
-from recount.verdict_rules import uses_reading
-from recount.verdicts import READING_ID
+from recount.sphinxext.reference_tables import origin_words, source_lines
 
 Cell = list[Line]  # lines, each of inline nodes
 Key = tuple[str, str]  # kind and id
@@ -55,7 +53,7 @@ def assumptions_table(outputs: Outputs, chapter: str) -> nodes.table | None:
     rows = []
     for row, keys in assumption_dependents(outputs, chapter):
         name = [link(row.quantity, "assumption", row.id)]
-        reason = [_text(f"{row.reason}."), *map(_line, source_links(row))]
+        reason = [_text(f"{row.reason}."), *source_lines(row)]
         moved = [_moved(outputs, kind, id, row) for kind, id in keys]
         rows.append(("", [[name], _lines(row_text(row), assumption_range(row)), reason, moved]))
     return _table("What it assumes, and what that moves", headings, rows, "assumptions")
@@ -63,19 +61,11 @@ def assumptions_table(outputs: Outputs, chapter: str) -> nodes.table | None:
 
 def assumption_dependents(outputs: Outputs, chapter: str) -> list[tuple[Assumption, list[Key]]]:
     """Assumptions that a chapter makes, each with what the chapter publishes with it."""
-    published = [key for key, home in outputs.homes.items() if home == chapter]
     dependents = [
-        (row, [key for key in published if row.id in _inputs(outputs, *key)])
+        (row, [key for key in outputs.dependents.get(row.id, ()) if outputs.homes[key] == chapter])
         for row in list_rows("assumption")
     ]
     return [(row, keys) for row, keys in dependents if keys]
-
-
-def _inputs(outputs: Outputs, kind: str, id: str) -> list[str]:
-    """Ids of what a result or a chart is made from; of a verdict, whether it takes the reading."""
-    if kind == "verdict":
-        return [READING_ID] if uses_reading(outputs.verdicts[id].rule) else []
-    return outputs.inputs_of(kind, id)
 
 
 def _moved(outputs: Outputs, kind: str, id: str, row: Assumption) -> Line:
@@ -115,7 +105,7 @@ def _evidence(row) -> list[Cell]:
         [[link(row.quantity, "evidence", row.id)]],
         _lines(printed),
         _lines(format_date(row.as_of), geography_name(row.geography)),
-        [*map(_line, source_links(row)), *_lines(row.locator, origin_words(row))],
+        [*source_lines(row), *_lines(row.locator), *_origin(row)],
     ]
 
 
@@ -124,7 +114,7 @@ def _event(row) -> list[Cell]:
         [[link(row.event, "event", row.id)]],
         _lines("an event"),
         _lines(format_date(row.date), row.place),
-        [*map(_line, source_links(row)), *_lines(origin_words(row))],
+        [*source_lines(row), *_origin(row)],
     ]
 
 
@@ -133,15 +123,15 @@ def _indicator(row) -> list[Cell]:
         [[link(row.label, "indicator", row.id)]],
         _lines(format_quantity(row.value, row.unit, 6)),
         _lines(str(row.year), row.country),
-        [*map(_line, source_links(row)), *_lines(f"Series {row.indicator}", origin_words(row))],
+        [*source_lines(row), *_lines(f"Series {row.indicator}"), *_origin(row)],
     ]
 
 
 _SOURCES = {"evidence": _evidence, "event": _event, "indicator": _indicator}
 
 
-def _line(part: str | nodes.Node) -> Line:
-    return _text(part) if isinstance(part, str) else [part]
+def _origin(row) -> list[Line]:
+    return _lines(f"goes back to: {origin_words(row)}")
 
 
 def _text(text: str) -> Line:

@@ -53,21 +53,15 @@ def _keep_names(app, env, page: str) -> None:
 
 
 def _find_dependents(app, env) -> set[str]:
-    """Every page, if the title or a heading of a page has changed."""
+    """Every page, if the title, a heading or what is cited of a page has changed."""
     before, app.recount.names_before = app.recount.names_before, {}
     changed = any(page in env.titles and _names_of(env, page) != before[page] for page in before)
     return set(env.found_docs) if changed else set()
 
 
 def _names_of(env, page: str) -> str:
-    return f"{env.titles[page].astext()}\n{env.tocs[page]}"
-
-
-def _empty_bibliography(app, env) -> None:
-    """Empty the nodes of sources, which a process that stays would fill again at each build."""
-    for bibliography in env.get_domain("cite").bibliographies.values():
-        for node in bibliography.citation_nodes.values():
-            node.clear()
+    mentions = env.metadata[page].get("mentions")
+    return f"{env.titles[page].astext()}\n{env.tocs[page]}\n{mentions}"
 
 
 def setup(app) -> None:
@@ -77,4 +71,3 @@ def setup(app) -> None:
     app.connect("env-get-outdated", _find_outdated)
     app.connect("env-purge-doc", _keep_names, priority=100)  # before what is known is forgotten
     app.connect("env-updated", _find_dependents, priority=900)
-    app.connect("env-updated", _empty_bibliography, priority=900)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from docutils import nodes
 
-from recount.datapackage.bibliography import load_references
+from recount.datapackage.bibliography import load_references, source_address
 from recount.datapackage.read_log import cache_by_folder
 from recount.datapackage.rows import ROW_KINDS, get_claim, get_document, in_quotes, list_rows
 from recount.datapackage.tables import table_descriptions
@@ -20,14 +20,18 @@ from recount.sphinxext.nodes import Line, download_link, external_ref, link, pag
 
 def source_line(source: Source) -> Line:
     """An input of a result: its words, linked to its row, and a link to the site of its source."""
-    references = load_references()
-    addresses = [references.get(key, {}).get("url") for key in source.sources]
     words = row_link(describe_source(source), source)
-    if address := next(filter(None, addresses), None):
-        host = urlsplit(address).netloc.removeprefix("www.")
-        return [words, nodes.Text(" \u00b7 "), external_ref("", host, address=address)]
-    unknown = [nodes.Text(" \u00b7 no address known")] if source.kind != "claim" else []
-    return [words, *unknown] if addresses else [words]
+    if not source.sources or (source.kind == "claim" and not source_address(source.sources[0])):
+        return [words]
+    return [words, *address_parts(source.sources[0])]
+
+
+def address_parts(key: str) -> Line:
+    """After the words of a source, a link to its site, or that none is known."""
+    if not (address := source_address(key)):
+        return [nodes.Text(" \u00b7 no address known")]
+    host = urlsplit(address).netloc.removeprefix("www.")
+    return [nodes.Text(" \u00b7 "), external_ref("", host, address=address)]
 
 
 def row_link(words: str, source: Source) -> nodes.Node:

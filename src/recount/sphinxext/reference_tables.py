@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
+from babel import Locale, UnknownLocaleError
 from docutils import nodes
 
 from recount.datapackage.bibliography import load_references, strip_latex
@@ -15,18 +16,26 @@ from recount.datapackage.rows import (
     Evidence,
     Indicator,
     geography_name,
+    get_claim,
     in_quotes,
     list_rows,
 )
-from recount.datapackage.tables import get_row
+from recount.datapackage.tables import get_row, load_table, split_list
 from recount.dates import format_date
-from recount.permalinks import anchor_id
+from recount.permalinks import BIBLIOGRAPHY, anchor_id
 from recount.published_outputs import Published
 from recount.quantities.formatting import format_quantity, with_hedge
-from recount.quantities.readings import READINGS
 from recount.quantities.row_text import assumption_range, row_text
-from recount.sphinxext.input_sources import input_link, source_line
-from recount.sphinxext.nodes import Line, code_text, external_ref, link, page_link, thumbnail
+from recount.results import Result
+from recount.sphinxext.input_sources import (
+    address_parts,
+    author_year,
+    find_row,
+    input_link,
+    source_keys,
+    source_line,
+)
+from recount.sphinxext.nodes import Line, code_text, link, page_link, thumbnail
 from recount.sphinxext.verdict_box import side_lines, verdict_link
 from recount.verdicts import Verdict
 
@@ -42,12 +51,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """Kind and id of what a row is about, its title, and its cells by the headings of columns."""
+    """Kind and id of what a row is about, its title, and its cells by the headings of columns.
+
+    `more` has what is folded below the row, and `choices` what a reader can choose rows by.
+    """
 
     kind: str
     id: str
     title: str
     cells: dict[str, Cell]
+    more: dict[str, Cell]
+    choices: dict[str, list[str]] = field(default_factory=dict)
     withdrawn: bool = False
 
 
@@ -62,21 +76,21 @@ class Table:
 
 
 def table_rows(table: Table, published: Published) -> list[Row]:
-    """Every row of a table with its edition, the withdrawn ones last."""
+    """Every row of a table with its errata and its edition, the withdrawn ones last."""
     rows = list(table.rows(published))
-    for row in rows:
-        row.cells["Edition"] = _edition(published, row)
     first = next(iter(rows[0].cells)) if rows else "Published as"
+    for row in rows:
+        history, key = published.history, (row.kind, row.id)
+        if key not in history.now:  # a search
+            continue
+        row.cells[first].lines.extend(_errata(published, *key))
+        digest = code_text("", history.now[key].digest[:12])
+        row.more["Edition"] = _cell(f"since {history.unchanged_since(*key)}", digest)
     return [*rows, *_withdrawn(table, published, first)]
 
 
-def _edition(published: Published, row: Row) -> Cell:
-    """Since when a row is what it is, its digest, and its errata."""
-    history, key = published.history, (row.kind, row.id)
-    since = history.unchanged_since(*key)
-    digest = code_text("", history.now[key].digest[:12])
-    errata = [erratum.words for erratum in history.errata_of(*key)]
-    return _cell(f"since {since}", digest, *errata, key=since)
+def _errata(published: Published, kind: str, id: str) -> list[Line]:
+    return [[nodes.Text(each.words)] for each in published.history.errata_of(kind, id)]
 
 
 def _withdrawn(table: Table, published: Published, heading: str) -> Iterator[Row]:
@@ -84,9 +98,8 @@ def _withdrawn(table: Table, published: Published, heading: str) -> Iterator[Row
     for (kind, id), entry in published.history.withdrawn().items():
         if kind == table.kind:
             texts = [text for name, text in entry.displayed.items() if text and name != "title"]
-            errata = [erratum.words for erratum in published.history.errata_of(kind, id)]
-            cells = {heading: _cell("Withdrawn", *texts, *errata)}
-            yield Row(kind, id, entry.title, cells, withdrawn=True)
+            cells = {heading: _cell("Withdrawn", *texts, *_errata(published, kind, id))}
+            yield Row(kind, id, entry.title, cells, {}, withdrawn=True)
 
 
 def _cell(*lines: str | nodes.Node | Line, key=None, unit: str = "") -> Cell:
@@ -100,42 +113,62 @@ def _cell(*lines: str | nodes.Node | Line, key=None, unit: str = "") -> Cell:
 
 def _results(published: Published) -> Iterator[Row]:
     for id, result in published.outputs.results.items():
-        inputs = map(source_line, result.inputs)
-        ranges = [f"{reading}: {result.range_text(reading)}" for reading in READINGS]
         cells = {
             "Value": _cell(result.full_text, key=result.value, unit=result.unit),
-            "Range under each reading": _cell(*ranges),
-            "Formula and inputs": _cell(result.formula, *inputs),
+            "Range": _cell(*_ranges(result)),
             "Chapter": _chapter(published, "result", id),
         }
-        yield Row("result", id, result.title, cells)
+        more = {
+            "Formula": _cell(result.formula),
+            "Inputs": _cell(*map(source_line, result.inputs)),
+        }
+        sources = [key for source in result.inputs for key in source.sources]
+        choices = _choices(published, "result", id, sources, _kinds(published, "result", id))
+        yield Row("result", id, result.title, cells, more, choices)
+
+
+def _ranges(result: Result) -> list[str]:
+    """The ranges, readings that agree on one line, which need no names where all do."""
+    lines = result.range_summary
+    if len(lines) > 1:
+        return lines
+    text = lines[0].partition(": ")[2]
+    return [text if text.startswith("exactly") else f"every reading: {text}"]
 
 
 def _charts(published: Published) -> Iterator[Row]:
     for id, (record, _) in published.outputs.charts.items():
-        inputs = [input_link(input) for input in record["inputs"]]
         cells = {
             "Picture": _cell(thumbnail(chart=id)),
             "In words": _cell(record["alternative"]),
-            "Drawn from": _cell(*(inputs or ["the data of the book"])),
             "Chapter": _chapter(published, "chart", id),
         }
-        yield Row("chart", id, record["title"], cells)
+        inputs = [input_link(input) for input in record["inputs"]]
+        more = {"Drawn from": _cell(*(inputs or ["the data of the book"]))}
+        sources = [key for input in record["inputs"] for key in source_keys(input)]
+        choices = _choices(published, "chart", id, sources, _kinds(published, "chart", id))
+        yield Row("chart", id, record["title"], cells, more, choices)
 
 
 def _verdicts(published: Published) -> Iterator[Row]:
     for claim in list_rows("claim"):
         if not (verdict := published.outputs.verdicts.get(claim.id)):
             continue
-        chapter = _chapter(published, "verdict", claim.id)
-        claim_link = link("the claim", "claim", claim.id)
+        reason, *more_reasons = _reasons(verdict)
         cells = {
             "Verdict": _cell(verdict.label, key=verdict.agreement),
-            "Reason": _cell(*_reasons(verdict)),
-            "For and against": _cell(*(side_lines(verdict) or ["no evidence found"])),
-            "Where": _cell(claim_link, *chapter.lines, key=chapter.key),
+            "Reason": _cell(reason),
+            "Chapter": _chapter(published, "verdict", claim.id),
         }
-        yield Row("verdict", claim.id, in_quotes(claim.fragment), cells)
+        more = {
+            "How it was decided": _cell(*more_reasons),
+            "For and against": _cell(*(side_lines(verdict) or ["no evidence found"])),
+            "The claim": _cell(link(in_quotes(claim.fragment), "claim", claim.id)),
+        }
+        sources = [key for id in verdict.ids() for key in source_keys(id)]
+        choices = _choices(published, "verdict", claim.id, sources, [verdict.says_so])
+        choices["Verdict"] = [verdict.agreement]
+        yield Row("verdict", claim.id, in_quotes(claim.fragment), cells, more, choices)
 
 
 def _reasons(verdict: Verdict) -> Iterator[str]:
@@ -155,17 +188,21 @@ def _reasons(verdict: Verdict) -> Iterator[str]:
 def _claims(published: Published) -> Iterator[Row]:
     for claim in list_rows("claim"):
         verdict = published.outputs.verdicts.get(claim.id)
-        place = f"characters {claim.start} to {claim.end} of its normalised text"
-        says = f"Says or counts: {claim.counted}.", f"Leaves out: {claim.missing}."
         cells = {
             "Number": _stated(claim),
-            "What it says": _cell(*says),
-            "Place": _cell(f"{claim.locator}, {place}", key=claim.start),
+            "What it says or counts": _cell(f"{claim.counted}."),
             "Verdict": _cell("none", key=""),
         }
         if verdict:
             cells["Verdict"] = _cell(verdict_link(verdict), key=verdict.agreement)
-        yield Row("claim", claim.id, in_quotes(claim.fragment), cells)
+        place = f"characters {claim.start} to {claim.end} of its normalised text"
+        more = {
+            "Leaves out": _cell(f"{claim.missing}."),
+            "Place": _cell(f"{claim.locator}, {place}"),
+        }
+        choices = _choices(published, "claim", claim.id)
+        choices |= {"Kind": [claim.kind], "Verdict": [verdict.agreement] if verdict else []}
+        yield Row("claim", claim.id, in_quotes(claim.fragment), cells, more, choices)
 
 
 def _stated(claim: Claim) -> Cell:
@@ -178,13 +215,13 @@ def _stated(claim: Claim) -> Cell:
 
 def _evidence(published: Published) -> Iterator[Row]:
     for row in list_rows("evidence"):
-        place = geography_name(row.geography)
         cells = {
             "Number": _printed(row),
-            "Date and place": _cell(format_date(row.as_of), place, key=row.as_of),
-            "Source": _cell(*source_links(row), row.locator, *_read_and_origin(row)),
+            "Date and place": _dated(row.as_of, geography_name(row.geography)),
+            **_source_cells(row),
         }
-        yield Row("evidence", row.id, row.quantity, cells)
+        more = _read_and_origin(row, row.locator)
+        yield Row("evidence", row.id, row.quantity, cells, more, _row_choices(published, row))
 
 
 def _indicators(published: Published) -> Iterator[Row]:
@@ -193,19 +230,25 @@ def _indicators(published: Published) -> Iterator[Row]:
         cells = {
             "Number": _cell(number, key=row.value, unit=row.unit),
             "Year": _cell(str(row.year), key=row.year),
-            "Source": _cell(*source_links(row), f"Series {row.indicator}", origin_words(row)),
+            **_source_cells(row),
         }
-        yield Row("indicator", row.id, f"{row.label}, {row.country}", cells)
+        more = {
+            "Source": _cell(*source_lines(row), f"Series {row.indicator}"),
+            "Goes back to": _cell(origin_words(row)),
+        }
+        title = f"{row.label}, {row.country}"
+        yield Row("indicator", row.id, title, cells, more, _row_choices(published, row))
 
 
 def _events(published: Published) -> Iterator[Row]:
     for row in list_rows("event"):
         cells = {
-            "Date": _cell(format_date(row.date), key=row.date),
-            "Place and actors": _cell(row.place, row.actors, key=row.place),
-            "Source": _cell(*source_links(row), *_read_and_origin(row)),
+            "Date and place": _dated(row.date, row.place),
+            "Who": _cell(row.actors),
+            **_source_cells(row),
         }
-        yield Row("event", row.id, row.event, cells)
+        more = _read_and_origin(row)
+        yield Row("event", row.id, row.event, cells, more, _row_choices(published, row))
 
 
 def _assumptions(published: Published) -> Iterator[Row]:
@@ -213,16 +256,46 @@ def _assumptions(published: Published) -> Iterator[Row]:
         cells = {
             "Default": _cell(row_text(row), key=row.choice or row.value, unit=row.unit),
             "Range": _cell(assumption_range(row)),
-            "Reason and source": _cell(f"{row.reason}.", *source_links(row)),
+            "Reason": _cell(f"{row.reason}."),
         }
-        yield Row("assumption", row.id, row.quantity, cells)
+        more = {"Source": _cell(*source_lines(row))} if row.sources else {}
+        choices = _choices(published, "assumption", row.id, row.sources)
+        yield Row("assumption", row.id, row.quantity, cells, more, choices)
+
+
+def _searches(published: Published) -> Iterator[Row]:
+    for search in load_table("searches").to_dict("records"):
+        claims, number = split_list(search["claims"]), search["looked_at"]
+        looked = f"{number} result{'' if number == 1 else 's'} looked at"
+        quotations = [link(in_quotes(get_claim(id).fragment), "verdict", id) for id in claims]
+        cells = {
+            "Where and when": _dated(search["date"], search["place"]),
+            "Found": _cell(f"{search['found'].rstrip('.')}; {looked}.", key=number),
+        }
+        more = {"Aimed at": _cell(*quotations), "Hoped for": _cell(search["hoped_for"])}
+        homes = [published.outputs.homes.get(("verdict", id)) for id in claims]
+        chapters = _once(published.outputs.name(home) for home in homes if home)
+        choices = {"Chapter": chapters, "Language": [_language(search["language"])]}
+        yield Row("search", search["id"], search["query"], cells, more, choices)
+
+
+def _language(tag: str) -> str:
+    """The English name of a language, or its tag where none is known."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 def _chapter(published: Published, kind: str, id: str) -> Cell:
     """A link to where a chapter publishes a thing."""
     home = published.outputs.homes[kind, id]
-    title = published.outputs.titles[home.partition("/")[2]]
+    title = published.outputs.name(home)
     return _cell(page_link(title, home, f"at-{anchor_id(kind, id)}"), key=title)
+
+
+def _dated(date: str, place: str) -> Cell:
+    return _cell(format_date(date), place, key=date)
 
 
 def _printed(row: Claim | Evidence) -> Cell:
@@ -231,32 +304,72 @@ def _printed(row: Claim | Evidence) -> Cell:
     return _cell(text, key=row.value, unit=row.unit)
 
 
-def source_links(row) -> list[str | nodes.Node]:
-    """Author, date and title of each source, linked to its address."""
-    sources: list[str | nodes.Node] = []
+def _source_cells(row: Evidence | Event | Indicator) -> dict[str, Cell]:
+    """The sources in short, and how those to whom they go back stand to the page."""
+    links = [page_link(author_year(key), BIBLIOGRAPHY, key) for key in row.sources]
+    return {"Source": _cell(*links), "Who says so": _cell(get_row("origins", row.origin)["kind"])}
+
+
+def source_lines(row) -> list[Line]:
+    """Author, date and title of each source, linked to the bibliography, and its address."""
+    lines = []
     for key in row.sources:
-        entry = load_references()[key]
-        text = f"{entry['author']} {entry['dated']}: {strip_latex(entry['title'])}"
-        url = entry.get("url")
-        sources.append(external_ref("", text, address=url) if url else text)
-    return sources
+        text = f"{author_year(key)}: {strip_latex(load_references()[key]['title'])}"
+        lines.append([page_link(text, BIBLIOGRAPHY, key), *address_parts(key)])
+    return lines
 
 
-def _read_and_origin(row: Evidence | Event) -> list[str]:
-    """A quotation, what was read of the source, what that goes back to, and a note."""
-    read = f"read: {row.seen}" if row.seen else "not read again"
-    quotation = [in_quotes(row.quote)] if row.quote else []
-    return [*quotation, f"{read}; grade {row.grade}", origin_words(row), *_note(row)]
+def _read_and_origin(row: Evidence | Event, locator: str = "") -> dict[str, Cell]:
+    """Sources, a quotation, what was read of the source, what that goes back to, and a note."""
+    read = f"{row.seen}; grade {row.grade}" if row.seen else f"not again; grade {row.grade}"
+    more = {
+        "Source": _cell(*source_lines(row), *filter(None, [locator])),
+        "Its words": _cell(in_quotes(row.quote)) if row.quote else None,
+        "What was read": _cell(read),
+        "Goes back to": _cell(origin_words(row)),
+        "Note": _cell(f"{row.note}.") if row.note else None,
+    }
+    return {heading: cell for heading, cell in more.items() if cell}
 
 
 def origin_words(row: Evidence | Event | Indicator) -> str:
     """What a row goes back to, who published that, and how they stand to the page."""
     origin = get_row("origins", row.origin)
-    return f"goes back to: {origin['title']}; {origin['publisher']} ({origin['kind']})"
+    return f"{origin['title']}; {origin['publisher']} ({origin['kind']})"
 
 
-def _note(row: Evidence | Event) -> list[str]:
-    return [f"{row.note}."] if row.note else []
+def _row_choices(published: Published, row: Evidence | Event | Indicator) -> dict[str, list[str]]:
+    kind = get_row("origins", row.origin)["kind"]
+    choices = _choices(published, "evidence", row.id, row.sources, [kind])
+    grade = getattr(row, "grade", "")
+    return choices | ({"Grade": [grade]} if grade else {})
+
+
+def _choices(
+    published: Published, kind: str, id: str, sources: Iterable[str] = (), says: Iterable[str] = ()
+) -> dict[str, list[str]]:
+    """Chapters that publish or use a thing, its sources, and who says so."""
+    outputs = published.outputs
+    keys = [(kind, id)] if (kind, id) in outputs.homes else outputs.dependents.get(id, [])
+    return {
+        "Chapter": _once(outputs.name(outputs.homes[key]) for key in keys),
+        "Source": _once(map(author_year, sources)),
+        "Who says so": _once(says),
+    }
+
+
+def _kinds(published: Published, kind: str, id: str) -> Iterator[str]:
+    """Who says so of each input of a result or a chart: the page, or a kind of origin."""
+    for input in published.outputs.inputs_of(kind, id):
+        kind, row = find_row(input)
+        if kind in ("claim", "assumption"):
+            yield "the page" if kind == "claim" else "assumed here"
+        elif row:
+            yield get_row("origins", row.origin)["kind"]
+
+
+def _once(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
 
 
 TABLES = {
@@ -268,4 +381,5 @@ TABLES = {
     "indicators": Table("indicator", "Every country indicator", "Indicator", _indicators),
     "events": Table("event", "Every event", "Event", _events),
     "assumptions": Table("assumption", "Every assumption of this book", "Assumption", _assumptions),
+    "searches": Table("search", "Every search on record", "Words", _searches),
 }

@@ -75,7 +75,7 @@ def _lines(translator, result: Result, kind: str, row: str) -> Iterator[str]:
     for erratum in published.history.errata_of(kind, result.id):
         yield f'<p class="erratum">{escape(erratum.words)}</p>'
     table = "evidence" if kind == "evidence" else f"{kind}s"
-    what_if = what_if_link(translator, kind, result)
+    what_if = what_if_link(translator, kind, result.id)
     link = f'<a class="card-row" href="{row}">In the table of {table}</a>'
     yield f'<p class="card-links">{link} {what_if}</p>'
     yield f'<p class="card-id">{escape(result.id)}</p>'

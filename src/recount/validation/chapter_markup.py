@@ -209,7 +209,7 @@ def _fault(piece: Piece) -> str:
             return f"unknown directive {{{name}}}. {hint}"
         case "argument" if name == "only" and content not in ("epub", "not epub"):
             return f"{{only}} {content}. Write {{only}} epub, or {{only}} not epub."
-        case "option" if (name, content) != ("bibliography", "all"):
+        case "option":
             return f"the directive {{{name}}} has no option {content!r}. Remove it."
         case "code" if role := re.search(r"\{[\w:-]+\}`", content):
             return f"the role {role[0]}…` is in code, where it shows nothing. Write it outside."

@@ -11,7 +11,6 @@ from pathlib import Path
 import yaml
 
 from recount.book_metadata import parse_book_metadata
-from recount.datapackage.bibliography import REFERENCES
 from recount.errors import ConfigError, ReadError
 from recount.notebooks.reading import notebook_paths
 from recount.validation.report import Problem, read_text
@@ -22,7 +21,6 @@ CONFIG, CONTENTS = "_config.yml", "_toc.yml"
 # Settings of Jupyter Book that the library relies on, each with the reason.
 _PINNED = {
     "execute.execute_notebooks": ("off", "numbers come from the stored outputs alone"),
-    "bibtex_bibfiles": ([f"data/{REFERENCES}"], "the sources of the data are cited from there"),
     "only_build_toc_files": (True, "other files of the folder are not pages"),
 }
 
@@ -80,14 +78,19 @@ def toc_pages(book: Path, caption: str = "") -> list[str]:
     contents = read_yaml(book / CONTENTS)
     if caption:
         contents = [part for part in contents.get("parts", []) if part.get("caption") == caption]
-    return list(_listed_files(contents))
+    return [page for page, _ in _listed_files(contents)]
 
 
-def _listed_files(entry) -> Iterator[str]:
+def toc_titles(book: Path) -> dict[str, str]:
+    """The title that the table of contents gives a page, of those to which it gives one."""
+    return {page: title for page, title in _listed_files(read_yaml(book / CONTENTS)) if title}
+
+
+def _listed_files(entry) -> Iterator[tuple[str, str]]:
     if isinstance(entry, dict):
         for key in ("root", "file"):
             if isinstance(entry.get(key), str):
-                yield entry[key]
+                yield entry[key], entry.get("title", "")
         for value in entry.values():
             yield from _listed_files(value)
     elif isinstance(entry, list):
@@ -122,7 +125,7 @@ def _check_contents(contents: dict, book: Path) -> Iterator[Problem]:
     if faults := list(_check_entry(contents, "", "")):
         yield from faults
         return
-    pages = list(_listed_files(contents))
+    pages = [page for page, _ in _listed_files(contents)]
     for page, times in Counter(pages).items():
         if times > 1:
             yield Problem(CONTENTS, "", f"the page {page!r} is listed {times} times. List it once.")

@@ -9,8 +9,8 @@ ROLES = (*DATA_ROLES, *CITATION_ROLES, "term")
 
 # Directives that `recount.sphinxext` registers.
 OWN_DIRECTIVES = tuple(
-    "annotated-page appendix chart-thumbnails checksums cite-this claim-box downloads editions "
-    "reference-table searches verdict-crosstab what-if".split()
+    "annotated-page appendix bibliography chart-thumbnails checksums cite-this claim-box "
+    "downloads editions reference-table verdict-crosstab what-if".split()
 )
 
-DIRECTIVES = (*OWN_DIRECTIVES, "bibliography", "glossary", "note", "only", "warning")
+DIRECTIVES = (*OWN_DIRECTIVES, "glossary", "note", "only", "warning")

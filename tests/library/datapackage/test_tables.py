@@ -181,7 +181,7 @@ def test_sources_have_their_authors_and_a_letter_where_one_needs_it(tmp_path):
         "a": ("Doe and The Group", "2018a"),
         "b": ("Doe and The Group", "2018b"),
         "c": ("Doe and others", "2018"),
-        "d": ("Berg", "n.d."),
+        "d": ("van der Berg", "n.d."),
     }
     (tmp_path / "other").mkdir()
     (tmp_path / "other/references.bib").write_text("@misc{a, title = ", encoding="utf-8")

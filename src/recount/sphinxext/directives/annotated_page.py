@@ -11,7 +11,6 @@ from html import escape
 from itertools import groupby
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from recount.datapackage.rows import (
@@ -110,6 +109,4 @@ def _here(translator) -> str:
 def titles_in_contents(env) -> dict[str, str]:
     """The title of each page as the table of contents has it."""
     titles = {page: title.astext() for page, title in env.titles.items()}
-    for toctree in env.tocs[env.config.root_doc].findall(addnodes.toctree):
-        titles |= {page: title for title, page in toctree["entries"] if title}
-    return titles
+    return titles | env.app.recount.published.outputs.names

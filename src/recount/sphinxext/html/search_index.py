@@ -7,7 +7,9 @@ An entry has a title, a value, other names (an id, an author), an address, and w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -16,20 +18,21 @@ from sphinx import addnodes
 from recount.datapackage.bibliography import load_references, strip_latex
 from recount.datapackage.rows import ROW_KINDS, Row, list_rows
 from recount.datapackage.tables import load_table
-from recount.permalinks import permalink_path
+from recount.permalinks import BIBLIOGRAPHY, permalink_path
 from recount.published_outputs import Published
 from recount.sphinxext.directives.annotated_page import annotated_page, titles_in_contents
 from recount.sphinxext.directives.reference_table import reference_table
 from recount.sphinxext.directives.verdict_crosstab import verdict_crosstab
 from recount.sphinxext.input_sources import author_year
 from recount.sphinxext.nodes import collapsible
+from recount.sphinxext.source_numbers import source_html
 
 FILE = "search-index.js"
 
 # Code, and what repeats the rows of a table, each of which is an entry.
 _NO_PROSE = (
     nodes.section, nodes.title, nodes.literal_block, nodes.raw, nodes.comment, nodes.table,
-    nodes.citation, addnodes.glossary, addnodes.toctree,
+    addnodes.glossary, addnodes.toctree,
     annotated_page, collapsible, reference_table, verdict_crosstab,
 )  # fmt: skip
 
@@ -44,7 +47,7 @@ def write_search_index(app) -> None:
     sections = _all_sections(app)
     entries = [
         *(section for page in sorted(sections) for section in sections[page]),
-        *_sources(app.env),
+        *_sources(),
         *row_entries(app.recount.published),
         *_searches(),
     ]
@@ -106,18 +109,13 @@ def _all_sections(app) -> dict[str, list[dict]]:
     return sections
 
 
-def _sources(env) -> Iterator[dict[str, str]]:
+def _sources() -> Iterator[dict[str, str]]:
     """Entries of the bibliography."""
-    from pybtex.backends.plaintext import Backend
-
-    domain, references = env.get_domain("cite"), load_references()
-    for citation in domain.citations:
-        page, key = citation.bibliography_key.docname, citation.key
-        text = citation.formatted_entry.text.render(Backend())
-        title = strip_latex(references[key].get("title", key))
-        words = text.partition(" URL:")[0].replace(f"{title}. ", "", 1)
-        address = f"{page}.html#{citation.citation_id}"
-        yield _entry("source", title, author_year(key), address, words)
+    for key, source in load_references().items():
+        title = strip_latex(source.get("title", key))
+        words = unescape(re.sub("<[^>]+>", "", source_html(key))).partition(" URL:")[0]
+        words = words.replace(f"{title}. ", "", 1)
+        yield _entry("source", title, author_year(key), f"{BIBLIOGRAPHY}.html#{key}", words)
 
 
 def row_entries(published: Published) -> Iterator[dict[str, str]]:

@@ -39,18 +39,21 @@ PAGE = "reference/what-if"
 SETTABLE = ("assumption", "claim", "evidence", "indicator", "event", "date")
 
 
-def what_if_link(translator, kind: str, result: Result) -> str:
+def what_if_link(translator, kind: str, id: str) -> str:
     """A link to the page where a number, or what it is computed from, can be set to another value;
     empty where there is none."""
     builder = translator.builder
-    settable = [each for each in result.inputs if each.kind in SETTABLE]
-    if builder.name != "html" or PAGE not in builder.env.found_docs or not settable:
+    published = builder.app.recount.published
+    if builder.name != "html" or PAGE not in builder.env.found_docs:
         return ""
-    anchor = f"of={result.id}" if kind == "result" else anchor_id(kind, result.id)
-    if kind != "result" and result.id not in settable_inputs(builder.app.recount.published):
-        return ""
-    words = "Move its inputs" if kind == "result" else "Set another value"
-    return f'<a href="{escape(uri_of(translator, PAGE, anchor))}">{words}</a>'
+    if kind == "result":
+        settable = any(each.kind in SETTABLE for each in published.outputs.results[id].inputs)
+        anchor, words = f"of={id}", "Move its inputs"
+    else:
+        settable = id in settable_inputs(published)
+        anchor = anchor_id("claim" if kind == "verdict" else kind, id)
+        words = "Set another value"
+    return f'<a href="{escape(uri_of(translator, PAGE, anchor))}">{words}</a>' if settable else ""
 
 
 @functools.lru_cache(maxsize=1)

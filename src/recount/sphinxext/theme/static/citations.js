@@ -87,12 +87,11 @@ function citationForms() {
   return select;
 }
 
-// In a reference table and below a chart the buttons are inside the citation, so that a row takes
-// few tab stops, and one form is shown at a time, so that what a link leads to fits a phone.
-// Elsewhere they are next to the citation.
+// Below a chart the buttons are inside the citation, and one form is shown at a time; elsewhere they
+// are next to the citation.
 function addCopyButtons(details) {
   const forms = [...details.querySelectorAll("pre[data-form]")];
-  const isInside = details.closest("table.reference, .chart-row") !== null;
+  const isInside = details.closest(".chart-row") !== null;
   const group = document.createElement("span");
   group.className = "copy-buttons";
   group.setAttribute("role", "group");

@@ -31,7 +31,7 @@ function addCopyCode(pre) {
 
 // What is folded is printed too; code, citations and reference tables as the reader left them.
 function openForPrint() {
-  const folded = [...document.querySelectorAll("details:not([open], .code, .cite)")].filter((each) =>
+  const folded = [...document.querySelectorAll("details:not([open], .code, .cite, .uses)")].filter((each) =>
     !each.closest("table.reference") && (!each.closest(".chart-row") || each.querySelector(".chart-sources")));
   for (const each of folded) each.open = true;
   addEventListener("afterprint", () => { for (const each of folded) each.open = false; }, { once: true });
@@ -40,11 +40,7 @@ function openForPrint() {
 document.body.append(statusMessage);
 document.querySelectorAll("details.cite").forEach(addCopyButtons);
 document.querySelectorAll(".chart-row").forEach(addCopyLink);
-document.querySelectorAll("table.reference").forEach((table, place) => {
-  addSorting(table);
-  addFilter(table, place);
-});
-addRowLinks();
+addReferenceTables();
 addCards();
 markCurrentSection();
 addContentsDrawer();

@@ -1,112 +1,184 @@
-// Reference tables: sorting, filtering, and links to a row.
+// Reference tables: rows by words and by choices, in an order, so many at a time; links to a row.
 "use strict";
 
-// The text of a cell without its citation, which names the book in every row.
-function cellText(cell) {
-  const copy = cell.cloneNode(true);
-  copy.querySelectorAll(".cite").forEach((part) => part.remove());
-  return straightQuotes(copy.textContent.trim());
+// So that typographic quotes are found by the plain ones of a keyboard, and 5,100 by 5100.
+function plainWords(text) {
+  return ` ${text.toLowerCase().replace(/[\u2018\u2019']/g, "").replace(/(\d),(?=\d{3})/g, "$1").replace(/[^\p{L}\p{N}]+/gu, " ")} `;
 }
 
-// So that typographic quotes are found by the plain ones on a keyboard, and the other way round.
-function straightQuotes(text) {
-  return text.replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
+// Whole words, of which the last may still be typed, an id as a phrase; Chinese has no spaces.
+function hasWords(query) {
+  const phrases = query.split(/\s+/).map((part) => plainWords(part).trim()).filter(Boolean);
+  const last = /\s$/.test(query) ? -1 : phrases.length - 1;
+  const parts = phrases.map((phrase, place) =>
+    /\p{Script=Han}/u.test(phrase) ? phrase : ` ${phrase}${place === last ? "" : " "}`);
+  return (text) => parts.every((part) => text.includes(part));
 }
 
-// The sort key of a row in a column: first the unit, since numbers of two units cannot be compared.
-function sortKey(row, column) {
-  const cell = row.cells[column];
-  return { row, unit: cell.dataset.unit ?? "", key: cell.dataset.key ?? cellText(cell) };
-}
+const COLLATOR = new Intl.Collator("en", { numeric: true });
 
 function compareKeys(one, other) {
   const [a, b] = [Number(one), Number(other)];
   if (one !== "" && other !== "" && !Number.isNaN(a) && !Number.isNaN(b)) return a - b;
-  return one.localeCompare(other, "en", { numeric: true });
+  return COLLATOR.compare(one, other);
 }
 
-// Rows without a key come last in both directions.
+// Numbers of two units cannot be compared; rows without a key come last in both directions.
 function compareRows(one, other, direction) {
   if ((one.key === "") !== (other.key === "")) return one.key === "" ? 1 : -1;
-  return one.unit.localeCompare(other.unit, "en") || direction * compareKeys(one.key, other.key);
+  return COLLATOR.compare(one.unit, other.unit) || direction * compareKeys(one.key, other.key);
+}
+
+function sortKey(row, column) {
+  const cell = row.rows[0].cells[column];
+  const key = cell.dataset.key ?? cell.firstChild.textContent.trim();
+  return { row, unit: cell.dataset.unit ?? "", key };
 }
 
 const NEXT_ORDER = { none: "ascending", ascending: "descending", descending: "none" };
 
-function sortBy(table, rows, heading) {
-  const [column, name] = [heading.cellIndex, heading.textContent];
-  const order = NEXT_ORDER[heading.getAttribute("aria-sort") ?? "none"];
-  for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-  if (order === "none") {
-    table.tBodies[0].append(...rows);
-    announce("In the order of the book");
-    return;
+class ReferenceTable {
+  constructor(box) {
+    this.table = box.querySelector("table");
+    this.order = this.rows = [...this.table.tBodies];
+    this.field = box.querySelector(".filter input");
+    this.lists = [...box.querySelectorAll(".filter select")];
+    this.clearing = box.querySelector(".filter .clear");
+    this.count = box.querySelector(".filter [role=status]");
+    this.pager = box.querySelector(".pager");
+    this.size = this.page = Number(this.pager?.dataset.rows ?? Infinity);
+    this.first = 0;
+    this.field.addEventListener("focus", () => this.texts());
+    this.field.addEventListener("input", () => this.filter());
+    for (const list of this.lists) list.addEventListener("change", () => this.filter());
+    this.clearing.addEventListener("click", () => this.clear());
+    this.table.tHead.addEventListener("click", (event) => {
+      const heading = event.target.closest("button")?.closest("th");
+      if (heading) this.sort(heading);
+    });
+    this.pager?.addEventListener("click", (event) => this.turn(event.target.closest("button")?.dataset.to));
+    if (this.field.value || this.lists.some((list) => list.value)) this.filter(); // the page was left and came back
+    else this.show(0);
   }
-  heading.setAttribute("aria-sort", order);
-  const keys = rows.map((row) => sortKey(row, column));
-  keys.sort((one, other) => compareRows(one, other, order === "descending" ? -1 : 1));
-  table.tBodies[0].append(...keys.map(({ row }) => row));
-  const units = new Set(keys.filter(({ key }) => key !== "").map(({ unit }) => unit)).size;
-  announce(`Sorted by ${name}${units > 1 ? ", each unit separately" : ""}, ${order}`);
-}
 
-function addSorting(table) {
-  const rows = [...table.tBodies[0].rows];
-  for (const heading of table.tHead.rows[0].cells) {
-    if (rows.every((row) => sortKey(row, heading.cellIndex).key === "")) continue; // pictures
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(...heading.childNodes);
-    button.addEventListener("click", () => sortBy(table, rows, heading));
-    heading.append(button);
+  // The words of each row without its citation, which names the book in all.
+  texts() {
+    const words = (row) => plainWords([...row.querySelectorAll("th, div, dd:not([data-cite])")].map((part) => part.textContent).join(" "));
+    return this.allTexts ??= new Map(this.rows.map((row) => [row, words(row)]));
+  }
+
+  filter() {
+    const chosen = this.lists.map((list) => list.value).filter(Boolean);
+    const query = this.field.value.trim() ? hasWords(this.field.value) : null;
+    let shown = 0;
+    for (const row of this.rows) {
+      const choices = row.dataset.choices.split("|");
+      row.hidden = !chosen.every((choice) => choices.includes(choice)) || (query !== null && !query(this.texts().get(row)));
+      if (!row.hidden) shown += 1;
+    }
+    this.count.textContent = `${shown} of ${this.rows.length} rows`;
+    this.clearing.disabled = query === null && chosen.length === 0;
+    this.show(0);
+  }
+
+  clear() {
+    this.field.value = "";
+    for (const list of this.lists) list.value = "";
+    this.filter();
+    this.field.focus({ preventScroll: true });
+  }
+
+  show(first) {
+    const passing = this.order.filter((row) => !row.hidden);
+    this.first = Math.max(0, Math.min(first, passing.length - 1));
+    const last = Math.min(this.first + this.size, passing.length);
+    passing.forEach((row, place) => row.classList.toggle("later", place < this.first || place >= last));
+    // Moving a row costs time: only those move that are seen, and all before they are printed.
+    if (this.isMoved) this.table.append(...passing.slice(this.first, last));
+    if (!this.pager) return;
+    const [text, ...buttons] = this.pager.children;
+    text.textContent = passing.length ? `${this.first + 1} to ${last} of ${passing.length}` : "None";
+    const needless = { back: this.first === 0, on: last >= passing.length, all: last - this.first === passing.length };
+    for (const button of buttons) button.disabled = needless[button.dataset.to];
+  }
+
+  turn(to) {
+    if (!to) return;
+    if (to === "all") this.size = Infinity;
+    this.show(to === "all" ? 0 : this.first + (to === "on" ? this.size : -this.size));
+    if (to !== "all") this.table.scrollIntoView();
+    announce(`Rows ${this.pager.children[0].textContent}`);
+  }
+
+  sort(heading) {
+    const order = NEXT_ORDER[heading.getAttribute("aria-sort") ?? "none"];
+    for (const other of this.table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+    let said = "In the order of the book";
+    this.order = this.rows;
+    if (order !== "none") {
+      heading.setAttribute("aria-sort", order);
+      const keys = this.rows.map((row) => sortKey(row, heading.cellIndex));
+      keys.sort((one, other) => compareRows(one, other, order === "descending" ? -1 : 1));
+      this.order = keys.map(({ row }) => row);
+      const units = new Set(keys.filter(({ key }) => key !== "").map(({ unit }) => unit)).size;
+      said = `Sorted by ${heading.textContent}${units > 1 ? ", each unit separately" : ""}, ${order}`;
+    }
+    this.isMoved = true;
+    this.show(0);
+    announce(said);
+  }
+
+  // A row that a link leads to: not filtered away, on its page, and open.
+  reveal(row) {
+    if (row.hidden) this.clear();
+    if (row.classList.contains("later")) {
+      const place = this.order.filter((each) => !each.hidden).indexOf(row);
+      this.show(place - (place % this.size));
+    }
+    const details = row.querySelector("details"); // a withdrawn row has none
+    if (details) details.open = true;
+    row.scrollIntoView();
+    requestAnimationFrame(() => row.scrollIntoView()); // the rows above it have their height now
   }
 }
 
-function addFilter(table, place) {
-  const rows = [...table.tBodies[0].rows];
-  const texts = new Map(rows.map((row) => [row, [...row.cells].map(cellText).join(" ").toLowerCase()]));
-  const box = document.createElement("p");
-  box.className = "filter";
-  const label = document.createElement("label");
-  label.htmlFor = `filter-${place}`;
-  label.textContent = "Filter";
-  const input = document.createElement("input");
-  input.type = "search";
-  input.id = label.htmlFor;
-  input.autocomplete = "off"; // text restored by the browser would not filter
-  const count = document.createElement("span");
-  count.setAttribute("role", "status");
-  const update = () => {
-    const words = straightQuotes(input.value).toLowerCase().split(/\s+/).filter(Boolean);
-    for (const row of rows) row.hidden = !words.every((word) => texts.get(row).includes(word));
-    count.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows`;
-  };
-  input.addEventListener("input", update);
-  box.append(label, " ", input, " ", count);
-  table.closest(".reference-box").before(box);
-  update();
+const referenceTables = new Map();
+
+// What copies is added to a row when it is first opened.
+function addCopying(details) {
+  const citation = details.querySelector("[data-cite]");
+  if (!details.open || !citation || citation.querySelector("button")) return;
+  const tools = document.createElement("span");
+  tools.className = "card-tools";
+  tools.append(
+    makeButton("Copy link", () => copyText(details.closest("tbody").querySelector(".permalink").href, "Link")),
+    makeButton("Copy citation", () => copyCitationOf(citation.dataset.cite)),
+    citationForms(),
+  );
+  citation.append(tools);
 }
 
-// A link to a row clears the filter if it hides the row, and opens its citation: one click to copy.
-function revealRow(address) {
-  const row = document.getElementById(address.hash.slice(1));
-  if (!row?.matches("table.reference tr")) return;
-  if (row.hidden) {
-    const input = row.closest(".reference-box").previousElementSibling.querySelector("input");
-    input.value = "";
-    input.dispatchEvent(new Event("input"));
+function revealTarget(address) {
+  const target = document.getElementById(decodeURIComponent(address.hash.slice(1)));
+  const uses = target?.querySelector(":scope > .uses");
+  if (uses) uses.open = true; // of a source
+  const table = target?.matches("table.reference > tbody") && referenceTables.get(target.parentElement);
+  if (table) table.reveal(target);
+}
+
+function addReferenceTables() {
+  for (const box of document.querySelectorAll(".reference-box")) {
+    referenceTables.set(box.querySelector("table"), new ReferenceTable(box));
   }
-  const citation = row.querySelector(".cite"); // a withdrawn row has none
-  if (citation) citation.open = true;
-  row.scrollIntoView();
-}
-
-function addRowLinks() {
-  if (location.hash) revealRow(location);
-  addEventListener("hashchange", () => revealRow(location));
+  if (location.hash) revealTarget(location);
+  addEventListener("hashchange", () => revealTarget(location));
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches(".more details")) addCopying(event.target);
+  }, true); // it does not bubble
+  addEventListener("beforeprint", () => referenceTables.forEach(({ table, order }) => table.append(...order)));
   // No hashchange event comes where the address is that of the row already.
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
-    if (link && link.hash === location.hash) revealRow(link);
+    if (link && link.hash === location.hash) revealTarget(link);
   });
 }
