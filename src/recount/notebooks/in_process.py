@@ -38,13 +38,13 @@ def verify(book: Path) -> list[str]:
     ]
 
 
-def rerun_stale(book: Path) -> list[str]:
+def rerun_stale(book: Path, **environment: str) -> list[str]:
     """Run the chapters of a copy whose data were changed, and those that read them.
 
     The outputs are stored in the copy; gives the names of the notebooks that were run.
     """
     paths = [str(Path(recount.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {
+    environment |= os.environ | {
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "PYTHONIOENCODING": "utf-8",
         "RECOUNT_DATA": str(book / "data"),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from recount.charts.drawing import UNREAD
 from recount.datapackage.rows import indicator_id
 from recount.datapackage.tables import data_dir
 from recount.errors import ExecutionError, ScenarioError
@@ -77,7 +78,7 @@ def run_scenario(values: Mapping[str, float | str], reading: str | None = None) 
         for setting in settings:
             _write(copy / "data", setting)
         try:
-            names = rerun_stale(copy)
+            names = rerun_stale(copy, **{UNREAD: "1"})
         except ExecutionError as error:
             reason = f"With these values a chapter cannot be computed: {error}"
             raise ScenarioError(reason) from None

@@ -11,7 +11,7 @@ import pytest
 
 from recount.charts.annotations import flag, label_points, lanes, shade
 from recount.charts.chart import CHART_MIME, load_charts, without_title
-from recount.charts.drawing import chart, is_narrow
+from recount.charts.drawing import UNREAD, chart, is_narrow
 from recount.charts.marks import mark
 from recount.charts.style import COLOURS, GREEN, INK, MUTED, PALETTE
 from recount.datapackage.tables import data_dir
@@ -245,6 +245,12 @@ def marked(ax):
 def test_what_cannot_be_read_is_refused_with_its_line(draw, message):
     with pytest.raises(ChartError, match=f"^chart tiny/drawn: desk: .*{message}"):
         publish(draw)
+
+
+def test_a_scenario_refuses_no_picture(monkeypatch):
+    """Its numbers may put words on one another, and nobody reads them."""
+    monkeypatch.setenv(UNREAD, "1")
+    assert publish(on_one_another)
 
 
 @pytest.mark.parametrize(

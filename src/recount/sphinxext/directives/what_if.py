@@ -23,7 +23,7 @@ from recount.verdicts import READING_ID
 
 _ASSUMED, _CLAIMED, _HEDGED, _OTHER = (
     "Assumptions and exchange rates",
-    "Numbers of the page",
+    "Numbers that are claimed",
     "Numbers from elsewhere that have a hedge",
     "All other numbers from elsewhere",
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from recount.datapackage.read_log import cache_by_folder
 from recount.errors import BoundsError
 from recount.permalinks import anchor_id
 from recount.published_outputs import Published
-from recount.quantities.formatting import format_quantity
+from recount.quantities.formatting import format_quantity, format_range
 from recount.quantities.input import Input
 from recount.quantities.load_inputs import WITHOUT_RANGE
 from recount.quantities.quantity import Quantity
@@ -214,16 +215,16 @@ def unit_format(unit: str, short: bool = False) -> dict:
     Examples
     --------
     >>> unit_format("loaf / person", short=True)
-    {'before': '', 'one': ' loaf', 'many': ' loaves'}
+    {'before': '', 'one': ' loaf', 'many': ' loaves', 'any': 'any number of loaves'}
     >>> unit_format("date"), unit_format("percent")
-    ({'date': True}, {'before': '', 'one': '%', 'many': '%', 'percent': True})
+    ({'date': True}, {'before': '', 'one': '%', 'many': '%'})
     """
     if unit == "date":
         return {"date": True}
     before, _, one = format_quantity(1, unit, short=short).partition("1")
     many = format_quantity(2, unit, short=short).partition("2")[2]
-    percent = {"percent": True} if unit == "percent" else {}
-    return {"before": before, "one": one, "many": many} | percent
+    written = {"before": before, "one": one, "many": many}
+    return written | {"any": format_range(-math.inf, math.inf, unit)} if short else written
 
 
 def with_ranges(result: Result, ranges: list[list[float]]) -> Quantity:

@@ -54,6 +54,12 @@ async function copyText(text, name) {
   announce(`${name}: copied`);
 }
 
+// The address of a link on the site that the book names as its own, wherever this page was opened.
+function permanentAddress(href) {
+  const base = document.querySelector("link[rel=canonical]")?.href ?? location.href;
+  return new URL(href, base).href;
+}
+
 function loadScript(address) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -124,6 +130,6 @@ function showForm(forms, shown) {
 
 // Below a chart: a button that copies the permanent address of the chart.
 function addCopyLink(row) {
-  const link = row.closest(".chart").querySelector("a.figure-number");
-  row.querySelector("details.cite").before(makeButton("Copy link", () => copyText(link.href, "Link")));
+  const address = permanentAddress(row.closest(".chart").querySelector("a.figure-number").getAttribute("href"));
+  row.querySelector("details.cite").before(makeButton("Copy link", () => copyText(address, "Link")));
 }

@@ -89,7 +89,18 @@ const numberFormats = (() => {
     return isWidened && holdsValue ? [from, to] : usual.map(toNumber);
   }
 
+  // A range with an open end; from nothing on, there is no end that is known.
+  function formatOpenRange(low, high, unit, digits) {
+    const [under, over] = unit.date ? ["before", "after"] : ["less than", "more than"];
+    const isUp = Number.isFinite(high);
+    if (!isUp && (low === -Infinity || (low === 0 && !unit.date))) return unit.date ? "any date" : unit.any;
+    const end = isUp ? high : low;
+    const rounded = unit.date ? end : toNumber(keepDigits(toDecimal(end), digits, isUp ? "up" : "down"));
+    return `${isUp ? under : over} ${formatValue(rounded, unit)}`;
+  }
+
   function formatRange(low, high, unit, digits, value) {
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return formatOpenRange(low, high, unit, digits);
     if (unit.date) return formatDateRange(low, high);
     if (formatNumber(low) === formatNumber(high)) {
       const text = formatValue(high, unit, digits);

@@ -4,7 +4,6 @@
 
 const cards = { open: null, link: null, timer: 0, tools: null, isReturning: false };
 const [GAP, LEAST] = [8, 150]; // pixels: around a card, and the room that it needs
-const HAS_POPOVERS = "showPopover" in HTMLElement.prototype;
 
 // The sentence around a link, as a range of its paragraph: a card covers none of it.
 function sentenceOf(link) {
@@ -89,7 +88,7 @@ function makeTools() {
   close.setAttribute("aria-label", "Close");
   const copy = document.createElement("p");
   copy.className = "card-tools";
-  const addressOf = () => cards.open.querySelector(".card-row").href;
+  const addressOf = () => permanentAddress(cards.open.querySelector(".card-row").getAttribute("href"));
   copy.append(
     makeButton("Copy link", () => copyText(addressOf(), "Link")),
     makeButton("Copy citation", () => copyCitationOf(cards.open.dataset.cite)),

@@ -76,7 +76,7 @@ const whatIf = (() => {
     });
     const corners = cornersOf(box);
     const found = corners.map((corner) => evaluate(result, corner));
-    const isKnown = box.flat().every(Number.isFinite) && found.every(Number.isFinite) && isBounded(result, box, corners);
+    const isKnown = !found.some(Number.isNaN) && isBounded(result, box, corners);
     const digits = result.digits ?? (reading === "perceived" ? 4 : undefined);
     const range = isKnown ? formatRange(Math.min(...found), Math.max(...found), result.short, digits, value) : "";
     return { text: formatValue(value, result.unit, result.digits ?? undefined), range, value, before: evaluate(result, result.inputs.map((input) => lookUp(input).value)) };
@@ -268,7 +268,12 @@ const whatIf = (() => {
 
     function readAddress() {
       const parts = decodeURIComponent(location.hash.slice(1)).split("&").filter((part) => part.includes("="));
-      if (location.hash && parts.length === 0) return; // the anchor of a number
+      const target = document.getElementById(location.hash.slice(1));
+      if (target) { // a number, which may be folded
+        target.closest("details")?.setAttribute("open", "");
+        target.scrollIntoView({ block: "center" });
+        return;
+      }
       set.clear();
       shown.of = "";
       for (const part of parts) {
@@ -303,17 +308,16 @@ const whatIf = (() => {
       readAddress();
       found.focus();
     };
-    buttons.append(makeButton("Reset", clear), makeButton("Copy link", () => copyText(location.href, "Link")));
+    buttons.append(makeButton("Reset", clear), makeButton("Copy link", () => copyText(permanentAddress(location.hash || location.pathname), "Link")));
     onlyOf.append("", makeButton("Show every number", () => { shown.of = ""; writeAddress(); showOf(); }));
     const line = createElement("p", "On your machine: ");
     line.append(command);
     found.append(buttons, lists, line);
     found.after(onlyOf);
     addEventListener("hashchange", readAddress);
-    readAddress();
     show();
     showOf();
-    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    readAddress();
   }
 
   return { start, recompute, decide, whatMoves, lastDigitUnit, sliderStops, formatNumber, formatValue, formatRange };
