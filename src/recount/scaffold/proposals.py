@@ -69,8 +69,11 @@ def propose_claims(page: str, patterns: Patterns, units: list[dict[str, str]]) -
     return sorted(_unique(found, text), key=lambda each: (len(each.fragment), each.start))
 
 
-# A line that is only a number, or only capitals, stands by itself.
-_ALONE = re.compile(r"^([ \t]*(?:\d+|[^a-z\n]*[A-Z]{3}[^a-z\n]*)[ \t]*)$", re.M)
+# A line that is only a number, only capitals, or of a table or a list stands by itself.
+_ALONE = re.compile(
+    r"^([ \t]*(?:\d+|[^a-z\n]*[A-Z]{3}[^a-z\n]*|.*\S(?: {3}|\t).*|[•▪●·*\u2013-][ \t].*)[ \t]*)$",
+    re.M,
+)
 _SENTENCE_END = re.compile(
     r"(?<=[\w%)”’\"][.!?])[”\"]? (?=\W?[A-Z\d\u4e00-\u9fff])|(?<=[。；])[”\"]? ?(?=.)"
 )
@@ -97,7 +100,8 @@ _NAME_BEFORE = re.compile(
     r"(?:^\(|\b(?:Items?|ISO|IEC|EN|GRI|SASB|IFRS|IAS|SDGs?|Scopes?|Figures?|Fig\.|Tables?|Notes?|[Pp]ages?|pp?\.|"
     r"Chapters?|Sections?|Articles?|Phase|Tier|Level|Category|Goals?|Nos?\.|Nr\.|Version|Annex|"
     r"Appendix|Directive|Regulation|Stage|Class|Grade|Box|Part|Step|Vol\.|COVID|Covid|Principles?)"
-    r"[ -]?(?:\d+(?:, | and |\u2013|-))*|\+[\d ]*|\d:|\bnet[ -]|\b(?:first|second|this|other) |\[)$"
+    r"[ -]?(?:\d+(?:, | and |\u2013|-))*|\+\d[\d ]*|\d:|"
+    r"\bnet[ -]|\b(?:first|second|this|other) |\[)$"
 )
 _NAME_AFTER = re.compile(r"[GD]\b|(?:st|nd|rd|th)\b|/\d|:\d|-digit|[ -]?half\b|[ -]half|\]")
 _LIST_NUMBER = re.compile(r"[.)] ?\S")
@@ -111,6 +115,8 @@ def _is_amount(text: str, number: PrintedNumber) -> bool:
     if printed.lower() == "one":
         return bool(_ONE.match(after))
     if re.fullmatch(r"\d+", printed) and not before.strip() and _LIST_NUMBER.match(after):
+        return False
+    if before.endswith("+") and re.match(r" \d", after):  # a telephone number
         return False
     if printed == text.strip() or _NAME_BEFORE.search(before) or _NAME_AFTER.match(after):
         return False
@@ -148,7 +154,7 @@ def _number(sentence: str, number: PrintedNumber, patterns: Patterns, units: lis
 
 
 _BEFORE_YEAR = re.compile(
-    r"\b(?:in|since|by|from|until|to|of|during|between|and|end|year|early|late|mid-?|than|for|before|after|im|seit|bis)"
+    r"\b(?:in|since|by|from|until|to|of|during|between|and|end|year|early|late|mid-?|than|for|before|after|im|seit|bis|ab|en|depuis)"
     r" (?:the )?(?:end of )?$",
     re.I,
 )
@@ -180,6 +186,10 @@ _VERBS = (
     "taught teach test took track train transform treat upgrad use using volunteer welcom won "
     "work wrot"
 ).split()
+_PAST = (
+    "became began brought built bought cut drove gave grew held kept led lent made met paid put "
+    "ran sent set sold spent taught took went won wrote"
+).split()
 _ENDING = "e|es|ed|s|d|i(?:ng|ed|es)|y|i[sz](?:e|es|ed|ing)|(?:t|n|p|l)(?:ed|ing)|red|led"
 # What a verb of doing is not, after "we" or "they".
 _STATES = (
@@ -199,8 +209,10 @@ _CLAUSE_END = re.compile(
 def _statements(sentence: str) -> Iterator[Proposal]:
     """What a sentence says that somebody does: from its verb to the end of the clause."""
     for verb in _VERB.finditer(sentence):
-        if not verb.start() and " " not in verb[0]:
-            continue  # a heading, such as "Reducing waste"
+        *before, word = verb[0].lower().split()
+        is_form = word.endswith(("ed", "es", "s", "ing")) or word in _PAST
+        if not before and not (verb.start() and is_form):
+            continue  # a noun, or a heading such as "Reducing waste"
         stop = _CLAUSE_END.search(sentence, verb.end())
         while stop and len(sentence[verb.start() : stop.start()].split()) < _SHORTEST:
             stop = _CLAUSE_END.search(sentence, stop.end())

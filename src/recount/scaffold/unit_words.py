@@ -4,7 +4,16 @@ import re
 
 from recount.validation.printed_numbers import PrintedNumber
 
-_SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "元": "yuan"}
+_SIGNS = {
+    "$": "USD",
+    "US$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "Rs": "INR",
+    "¥": "JPY",
+    "元": "yuan",
+}
 _CODES = "USD EUR GBP JPY CHF SEK NOK DKK INR CAD AUD BRL ZAR KRW SGD PLN".split()
 _NAMES = {"euro": "EUR", "dollar": "USD", "pound": "GBP", "yuan": "yuan", "rupee": "INR"}
 _SHARES = {
@@ -17,7 +26,7 @@ _MEASURES = (
     "tCO2e tCO2 kgCO2e MtCO2e kWh MWh GWh TWh MW GW kW GJ TJ PJ MJ kg mg g kt Mt t km km² km2 m² "
     "m2 m³ m3 m ha hl l L ml °C tonnes tons litres"
 ).split()
-_BEFORE = re.compile(r"(?:(?:US|HK|A|C)?[$€£¥]|\b[A-Z]{3})\s?$")
+_BEFORE = re.compile(r"(?:(?:US|HK|A|C)?[$€£¥₹]|\b[A-Z]{3}|\bRs)\s?$")
 
 
 def _one_of(words) -> str:
@@ -58,7 +67,7 @@ def find_unit(
         return "count", number.unit, start, end
     if before := _BEFORE.search(text[:start]):
         sign = before[0].strip()
-        return "sum", _SIGNS.get(sign[-1], sign), before.start(), end
+        return "sum", _SIGNS.get(sign, _SIGNS.get(sign[-1], sign)), before.start(), end
     for kind, pattern in _AFTER.items():
         if found := pattern.match(text, end):
             return *_named(kind, found[1], rows), start, found.end()

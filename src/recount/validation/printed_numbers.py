@@ -36,7 +36,7 @@ _WORDS_AFTER = "|".join(
     re.escape(word) for word in sorted(_AFTER_DIGITS, key=len, reverse=True) if word not in _LETTERS
 )
 _DIGITS = re.compile(
-    r"(?<![A-Za-z0-9_.,/])(?P<digits>\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
+    r"(?<![A-Za-z0-9_,/])(?<!\d\.)(?P<digits>\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
     rf"(?:[ -]?(?P<word>{_WORDS_AFTER})(?![a-z])|(?P<letter>[kmb])(?!\w))?",
     re.I,
 )
@@ -150,6 +150,8 @@ def _all(text: str) -> Iterator[PrintedNumber]:
             end = match.end() if last else place + len(digits)
             yield PrintedNumber(place, end, _decimal(digits, comma) * scale, scale=scale)
     for match in _WORDS.finditer(text):
+        if match[0].lower() in _SCALES:
+            continue  # as in "per million"
         yield PrintedNumber(*match.span(), Decimal(_in_words(match[0].lower())))
     for match in _HAN.finditer(text):
         yield PrintedNumber(*match.span(), Decimal(_han(match[0])))
