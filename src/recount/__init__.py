@@ -33,7 +33,6 @@ from recount.scenarios.run import scenario
 from recount.verdict_words import SYMBOLS
 from recount.verdicts import (
     Summary,
-    count_verdicts,
     evaluate,
     publish_verdicts,
     published_verdicts,
@@ -50,7 +49,6 @@ __all__ = [
     "chart",
     "claim",
     "count_rows",
-    "count_verdicts",
     "date",
     "disjoint",
     "distinct",

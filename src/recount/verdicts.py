@@ -20,8 +20,6 @@ from recount.datapackage.rows import get_claim, get_event, get_evidence, in_quot
 from recount.datapackage.tables import data_dir, get_row, load_texts, select_rows, split_list
 from recount.errors import DataError, ResultError
 from recount.notebooks.reading import iter_outputs, notebook_paths
-from recount.quantities.load_inputs import count
-from recount.quantities.quantity import Quantity
 from recount.verdict_rules import (
     FITS,
     FITS_AND_MORE,
@@ -339,41 +337,3 @@ def verdict_table(verdicts: list[Verdict]) -> pd.DataFrame:
         for each in verdicts
     ]
     return pd.DataFrame(rows).set_index("claim")
-
-
-def count_verdicts(verdicts: list[Verdict], agreement: str, says_so: str = "") -> Quantity:
-    """How many claims have an agreement, as an exact quantity.
-
-    Parameters
-    ----------
-    verdicts : list of Verdict
-        The verdicts to count.
-    agreement : str
-        A word of `recount.verdict_words.SYMBOLS`.
-    says_so : {'independent', 'counterparty', 'company', 'none'}, optional
-        Count those alone where the side that the agreement rests on goes back to this kind.
-
-    Raises
-    ------
-    recount.errors.ResultError
-        If there is no such agreement.
-
-    Examples
-    --------
-    >>> given = [evaluate("bread/bakeries"), evaluate("bread/loaves")]
-    >>> count_verdicts(given, "agrees").value, count_verdicts(given, "agrees", "company").value
-    (1.0, 0.0)
-    """
-    if agreement not in SYMBOLS:
-        raise ResultError(f"unknown agreement {agreement!r}; use one of {', '.join(SYMBOLS)}")
-    counted = [
-        each for each in verdicts if each.agreement == agreement and says_so in ("", each.says_so)
-    ]
-    of_whom = f", {says_so}" if says_so else ""
-    return count(
-        f"verdicts: {agreement}{of_whom}",
-        len(counted),
-        "claim",
-        f"Claims whose verdict is {agreement}{of_whom}",
-        "the chapters",
-    )

@@ -15,7 +15,6 @@ from recount.verdicts import (
     Summary,
     Verdict,
     Verdicts,
-    count_verdicts,
     default_reading,
     evaluate,
     load_verdicts,
@@ -201,10 +200,6 @@ def test_published_verdicts_are_those_that_the_rules_give(sample):
     assert [verdict.claim for verdict in published] == list(load_table("claims")["id"])
     assert published == publish_verdicts("bread").verdicts
     assert published == load_verdicts(sample / "chapters" / "bread.ipynb")
-    assert sum(count_verdicts(published, word).value for word in SYMBOLS) == len(published)
-    (source,) = count_verdicts(published, "agrees", "company").inputs.values()
-    assert source.id == "verdicts: agrees, company"
-    assert source.title == "Claims whose verdict is agrees, company"
 
 
 def test_verdicts_read_in_a_terminal_and_are_stored_whole():
@@ -245,8 +240,6 @@ def test_what_cannot_be_evaluated_is_named(change):
         evaluate("bread/given")
     with pytest.raises(DataError, match="data/claims.csv has no claim cooking/…"):
         publish_verdicts("cooking")
-    with pytest.raises(ResultError, match="unknown agreement 'true'; use one of agrees,"):
-        count_verdicts([], "true")
     change("claims", "bread/dough", id="bread/paste")
     with pytest.raises(ResultError, match="bread.ipynb: stored verdict on 'bread/dough'.*execute"):
         published_verdicts()

@@ -7,7 +7,6 @@ raise `GradeError`; a row without what is asked of it, a number or a date, raise
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import pandas as pd
 
@@ -54,14 +53,8 @@ def claim(id: str) -> Quantity:
     return _printed_number("claim", "claims", row, row.counted)
 
 
-def evidence(id: str, *, fixed: bool = False) -> Quantity:
+def evidence(id: str) -> Quantity:
     """The number of a piece of evidence, as a quantity.
-
-    Parameters
-    ----------
-    id : str
-    fixed : bool
-        Without its range: for a result whose title says "if" it is as printed.
 
     Examples
     --------
@@ -69,15 +62,7 @@ def evidence(id: str, *, fixed: bool = False) -> Quantity:
     Interval(5100.0, 5200.0, closed='both')
     """
     row = get_evidence(id)
-    number = _printed_number("evidence", "evidence", row, row.quantity)
-    return _without_range(number) if fixed else number
-
-
-def _without_range(number: Quantity) -> Quantity:
-    """A quantity that is one input, at its value alone; its title says so."""
-    (source,) = number.inputs.values()
-    ranges, title = _same_range(source.value, source.value), f"{source.title}{WITHOUT_RANGE}"
-    return Quantity.from_input(replace(source, title=title, ranges=ranges))
+    return _printed_number("evidence", "evidence", row, row.quantity)
 
 
 def _printed_number(kind: str, table: str, row: Claim | Evidence, title: str) -> Quantity:
@@ -138,17 +123,18 @@ def assumption(id: str, *, fixed: bool = False) -> Quantity:
     row = get_assumption(id)
     if row.choice:
         raise DataError(f"{id} has no number to compute with: it is a choice between words")
-    ranges = _same_range(float(row.low), float(row.high))
     value = float(row.value)
-    number = Quantity.from_input(
-        Input(id, "assumption", row.quantity, value, row.unit, "exact", ranges, row.sources)
+    low, high = (value, value) if fixed else (float(row.low), float(row.high))
+    title = f"{row.quantity}{WITHOUT_RANGE}" if fixed else row.quantity
+    return Quantity.from_input(
+        Input(
+            *(id, "assumption", title, value, row.unit, "exact"),
+            *(_same_range(low, high), row.sources),
+        )
     )
-    return _without_range(number) if fixed else number
 
 
-def perceived_bound(
-    hedge: str, bound: str, experiment: int | None = None, subset: str | None = None
-) -> Quantity:
+def perceived_bound(hedge: str, bound: str, experiment: int | None = None) -> Quantity:
     """The "low" or "high" bound that readers gave for a hedge, as `perceived_ratios` has it.
 
     Examples
@@ -158,11 +144,10 @@ def perceived_bound(
     """
     setting = perceived_setting()
     experiment = setting["experiment"] if experiment is None else experiment
-    subset = setting["subset"] if subset is None else subset
-    low, high = perceived_ratios(hedge, experiment, subset)
+    low, high = perceived_ratios(hedge, experiment)
     statistic = "Median" if setting["quantile"] == "q50" else f"Quantile {setting['quantile']}, the"
     return _exact(
-        f"hedges/{experiment}/{hedge}/{subset}/{bound}",
+        f"hedges/{experiment}/{hedge}/{setting['subset']}/{bound}",
         "hedge",
         f"{statistic} {bound} bound that readers gave for {hedge}",
         {"low": low, "high": high}[bound],
@@ -202,12 +187,8 @@ def count_rows(
         rows, name, place = table, "rows", "rows chosen in the chapter"
     rows = rows.query(query) if query else rows
     what = query or (title if name == "rows" else "all rows")
-    return count(f"{name}: {what}", len(rows), unit, title or f"Rows of {name}", place)
-
-
-def count(id: str, count: int, unit: str, title: str, locator: str) -> Quantity:
-    """A number that the book itself counted out, as an exact quantity."""
-    return _exact(id, "register", title, float(count), unit, (), locator)
+    title = title or f"Rows of {name}"
+    return _exact(f"{name}: {what}", "register", title, float(len(rows)), unit, (), place)
 
 
 def date(id: str) -> Quantity:

@@ -1,7 +1,7 @@
 """Quantities: a value with a unit, a range under each reading, and the expression it came from.
 
 A quantity keeps one sympy expression over its inputs. Evaluating that expression gives the value,
-the exact range, the tornado and samples; an input that occurs twice in it is still one input.
+the exact range and the tornado; an input that occurs twice in it is still one input.
 """
 
 from __future__ import annotations
@@ -300,13 +300,6 @@ class Quantity:
             )
         table = pd.DataFrame(rows)
         return table.sort_values("width", ascending=False, kind="stable", ignore_index=True)
-
-    def sample(self, size: int, reading: str = "rounding", seed: int = 0) -> np.ndarray:
-        """Values when each input is drawn evenly from its range, independently of the others."""
-        generator = np.random.default_rng(seed)
-        ends = self._finite_ranges(reading)
-        drawn = {id: generator.uniform(low, high, size) for id, (low, high) in ends.items()}
-        return np.broadcast_to(self.evaluate(drawn), (size,))
 
     def _finite_ranges(self, reading: str) -> dict[str, tuple[float, float]]:
         """Lower and upper end of each input."""

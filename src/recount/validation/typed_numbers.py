@@ -112,8 +112,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _ALLOWED_CONSTANTS = (0, 1, 2)  # and True and False, which equal two of them
 
-# Keywords whose whole number is not an amount: of any call, or of the one named.
-_COUNTING_KEYWORDS = {"digits": None, "axis": None, "size": "sample", "seed": "sample"}
+_COUNTING_KEYWORDS = ("digits", "axis")  # whose whole number is not an amount
 
 
 # What sets the limits and the ticks of the axes of a chart, and how many axes it has.
@@ -276,7 +275,7 @@ def _counting_arguments(call: ast.Call) -> set[int]:
     keywords = {
         id(word.value)
         for word in call.keywords
-        if _COUNTING_KEYWORDS.get(word.arg or "", "") in (None, name) and _is_integer(word.value)
+        if word.arg in _COUNTING_KEYWORDS and _is_integer(word.value)
     }
     years = {id(argument) for argument in call.args if name == "indicator" and _is_year(argument)}
     return keywords | years

@@ -12,32 +12,16 @@ from hypothesis import strategies as some
 
 from recount.errors import BoundsError
 from recount.quantities.aggregations import growth, log, maximum, minimum
-from recount.quantities.input import Input
 from recount.quantities.load_inputs import claim
 from recount.quantities.quantity import Quantity
-from recount.quantities.readings import READINGS
+
+from .conftest import number, sample
 
 INF = math.inf
 
 
-def number(id, value, low, high, unit="loaf", closed="both") -> Quantity:
-    span = pd.Interval(low, high, closed=closed)
-    ranges = dict.fromkeys(READINGS, span)
-    return Quantity.from_input(Input(id, "assumption", id, value, unit, "exact", ranges))
-
-
 def ratio(id, value, low, high, closed="both") -> Quantity:
     return number(id, value, low, high, "ratio", closed)
-
-
-@pytest.fixture
-def x() -> Quantity:
-    return number("x", 10, 5, 20)
-
-
-@pytest.fixture
-def y() -> Quantity:
-    return number("y", 30, 10, 40)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +190,7 @@ def test_bounds_of_a_random_expression_contain_every_sample_or_are_refused(seed)
     except BoundsError:
         return
     with np.errstate(divide="ignore", invalid="ignore"):
-        drawn = quantity.sample(2000, seed=seed)
+        drawn = sample(quantity, seed)
     assert span.left - 1e-9 <= np.nanmin(drawn) and np.nanmax(drawn) <= span.right + 1e-9, (
         quantity.expression
     )

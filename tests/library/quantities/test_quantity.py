@@ -1,4 +1,4 @@
-"""Arithmetic on quantities: units, formulas, tornado, samples, and what is refused."""
+"""Arithmetic on quantities: units, formulas, tornado, and what is refused."""
 
 from fractions import Fraction
 
@@ -15,26 +15,10 @@ from recount.errors import (
     UnknownNameError,
 )
 from recount.quantities.aggregations import growth, log, maximum, minimum
-from recount.quantities.input import Input
 from recount.quantities.load_inputs import assumption, claim, date, evidence, indicator
-from recount.quantities.quantity import Quantity
-from recount.quantities.readings import READINGS
 from recount.quantities.symbols import to_fraction
 
-
-def number(id, value, low, high, unit="loaf") -> Quantity:
-    ranges = dict.fromkeys(READINGS, pd.Interval(low, high, closed="both"))
-    return Quantity.from_input(Input(id, "assumption", id, value, unit, "exact", ranges))
-
-
-@pytest.fixture
-def x() -> Quantity:
-    return number("x", 10, 5, 20)
-
-
-@pytest.fixture
-def y() -> Quantity:
-    return number("y", 30, 10, 40)
+from .conftest import number, sample
 
 
 @pytest.mark.parametrize(
@@ -64,7 +48,7 @@ def test_units_of_one_kind_meet_and_others_combine(expression, value, unit):
     rate, share = number("rate", 20, 10, 30, "percent"), number("share", 30, 20, 50, "percent")
     quantity = expression(few, days, rate, share)
     assert (quantity.value, quantity.unit_name) == (pytest.approx(value), unit)
-    span, drawn = quantity.bounds("rounding"), quantity.sample(1000)
+    span, drawn = quantity.bounds("rounding"), sample(quantity)
     assert span.left <= drawn.min() <= quantity.value <= drawn.max() <= span.right
 
 
@@ -132,14 +116,6 @@ def test_a_tornado_moves_one_input_at_a_time_the_widest_first(x, y):
     assert sum(many[1:], many[0]).tornado()["input"].tolist() == [f"i{place}" for place in range(9)]
 
 
-def test_samples_repeat_and_stay_in_range(x, y):
-    first, again, other = (x / y).sample(500), (x / y).sample(500), (x / y).sample(500, seed=1)
-    assert np.array_equal(first, again) and not np.array_equal(first, other)
-    span = (x / y).bounds("rounding")
-    assert first.shape == (500,) and span.left <= first.min() and first.max() <= span.right
-    assert (x - x).sample(3).tolist() == [0, 0, 0]
-
-
 def test_dates_are_not_amounts():
     first, last = date("bread/second-slice-2021-03"), date("bread/opening-2021-06")
     elapsed = last - first
@@ -147,7 +123,7 @@ def test_dates_are_not_amounts():
     assert str(first + elapsed) == str(elapsed + first) == "18 June 2021"
     before, after = evidence("register/bakers-2021-03"), evidence("register/bakers-2021-09")
     reached = first + elapsed * ((claim("bread/bakers") - before) / (after - before))
-    span, drawn = reached.bounds("rounding"), reached.sample(2000)
+    span, drawn = reached.bounds("rounding"), sample(reached)
     assert span.left <= drawn.min() and drawn.max() <= span.right
     assert (span.left, span.right) == pytest.approx((drawn.min(), drawn.max()), abs=4)
     for expression in (

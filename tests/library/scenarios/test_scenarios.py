@@ -18,9 +18,9 @@ def found():
         from ..conftest import SAMPLE
 
         patch.setenv("RECOUNT_DATA", str(SAMPLE / "data"))
-        before = {path: path.read_bytes() for path in SAMPLE.rglob("*.*")}
+        before = {path: path.read_bytes() for path in SAMPLE.glob("*/*.*")}
         found = run_scenario({"fx/crn-mrk": 7.0})
-        assert before == {path: path.read_bytes() for path in SAMPLE.rglob("*.*")}
+        assert before == {path: path.read_bytes() for path in SAMPLE.glob("*/*.*")}
         return found
 
 
@@ -107,7 +107,7 @@ def test_a_share_of_one_half_is_no_half_percent():
             "bread/bakers",
             "400",
             "claims",
-            {"value": "400.0"},
+            {"value": "400"},
             "“About 350 bakers”: about 400 bakers instead of about 350 bakers; "
             "this is outside what rounding allows it",
         ),
@@ -131,7 +131,7 @@ def test_a_share_of_one_half_is_no_half_percent():
             "xha/pp-totl/2021",
             "1e6",
             "country_indicators",
-            {"value": "1000000.0"},
+            {"value": "1000000"},
             "Population, total, Harbourland, 2021: 1 million people instead of 640,000 people",
         ),
     ],
