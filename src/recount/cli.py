@@ -78,9 +78,10 @@ def add_source(source: tuple[str, ...]) -> None:
     The fields are key=, title=, author=, year= and others of BibTeX; type= is misc by default.
     """
     from recount.scaffold.add_evidence import add_source, as_bibtex
+    from recount.scaffold.page_text import read_given
 
     is_file = len(source) == 1 and "=" not in source[0]
-    bibtex = Path(source[0]).read_text("utf-8") if is_file else as_bibtex(_cells(source))
+    bibtex = read_given(Path(source[0])) if is_file else as_bibtex(_cells(source))
     click.echo(f"Added to data/references.bib: {', '.join(add_source(_find_book(), bibtex))}")
 
 

@@ -12,7 +12,7 @@ from recount.datapackage.tables import normalise_whitespace
 from recount.errors import CheckError
 from recount.files import write_atomic
 from recount.scaffold.add_rows import Ask, Row, add_rows, fill_row
-from recount.scaffold.page_text import extract_page, read_page
+from recount.scaffold.page_text import extract_page, read_given, read_page
 from recount.scaffold.proposals import Proposal, propose_claims
 from recount.validation.evidence_quotations import hedge_patterns
 from recount.validation.report import did_you_mean
@@ -129,7 +129,7 @@ def add_claims(book: Path, file: Path) -> int:
         With nothing written, if no row has an id, or if one of them does not hold.
     """
     tables = Tables(book / "data")
-    text = file.read_text(encoding="utf-8-sig")
+    text = read_given(file)
     mark = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
     rows = csv.DictReader(io.StringIO(text), delimiter=mark)
     kept = [row for row in rows if (row.get("id") or "").strip()]

@@ -23,7 +23,7 @@ def add_source(book: Path, bibtex: str) -> list[str]:
     """
     text = (book / "data" / REFERENCES).read_text(encoding="utf-8")
     head, *entries = _entries(text)
-    _, *new = _entries(bibtex.replace("\r\n", "\n").removeprefix("\ufeff"))
+    _, *new = _entries(bibtex)
     if not new:
         raise CheckError("There is no entry of BibTeX in it. One begins like @misc{key2021,")
     known = {key for entry in entries for key in _KEY.findall(entry)}

@@ -15,13 +15,19 @@ def read_page(path: Path) -> str:
     CheckError
         If it is no text, if two columns run together, or if a line ends within a word.
     """
-    try:
-        text = read_text(path)
-    except ReadError as error:
-        raise CheckError(f"{path}: {error}") from None
+    text = read_given(path)
     if fault := _text_fault(text):
         raise CheckError(f"{path}{fault}")
     return text
+
+
+def read_given(path: Path) -> str:
+    """The text of a file that another program may have written; `CheckError` names the file."""
+    try:
+        return read_text(path, lenient=True)
+    except ReadError as error:
+        place = f", {error.place}" if error.place else ""
+        raise CheckError(f"{path}{place}: {error}") from None
 
 
 # Two words, a gap, two words: a line of two columns. A table has numbers beside its gaps.

@@ -51,7 +51,7 @@ def check_page(tables: Tables, page: Path) -> Iterator[Problem]:
         message = f"no document has the SHA-256 of {page.name}. Compare with what was recorded."
         yield Problem("data/documents.csv", "column sha256", message)
         return
-    ((number, document), *_), text = documents, normalise_whitespace(raw.decode("utf-8"))
+    ((number, document), *_), text = documents, normalise_whitespace(raw.decode("utf-8-sig"))
     if len(text) != int(document["characters"]):
         message = f"{document['characters']}, but the page has {len(text)}. Correct it."
         yield cell_problem("documents", number, "characters", message)

@@ -59,8 +59,11 @@ _INVISIBLE = re.compile(
 )
 
 
-def read_text(path: Path) -> str:
-    """Text of a file: UTF-8 without a byte-order mark, lines that end in LF; or `ReadError`."""
+def read_text(path: Path, *, lenient: bool = False) -> str:
+    """Text of a file: UTF-8 without a byte-order mark, lines that end in LF; or `ReadError`.
+
+    What is `lenient` takes the marks, line ends and page breaks of other programs, and drops them.
+    """
     if path.is_symlink():
         raise ReadError("the file is a link. Replace it by the file itself.")
     if not path.is_file():
@@ -68,15 +71,17 @@ def read_text(path: Path) -> str:
     raw = path.read_bytes()
     if not raw.strip():
         raise ReadError("the file is empty. Restore it.")
-    if raw.startswith(b"\xef\xbb\xbf"):
+    if raw.startswith(b"\xef\xbb\xbf") and not lenient:
         raise ReadError("the file has a byte-order mark. Save it as UTF-8 without one.", "line 1")
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig" if lenient else "utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         byte = f"{raw[error.start]:#04x}"
         message = f"the file is not UTF-8 text (byte {byte}). Save it as UTF-8."
         raise ReadError(message, f"line {line}") from None
+    if lenient:
+        text = text.replace("\r\n", "\n").replace("\f", "\n")
     if invisible := _INVISIBLE.search(text):
         code = f"U+{ord(invisible[0]):04X}"
         line, character = _position(text, invisible.start())

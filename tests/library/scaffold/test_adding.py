@@ -1,6 +1,7 @@
 """Documents, claims, evidence and sources are added whole or not at all, each fault in a line."""
 
 import csv
+import io
 import re
 
 import matplotlib.pyplot as plt
@@ -18,7 +19,8 @@ CELLS = ["id=harbour-2022-p3", "source=harbour2021report", "title=Report", "page
 def book(sample, monkeypatch):
     monkeypatch.delenv("RECOUNT_DATA")
     monkeypatch.chdir(sample)
-    (sample / "page.txt").write_text(PAGE, encoding="utf-8")
+    as_windows_saves_it = PAGE.replace("\n", "\r\n").encode("utf-8-sig")
+    (sample / "page.txt").write_bytes(as_windows_saves_it)
     return sample
 
 
@@ -68,7 +70,7 @@ def test_a_page_leads_to_proposals_and_those_with_an_id_to_claims(book, capsys):
     "page, message",
     [
         (b"", "page.txt: the file is empty. Restore it."),
-        (b"\x89PNG\r\n", "page.txt: the file is not UTF-8 text"),
+        (b"\x89PNG\r\n", "page.txt, line 1: the file is not UTF-8 text"),
         (b"12\n - 4\n", "page.txt: there are no words in it. If it is a scan"),
         (b"We em-\nploy 12 people.\n", "page.txt, line 1: a word is parted at the end of the line"),
         (b"Our staff grew      The board met\n" * 3, "page.txt, lines 1 to 3: two columns run"),
@@ -91,6 +93,17 @@ def test_a_page_that_cannot_be_quoted_is_refused(page, message, book, capsys):
 )
 def test_a_document_with_a_wrong_cell_is_refused(cells, message, book, capsys):
     assert refused(book, capsys, "add-document", "page.txt", *cells).startswith(message)
+
+
+def test_what_is_missing_is_asked_for_at_a_terminal(book, capsys, monkeypatch):
+    answers = io.StringIO("3\n2022\n")
+    answers.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", answers)
+    assert main(["add-document", "page.txt", *CELLS[:3]]) == 0
+    assert "data/documents.csv: Number of the page." in capsys.readouterr().out
+    assert "harbour-2022-p3,harbour2021report,Report,3,2022," in (
+        book / "data/documents.csv"
+    ).read_text("utf-8")
 
 
 def test_a_page_of_a_pdf_is_read_unless_it_is_a_scan_or_has_a_password(book, capsys):
