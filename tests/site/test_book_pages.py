@@ -4,7 +4,9 @@ import gzip
 
 import pytest
 
+from recount.sphinxext.directives.reference_table import PAGE
 from tests.conftest import pages_of
+from tests.site import theme
 from tests.site.conftest import BOOK
 from tests.site.page_checks import DESK, PHONE, axe_violations, page_faults, weight
 
@@ -29,6 +31,29 @@ def test_pages_are_quiet_and_fit_a_phone_and_a_desk(person, address):
 @pytest.mark.parametrize("page", ["index.html", CHAPTERS[0], "reference/what-if.html"])
 def test_pages_are_accessible(person, page):
     assert axe_violations(person(page)) == []
+
+
+def test_a_long_table_shows_some_rows_and_prints_those_that_pass(person):
+    """A link leads to any row; of a source, the rows that rest on it can be chosen."""
+    tab = person("reference/results.html")
+    rows = tab.locator(f"{theme.TABLE} > tbody")
+    ids = rows.evaluate_all("rows => rows.map((row) => row.id)")
+    assert len(ids) > PAGE == tab.locator(theme.ROWS).count()
+    tab.evaluate("(id) => { location.hash = id; }", ids[PAGE + 5])
+    tab.wait_for_function(
+        "(id) => document.getElementById(id).checkVisibility()", arg=ids[PAGE + 5]
+    )
+    assert tab.locator(theme.ROWS).count() <= PAGE
+    tab.get_by_label("Chapter of every published result").select_option(index=1)
+    tab.emulate_media(media="print")
+    printed = rows.filter(visible=True).count()
+    assert f"{printed} of {len(ids)} rows" in tab.locator(".filter").text_content()
+    tab.emulate_media(media="screen")
+    tab.get_by_role("button", name="Clear").click()
+    tab.get_by_role("button", name="All").click()
+    assert tab.locator(theme.ROWS).count() == len(ids)
+    tab.emulate_media(media="print")
+    assert rows.filter(visible=True).count() == len(ids)
 
 
 def test_a_first_visit_is_light_and_the_next_chapter_lighter(person, book_site):
