@@ -158,7 +158,8 @@ def test_from_a_number_to_its_quotation_and_a_copied_citation_with_the_mouse(per
     place = row(tab, "result", RESULT)
     assert place.is_visible() and "“24 bakeries”" in place.inner_text()
     for name, form in FORMS.items():
-        place.get_by_role("button", name=f"Copy {form} of {RESULT}", exact=True).click()
+        place.get_by_role("combobox").select_option(form)
+        place.get_by_role("button", name=theme.COPY_CITATION).click()
         wait_for_status(tab, f"{form}: copied")
         assert clipboard(tab) == getattr(published.citations["result", RESULT], name)()
 
@@ -181,7 +182,7 @@ def test_the_same_with_the_keyboard_alone(person, published):
     assert clipboard(tab) == published.citations["result", RESULT].bibtex()
     tab.locator(theme.CARD).get_by_role("link", name="In the table of results").press("Enter")
     tab.wait_for_url("**/reference/results.html#result-bread-loaves-per-bakery")
-    row(tab, "result", RESULT).get_by_role("button", name="Copy BibTeX").wait_for()
+    row(tab, "result", RESULT).get_by_role("button", name=theme.COPY_CITATION).wait_for()
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,8 @@ def test_a_quoted_number_leads_to_its_quotation_or_source(person, published, kin
     tab = person(CHAPTER, permissions=CLIPBOARD)
     number_of(tab, kind, id).click()
     place = row(tab, kind, id)
-    place.get_by_role("button", name=f"Copy BibTeX of {id}", exact=True).click()
+    place.get_by_role("combobox").select_option("BibTeX")
+    place.get_by_role("button", name=theme.COPY_CITATION).click()
     wait_for_status(tab, "BibTeX: copied")
     assert clipboard(tab) == published.citations[kind, id].bibtex()
     assert words in place.inner_text()

@@ -75,7 +75,7 @@ def _pictures_html(translator, node: chart) -> str:
     record = node["record"]
     return "".join(
         f'<div class="picture {name}">{themed_svg(picture, record, name)}'
-        f"{marks_html(translator, record['marks'][name])}</div>"
+        f"{marks_html(translator, record['marks'][name], picture)}</div>"
         for name, picture in ((DESK, node["svg"]), (PHONE, record["phone"]))
     )
 

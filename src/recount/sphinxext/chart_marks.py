@@ -15,12 +15,36 @@ from recount.sphinxext.value_cards import add_card
 logger = logging.getLogger(__name__)
 
 
-def marks_html(translator, places: list) -> str:
-    """A link for each mark of a picture, where it is in parts of the picture."""
-    return "".join(_mark_html(translator, *place) for place in places)
+_SMALLEST = 24  # pixels: the least width and height of a mark, as in charts.css
+_Box = tuple[float, float, float, float]
 
 
-def _mark_html(translator, id: str, left: float, top: float, width: float, height: float) -> str:
+def marks_html(translator, places: list, picture: str) -> str:
+    """A link for each mark of a picture, where it is in parts of the picture.
+
+    A mark that is too near to another to be touched is for a mouse alone: the table below the
+    chart has what it shows.
+    """
+    size = [float(side) for side in picture.partition('viewBox="')[2].partition('"')[0].split()[2:]]
+    links: list[str] = []
+    taken: list[_Box] = []  # centre, width and height in pixels
+    for id, left, top, width, height in places:
+        parts = (left + width / 2, top + height / 2, width, height)
+        x, y, wide, high = (part * side / 100 for part, side in zip(parts, size * 2, strict=True))
+        box = (x, y, max(wide, _SMALLEST), max(high, _SMALLEST))
+        is_free = not any(_overlap(box, other) for other in taken)
+        taken += [box] * is_free
+        links.append(_mark_html(translator, id, parts, is_free))
+    return "".join(links)
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    return all(
+        abs(one[side] - other[side]) < (one[side + 2] + other[side + 2]) / 2 for side in (0, 1)
+    )
+
+
+def _mark_html(translator, id: str, parts: _Box, is_free: bool) -> str:
     kind, row = find_row(id)
     if kind == "claim" and row.kind == "statement":  # words have no card; their row says more
         words = escape(in_quotes(row.fragment))
@@ -34,10 +58,11 @@ def _mark_html(translator, id: str, left: float, top: float, width: float, heigh
         words = escape(f"{result.text}: {result.title}")
         card, address = add_card(translator, result, kind)
         shows = f'data-card="{card}"'
-    place = f"left:{left + width / 2:g}%;top:{top + height / 2:g}%;"
+    hidden = "" if is_free else ' tabindex="-1" aria-hidden="true"'
+    left, top, width, height = parts
     return (
-        f'<a class="mark" href="{address}" {shows} aria-label="{words}" '
-        f'style="{place}width:{width:g}%;height:{height:g}%"></a>'
+        f'<a class="mark" href="{address}" {shows} aria-label="{words}"{hidden} '
+        f'style="left:{left:g}%;top:{top:g}%;width:{width:g}%;height:{height:g}%"></a>'
     )
 
 

@@ -86,10 +86,14 @@ async function copyCitationOf(cited) {
 
 function citationForms() {
   const select = document.createElement("select");
+  select.className = "citation-form";
   select.setAttribute("aria-label", "Form of the citation");
   for (const form of ["APA", "BibTeX", "RIS", "CSL-JSON"]) select.add(new Option(form, form));
   select.value = chosenForm.get() || "APA";
-  select.addEventListener("change", () => chosenForm.set(select.value));
+  select.addEventListener("change", () => {
+    chosenForm.set(select.value);
+    for (const other of document.querySelectorAll(".citation-form")) other.value = select.value;
+  });
   return select;
 }
 

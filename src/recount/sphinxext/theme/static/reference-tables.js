@@ -151,7 +151,7 @@ function addCopying(details) {
   const tools = document.createElement("span");
   tools.className = "card-tools";
   tools.append(
-    makeButton("Copy link", () => copyText(details.closest("tbody").querySelector(".permalink").href, "Link")),
+    makeButton("Copy link", () => copyText(permanentAddress(details.closest("tbody").querySelector(".permalink").getAttribute("href")), "Link")),
     makeButton("Copy citation", () => copyCitationOf(citation.dataset.cite)),
     citationForms(),
   );
