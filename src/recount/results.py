@@ -149,19 +149,10 @@ class Result:
             return self.inputs[0].text
         return format_quantity(self.value, self.unit, self.digits, short=short)
 
-    def range_text(self, reading: str, full: bool = False) -> str:
+    def range_text(self, reading: str) -> str:
         """The range under one reading, as prose has it: what is printed holds the exact range.
 
-        Parameters
-        ----------
-        reading : {'strict', 'rounding', 'perceived'}
-        full : bool
-            With the whole unit.
-
-        Raises
-        ------
-        recount.errors.ResultError
-            If there is no such reading.
+        It raises `ResultError` if there is no such reading.
 
         Examples
         --------
@@ -181,17 +172,22 @@ class Result:
             math.inf if high is None else high,
             self.unit,
             self.digits or (4 if reading == "perceived" else None),
-            short=not full,
+            short=True,
             value=self.value,
         )
 
     @property
-    def range_summary(self) -> list[str]:
-        """The ranges, readings that agree on one line."""
+    def readings_of(self) -> dict[str, list[str]]:
+        """The ranges as printed, each with the readings that agree on it."""
         readings_of: dict[str, list[str]] = {}
         for reading in self.ranges:
             readings_of.setdefault(self.range_text(reading), []).append(reading)
-        return [f"{', '.join(readings)}: {text}" for text, readings in readings_of.items()]
+        return readings_of
+
+    @property
+    def range_summary(self) -> list[str]:
+        """The ranges, readings that agree on one line."""
+        return [f"{', '.join(readings)}: {text}" for text, readings in self.readings_of.items()]
 
     @property
     def readings_text(self) -> str:

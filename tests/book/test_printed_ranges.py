@@ -108,11 +108,9 @@ def test_printed_ranges_hold_what_the_inputs_give(id):
     for reading, (low, high) in result.ranges.items():
         ends = [end for end in (low, high) if end is not None]
         values = np.append(sampled(result, reading), ends)
-        for text in (result.range_text(reading), result.range_text(reading, full=True)):
-            assert holds(text, values, result.unit), (reading, text, values.min(), values.max())
-            assert f"{reading}: " not in text and any(
-                result.range_text(reading) in line for line in result.range_summary
-            )
+        text = result.range_text(reading)
+        assert holds(text, values, result.unit), (reading, text, values.min(), values.max())
+        assert any(text in line for line in result.range_summary)
     if result.rounding_range:
         assert result.rounding_range.startswith(result.range_text("rounding"))
 

@@ -127,7 +127,6 @@ def test_ranges_have_the_digits_of_the_number_and_the_unit_asked_for():
     bakers = result(ratio())
     assert (bakers.text, bakers.full_text) == ("14.6 bakers", "14.6 bakers per bakery")
     assert bakers.range_text("rounding") == "14.37 to 14.8 bakers"
-    assert bakers.range_text("rounding", full=True) == "14.37 to 14.8 bakers per bakery"
     assert result(ratio(), 2).range_text("rounding") == "14 to 15 bakers"
     assert result(claim("bread/bakeries")).readings_text == (
         "Strict, rounding, perceived: exactly 24 bakeries"

@@ -180,6 +180,7 @@ def wording_row(wording: str) -> dict[str, Any]:
 
 def perceived_setting() -> dict[str, Any]:
     """Experiment, subset, quantile and sources that the perceived reading uses.
+
     Examples
     --------
     >>> perceived_setting()["quantile"]
@@ -194,8 +195,8 @@ def perceived_setting() -> dict[str, Any]:
     return setting
 
 
-def perceived_rows(experiment: int | None = None, subset: str | None = None) -> pd.DataFrame:
-    """Quantiles of one experiment and subset; by default those that the reading uses.
+def perceived_rows(experiment: int | None = None) -> pd.DataFrame:
+    """Quantiles of one experiment, by default that of the reading, for the numbers that it uses.
 
     Examples
     --------
@@ -206,14 +207,12 @@ def perceived_rows(experiment: int | None = None, subset: str | None = None) -> 
     return select_rows(
         "hedge_quantiles",
         experiment=setting["experiment"] if experiment is None else experiment,
-        subset=setting["subset"] if subset is None else subset,
+        subset=setting["subset"],
     )
 
 
 @cache_by_folder
-def perceived_ratios(
-    hedge: str, experiment: int | None = None, subset: str | None = None
-) -> tuple[float, float]:
+def perceived_ratios(hedge: str, experiment: int | None = None) -> tuple[float, float]:
     """Smallest and largest value that a hedge is taken to allow, as ratios to its number.
 
     Parameters
@@ -221,15 +220,14 @@ def perceived_ratios(
     hedge : str
         A word of ``hedge_quantiles.csv``.
     experiment : int, optional
-    subset : str, optional
-        Which of the numbers shown; both are by default those of the perceived reading.
+        By default that of the perceived reading.
 
     Examples
     --------
     >>> perceived_ratios("about"), perceived_ratios("about", experiment=1)
     ((0.95, 1.05), (0.92, 1.08))
     """
-    rows = perceived_rows(experiment, subset)
+    rows = perceived_rows(experiment)
     ratios = rows[rows["hedge"] == hedge].set_index("bound")[perceived_setting()["quantile"]]
     if set(ratios.index) != {"low", "high"}:
         place = f"experiment {experiment}" if experiment is not None else "the experiment in use"

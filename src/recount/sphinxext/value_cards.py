@@ -89,9 +89,7 @@ def _value(result: Result, kind: str) -> str:
 
 def _ranges(result: Result) -> Iterator[str]:
     """The ranges, each with what its reading means; in one line where all readings agree."""
-    readings_of: dict[str, list[str]] = {}
-    for reading in result.ranges:
-        readings_of.setdefault(result.range_text(reading), []).append(reading)
+    readings_of = result.readings_of
     for text, readings in readings_of.items():
         names = "every reading" if len(readings_of) == 1 else ", ".join(readings)
         meaning = "; ".join(READING_MEANINGS[reading] for reading in readings)

@@ -101,7 +101,6 @@ def test_a_number_is_a_whole_number_of_its_last_digit(value):
 
 def test_the_data_say_which_experiment_is_used(sample):
     assert perceived_ratios("about") == (0.95, 1.05)
-    assert perceived_ratios("about", subset="round") == (0.94, 1.06)
     descriptor = sample / "data/datapackage.json"
     content = json.loads(descriptor.read_text(encoding="utf-8"))
     hedges = next(each for each in content["resources"] if each["name"] == "hedge_quantiles")
