@@ -5,6 +5,7 @@ Each command imports what it needs when it runs, so that ``recount --help`` is i
 """
 
 import datetime
+import io
 import signal
 import sys
 import tempfile
@@ -332,6 +333,9 @@ def main(arguments: list[str] | None = None) -> int:
     """
     if arguments is None:  # a process of its own: SIGTERM cleans up as Ctrl-C does
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+        for stream in (sys.stdout, sys.stderr):  # a terminal may lack a letter of a quotation
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
     try:
         return commands.main(arguments, prog_name="recount", standalone_mode=False) or 0
     except click.Abort:  # what click makes of Ctrl-C

@@ -15,6 +15,8 @@ from recount.scaffold.unit_words import new_unit
 from recount.validation.table_rows import check_data
 from recount.validation.tables import Tables
 
+_UNWRITTEN = "Nothing was written; rows are counted as if they had been."
+
 Row = dict[str, str]
 Ask = Callable[[str, dict], str]  # what a column of a table is to hold, from its field
 
@@ -54,7 +56,7 @@ def add_rows(
         if references:
             (copy / REFERENCES).write_bytes(references.encode())
         if problems := check_data(copy):
-            raise CheckError("\n".join([*map(str, problems), "Nothing was written."]))
+            raise CheckError("\n".join([*map(str, problems), _UNWRITTEN]))
         changed = {data / path.name: path.read_bytes() for path in copy.glob("*.*")}
     files = {path: new for path, new in changed.items() if path.read_bytes() != new}
     write_together(files | {path: text.encode() for path, text in (others or {}).items()})

@@ -26,6 +26,8 @@ _MEASURES = (
     "tCO2e tCO2 kgCO2e MtCO2e kWh MWh GWh TWh MW GW kW GJ TJ PJ MJ kg mg g kt Mt t km km² km2 m² "
     "m2 m³ m3 m ha hl l L ml °C tonnes tons litres"
 ).split()
+# As a name, which has letters and digits alone.
+_SYMBOLS = {"m²": "m2", "km²": "km2", "m³": "m3", "°C": "degC"}
 _BEFORE = re.compile(r"(?:(?:US|HK|A|C)?[$€£¥₹]|\b[A-Z]{3}|\bRs)\s?$")
 
 
@@ -36,7 +38,8 @@ def _one_of(words) -> str:
 _AFTER = {
     "share": re.compile(rf"[ -]?({_one_of(_SHARES)})(?!\w)"),
     "currency": re.compile(
-        rf"[ -]?(?:US )?({_one_of([*_SIGNS, *_CODES])}|(?:{_one_of(_NAMES)})s?)(?![A-Za-z])", re.I
+        rf"[ -]?(?:US |d['’])?({_one_of([*_SIGNS, *_CODES])}|(?:{_one_of(_NAMES)})s?)(?![A-Za-z])",
+        re.I,
     ),
     "time": re.compile(rf"[ -]?({_one_of(_TIMES)})(?:s|e|en)?(?![A-Za-z])"),
     "measure": re.compile(rf" ?({_one_of(_MEASURES)})(?![\w-])"),
@@ -120,6 +123,8 @@ def _known(word: str, rows: list[dict[str, str]]) -> str:
 
 def _singular(word: str) -> str:
     """The name of a unit from a noun: lower case, in the singular."""
+    if word in _SYMBOLS:
+        return _SYMBOLS[word]
     lower = re.sub(r"[^\w/²³%°]+", "_", word if word in _MEASURES else word.lower()).strip("_")
     if word in _MEASURES and word not in ("tonnes", "tons", "litres"):
         return lower
@@ -140,9 +145,12 @@ def new_unit(name: str) -> dict[str, str]:
     >>> new_unit("EUR")["before"], new_unit("full_timer")["plural"], new_unit("city")["plural"]
     ('true', 'full timers', 'cities')
     """
-    is_money, word = name.isupper() and len(name) == 3, name.replace("_", " ")
-    is_symbol = is_money or name in _MEASURES or not name.isascii()
-    plural = word if is_symbol else f"{word[:-1]}ies" if word[-1:] == "y" else f"{word}s"
+    symbols = {name: symbol for symbol, name in _SYMBOLS.items()}
+    plurals = {name: noun for noun, name in _IRREGULAR.items()}
+    is_money, word = name.isupper() and len(name) == 3, symbols.get(name, name.replace("_", " "))
+    is_symbol = is_money or word in _MEASURES or not name.isascii()
+    regular = f"{word[:-1]}ies" if re.search("[^aeiou]y$", word) else f"{word}s"
+    plural = word if is_symbol else plurals.get(name, regular)
     return {
         "unit": name,
         "definition": f"[{name}]",
