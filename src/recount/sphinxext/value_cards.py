@@ -76,7 +76,9 @@ def _lines(translator, result: Result, kind: str, row: str) -> Iterator[str]:
         yield f'<p class="erratum">{escape(erratum.words)}</p>'
     table = "evidence" if kind == "evidence" else f"{kind}s"
     what_if = what_if_link(translator, kind, result.id)
-    link = f'<a class="card-row" href="{row}">In the table of {table}</a>'
+    words = f"In the table of {table}"
+    label = f"{words}: {escape(result.id)}"
+    link = f'<a class="card-row" href="{row}" aria-label="{label}">{words}</a>'
     yield f'<p class="card-links">{link} {what_if}</p>'
     yield f'<p class="card-id">{escape(result.id)}</p>'
 

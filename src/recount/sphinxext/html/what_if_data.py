@@ -54,7 +54,10 @@ def what_if_link(translator, kind: str, id: str) -> str:
         settable = id in settable_inputs(published)
         anchor = anchor_id("claim" if kind == "verdict" else kind, id)
         words = "Set another value"
-    return f'<a href="{escape(uri_of(translator, PAGE, anchor))}">{words}</a>' if settable else ""
+    link = (
+        f'<a href="{escape(uri_of(translator, PAGE, anchor))}" aria-label="{words}: {escape(id)}">'
+    )
+    return f"{link}{words}</a>" if settable else ""
 
 
 @functools.lru_cache(maxsize=1)

@@ -3,8 +3,9 @@
 
 // Letters that come late would move the text. A page opened from a disk has them at once, and may not ask for them so.
 if (location.protocol !== "file:") {
-  for (const face of ["serif", "serif-bold"]) {
-    const href = `${document.documentElement.dataset.root}_static/fonts/${face}.woff2`;
+  const { root, italic } = document.documentElement.dataset;
+  for (const face of ["serif", "serif-bold", ...(italic === undefined ? [] : ["serif-italic"])]) {
+    const href = `${root}_static/fonts/${face}.woff2`;
     document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href }));
   }
 }
