@@ -22,7 +22,7 @@ def address(serve, book_site):
 
 def test_pages_are_quiet_and_fit_a_phone_and_a_desk(person, address):
     tab = person()
-    for page in ("index.html", *CHAPTERS, "reference/results.html"):
+    for page in ("index.html", *CHAPTERS, "reference/results.html", "404.html"):
         tab.asked.clear()
         tab.goto(f"/{page}")
         assert page_faults(tab, address, (PHONE, DESK[0])) == [], page
@@ -61,14 +61,14 @@ def test_a_first_visit_is_light_and_the_next_chapter_lighter(person, book_site):
     tab.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     tab.wait_for_load_state("networkidle")
     first = {response.url: weight(response) for response in tab.asked}
-    assert sum(first.values()) <= 250_000 and len(first) <= 15, first
+    assert sum(first.values()) <= 180_000 and len(first) <= 12, first
     tab.asked.clear()
     tab.goto(f"/{CHAPTERS[0]}")
     tab.wait_for_load_state("networkidle")
     new = [response for response in tab.asked if response.url not in first]
     assert [response.url.partition("/chapters/")[1] for response in new] == ["/chapters/"]
     for page in CHAPTERS:
-        assert len(gzip.compress((book_site / page).read_bytes(), 6)) <= 100_000, page
+        assert len(gzip.compress((book_site / page).read_bytes(), 6)) <= 80_000, page
 
 
 def test_lines_have_the_length_of_a_book(person):

@@ -6,7 +6,9 @@ from recount.cite_this_book.formats import FORMS
 from tests.site import theme
 from tests.site.page_checks import (
     CLIPBOARD,
+    POCKET,
     RESULT,
+    axe_violations,
     clipboard,
     inside,
     is_focused,
@@ -126,14 +128,38 @@ def test_without_popovers_a_number_is_a_link(person):
     assert tab.complaints == []
 
 
-def test_code_is_folded_with_one_switch(person):
-    tab = person(CHAPTER)
+def test_code_is_folded_with_one_switch_and_copied(person):
+    tab = person(CHAPTER, permissions=CLIPBOARD)
     code, opened = tab.locator(theme.CODE), tab.locator(f"{theme.CODE}[open]")
     assert code.count() > 10 and opened.count() == 0
     tab.get_by_role("button", name=theme.SHOW_CODE).click()
     assert opened.count() == code.count() and code.locator("pre").first.is_visible()
+    tab.get_by_role("button", name=theme.COPY_CODE).first.click()
+    wait_for_status(tab, "copied")
+    assert clipboard(tab) == code.locator("pre").first.text_content()
     tab.get_by_role("button", name=theme.HIDE_CODE).click()
     assert opened.count() == 0
+
+
+def test_the_contents_open_over_the_text_and_mark_its_section(person):
+    """In a drawer on a phone; the text is where it was when it closes, and the top a tap away."""
+    tab = person(CHAPTER, width=390, height=800)
+    heading = tab.locator("article h2").nth(1)
+    heading.evaluate("(heading) => heading.scrollIntoView()")
+    tab.wait_for_function("document.querySelector('#contents ul ul [aria-current]')")
+    place = tab.evaluate("scrollY")
+    tab.locator("button.contents-link").evaluate("(button) => button.click()")
+    drawer = tab.get_by_role("dialog", name="Contents")
+    here = drawer.locator("[aria-current]")
+    title = heading.text_content().removesuffix("#")
+    assert [each.text_content() for each in here.all()][1:] == [title]
+    assert axe_violations(tab, "'dialog.drawer'", views=[POCKET]) == []
+    tab.keyboard.press("Escape")
+    drawer.wait_for(state="hidden")
+    assert tab.evaluate("scrollY") == place
+    tab.get_by_role("link", name="Back to the top").click()
+    tab.wait_for_function("scrollY === 0")
+    assert tab.complaints == []
 
 
 def test_the_colour_scheme_is_the_readers_choice(person):

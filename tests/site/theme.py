@@ -8,6 +8,7 @@ SEARCH = "Search the book"
 THEME = "Theme: {}"
 THEMES = ("system", "light", "dark")
 SHOW_CODE, HIDE_CODE = "Show all code", "Hide all code"
+COPY_CODE = "Copy this code"
 COPY_CITATION = "Copy citation"
 MOVE_INPUTS, RESET = "Move its inputs", "Reset"
 BOOK_ORDER = "In the order of the book"
