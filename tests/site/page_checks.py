@@ -78,6 +78,8 @@ def axe_violations(tab, where: str = "document", views=VIEWS, colours: bool = Tr
     """
     if tab.evaluate("typeof axe === 'undefined'"):
         tab.evaluate(_axe())
+        # A row that the browser has not painted yet has an estimated place, on that of another.
+        tab.add_style_tag(content="tbody { content-visibility: visible !important }")
     found = []
     for width, scheme in views:
         tab.set_viewport_size({"width": width, "height": 900})

@@ -146,7 +146,7 @@ def test_the_contents_open_over_the_text_and_mark_its_section(person):
     tab = person(CHAPTER, width=390, height=800)
     heading = tab.locator("article h2").nth(1)
     heading.evaluate("(heading) => heading.scrollIntoView()")
-    tab.wait_for_function("document.querySelector('#contents ul ul [aria-current]')")
+    tab.locator("#contents ul ul [aria-current]").wait_for(state="attached")
     place = tab.evaluate("scrollY")
     tab.locator("button.contents-link").evaluate("(button) => button.click()")
     drawer = tab.get_by_role("dialog", name="Contents")
@@ -158,8 +158,8 @@ def test_the_contents_open_over_the_text_and_mark_its_section(person):
     drawer.wait_for(state="hidden")
     assert tab.evaluate("scrollY") == place
     tab.get_by_role("link", name="Back to the top").click()
-    tab.wait_for_function("scrollY === 0")
-    assert tab.complaints == []
+    tab.wait_for_url("**#")
+    assert tab.evaluate("scrollY") == 0 and tab.complaints == []
 
 
 def test_the_colour_scheme_is_the_readers_choice(person):
