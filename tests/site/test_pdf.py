@@ -116,6 +116,8 @@ def test_it_is_tagged_and_every_chart_has_its_words(reader, published):
     records = [record for record, _ in published.outputs.charts.values()]
     alternatives = set(figures(root["/StructTreeRoot"]["/K"]))
     cover = f"{published.book.title}, by {published.book.author}"
+    assert all(note["/Contents"] for note in links(reader))
+    assert all(b"/Artifact BMC" in page.get_contents().get_data() for page in reader.pages[2:])
     assert alternatives == {cover, *(record["alternative"] for record in records)}
 
 

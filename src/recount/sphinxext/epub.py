@@ -112,6 +112,9 @@ class SimplifyNodes(SphinxPostTransform):
                 node.replace_self(replacement(node))
         for block in self.document.findall(nodes.literal_block):
             block["language"] = "none"
+        for table in self.document.findall(nodes.table):
+            if "appendix" in table["classes"]:
+                table.next_node(nodes.colspec)["stub"] = 1  # the first cell is what the row is
         for raw in [each for each in self.document.findall(nodes.raw) if each["format"] == "html"]:
             raw.replace_self(_raw(raw.astext()))
 
@@ -154,7 +157,8 @@ def _raw(html: str) -> nodes.raw:
     """Stored HTML, with tables outside the box that scrolls."""
     html = re.sub(r'<div class="table-box"[^>]*>', "<div>", html)
     html = html.replace('<table class="data', f'<table class="{_table_class(html)}')
-    return nodes.raw("", html, format="html")
+    # A cell without a character has no place in a tagged PDF.
+    return nodes.raw("", html.replace("<td></td>", "<td>\u00a0</td>"), format="html")
 
 
 def _table_class(table: str) -> str:

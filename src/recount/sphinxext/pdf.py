@@ -279,9 +279,12 @@ def set_metadata(pdf: bytes, book: BookMetadata) -> bytes:
         with opened.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
             metadata.load_from_docinfo(opened.docinfo)
             metadata["dc:language"] = {"en"}
+            metadata["{http://www.aiim.org/pdfua/ns/id/}part"] = "1"
         with opened.open_outline() as outline:
             _halve_doubled(outline.root)
-        _untag_frames(opened)
+        _mend_tags(opened)
+        _name_links(opened)
+        _mark_artifacts(opened)
         opened.Root.PageMode = pikepdf.Name.UseOutlines
         streams = pikepdf.ObjectStreamMode.generate
         small = {"compress_streams": True, "object_stream_mode": streams, "recompress_flate": True}
@@ -298,11 +301,68 @@ def _halve_doubled(bookmarks: list) -> None:
         _halve_doubled(bookmark.children)
 
 
-def _untag_frames(pdf) -> None:
-    """Tag as a division what Chromium tags as a figure around a chart, without a text."""
+def _mend_tags(pdf) -> None:
+    """Tag as a division what Chromium tags as a figure around a chart, without a text; say what
+    its tags of emphasis are, which PDF 1.7 does not know."""
     import pikepdf
 
     tags = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary)]
     for tag in tags:
         if tag.get("/S") == "/Figure" and "/Alt" not in tag:
             tag.S = pikepdf.Name.Div
+        if tag.get("/Type") == "/StructTreeRoot":
+            names = dict.fromkeys(("/Em", "/Strong"), pikepdf.Name.Span)
+            tag.RoleMap = pikepdf.Dictionary(names)
+        if tag.get("/S") == "/LI":
+            _give_body(pdf, tag)
+
+
+def _give_body(pdf, item) -> None:
+    """Put what a list item holds, after its label, into a body, unless Chromium did."""
+    import pikepdf
+
+    kids = list(item.K) if isinstance(item.K, pikepdf.Array) else [item.K]
+    kinds = [str(kid.get("/S", "")) if isinstance(kid, pikepdf.Dictionary) else "" for kid in kids]
+    if "/LBody" in kinds:
+        return
+    labels = kinds.count("/Lbl")  # it comes first
+    body = pikepdf.Dictionary(Type=pikepdf.Name.StructElem, S=pikepdf.Name.LBody, P=item)
+    body.K = pikepdf.Array(kids[labels:])
+    item.K = pikepdf.Array([*kids[:labels], pdf.make_indirect(body)])
+    for kid, kind in zip(kids[labels:], kinds[labels:], strict=True):
+        if kind:
+            kid.P = item.K[-1]
+
+
+def _name_links(pdf) -> None:
+    """Say of each link where it leads: to an address, or within the document."""
+    import pikepdf
+
+    for page in pdf.pages:
+        for note in page.get("/Annots", []):
+            if note.get("/Subtype") == "/Link":
+                address = note.get("/A", pikepdf.Dictionary()).get("/URI")
+                note.Contents = pikepdf.String(str(address or "Within this book"))
+
+
+_PATH, _SHOWN = set("m l c v y h re".split()), set("Tj TJ ' \" sh".split())
+_PAINTED = set("S s f F f* B B* b b* n".split())
+
+
+def _mark_artifacts(pdf) -> None:
+    """Mark as decoration what Chromium leaves without a tag: heads, page numbers, lines, dots."""
+    import pikepdf
+
+    begin = pikepdf.ContentStreamInstruction([pikepdf.Name.Artifact], pikepdf.Operator("BMC"))
+    end = pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC"))
+    for page in pdf.pages:
+        depth, in_path, written = 0, False, []
+        for step in pikepdf.parse_content_stream(page):
+            name = str(step.operator)
+            depth += name in ("BDC", "BMC")
+            depth -= name == "EMC"
+            starts = not depth and (name in _SHOWN or (name in _PATH and not in_path))
+            ends = not depth and (name in _SHOWN or name in _PAINTED)
+            in_path = (in_path or name in _PATH) and name not in _PAINTED
+            written += [begin] * starts + [step] + [end] * ends
+        page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(written))
