@@ -100,7 +100,7 @@ class SimplifyNodes(SphinxPostTransform):
         replacements = {
             reference_table: lambda node: node.children,
             cite: lambda node: node.children,
-            verdict_crosstab: lambda node: _raw(verdict_crosstab_html(None, node)),
+            verdict_crosstab: lambda node: _raw(verdict_crosstab_html(self.app, node)),
             collapsible: _unfolded,
             chart_thumbnails: lambda node: [],  # the charts themselves are a few pages away
             chart: lambda node: epub_figure("", record=node["record"], svg=node["svg"]),

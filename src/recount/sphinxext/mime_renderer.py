@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from docutils import nodes
+
 from recount.charts.chart import CHART_MIME
 from recount.results import RESULT_MIME, Result
 from recount.sphinxext.chart_figures import chart
@@ -30,7 +32,7 @@ class MimeRenderer:
         published, content = app.recount.published, data.content
         if data.mime_type == RESULT_MIME:
             if not inline:
-                return []  # the appendix shows it
+                return [nodes.comment()]  # the appendix shows it; without a node, its text is shown
             result = Result.from_dict(content)
             return [number_node(result.text, result, "result", row_location("result", result.id))]
         if data.mime_type == CHART_MIME:
