@@ -31,7 +31,10 @@ def read_given(path: Path) -> str:
 
 
 # Two words, a gap, two words: a line of two columns. A table has numbers beside its gaps.
-_GAP = re.compile(r"[^\W\d]{2,},? [^\W\d]+[,.]?(?: {3,}|\t+)[^\W\d]+,? [^\W\d]{2,}")
+_GAP = re.compile(
+    r"[^\W\d]{2,},? [^\W\d]+[,.]? {3,}[^\W\d]+,? [^\W\d]{2,}|"
+    r"^[^\t]*[^\W\d]{2,} [^\W\d]+[,.]?\t[^\W\d]+,? [^\W\d]{2,}[^\t]*$"
+)
 _HYPHEN = re.compile(r"[^\W\d_](?:-|\u2010|\u00ad)$")
 _COLUMN = 3  # lines
 

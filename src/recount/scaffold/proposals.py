@@ -7,7 +7,6 @@ verb on. Left out are names with digits, numbers of pages and lists, and years t
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import pairwise
 
 from recount.datapackage.tables import normalise_whitespace
@@ -21,6 +20,7 @@ from recount.validation.printed_numbers import (
 )
 
 LONGEST = 12  # words of a fragment, as the schema of the claims has it
+_DIGITS = 15  # of a value
 _SHORTEST = 3  # words of a statement
 
 
@@ -69,9 +69,11 @@ def propose_claims(page: str, patterns: Patterns, units: list[dict[str, str]]) -
     return sorted(_unique(found, text), key=lambda each: (len(each.fragment), each.start))
 
 
-# A line that is only a number, only capitals, or of a table or a list stands by itself.
+# A line that is only a number, only capitals, of a list, or a row of numbers stands by itself.
+_CELL = r"(?: {3,}|\t)[ \t]*\(?\d[\d.,)%]*"
 _ALONE = re.compile(
-    r"^([ \t]*(?:\d+|[^a-z\n]*[A-Z]{3}[^a-z\n]*|.*\S(?: {3}|\t).*|[•▪●·*\u2013-][ \t].*)[ \t]*)$",
+    rf"^([ \t]*(?:\d+|[^a-z\n]*[A-Z]{{3}}[^a-z\n]*|[•▪●·*\u2013-][ \t].*|"
+    rf".*{_CELL}{_CELL}.*|.* {{3,}}\(?\d[\d.,)%]*)[ \t]*)$",
     re.M,
 )
 _SENTENCE_END = re.compile(
@@ -99,7 +101,7 @@ def _sentences(page: str) -> Iterator[tuple[int, int]]:
 _NAME_BEFORE = re.compile(
     r"(?:^\(|\b(?:Items?|ISO|IEC|EN|GRI|SASB|IFRS|IAS|SDGs?|Scopes?|Figures?|Fig\.|Tables?|Notes?|[Pp]ages?|pp?\.|"
     r"Chapters?|Sections?|Articles?|Phase|Tier|Level|Category|Goals?|Nos?\.|Nr\.|Version|Annex|"
-    r"Appendix|Directive|Regulation|Stage|Class|Grade|Box|Part|Step|Vol\.|COVID|Covid|Principles?)"
+    r"Appendix|Directive|Regulation|Stage|Class|Grade|Box|Part|Step|Vol\.|COVID|Covid|COP|Principles?)"
     r"[ -]?(?:\d+(?:, | and |\u2013|-))*|\+\d[\d ]*|\d:|"
     r"\bnet[ -]|\b(?:first|second|this|other) |\[)$"
 )
@@ -146,15 +148,17 @@ def _number(sentence: str, number: PrintedNumber, patterns: Patterns, units: lis
     kind, unit, start, end = find_unit(sentence, number, units)
     wording, first, last = hedge_at(sentence.lower(), start, number.end, patterns)
     start, end = min(start, first), max(end, last)
-    whole = number.value == number.value.to_integral_value()
-    value = (
-        f"{number.value.quantize(Decimal(1)):f}" if whole else f"{number.value.normalize():.15g}"
-    )
+    value = f"{number.value:f}"  # as printed, with the zeros at its end
+    if number.scale != 1:
+        value = f"{number.value.normalize():f}"
+    elif len(value) > _DIGITS:
+        value = f"{number.value:.15g}"
     return Proposal(kind, start, end, sentence[start:end], value, unit=unit, wording=wording)
 
 
 _BEFORE_YEAR = re.compile(
-    r"\b(?:in|since|by|from|until|to|of|during|between|and|end|year|early|late|mid-?|than|for|before|after|im|seit|bis|ab|en|depuis)"
+    r"\b(?:in|since|by|from|until|to|of|during|between|and|end|year|early|late|mid-?|than|for|"
+    r"before|after|im|seit|bis|ab|en|depuis)"
     r" (?:the )?(?:end of )?$",
     re.I,
 )
@@ -187,8 +191,8 @@ _VERBS = (
     "work wrot"
 ).split()
 _PAST = (
-    "became began brought built bought cut drove gave grew held kept led lent made met paid put "
-    "ran sent set sold spent taught took went won wrote"
+    "became began came chose fell found lost rose brought built bought cut drove gave grew held "
+    "kept led lent made met paid put ran sent set sold spent taught took went won wrote"
 ).split()
 _ENDING = "e|es|ed|s|d|i(?:ng|ed|es)|y|i[sz](?:e|es|ed|ing)|(?:t|n|p|l)(?:ed|ing)|red|led"
 # What a verb of doing is not, after "we" or "they".
@@ -199,7 +203,7 @@ _VERB = re.compile(
     r"\b(?:(?:[Ww]e|[Oo]ur \w+|[Tt]hey|[Ii]t|that|which|who) (?:\w+ly )?)?"
     r"(?:(?:have|has|had|are|is|was|were|will|can|also|been|be|to|not) )*"
     rf"(?:(?:(?<=[Ww]e )|(?<=hey ))(?!(?:{_STATES})\b)[a-z]+|"
-    rf"(?:{'|'.join(_VERBS)})(?:{_ENDING})?)\b(?! of\b)",
+    rf"(?:{'|'.join(_VERBS)})(?:{_ENDING})?|{'|'.join(_PAST)})\b(?! of\b)",
 )
 _CLAUSE_END = re.compile(
     r"[,;:.!?]( |$)| [\u2013\u2014] | (?:and|while|which|who|where|because|so that) "

@@ -11,6 +11,7 @@ _SIGNS = {
     "£": "GBP",
     "₹": "INR",
     "Rs": "INR",
+    "R": "ZAR",
     "¥": "JPY",
     "元": "yuan",
 }
@@ -28,7 +29,7 @@ _MEASURES = (
 ).split()
 # As a name, which has letters and digits alone.
 _SYMBOLS = {"m²": "m2", "km²": "km2", "m³": "m3", "°C": "degC"}
-_BEFORE = re.compile(r"(?:(?:US|HK|A|C)?[$€£¥₹]|\b[A-Z]{3}|\bRs)\s?$")
+_BEFORE = re.compile(r"(?:(?:US|HK|A|C)?[$€£¥₹]|\b[A-Z]{3}|\bRs?)\s?$")
 
 
 def _one_of(words) -> str:

@@ -36,7 +36,8 @@ _WORDS_AFTER = "|".join(
     re.escape(word) for word in sorted(_AFTER_DIGITS, key=len, reverse=True) if word not in _LETTERS
 )
 _DIGITS = re.compile(
-    r"(?<![A-Za-z0-9_,/])(?<!\d\.)(?P<digits>\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
+    r"(?:(?<![A-Za-z0-9_,/])(?<!\d\.)|(?<=\b[A-Z]{3})|(?<=\bRs)|(?<=\bR))"  # EUR5, R4.5
+    r"(?P<digits>\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
     rf"(?:[ -]?(?P<word>{_WORDS_AFTER})(?![a-z])|(?P<letter>[kmb])(?!\w))?",
     re.I,
 )
@@ -164,7 +165,7 @@ def _all(text: str) -> Iterator[PrintedNumber]:
     for match in _MULTIPLE.finditer(text):
         stem = next((stem for stem in _TIMES if match[0].lower().startswith(stem)), "")
         value = _VALUES[match["fold"].lower()] if match["fold"] else _TIMES[stem]
-        yield PrintedNumber(*match.span(), Decimal(str(value)), "ratio")
+        yield PrintedNumber(*match.span(), Decimal(f"{value:g}"), "ratio")
 
 
 def _split(match: re.Match, text: str) -> Iterator[tuple[str, int]]:
