@@ -93,6 +93,11 @@ def test_a_fragment_of_a_page(pages, snapshot, name):
     snapshot(fragment(elements), f"{name}.html")
 
 
+def test_a_result_stands_in_the_appendix_and_not_below_its_cell(pages):
+    (appendix,) = pages["chapters/bread.html"].xpath('//details[@id="all-numbers"]')
+    assert appendix.text_content().count("Money paid for grain, for each loaf") == 2  # row and code
+
+
 def _script(path, beginning: str) -> str:
     text = path.read_text(encoding="utf-8")
     assert text.startswith(beginning)
