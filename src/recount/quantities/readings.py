@@ -201,7 +201,7 @@ def perceived_rows(experiment: int | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> perceived_rows()["hedge"].unique().tolist()
-    ['null', 'about', 'over', 'nearly', 'almost']
+    ['bare', 'about', 'over', 'nearly', 'almost']
     """
     setting = perceived_setting()
     return select_rows(

@@ -31,7 +31,10 @@ _COLUMN = _object(name=_TEXT, type=_TEXT, title=_TEXT, description=_TEXT)
 _PATTERN = {"pattern": {"type": "string", "format": "regex"}}
 _COLUMN["properties"]["constraints"] = {"type": "object", "properties": _PATTERN}
 _COLUMNS = {"type": "array", "minItems": 1, "items": _COLUMN}
-_TABLE = _object(name=_TEXT, path=_TEXT, schema=_object(fields=_COLUMNS))
+
+# Without it, frictionless for R reads no table.
+_PROFILE = {"const": "tabular-data-resource"}
+_TABLE = _object(name=_TEXT, path=_TEXT, profile=_PROFILE, schema=_object(fields=_COLUMNS))
 
 # What the library prints or reads and frictionless does not require.
 _SCHEMA = _object(resources={"type": "array", "items": _TABLE})

@@ -34,7 +34,7 @@ def check_data(data: Path, page: Path | None = None) -> list[Problem]:
     tables = Tables(data)
     stages = (
         (_check_numbers, check_units),
-        (_check_formulas, check_bibliography, check_row_rules),
+        (_check_texts_of_cells, check_bibliography, check_row_rules),
         (check_quotations, check_evidence_quotations),
         (check_verdict_rows,),
         (functools.partial(check_page, page=page),) if page else (),
@@ -203,10 +203,17 @@ def _is_computable(number: Decimal) -> bool:
     return number == 0 or (digits <= _DIGITS and _LEAST <= number.adjusted() < _GREATEST)
 
 
-def _check_formulas(tables: Tables) -> Iterator[Problem]:
-    """Texts that a spreadsheet would run: the tables are published as they are."""
+# What pandas, R and spreadsheets read as an empty cell, in lower case.
+_MISSING = set("null na n/a nan #na #n/a <na> none nil - --".split())
+
+
+def _check_texts_of_cells(tables: Tables) -> Iterator[Problem]:
+    """Texts that other programs run or take as missing: the tables are published as they are."""
     for table, row, column, cell in _cells_of_type(tables, ("string",)):
-        if cell.startswith(FORMULA_PREFIXES):
+        if cell.strip().lower() in _MISSING:
+            message = f"{cell!r} is a missing value to most programs. Write a word, or empty it."
+            yield cell_problem(table, row, column, message)
+        elif cell.startswith(FORMULA_PREFIXES):
             message = f"{cell[:40]!r} begins like a formula of a spreadsheet. Begin with a word."
             yield cell_problem(table, row, column, message)
 

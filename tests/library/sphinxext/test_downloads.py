@@ -108,6 +108,7 @@ def test_the_data_package_is_valid_and_loads_as_the_readme_says(downloads, monke
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])
     for resource in package.resources:
         assert resource.licenses, resource.name
+        assert resource.profile == "tabular-data-resource"
         assert all(field.title and field.description for field in resource.schema.fields)
     readme = (downloads / "README.txt").read_text(encoding="utf-8")
     lines = readme.partition("Load it:\n")[2].partition("\n\n")[0].splitlines()
