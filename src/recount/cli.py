@@ -59,8 +59,8 @@ def new(folder: Path, empty: bool, title: str) -> None:
     """Write a book to FOLDER: the sample, whose page and numbers are invented."""
     from recount.scaffold.new_book import new_book
 
-    new_book(folder, empty=empty, title=title)
-    click.echo(f"Wrote {folder}. Go there; `recount status` says what comes next.")
+    written = new_book(folder, empty=empty, title=title)
+    click.echo(f"Wrote {written}: go there; `recount status` says what comes next.")
 
 
 @commands.command()

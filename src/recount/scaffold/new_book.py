@@ -51,9 +51,11 @@ def new_book(folder: Path, *, empty: bool = False, title: str = "") -> Path:
             _empty(book, title or folder.name.replace("-", " ").replace("_", " ").capitalize())
         lock = "\n".join(pinned_packages()) + "\n"
         (book / "requirements.txt").write_text(lock, encoding="utf-8", newline="\n")
-        if folder.is_dir():
-            folder.rmdir()
-        book.rename(folder)
+        if folder.is_dir():  # perhaps the current one, which must stay
+            for path in book.iterdir():
+                path.rename(folder / path.name)
+        else:
+            book.rename(folder)
     return folder
 
 

@@ -72,7 +72,7 @@ def extract_page(path: Path, number: int) -> str:
     """
     try:
         import pypdf
-        from pypdf.errors import DependencyError, PyPdfError
+        from pypdf.errors import DependencyError
     except ModuleNotFoundError:
         raise SetupError("A PDF is read by pypdf. Install it: pip install recount[pdf]") from None
     try:
@@ -84,9 +84,9 @@ def extract_page(path: Path, number: int) -> str:
         text = reader.pages[number - 1].extract_text()
     except DependencyError:
         raise CheckError(f"{path} has a password. Save a copy without one.") from None
-    except (PyPdfError, ValueError, KeyError) as error:
-        if isinstance(error, CheckError):
-            raise
+    except CheckError:
+        raise
+    except Exception as error:  # whatever pypdf meets in a file that is no PDF
         raise CheckError(f"{path} cannot be read as a PDF ({error}). Save it again.") from None
     if not re.search(r"[^\W\d_]{2}", text):
         message = f"{path}, page {number} has no text: it is a scan."
