@@ -59,7 +59,7 @@ def _tokens(html: str) -> Iterator[tuple[str, str]]:
             yield "tag", part
             if not _INLINE.match(part):
                 yield "break", "\n"
-        elif depth or not _CHANGES.search(part):
+        elif depth or not _CHANGES.search(part) or part.startswith("http"):
             yield "literal", part
         else:
             yield "plain", unescape(part)
