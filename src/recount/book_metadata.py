@@ -25,12 +25,46 @@ _VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}")
 _CREATIVE_COMMONS = re.compile(r"CC-([A-Z-]+)-(\d\.\d)")
 
 
+_ORCID = re.compile(r"(\d{4}-){3}\d{3}[\dX]")
+_NAMES = ({"name"}, {"given", "family"})
+
+
+@dataclass(frozen=True)
+class Author:
+    """An institution with a name, or a person with given names and a family name.
+
+    >>> str(Author(given="Ada", family="Miller")), str(Author("Harbour, Inc."))
+    ('Ada Miller', 'Harbour, Inc.')
+    """
+
+    name: str = ""
+    given: str = ""
+    family: str = ""
+    orcid: str = ""
+
+    def __str__(self) -> str:
+        return self.name or f"{self.given} {self.family}"
+
+    @property
+    def inverted(self) -> str:
+        """Family name first; an institution without the comma, at which programs split names.
+
+        >>> Author(given="Ada", family="Miller").inverted, Author("Harbour, Inc.").inverted
+        ('Miller, Ada', 'Harbour Inc.')
+        """
+        return self.name.replace(",", "") or f"{self.family}, {self.given}"
+
+
 @dataclass(frozen=True)
 class BookMetadata:
     """The settings of a book; all but title and author may be empty.
 
     Attributes
     ----------
+    author : str
+        An institution; where there are `authors`, all of them in words.
+    authors : tuple of Author
+        Persons and institutions: a list of ``given`` and ``family``, or ``name``, and ``orcid``.
     version, date : str
         As ``_config.yml`` has it, with no date; or those of an edition, or the label of a draft.
     base_url, repository, branch : str
@@ -74,8 +108,10 @@ class BookMetadata:
     recomputed: str = ""
     printed_code: str = "none"
     site_only: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
 
     def __post_init__(self):
+        object.__setattr__(self, "authors", self.authors or (Author(self.author),))
         if not self.short_title:
             object.__setattr__(self, "short_title", self.title.partition(":")[0].strip())
 
@@ -154,11 +190,13 @@ def parse_book_metadata(settings: dict) -> BookMetadata:
             hint = f"Did you mean {nearest[0]}?" if nearest else f"Known: {', '.join(_SETTINGS)}."
             raise _error(f"recount.{name}", f"unknown setting. {hint}")
         if value not in (None, ""):
-            read = _text if _SETTINGS[name] == "str" else _list
-            own[name] = read(value, f"recount.{name}")
+            read = _authors if name == "authors" else _list
+            own[name] = (_text if _SETTINGS[name] == "str" else read)(value, f"recount.{name}")
+    *others, last = map(str, own.get("authors") or [""])
+    author = " and ".join(filter(None, [", ".join(others), last])) or settings.get("author")
     metadata = BookMetadata(
         title=_text(settings.get("title"), "title"),
-        author=_text(settings.get("author"), "author"),
+        author=_text(author, "author"),
         base_url=_address(settings, "html", "baseurl"),
         repository=_address(settings, "repository", "url"),
         branch=_text(_group(settings, "repository").get("branch") or "main", "repository.branch"),
@@ -210,6 +248,19 @@ def _list(value: object, name: str) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _error(name, f"{value!r} is not a list. Write each item on a line after a dash.")
     return tuple(_text(item, name) for item in value)
+
+
+def _authors(value: object, name: str) -> tuple[Author, ...]:
+    authors = []
+    for each in value if isinstance(value, list) and value else [value]:
+        if not isinstance(each, dict) or set(each) - {"orcid"} not in _NAMES:
+            raise _error(name, f"{each!r} is no author. Write name:, or given: and family:.")
+        author = Author(**{key: _text(text, f"{name}.{key}") for key, text in each.items()})
+        if author.orcid and not _ORCID.fullmatch(author.orcid):
+            message = f"{author.orcid!r} is not like 0000-0000-0000-0000. Correct it."
+            raise _error(f"{name}.orcid", message)
+        authors.append(author)
+    return tuple(authors)
 
 
 def _address(settings: dict, group: str, name: str) -> str:

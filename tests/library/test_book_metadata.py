@@ -25,6 +25,11 @@ def test_a_new_book_needs_a_title_and_an_author_only():
     assert not (book.case_studies or book.recomputed or book.allowed_names)
 
 
+def test_authors_are_named_in_words():
+    given = [{"given": "Ada", "family": "Miller"}, {"name": "B"}, {"name": "C, Inc."}]
+    assert parse_book_metadata(settings({"authors": given})).author == "Ada Miller, B and C, Inc."
+
+
 def test_addresses_lose_the_slash_at_their_end():
     book = parse_book_metadata(
         settings(
@@ -48,6 +53,8 @@ def test_other_licences_have_an_address():
         ({"title": None}, "title", "missing"),
         ({"author": 5}, "author", "5 is not a text in one line"),
         ({"title": "two\nlines"}, "title", "not a text in one line"),
+        ({"recount": {"authors": ["A B"]}}, "recount.authors", "'A B' is no author"),
+        ({"recount": {"authors": [{"name": "A", "orcid": "1"}]}}, "recount.authors.orcid", "'1'"),
         ({"recount": "1.0.0"}, "recount", "not a group of settings"),
         ({"recount": {"versoin": "1.0.0"}}, "recount.versoin", "Did you mean version?"),
         ({"recount": {"colour": "red"}}, "recount.colour", "Known: version, short_title"),

@@ -55,7 +55,7 @@ def test_chapters_and_verdicts(pages, extract, published):
         assert shared["og:description"] == article["description"]
         for tag, expected in {
             "title": title,
-            "author": book.author,
+            "author": f"{book.author},",
             "inbook_title": book.title,
             "public_url": article["url"],
         }.items():
@@ -72,7 +72,7 @@ def test_chapters_and_verdicts(pages, extract, published):
         assert review["itemReviewed"]["appearance"]["@type"] == "Report"
 
 
-def test_the_data_and_the_book(extract, sample_site, published):
+def test_the_data_and_the_book(extract, pages, sample_site, published):
     dataset = only(graph(extract("reference/downloads.html")), "Dataset")
     files = {
         each["contentUrl"].removeprefix(f"{ADDRESS}downloads/"): each
@@ -84,6 +84,7 @@ def test_the_data_and_the_book(extract, sample_site, published):
         assert each["license"] == dataset["license"] != ""
     assert dataset["version"] == published.book.version
     assert [thing["@type"] for thing in graph(extract("index.html"))] == ["Book"]
+    assert content(pages["index.html"], "name", "citation_title") == [published.book.title]
 
 
 @pytest.mark.parametrize("site", ["sample_site", "book_site"])

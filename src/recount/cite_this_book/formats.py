@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from recount.book_metadata import CONTROL_CHARACTERS, BookMetadata, one_line
+from recount.book_metadata import CONTROL_CHARACTERS, Author, BookMetadata, one_line
 
 FORMS = {"apa": "APA", "bibtex": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 
@@ -73,9 +73,9 @@ class Citation:
         return self.book.address(self.place)
 
     @property
-    def author(self) -> str:
+    def authors(self) -> tuple[Author, ...]:
         """Who wrote it."""
-        return self.quoted.author if self.quoted else self.book.author
+        return (Author(self.quoted.author),) if self.quoted else self.book.authors
 
     @property
     def year(self) -> str:
@@ -98,7 +98,9 @@ class Citation:
         """
         label = _TYPES[self.type].apa
         stop = "" if self.title.endswith(("?", "!")) and not label else "."
-        parts = [f"{self.author}. ({self.year or 'n.d.'})."]
+        *others, last = map(_apa_name, self.authors)
+        author = ", & ".join(filter(None, [", ".join(others), last])).removesuffix(".")
+        parts = [f"{author}. ({self.year or 'n.d.'})."]
         if self.host:
             parts += [f"{self.title}{label}{stop}", "In"]
         part = f"p. {self.quoted.page}" if self.quoted else f"Version {self.book.edition}"
@@ -111,8 +113,10 @@ class Citation:
         The publisher is the author: the standard styles require one.
         """
         type = _TYPES[self.type].bibtex
-        author, title, host = (
-            f"{{{escape_latex(text)}}}" for text in (self.author, self.title, self.host)
+        author = " and ".join(map(_bibtex_name, self.authors))
+        publisher = self.quoted.author if self.quoted else self.book.author
+        publisher, title, host = (
+            f"{{{escape_latex(text)}}}" for text in (publisher, self.title, self.host)
         )
         part = {"edition": escape_latex(self.book.edition)}
         if self.quoted:
@@ -123,7 +127,7 @@ class Citation:
         else:
             if type == "incollection":
                 fields["booktitle"] = host
-            fields |= {"publisher": author} | part
+            fields |= {"publisher": publisher} | part
         fields["year"] = self.year or "n.d."
         lines = [f"  {name} = {{{value}}}" for name, value in fields.items()]
         if self.book.date and not self.quoted:
@@ -137,7 +141,7 @@ class Citation:
         tags = {
             "TY": _TYPES[self.type].ris,
             "ID": self.key,
-            "AU": self.author,
+            "AU": "\nAU  - ".join(one_line(author.inverted) for author in self.authors),
             "TI": self.title,
             "T2": self.host,
             "ET": "" if self.quoted else self.book.edition,
@@ -147,7 +151,11 @@ class Citation:
             "N1": self.note,
             "UR": self.address,
         }
-        lines = [f"{tag}  - {one_line(text)}" for tag, text in tags.items() if text]
+        lines = [
+            f"{tag}  - {text if tag == 'AU' else one_line(text)}"
+            for tag, text in tags.items()
+            if text
+        ]
         return "\n".join([*lines, "ER  - "])
 
     def csl(self) -> str:
@@ -164,7 +172,12 @@ class Citation:
             "id": self.key,
             "type": self.type,
             "title": self.title,
-            "author": [{"literal": self.author}],
+            "author": [
+                {"family": each.family, "given": each.given}
+                if each.family
+                else {"literal": each.name}
+                for each in self.authors
+            ],
             "container-title": self.host,
             "page": str(self.quoted.page) if self.quoted else "",
             "version": "" if self.quoted else self.book.edition,
@@ -173,6 +186,19 @@ class Citation:
             "URL": self.address,
         }
         return {name: value for name, value in item.items() if value}
+
+
+def _apa_name(author: Author) -> str:
+    """A name with initials: Miller, J.-L."""
+    initials = re.sub(r"(\w)\w*\.?", r"\1.", author.given)
+    return author.name or f"{author.family}, {initials}"
+
+
+def _bibtex_name(author: Author) -> str:
+    """A name as BibTeX splits it; braces keep an institution whole."""
+    if author.name:
+        return f"{{{escape_latex(author.name)}}}"
+    return f"{escape_latex(author.family)}, {escape_latex(author.given)}"
 
 
 def without_original_names(text: str) -> str:

@@ -15,17 +15,17 @@ def build_cff(book: BookMetadata) -> dict:
 
     The format knows software and datasets only, and reads a list of licences as a choice.
     """
-    title, author = book.title, {"name": book.author}
+    title = book.title
     year, month = int(book.date[:4] or 0), int(book.date[5:7] or 0)
     cited: dict[str, object] = {"type": "book", "title": title}
-    cited |= {"authors": [dict(author)], "publisher": dict(author)}
+    cited |= {"authors": _cff_authors(book), "publisher": {"name": book.author}}
     cited |= {"edition": book.version, "year": year, "month": month, "url": book.base_url}
     record = {
         "cff-version": "1.2.0",
         "message": "Cite the number that you use by its id, and this book as below.",
         "type": "dataset",
         "title": title,
-        "authors": [author],
+        "authors": _cff_authors(book),
         "abstract": f"{book.description} {book.licence_note}".strip(),
         "keywords": list(book.keywords),
         "license": book.licence,
@@ -36,6 +36,17 @@ def build_cff(book: BookMetadata) -> dict:
         "preferred-citation": {name: value for name, value in cited.items() if value},
     }
     return {name: value for name, value in record.items() if value}
+
+
+def _cff_authors(book: BookMetadata) -> list[dict]:
+    """Persons and entities, as the format tells them apart."""
+    named = {"name": "name", "given": "given-names", "family": "family-names"}
+    authors = []
+    for author in book.authors:
+        words = {key: getattr(author, name) for name, key in named.items()}
+        words["orcid"] = author.orcid and f"https://orcid.org/{author.orcid}"
+        authors.append({key: text for key, text in words.items() if text})
+    return authors
 
 
 # Fields that a book may have or lack: what an older file says of them is not kept.

