@@ -173,7 +173,9 @@ function addReferenceTables() {
   if (location.hash) revealTarget(location);
   addEventListener("hashchange", () => revealTarget(location));
   document.addEventListener("toggle", (event) => {
-    if (event.target.matches(".more details")) addCopying(event.target);
+    if (!event.target.matches(".more details")) return;
+    event.target.closest("tbody").classList.toggle("open", event.target.open);
+    addCopying(event.target);
   }, true); // it does not bubble
   addEventListener("beforeprint", () => referenceTables.forEach(({ table, order }) => table.append(...order)));
   // No hashchange event comes where the address is that of the row already.
