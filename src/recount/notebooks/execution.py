@@ -11,6 +11,7 @@ from recount.files import remove_stale_temp_files, write_atomic
 from recount.notebooks.parallel import failed_cell, run_chapters
 from recount.notebooks.reading import normalised_outputs, notebook_paths
 from recount.notebooks.stale_outputs import STAMP, Read, make_stamp
+from recount.notebooks.stored_form import normalise
 
 # Executed before the first and after the last cell of a chapter, and not stored.
 _RECORD = """
@@ -93,37 +94,6 @@ def run_notebook(notebook: Any, path: Path) -> set[Read]:
         outputs = [(cell, output) for cell in run["cells"] for output in cell.get("outputs", [])]
         failed = next(cell for cell, output in outputs if output["output_type"] == "error")
         raise failed_cell(path, error.ename, error.evalue, failed["source"]) from None
-    _normalise(notebook)
+    normalise(notebook)
     reads = json.loads(report["outputs"][0]["text"])
     return {(table, tuple((column, text) for column, text in cells)) for table, cells in reads}
-
-
-def _normalise(notebook: Any) -> None:
-    """The same bytes from every machine, and as JupyterLab would save them."""
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    notebook["metadata"] |= nbformat.from_dict(metadata)
-    notebook["nbformat_minor"] = 5
-    for place, cell in enumerate(notebook["cells"]):
-        cell["id"] = f"cell-{place:02d}"
-        cell["metadata"].pop("execution", None)
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    for count, cell in enumerate(code, start=1):
-        cell["execution_count"] = count
-        for output in cell["outputs"]:
-            output.pop("transient", None)
-            if "execution_count" in output:
-                output["execution_count"] = count
-            for mime, value in output.get("data", {}).items():
-                if mime.endswith("json"):
-                    output["data"][mime] = _as_javascript(value)
-
-
-def _as_javascript(value: Any) -> Any:
-    """JSON with whole numbers as JupyterLab writes them: 25000, not 25000.0."""
-    if isinstance(value, dict):
-        return {key: _as_javascript(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_as_javascript(each) for each in value]
-    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e16
-    return int(value) if is_whole else value

@@ -9,6 +9,7 @@ from recount.notebooks.execution import execute_all
 from recount.notebooks.in_process import verify
 from recount.notebooks.reading import notebook_paths
 from recount.notebooks.stale_outputs import find_stale
+from recount.notebooks.stored_form import stored_form
 
 CODE = 'from recount import claim, publish\npublish("{0}/n", claim("bread/bakers"), "Bakers")'
 VALUE = '"value": 350'
@@ -40,6 +41,7 @@ def test_outputs_are_stored_with_what_they_were_made_from(sample, small, save_in
     small.write_text(json.dumps(notebook), encoding="utf-8")
     saved = small.read_bytes()
     assert execute_all(sample) == [] and small.read_bytes() == saved
+    assert stored_form(small) == text
 
     notebook["cells"][0]["outputs"] = [{"output_type": "of another format"}]
     small.write_text(json.dumps(notebook), encoding="utf-8")

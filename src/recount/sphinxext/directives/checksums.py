@@ -12,6 +12,7 @@ from recount.datapackage.bibliography import REFERENCES
 from recount.datapackage.tables import DESCRIPTOR
 from recount.files import digest_files
 from recount.notebooks.reading import notebook_paths
+from recount.notebooks.stored_form import stored_form
 from recount.sphinxext.nodes import code_text, table_node
 
 
@@ -28,13 +29,15 @@ class Checksums(SphinxDirective):
 
 
 def checksums(book: Path) -> dict[str, str]:
-    """SHA-256 of the data, of the lock file if there is one, and of each notebook of a book."""
+    """SHA-256 of the data, of the lock file if there is one, and of notebooks as stored."""
     data, lock, notebooks = book / "data", book / "requirements.txt", notebook_paths(book)
     in_data = [*data.glob("*.csv"), data / DESCRIPTOR, data / REFERENCES]
     parts = {"data": digest_files(*filter(Path.is_file, in_data))}
     if lock.is_file():
         parts["environment (requirements.txt)"] = digest_files(lock)
-    parts["all notebooks"] = digest_files(*notebooks)
-    for path in notebooks:
-        parts[f"chapters/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return parts
+    total = hashlib.sha256()
+    digests = {path.name: hashlib.sha256(stored_form(path).encode()) for path in notebooks}
+    for name, digest in digests.items():
+        total.update(name.encode() + b"\0" + digest.digest())
+    chapters = {f"chapters/{name}": digest.hexdigest() for name, digest in digests.items()}
+    return parts | {"all notebooks": total.hexdigest()} | chapters

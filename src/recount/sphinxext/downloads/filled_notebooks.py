@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from recount.datapackage.bibliography import load_references
+from recount.notebooks.stored_form import stored_form
 from recount.published_outputs import Outputs
 from recount.sphinxext.input_sources import author_year
 from recount.sphinxext.roles import ROLES, document_names
@@ -24,7 +25,7 @@ _NAMES = re.compile(r"\{\{ *([a-z][a-z0-9_]*) *\}\}")
 
 def filled_notebook(path: Path, outputs: Outputs) -> str:
     """A chapter with its text filled in."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook = json.loads(stored_form(path))
     texts = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
     for cell in texts:
         text = filled_text("".join(cell["source"]), outputs)
