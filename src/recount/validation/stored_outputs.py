@@ -19,12 +19,24 @@ _RECORDS = (RESULT_MIME, CHART_MIME, VERDICT_MIME, SUMMARY_MIME)
 
 _PICTURES = ("image/svg+xml", "image/png")
 
+_TEXTS = ("text/plain", *_MARKUP[:2])
+_MEMORY = re.compile(r"\bat 0x[0-9a-f]{6,}")
+
 _EXECUTE = "Correct the cell, then run `recount execute`."
 
 
 def check_output(output: dict) -> Iterator[str]:
     """What is wrong with a stored output of a cell."""
     data = output.get("data", {})
+    if (kind := output.get("output_type")) == "stream":
+        text = f"{output['name']}: {_first_line(output['text'])!r}"
+        yield f"text on {text}. Remove what prints, logs or warns. {_EXECUTE}"
+    elif kind != "error" and set(data) <= {"text/plain"}:
+        text = _first_line(data.get("text/plain", ""))
+        remedy = f"Publish it with an id, or remove it. {_EXECUTE}"
+        yield f"{text!r} is no result, table or chart. {remedy}"
+    elif address := _MEMORY.search(" ".join(joined_text(data.get(mime, "")) for mime in _TEXTS)):
+        yield f"{address[0]!r} is an address in memory, another on each run. {_EXECUTE}"
     for mime, content in data.items():
         if mime in _MARKUP:
             if active := find_active_content(joined_text(content)):
@@ -37,6 +49,10 @@ def check_output(output: dict) -> Iterator[str]:
         yield "a chart without its picture. Run `recount execute`."
     if CHART_MIME not in data and any(mime in data for mime in _PICTURES):
         yield f"a picture without title, table and id. {DRAW_A_CHART} {_EXECUTE}"
+
+
+def _first_line(text: str | list[str]) -> str:
+    return joined_text(text).strip().partition("\n")[0][:60]
 
 
 _ACTIVE_TAGS = set("script iframe frame object embed applet base form link meta".split())

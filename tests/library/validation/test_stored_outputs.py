@@ -61,6 +61,28 @@ def test_what_the_library_stores_is_published(stored):
     assert [list(check_output({"data": data})) for data in stored.values()] == [[], [], []]
 
 
+@pytest.mark.parametrize(
+    "output, says",
+    [
+        (
+            {"output_type": "stream", "name": "stderr", "text": ["/tmp/a.py:1: Warning\n", "x"]},
+            "text on stderr: '/tmp/a.py:1: Warning'. Remove what prints, logs or warns. ",
+        ),
+        (
+            {"output_type": "execute_result", "data": {"text/plain": ["5.1"]}},
+            "'5.1' is no result, table or chart. Publish it with an id, or remove it. ",
+        ),
+        (
+            {"data": {"text/html": "<td>&lt;object at 0x7f0a12b4&gt;</td>", "text/plain": ""}},
+            "'at 0x7f0a12b4' is an address in memory, another on each run. ",
+        ),
+    ],
+)
+def test_what_nobody_can_cite_or_run_again_is_refused(output, says):
+    (fault,) = check_output(output)
+    assert fault == f"{says}Correct the cell, then run `recount execute`."
+
+
 def test_a_chart_has_its_picture_and_a_picture_its_chart(stored):
     del stored[CHART_MIME]["image/svg+xml"]
     (fault,) = check_output({"data": stored[CHART_MIME]})
