@@ -25,6 +25,7 @@ PALETTE = {**COLOURS, "green": GREEN, "ink": INK, "muted": MUTED, "grid": GRID, 
 _SETTINGS = {
     "svg.fonttype": "none",
     "svg.id": None,
+    "timezone": "UTC",  # not among those that `rcdefaults` sets
     "font.family": ["DejaVu Sans"],
     "text.color": INK,
     "axes.edgecolor": MUTED,
@@ -77,7 +78,9 @@ def drawing_style() -> Iterator[None]:
         salt = load_descriptor()["name"].partition("-")[0]
         settings: dict[Any, Any] = _SETTINGS | {"axes.prop_cycle": cycle, "svg.hashsalt": salt}
         # Older versions of matplotlib lack some of the settings.
-        with mpl.rc_context({name: settings[name] for name in settings if name in mpl.rcParams}):
+        with mpl.rc_context():
+            mpl.rcdefaults()  # whatever the matplotlibrc of who runs it says
+            mpl.rcParams.update({name: settings[name] for name in settings if name in mpl.rcParams})
             yield
     finally:
         for name in PALETTE:

@@ -46,6 +46,22 @@ def series():
     return publish(draw, counts[["as_of", "printed", "value"]], inputs=[bakers])
 
 
+def test_the_settings_of_who_runs_it_change_no_picture():
+    import matplotlib as mpl
+
+    own = {
+        "axes.xmargin": 0.3,
+        "lines.marker": "x",
+        "path.sketch": (1, 100, 2),
+        "savefig.bbox": "tight",
+        "text.usetex": True,
+        "timezone": "Asia/Shanghai",
+    }
+    picture = series().svg
+    with mpl.rc_context(own):
+        assert series().svg == picture
+
+
 EVENTS = pd.DataFrame(
     [
         ("2020-10", "Here", "A lease is signed"),
