@@ -142,11 +142,19 @@ class _Preview:
             return stale
         try:
             self.app = self.app or self._start()
+            self._read_again(changed)
             self.app.build()
         except (RecountError, SphinxError, OSError) as error:
             self.failed = True
             return str(error).strip().splitlines()
         return problems(self._messages, self.book)
+
+    def _read_again(self, changed: Iterable[Path]) -> None:
+        """Sphinx notes when it has read a page, and would miss what was saved while it read."""
+        env = self.app.env
+        for path in changed:
+            if (page := env.path2doc(str(path))) in env.all_docs:
+                env.all_docs[page] = 0
 
     def _start(self):
         if wrong := check_book(self.book, data_only=True):
