@@ -203,14 +203,14 @@ def _is_computable(number: Decimal) -> bool:
     return number == 0 or (digits <= _DIGITS and _LEAST <= number.adjusted() < _GREATEST)
 
 
-# What pandas, R and spreadsheets read as an empty cell, in lower case.
-_MISSING = set("null na n/a nan #na #n/a <na> none nil - --".split())
+# What pandas, R and spreadsheets read as an empty cell.
+_MISSING = set("null NULL NA N/A n/a NaN nan #N/A <NA> None nil - --".split())
 
 
 def _check_texts_of_cells(tables: Tables) -> Iterator[Problem]:
     """Texts that other programs run or take as missing: the tables are published as they are."""
     for table, row, column, cell in _cells_of_type(tables, ("string",)):
-        if cell.strip().lower() in _MISSING:
+        if cell.strip() in _MISSING:
             message = f"{cell!r} is a missing value to most programs. Write a word, or empty it."
             yield cell_problem(table, row, column, message)
         elif cell.startswith(FORMULA_PREFIXES):
