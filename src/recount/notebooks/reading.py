@@ -57,7 +57,7 @@ def iter_outputs(notebook: Path, mime: str) -> Iterator[tuple[Any, dict]]:
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", []):
             if mime in (data := output.get("data", {})):
-                yield data[mime], data
+                yield as_javascript(data[mime]), data  # another program may save 5 as 5.0
 
 
 def normalised_outputs(notebook: dict) -> list[list[dict]]:
@@ -104,6 +104,16 @@ def as_floats(value: Any) -> Any:
     if isinstance(value, list):
         return [as_floats(each) for each in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def as_javascript(value: Any) -> Any:
+    """JSON with whole numbers as JupyterLab writes them: 25000, not 25000.0."""
+    if isinstance(value, dict):
+        return {key: as_javascript(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [as_javascript(each) for each in value]
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e16
+    return int(value) if is_whole else value
 
 
 def joined_text(lines: str | list[str]) -> str:

@@ -6,6 +6,7 @@ Editors add what they know of themselves and of the clock: none of it is part of
 from pathlib import Path
 from typing import Any
 
+from recount.notebooks.reading import as_javascript
 from recount.notebooks.stale_outputs import STAMP
 
 # What is kept of the metadata that authors write: the rest is of programs.
@@ -45,19 +46,9 @@ def normalise(notebook: Any) -> None:
                 output["execution_count"] = count
             for mime, value in output.get("data", {}).items():
                 if mime.endswith("json"):
-                    output["data"][mime] = _as_javascript(value)
+                    output["data"][mime] = as_javascript(value)
 
 
 def _keep(metadata: dict, names: set[str]) -> None:
     for name in set(metadata) - names:
         del metadata[name]
-
-
-def _as_javascript(value: Any) -> Any:
-    """JSON with whole numbers as JupyterLab writes them: 25000, not 25000.0."""
-    if isinstance(value, dict):
-        return {key: _as_javascript(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_as_javascript(each) for each in value]
-    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e16
-    return int(value) if is_whole else value

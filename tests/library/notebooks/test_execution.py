@@ -7,9 +7,10 @@ import pytest
 from recount.errors import ExecutionError
 from recount.notebooks.execution import execute_all
 from recount.notebooks.in_process import verify
-from recount.notebooks.reading import notebook_paths
+from recount.notebooks.reading import iter_outputs, notebook_paths
 from recount.notebooks.stale_outputs import find_stale
 from recount.notebooks.stored_form import stored_form
+from recount.results import RESULT_MIME
 
 CODE = 'from recount import claim, publish\npublish("{0}/n", claim("bread/bakers"), "Bakers")'
 VALUE = '"value": 350'
@@ -42,6 +43,8 @@ def test_outputs_are_stored_with_what_they_were_made_from(sample, small, save_in
     saved = small.read_bytes()
     assert execute_all(sample) == [] and small.read_bytes() == saved
     assert stored_form(small) == text
+    small.write_text(text.replace(VALUE, f"{VALUE}.0"), encoding="utf-8")
+    assert isinstance(next(iter_outputs(small, RESULT_MIME))[0]["value"], int)
 
     notebook["cells"][0]["outputs"] = [{"output_type": "of another format"}]
     small.write_text(json.dumps(notebook), encoding="utf-8")
