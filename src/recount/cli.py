@@ -42,8 +42,7 @@ def check(data: bool, page: Path | None, prose: bool) -> None:
         for path in notebook_paths(_find_book()):
             click.echo(f"chapters/{path.name}: {describe_prose(path)}")
         return
-    if page and not page.is_file():
-        raise CheckError(f"{page}: no such file; name the text of the page.")
+    _check_page(page)
     _check(_find_book(), page=page, data_only=data)
     click.echo(f"data/ is valid{', and the page has every quotation' if page else ''}.")
     if not data:
@@ -109,11 +108,13 @@ def add_document(file: Path, cells: tuple[str, ...], pdf_page: int | None) -> No
 
 @commands.command("add-claims")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def add_claims(file: Path) -> None:
-    """Add the rows of FILE that have an id to claims.csv."""
+@click.option("--page", type=_OUTPUT, metavar="FILE", help="Text of the page, if it was moved.")
+def add_claims(file: Path, page: Path | None) -> None:
+    """Add the rows of FILE that have an id to claims.csv, if the page has their fragments."""
     from recount.scaffold.add_document import add_claims
 
-    click.echo(f"Added to data/claims.csv: {add_claims(_find_book(), file)}")
+    _check_page(page)
+    click.echo("\n".join(add_claims(_find_book(), file, page)))
 
 
 @commands.command("add-evidence")
@@ -126,8 +127,13 @@ def add_evidence(cells: tuple[str, ...]) -> None:
     """
     from recount.scaffold.add_evidence import add_evidence
 
-    tables = add_evidence(_find_book(), _cells(cells), _asker())
-    click.echo(f"Added to {', '.join(f'data/{table}.csv' for table in tables)}.")
+    given = _cells(cells)
+    click.echo("\n".join(add_evidence(_find_book(), given, _asker())))
+    if claim := given.get("claim"):
+        from recount.verdicts import evaluate
+
+        click.echo(f"The verdict that follows, with its reason:\n{evaluate(claim)}")
+        click.echo("If the reason does not fit, correct data/verdicts.csv.")
 
 
 @commands.command("new-chapter")
@@ -137,13 +143,12 @@ def new_chapter(name: str) -> None:
 
     NAME is the name of its file and the first part of its ids: lower case with hyphens.
     """
-    from recount.scaffold.new_chapter import new_chapter, rows_to_fill
+    from recount.scaffold.new_chapter import new_chapter
     from recount.validation.chapters import check_chapter
 
     book = _find_book()
     path = new_chapter(book, name)
-    click.echo(f"Wrote {path.relative_to(book)} and listed it in _toc.yml. Rows that it needs:")
-    click.echo("\n".join(rows_to_fill(name)))
+    click.echo(f"Wrote {path.relative_to(book)} and listed it in _toc.yml.")
     click.echo("Still missing, in the order of writing; `recount check` lists it again:")
     click.echo("\n".join(map(str, check_chapter(book, path))))
 
@@ -313,6 +318,11 @@ def _check_book() -> Path:
     book = _find_book(jupyter_book=True)
     _check(book)
     return book
+
+
+def _check_page(page: Path | None) -> None:
+    if page and not page.is_file():
+        raise CheckError(f"{page}: no such file; name the text of the page.")
 
 
 def _check(book: Path, **options) -> None:

@@ -18,6 +18,7 @@ from recount.validation.evidence_quotations import hedge_patterns
 from recount.validation.report import did_you_mean
 from recount.validation.tables import Tables
 
+_BESIDE = ("context", "page_file")  # columns of the proposals that no claim has
 _STATED = ("dated", "defined", "denominator", "sourced", "counterfactual")
 
 
@@ -55,7 +56,7 @@ def add_document(
     if proposals.exists():
         raise CheckError(f"{proposals.name} already exists. Move it away, or remove it.")
     found = propose_claims(page, hedge_patterns(tables), tables.rows("units"))
-    text = _as_csv(row["id"], found, page)
+    text = _as_csv(row["id"], found, page, file)
     add_rows(book, {"documents": [row]}, others={proposals: text})
     return proposals, [*_readings(found)]
 
@@ -90,17 +91,16 @@ _COLUMNS = (
 )
 
 
-def _as_csv(document: str, found: list[Proposal], page: str) -> str:
-    """Proposals as rows of ``claims.csv`` without an id, with the words around each."""
+def _as_csv(document: str, found: list[Proposal], page: str, file: Path) -> str:
+    """Proposals as rows of ``claims.csv`` without an id, with the words around, and their file."""
     text = normalise_whitespace(page)
     lines = io.StringIO()
-    writer = csv.DictWriter(
-        lines, [*_COLUMNS, *_STATED, "context"], lineterminator="\n", restval=""
-    )
+    writer = csv.DictWriter(lines, [*_COLUMNS, *_STATED, *_BESIDE], lineterminator="\n", restval="")
     writer.writeheader()
     for each in found:
         around = text[max(0, each.start - 60) : each.end + 60]
         row = {**dataclasses.asdict(each), "document": document, "context": f"… {around} …"}
+        row["page_file"] = str(file.absolute())
         row["fixed"] = "" if each.kind == "statement" else "false"
         writer.writerow(row | dict.fromkeys(_STATED, "missing"))
     return lines.getvalue()
@@ -120,13 +120,19 @@ def _plain(value: str) -> str:
     return f"{int(whole):,}{point}{rest}" if len(whole) > 3 else value
 
 
-def add_claims(book: Path, file: Path) -> int:
-    """Add the proposals that have an id to ``claims.csv``; give their number.
+def add_claims(book: Path, file: Path, page: Path | None = None) -> list[str]:
+    """Add the proposals that have an id to ``claims.csv``; say what was added.
+
+    Parameters
+    ----------
+    page : Path, optional
+        Text of the page; that which the proposals were read from, if it is still there.
 
     Raises
     ------
     CheckError
-        With nothing written, if no row has an id, or if one of them does not hold.
+        With nothing written, if no row has an id, if one of them does not hold, or if the page
+        does not have its fragment.
     """
     tables = Tables(book / "data")
     text = read_given(file)
@@ -139,10 +145,16 @@ def add_claims(book: Path, file: Path) -> int:
         message = f"{', '.join(taken)} stand in data/claims.csv already. Empty their ids here."
         raise CheckError(f"{file}: {message}")
     known = {row["id"] for row in tables.rows("documents")}
+    read_from = Path(kept[0].get("page_file") or "")
     for row in kept:
-        row.pop("context", None)
-        if (document := row.get("document") or "") not in known:
+        for column in _BESIDE:
+            row.pop(column, None)
+        if not (document := row.get("document") or ""):
+            raise CheckError(f"{file}, {row['id']}: no document. Keep every column of the file.")
+        if document not in known:
             hint = did_you_mean(document, known, "add it with `recount add-document`.")
             raise CheckError(f"{file}, {row['id']}: unknown document {document!r}. {hint}")
-    add_rows(book, {"claims": [fill_row(tables, "claims", row) for row in kept]})
-    return len(kept)
+    page = page or (read_from if read_from.is_file() else None)
+    rows = [fill_row(tables, "claims", row) for row in kept]
+    units = add_rows(book, {"claims": rows}, page=page)
+    return [f"Added to data/claims.csv: {len(kept)}", *units]

@@ -65,7 +65,7 @@ def as_bibtex(fields: Row) -> str:
 
 
 def add_evidence(book: Path, given: Row, ask: Ask | None = None) -> list[str]:
-    """Add a piece of evidence, with the rows that it needs elsewhere; give the tables written.
+    """Add a piece of evidence, with the rows that it needs elsewhere; say what was added.
 
     Parameters
     ----------
@@ -86,6 +86,12 @@ def add_evidence(book: Path, given: Row, ask: Ask | None = None) -> list[str]:
         hint = did_you_mean(claim, claims, "add it with `recount add-claims`.")
         raise CheckError(f"claim={claim}: no such claim. {hint}")
     row = fill_row(tables, "evidence", _DEFAULTS | own, ask)
+    units = {each["unit"] for each in tables.rows("units")}
+    if claim and side == "tested" and row["unit"] not in units:
+        hint = did_you_mean(
+            row["unit"], units, "a rule compares evidence in the unit of the claim."
+        )
+        raise CheckError(f"unit={row['unit']}: no such unit. {hint}")
     rows: dict[str, list[Row]] = {"evidence": [row]}
     linked = {"origins": ("id", row["origin"]), "regions": ("geography", row["geography"])}
     if claim:
@@ -95,8 +101,8 @@ def add_evidence(book: Path, given: Row, ask: Ask | None = None) -> list[str]:
     for table, (column, cell) in linked.items():
         if cell not in {each[column] for each in tables.rows(table)}:
             rows[table] = [fill_row(tables, table, _linked(given, table, column, cell), ask)]
-    add_rows(book, rows)
-    return [table for table, added in rows.items() if added]
+    new_units = add_rows(book, rows)
+    return [f"Added to {', '.join(f'data/{table}.csv' for table in rows)}.", *new_units]
 
 
 def _linked(given: Row, table: str, column: str, cell: str) -> Row:

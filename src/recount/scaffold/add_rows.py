@@ -27,8 +27,9 @@ def add_rows(
     *,
     references: str = "",
     others: dict[Path, str] | None = None,
-) -> None:
-    """Append rows to tables, check the data with them, and only then write.
+    page: Path | None = None,
+) -> list[str]:
+    """Append rows to tables, check the data with them, and only then write; say the new units.
 
     Parameters
     ----------
@@ -39,6 +40,8 @@ def add_rows(
         The whole of the new ``references.bib``.
     others : dict, optional
         Further files to write with them.
+    page : Path, optional
+        Text of the page that claims quote, to look for them there.
 
     Raises
     ------
@@ -55,12 +58,16 @@ def add_rows(
                 (copy / f"{table}.csv").write_bytes(_appended(data / f"{table}.csv", added))
         if references:
             (copy / REFERENCES).write_bytes(references.encode())
-        if problems := check_data(copy):
+        if problems := check_data(copy, page):
             raise CheckError("\n".join([*map(str, problems), _UNWRITTEN]))
         changed = {data / path.name: path.read_bytes() for path in copy.glob("*.*")}
     files = {path: new for path, new in changed.items() if path.read_bytes() != new}
     write_together(files | {path: text.encode() for path, text in (others or {}).items()})
     clear_caches()
+    return [
+        f"New unit {unit['unit']}, plural {unit['plural']}: if not, correct data/units.csv."
+        for unit in rows["units"]
+    ]
 
 
 def _appended(path: Path, rows: Iterable[Row]) -> bytes:

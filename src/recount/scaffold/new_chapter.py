@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 from recount.book_metadata import read_book_metadata
-from recount.datapackage.tables import schema_fields
 from recount.errors import ChapterError
 from recount.files import write_together
 from recount.validation.config import CONTENTS, toc_pages
@@ -21,15 +20,6 @@ EXPECTED: dict[str, float] = {}
 '''
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-
-# Tables that a new case study needs rows in.
-_ROWS = {
-    "claims": "a row for each claim",
-    "evidence": "a row for each independent number",
-    "verdicts": "a row for each claim",
-    "verdict_evidence": "a row for what stands beside it",
-    "claim_standards": "a row for each standard that a claim touches, one for each claim at least",
-}
 
 
 def new_chapter(book: Path, name: str) -> Path:
@@ -99,17 +89,3 @@ def _add_to_part(contents: str, caption: str, name: str) -> str:
     margin = parts[1]
     new = f"{margin}- caption: {caption}\n{margin}  chapters:\n{margin}{entry}"
     return contents.replace("parts:\n", f"parts:\n{new}", 1)
-
-
-def rows_to_fill(name: str) -> list[str]:
-    """One line for each table that a new case study needs rows in, with its columns.
-
-    >>> rows_to_fill("trees")[3].split(": ")
-    ['data/verdict_evidence.csv, a row for what stands beside it, trees/…',
-     'claim,side,evidence,event,note']
-    """
-    return [
-        f"data/{table}.csv, {what}, {name}/…: "
-        + ",".join(field["name"] for field in schema_fields(table))
-        for table, what in _ROWS.items()
-    ]

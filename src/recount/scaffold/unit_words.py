@@ -138,20 +138,25 @@ def _singular(word: str) -> str:
     return lower[:-2] if lower.endswith(("sses", "shes", "ches", "xes")) else lower[:-1]
 
 
+def _plural(word: str) -> str:
+    if re.search("[^aeiou]y$", word):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if re.search("([sxz]|[cs]h)$", word) else f"{word}s"
+
+
 def new_unit(name: str) -> dict[str, str]:
     """The row of ``units.csv`` for a unit from the words of a page: a currency, or what is counted.
 
     Examples
     --------
-    >>> new_unit("EUR")["before"], new_unit("full_timer")["plural"], new_unit("city")["plural"]
-    ('true', 'full timers', 'cities')
+    >>> [new_unit(name)["plural"] for name in ("EUR", "full_timer", "city", "branch", "bus")]
+    ['EUR', 'full timers', 'cities', 'branches', 'buses']
     """
     symbols = {name: symbol for symbol, name in _SYMBOLS.items()}
     plurals = {name: noun for noun, name in _IRREGULAR.items()}
     is_money, word = name.isupper() and len(name) == 3, symbols.get(name, name.replace("_", " "))
     is_symbol = is_money or word in _MEASURES or not name.isascii()
-    regular = f"{word[:-1]}ies" if re.search("[^aeiou]y$", word) else f"{word}s"
-    plural = word if is_symbol else plurals.get(name, regular)
+    plural = word if is_symbol else plurals.get(name) or _plural(word)
     return {
         "unit": name,
         "definition": f"[{name}]",

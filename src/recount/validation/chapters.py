@@ -7,6 +7,7 @@ of its own, each with its verdict and its standards.
 
 import re
 import runpy
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,7 +111,8 @@ def _row_faults(name: str) -> Iterator[Fault]:
 def _template_faults(prose: str) -> Iterator[Fault]:
     for line in prose.splitlines():
         if line.startswith(TO_WRITE):
-            yield "", f"a line of the template, {line[:60].rstrip()!r}. Write it, or remove it."
+            begin = textwrap.shorten(line, 60, placeholder=" …")
+            yield "", f"a line of the template, {begin!r}. Write it, or remove it."
 
 
 def _check_link(book: Path, path: Path) -> Iterator[Problem]:

@@ -168,7 +168,8 @@ def _cell_message(error, field: dict) -> str:
     if error.type == "type-error":
         if kind in ("number", "integer") and _SEPARATED.fullmatch(cell):
             return f"{cell!r} is not a plain {kind}. Remove the thousands separator."
-        return f"{cell!r} is not a {kind}. Correct the cell."
+        article = "an" if kind == "integer" else "a"
+        return f"{cell!r} is not {article} {kind}. Correct the cell."
     name, _, rule = note.removeprefix("constraint ").replace('"', "").partition(" is ")
     if name == "required":
         return "the cell is empty. Fill it in."

@@ -52,7 +52,14 @@ def test_a_page_leads_to_proposals_and_those_with_an_id_to_claims(book, capsys):
         writer = csv.DictWriter(lines, seeds, delimiter=";")
         writer.writeheader()
         writer.writerows(rows.values())
+    claims = proposals.read_text("utf-8-sig")
+    proposals.write_text(claims.replace("sesame seeds;", "sesame weeds;"), "utf-8")
+    other = refused(book, capsys, "add-claims", proposals)
+    assert "is not at these offsets, where the page has '三千 sesame seeds'. Quote" in other
+    proposals.write_text(claims, encoding="utf-8")
+    capsys.readouterr()
     assert main(["add-claims", str(proposals)]) == 0
+    assert "New unit seed, plural seeds:" in capsys.readouterr().out
     assert "bread/seeds,harbour-2022-p3,count,3000,,seed" in (book / "data/claims.csv").read_text(
         "utf-8"
     )
@@ -87,7 +94,7 @@ def test_a_page_that_cannot_be_quoted_is_refused(page, message, book, capsys):
         (CELLS[:3], "data/documents.csv: the row lacks page=… (Number of the page.); year=…"),
         ([*CELLS, "colour=red"], "data/documents.csv has no column 'colour'. Its columns: id, "),
         (["id=No Id", *CELLS[1:]], "data/documents.csv, row 3, column id: 'No Id' does not fit"),
-        ([*CELLS, "year=soon"], "data/documents.csv, row 3, column year: 'soon' is not a integer"),
+        ([*CELLS, "year=soon"], "data/documents.csv, row 3, column year: 'soon' is not an integer"),
         (["id", *CELLS[1:]], "'id' is not like column=value."),
     ],
 )
@@ -166,8 +173,16 @@ def test_evidence_is_added_with_its_origin_beside_a_claim(book, capsys):
     assert "column as_of" in refused(book, capsys, "add-evidence", *wrong)
     nowhere = [*EVIDENCE, *ORIGIN, "claim=bread/grane", "side=context"]
     assert "did you mean" in refused(book, capsys, "add-evidence", *nowhere).lower()
+    zork = refused(
+        book, capsys, "add-evidence", *EVIDENCE, *ORIGIN, "claim=bread/grain", "unit=zork"
+    )
+    assert zork.startswith("unit=zork: no such unit.")
     beside = ["claim=bread/grain", "side=context"]
     assert main(["add-evidence", *EVIDENCE, *ORIGIN, *beside]) == 0
+    printed = capsys.readouterr().out
+    assert (
+        "The verdict that follows, with its reason:\n" in printed and ": bread/grain\n" in printed
+    )
     added = (book / "data/verdict_evidence.csv").read_text("utf-8").splitlines()[-1]
     assert added == "bread/grain,context,census/grain-2021,,"
     assert check_book(book, data_only=True) == []

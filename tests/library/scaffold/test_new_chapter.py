@@ -49,6 +49,7 @@ def test_what_it_lacks_is_what_has_to_be_written(sample):
     messages = [problem.message for problem in check_chapter(sample, path)]
     assert messages[0].startswith("data/claims.csv has no claim trees/…")
     assert sum(message.startswith("a line of the template") for message in messages) == 8
+    assert any("whose report it …'" in message for message in messages)  # no word is cut
     assert messages[-1].startswith("no link to chapters/trees.ipynb")
     assert not any("section" in message for message in messages)
 

@@ -7,6 +7,8 @@ look for who compute again.
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -46,7 +48,7 @@ def add_appendix(app, doctree) -> None:
         "assumptions": assumptions_table(published.outputs, chapter),
         "rows from sources": sources_table([*published.outputs.inputs(chapter), *_shown(doctree)]),
     }
-    counts = [f"{_count(table)} {name}" for name, table in tables.items() if table]
+    counts = [_count(table, name) for name, table in tables.items() if table]
     fold = collapsible(
         "", *filter(None, tables.values()), *_take_what_follows(asked), ids=["all-numbers"],
         head="All numbers of this chapter", tail=f"({', '.join(counts)})", classes=["appendix"],
@@ -56,8 +58,14 @@ def add_appendix(app, doctree) -> None:
     chapter_section += nodes.section("", title, fold, ids=["appendix"], names=["appendix"])
 
 
-def _count(table: nodes.table) -> int:
-    return len(next(table.findall(nodes.tbody)).children)
+def _count(table: nodes.table, names: str) -> str:
+    """How many rows a table has.
+
+    >>> _count(nodes.table("", nodes.tbody("", nodes.row())), "rows from sources")
+    '1 row from sources'
+    """
+    number = len(next(table.findall(nodes.tbody)).children)
+    return f"{number} {names}" if number != 1 else "1 " + re.sub(r"s\b", "", names, count=1)
 
 
 def _shown(doctree) -> list[str]:
