@@ -60,7 +60,7 @@ def propose_claims(page: str, patterns: Patterns, units: list[dict[str, str]]) -
     found: list[Proposal] = []
     for start, end in _sentences(page):
         sentence = text[start:end]
-        numbers = [*_numbers(sentence, patterns, units)]
+        numbers = [*_numbers(sentence, page, patterns, units)]
         statements = [] if numbers else [*_statements(sentence)]
         found += [
             replace(each, start=each.start + start, end=each.end + start)
@@ -70,14 +70,19 @@ def propose_claims(page: str, patterns: Patterns, units: list[dict[str, str]]) -
 
 
 # A line that is only a number, only capitals, of a list, or a row of numbers stands by itself.
-_CELL = r"(?: {3,}|\t)[ \t]*\(?\d[\d.,)%]*"
+_CELL = r"(?: {3,}|\t)[ \t]*\(?\d[\d.,:)%]*"
 _ALONE = re.compile(
     rf"^([ \t]*(?:\d+|[^a-z\n]*[A-Z]{{3}}[^a-z\n]*|[•▪●·*\u2013-][ \t].*|"
-    rf".*{_CELL}{_CELL}.*|.* {{3,}}\(?\d[\d.,)%]*)[ \t]*)$",
+    rf".*{_CELL}{_CELL}.*|.* {{3,}}\(?\d[\d.,:)%]*)[ \t]*)$",
     re.M,
 )
+# So do two or more short lines that end with a number.
+_LABELS = re.compile(
+    r"(?:^(?=.{,60}$)\W*[A-Z].*[ :][$€£¥]?\d(?:[\d.,]*\d)?%?(?: [a-z]{1,4}\.)?[ \t]*$\n?){2,}", re.M
+)
 _SENTENCE_END = re.compile(
-    r"(?<=[\w%)”’\"][.!?])[”\"]? (?=\W?[A-Z\d\u4e00-\u9fff])|(?<=[。；])[”\"]? ?(?=.)"
+    r"(?<=[\w%)”’\"][.!?])[”\"]? (?=\W?[A-Z\d\u4e00-\u9fff])|(?<=[。；])[”\"]? ?(?=.)|"
+    r"(?<=[a-z]{3}\.)\d[\d,]* (?=[A-Z])"
 )
 _NO_END = re.compile(
     r"(?:\b(?:[Aa]pprox|ca|[Nn]o|[Nn]r|[Mm]io|[Mm]rd|[Mm]ln|[Ff]ig|vs|incl|approx|\d)\.)$"
@@ -87,6 +92,7 @@ _NO_END = re.compile(
 def _sentences(page: str) -> Iterator[tuple[int, int]]:
     """Where each sentence stands in the normalised text; an empty line ends one, too."""
     place = 0
+    page = _LABELS.sub(lambda lines: lines[0].replace("\n", "\n\n"), page)
     for part in re.split(r"\n[ \t]*\n", _ALONE.sub(r"\n\n\1\n\n", page)):
         if block := normalise_whitespace(part):
             marks = [each.end() for each in _SENTENCE_END.finditer(block)]
@@ -100,14 +106,20 @@ def _sentences(page: str) -> Iterator[tuple[int, int]]:
 # What makes digits a part of a name or of a list, and no amount.
 _NAME_BEFORE = re.compile(
     r"(?:^\(|\b(?:Items?|ISO|IEC|EN|GRI|SASB|IFRS|IAS|SDGs?|Scopes?|Figures?|Fig\.|Tables?|Notes?|[Pp]ages?|pp?\.|"
-    r"Chapters?|Sections?|Articles?|Phase|Tier|Level|Category|Goals?|Nos?\.|Nr\.|Version|Annex|"
+    r"Chapters?|Sections?|Articles?|Phase|Tier|Level|Volume|Issue|Category|Goals?|Nos?\.|Nr\.|Version|Annex|"
     r"Appendix|Directive|Regulation|Stage|Class|Grade|Box|Part|Step|Vol\.|COVID|Covid|COP|Principles?)"
     r"[ -]?(?:\d+(?:, | and |\u2013|-))*|\+\d[\d ]*|\d:|"
-    r"\bnet[ -]|\b(?:first|second|this|other) |\[)$"
+    r"\bnet[ -]|\bper [$€£¥]?|\b(?:19|20)\d\d[-\u2013]|\[)$"
 )
-_NAME_AFTER = re.compile(r"[GD]\b|(?:st|nd|rd|th)\b|/\d|:\d|-digit|[ -]?half\b|[ -]half|\]")
+_NAME_AFTER = re.compile(r"[GD]\b|(?:st|nd|rd|th)\b|/\d|:(?!1\b)\d|-digit|[ -]?half\b|[ -]half|\]")
+# Such as "sales(2,3)" and "data.4 The".
+_FOOTNOTE = re.compile(
+    r"[\w)]\(\d{1,2}(?:,\d{1,2})*\)|[a-z]{3}[.,]\d{1,2}(?:,\d{1,2})*(?= [A-Z]| ?$)"
+)
 _LIST_NUMBER = re.compile(r"[.)] ?\S")
 _ONE = re.compile(r"[ -](?:year|month|week|day|hour|minute|million|billion)")
+_THERE_IS = re.compile(r"\b[Tt]here (?:is|was) (?:\w+ly )?$")
+_WHICH = re.compile(r"\b(?:first|second|this|other) $")
 _MONEY = re.compile(r"[$€£¥]\s?$")
 
 
@@ -115,23 +127,26 @@ def _is_amount(text: str, number: PrintedNumber) -> bool:
     before, printed = text[: number.start], text[number.start : number.end]
     after = text[number.end :]
     if printed.lower() == "one":
-        return bool(_ONE.match(after))
+        return bool(_ONE.match(after) or _THERE_IS.search(before))
+    marks = (mark.span() for mark in _FOOTNOTE.finditer(text))
+    if printed == "000" or any(start <= number.start < end for start, end in marks):
+        return False
     if re.fullmatch(r"\d+", printed) and not before.strip() and _LIST_NUMBER.match(after):
         return False
     if before.endswith("+") and re.match(r" \d", after):  # a telephone number
         return False
     if printed == text.strip() or _NAME_BEFORE.search(before) or _NAME_AFTER.match(after):
         return False
-    if printed.lower() == "half" and re.match(r"[ -]year", after):
+    if printed.lower() == "half" and (re.match(r"[ -]year", after) or _WHICH.search(before)):
         return False
     return not re.fullmatch(r"(?:19|20)\d\d", printed) or bool(_MONEY.search(before))
 
 
-def _numbers(sentence: str, patterns: Patterns, units: list) -> Iterator[Proposal]:
+def _numbers(sentence: str, page: str, patterns: Patterns, units: list) -> Iterator[Proposal]:
     """A proposal for each amount, the last first; the first of a range is quoted with the last."""
     dates = [(start, end) for start, end, _ in find_dates(sentence) if end - start > len("2021")]
     after: tuple[PrintedNumber, Proposal] | None = None
-    for number in reversed(find_printed_numbers(sentence)):
+    for number in reversed(find_printed_numbers(sentence, page)):
         if not _is_amount(sentence, number) or any(a <= number.start < b for a, b in dates):
             continue
         proposal = _number(sentence, number, patterns, units)
@@ -172,23 +187,23 @@ def _dates(sentence: str) -> Iterator[Proposal]:
 
 
 _VERBS = (
-    "accelerat achiev acquir adopt advanc aim allow appl audit avoid award bak becam begin "
-    "brought bring buil built bought buy call capture car certif champion chang clean collaborat "
-    "collect commit complet connect conserv contribut convert coordinat creat cultivat cut "
-    "decarboni decreas defin deliver design develop distribut donat driv drove eliminat embed "
-    "emit employ empower enabl encourag engag enhanc enrol ensur equip establish evaluat exceed "
-    "expand extend facilitat feed financ focus form foster fulfil fund gav give given grant grew "
-    "grow handl harvest help hir honou host implement improv increas initiat innovat inspir "
-    "instal integrat introduc invest invit issu join keep kept launch lead learn led lend lent "
-    "listen liv lower maintain mak made manag manufactur measur meet mentor met mitigat moderni "
-    "monitor mov nurtur offer open operat optimi organi own paid partner pay plant pledg pool "
-    "power prepar preserv prevent priorit process procur produc promot protect provid publish "
-    "purchas put ran reach receiv recogni recover recruit recycl reduc refurbish refus regenerat "
-    "release remov renew repair replac report respect respond restor retain return reus review "
-    "rais rol run safeguard sav secur sell send sent serv set shap shar ship sign simplif sold "
-    "sourc sponsor spread start stopp strengthen succeed suppl support sustain switch tackl tak "
-    "taught teach test took track train transform treat upgrad use using volunteer welcom won "
-    "work wrot"
+    "accelerat achiev acquir address adopt advanc aim allow appl audit avoid award bak becam "
+    "begin brought bring buil built bought buy call capture car certif champion chang clean "
+    "collaborat collect commit complet connect conserv contribut convert coordinat creat cultivat "
+    "cut decarboni decreas defin deliver design develop distribut donat driv drove eliminat embed "
+    "emit employ empower enabl enclos encourag engag enhanc enrol ensur equip establish evaluat "
+    "exceed expand extend facilitat feed financ focus form foster fulfil fund gav give given "
+    "grant grew grow handl harvest help hir honou host identif implement improv increas initiat "
+    "innovat inspir instal integrat introduc invest invit issu join keep kept launch lead learn "
+    "led lend lent listen liv lower maintain mak made manag manufactur measur meet mentor met "
+    "mitigat moderni monitor mov notif nurtur offer open operat optimi organi own paid partner "
+    "pay plant pledg pool power prepar present preserv prevent priorit process procur produc "
+    "profil promot protect provid publish purchas put ran reach receiv recogni recommend recover "
+    "recruit recycl reduc refurbish refus regenerat release remov renew repair replac report "
+    "respect respond restor retain return reus review rais rol run safeguard sav secur sell send "
+    "sent serv set shap shar ship sign simplif sold sourc sponsor spread start stopp strengthen "
+    "succeed suppl support sustain switch tackl tak taught teach test took track train transform "
+    "treat upgrad use using volunteer welcom won work wrot"
 ).split()
 _PAST = (
     "became began came chose fell found lost rose brought built bought cut drove gave grew held "
@@ -197,14 +212,18 @@ _PAST = (
 _ENDING = "e|es|ed|s|d|i(?:ng|ed|es)|y|i[sz](?:e|es|ed|ing)|(?:t|n|p|l)(?:ed|ing)|red|led"
 # What a verb of doing is not, after "we" or "they".
 _STATES = (
-    "are|were|have|had|do|did|can|could|may|might|must|will|would|shall|should|believe|hope|know"
+    "are|were|have|had|do|did|can|could|may|might|must|will|would|shall|should|believe|hope|know|"
+    "appreciate|thank"
 )
 _VERB = re.compile(
     r"\b(?:(?:[Ww]e|[Oo]ur \w+|[Tt]hey|[Ii]t|that|which|who) (?:\w+ly )?)?"
-    r"(?:(?:have|has|had|are|is|was|were|will|can|also|been|be|to|not) )*"
-    rf"(?:(?:(?<=[Ww]e )|(?<=hey ))(?!(?:{_STATES})\b)[a-z]+|"
+    r"(?:(?:have|has|had|are|is|was|were|will|would|can|also|been|be|to|not) )*"
+    rf"(?:(?:(?<=[Ww]e )|(?<=hey ))(?!(?:\w+ly )?(?:{_STATES})\b)[a-z]+|"
     rf"(?:{'|'.join(_VERBS)})(?:{_ENDING})?|{'|'.join(_PAST)})\b(?! of\b)",
 )
+# A participle that says which thing is meant, and no deed: "services provided by", "our new".
+_WHICH_ONES = re.compile(r"\w+ed by\b|(?:provided|used|made|described) (?:in|to|from)\b")
+_ARTICLE = re.compile(r"\b(?:an?|the|our|their|its|your|these|those) $", re.I)
 _CLAUSE_END = re.compile(
     r"[,;:.!?]( |$)| [\u2013\u2014] | (?:and|while|which|who|where|because|so that) "
 )
@@ -217,6 +236,12 @@ def _statements(sentence: str) -> Iterator[Proposal]:
         is_form = word.endswith(("ed", "es", "s", "ing")) or word in _PAST
         if not before and not (verb.start() and is_form):
             continue  # a noun, or a heading such as "Reducing waste"
+        if _ARTICLE.search(sentence[: verb.start()]) or (
+            not before and _WHICH_ONES.match(sentence, verb.start())
+        ):
+            continue
+        if before[:1] == ["our"] and len(before) == 2 and word.endswith("ing"):
+            continue  # "our close monitoring"
         stop = _CLAUSE_END.search(sentence, verb.end())
         while stop and len(sentence[verb.start() : stop.start()].split()) < _SHORTEST:
             stop = _CLAUSE_END.search(sentence, stop.end())

@@ -20,7 +20,7 @@ _NAMES = {"euro": "EUR", "dollar": "USD", "pound": "GBP", "yuan": "yuan", "rupee
 _SHARES = {
     **dict.fromkeys(("%", "％", "percent", "per cent", "Prozent", "pour cent", "pct"), "percent"),
     **dict.fromkeys(("percentage points", "percentage point", "pp"), "point"),
-    **dict.fromkeys(("times", "x", "×"), "ratio"),
+    **dict.fromkeys(("times", "x", "×", ":1"), "ratio"),
 }
 _TIMES = "year month week day hour minute second Jahr Monat".split()
 _MEASURES = (

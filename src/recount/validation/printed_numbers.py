@@ -36,13 +36,22 @@ _WORDS_AFTER = "|".join(
     re.escape(word) for word in sorted(_AFTER_DIGITS, key=len, reverse=True) if word not in _LETTERS
 )
 _DIGITS = re.compile(
-    r"(?:(?<![A-Za-z0-9_,/])(?<!\d\.)|(?<=\b[A-Z]{3})|(?<=\bRs)|(?<=\bR))"  # EUR5, R4.5
-    r"(?P<digits>\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
+    r"(?:(?<![A-Za-z0-9_,/])(?<!\d\.)|(?-i:(?<=\b[A-Z]{3})|(?<=\bRs)|(?<=\bR)))"  # R4.5
+    r"(?P<digits>\d{1,3}(?:[,.'’ ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*|(?<![^\s($€£¥])\.\d+)"
     rf"(?:[ -]?(?P<word>{_WORDS_AFTER})(?![a-z])|(?P<letter>[kmb])(?!\w))?",
     re.I,
 )
 _WORD = "|".join([*reversed(_SMALL), *_TENS, *_SCALES, "dozen"])
-_WORDS = re.compile(rf"(?<![\w-])(?:a )?(?:{_WORD})(?:[ -](?:and )?(?:{_WORD}))*(?!\w)", re.I)
+_WORDS = re.compile(
+    rf"(?<![\w-])(?:(?P<half>(?:a )?half[ -](?:a )?)(?=dozen|{'|'.join(_SCALES)})|a )?"
+    rf"(?:{_WORD})(?:[ -](?:and )?(?:{_WORD}))*(?!\w)",
+    re.I,
+)
+# Hundreds of millions are at least one; a table "in millions of euros" has none.
+_MANY = {"tens": 10, "dozens": 12} | {f"{word}s": 10**power for word, power in _SCALES.items()}
+_AT_LEAST = re.compile(
+    rf"(?<![\w-])(?<!\bin )({'|'.join(_MANY)}) of(?: ({'|'.join(_MANY)})\b)?", re.I
+)
 _HAN_DIGITS = dict(
     zip("零〇一二两兩三四五六七八九", (0, 0, 1, 2, 2, 2, *range(3, 10)), strict=True)
 )
@@ -101,8 +110,10 @@ def find_dates(text: str) -> Iterator[tuple[int, int, str]]:
         yield (*match.span(), "-".join(parts))
 
 
-def find_printed_numbers(text: str) -> list[PrintedNumber]:
+def find_printed_numbers(text: str, page: str = "") -> list[PrintedNumber]:
     """Every number of a text in its order, those of dates and names among them.
+
+    Its page, with the line breaks and gaps, says whether spaces may part thousands.
 
     Examples
     --------
@@ -113,9 +124,11 @@ def find_printed_numbers(text: str) -> list[PrintedNumber]:
     [1200, 3500000, 35000000]
     """
     found: list[PrintedNumber] = []
-    for number in sorted(_all(text), key=lambda each: (each.start, -each.end)):
+    for number in sorted(_all(text, page or text), key=lambda each: (each.start, -each.end)):
         if found and number.start < found[-1].end:
             continue
+        if found and text[found[-1].end : number.start] == " (" and number.value == found[-1].value:
+            continue  # as in "seven (7)"
         joined = _share(text, found[-1], number) if found else None
         found[-1:] = [joined] if joined else [*found[-1:], number]
     scaled = [_scaled(text, *pair) for pair in pairwise(found)]
@@ -140,11 +153,11 @@ def _scaled(text: str, number: PrintedNumber, after: PrintedNumber) -> PrintedNu
     return replace(number, value=number.value * after.scale, scale=after.scale)
 
 
-def _all(text: str) -> Iterator[PrintedNumber]:
+def _all(text: str, page: str) -> Iterator[PrintedNumber]:
     comma = has_decimal_comma(text)
     for match in _DIGITS.finditer(text):
         word, letter = (match["word"] or "").lower(), (match["letter"] or "").lower()
-        for digits, place in _split(match, text):
+        for digits, place in _split(match, page):
             last = place + len(digits) == match.end("digits")
             power = _AFTER_DIGITS.get(word or letter, 0) if last else 0
             scale = Decimal(12) if word == "dozen" and last else Decimal(10) ** power
@@ -153,7 +166,11 @@ def _all(text: str) -> Iterator[PrintedNumber]:
     for match in _WORDS.finditer(text):
         if match[0].lower() in _SCALES:
             continue  # as in "per million"
-        yield PrintedNumber(*match.span(), Decimal(_in_words(match[0].lower())))
+        value = Decimal(_in_words(match[0].removeprefix(match["half"] or "").lower()))
+        yield PrintedNumber(*match.span(), value / 2 if match["half"] else value)
+    for match in _AT_LEAST.finditer(text):
+        least = _MANY[match[1].lower()] * _MANY.get((match[2] or "").lower(), 1)
+        yield PrintedNumber(match.start(), match.end(2 if match[2] else 1), Decimal(least))
     for match in _HAN.finditer(text):
         yield PrintedNumber(*match.span(), Decimal(_han(match[0])))
     for match in _FRACTION.finditer(text):
@@ -164,14 +181,14 @@ def _all(text: str) -> Iterator[PrintedNumber]:
         yield PrintedNumber(*match.span(), Decimal(100) * count / _PARTS[part], "percent")
     for match in _MULTIPLE.finditer(text):
         stem = next((stem for stem in _TIMES if match[0].lower().startswith(stem)), "")
-        value = _VALUES[match["fold"].lower()] if match["fold"] else _TIMES[stem]
-        yield PrintedNumber(*match.span(), Decimal(f"{value:g}"), "ratio")
+        times = _VALUES[match["fold"].lower()] if match["fold"] else _TIMES[stem]
+        yield PrintedNumber(*match.span(), Decimal(f"{times:g}"), "ratio")
 
 
-def _split(match: re.Match, text: str) -> Iterator[tuple[str, int]]:
+def _split(match: re.Match, page: str) -> Iterator[tuple[str, int]]:
     """The digits of a match; apart where spaces do not separate thousands on this page."""
     place, digits = match.start("digits"), match["digits"]
-    if " " in digits and re.search(r"\d[,.]\d{3}(?!\d)", text):
+    if " " in digits and re.search(r"\d[,.]\d{3}(?!\d)|\d(?: {3,}|\t)\s*\d", page):
         for part in digits.split(" "):
             yield part, place
             place += len(part) + 1
@@ -188,7 +205,7 @@ def has_decimal_comma(text: str) -> bool:
     (True, False)
     """
     comma = re.findall(r"\d,\d{1,2}(?![\d,])|\d\.\d{3},\d", text)
-    point = re.findall(r"\d\.\d{1,2}(?![\d.])|\d,\d{3}(?!\d)", text)
+    point = re.findall(r"(?<!\w)0?\.\d|\d\.\d{1,2}(?![\d.])|\d,\d{3}(?!\d)", text)
     return len(comma) > len(point) or (not point and bool(re.search(r"\d\.\d{3}(?!\d)", text)))
 
 

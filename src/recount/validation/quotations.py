@@ -37,7 +37,7 @@ def _is_quoted(cells: dict[str, str]) -> bool:
     numbers = find_printed_numbers(fragment)
     digits = cells["value"].lower().partition("e")[0]
     if "." in digits and digits.endswith("0"):  # zeros that were quoted
-        numbers = numbers if digits in fragment else []
+        numbers = numbers if digits.removeprefix("0") in fragment else []
     value = float(cells["value"])
     return any(math.isclose(each.value, value, rel_tol=1e-12) for each in numbers)
 
