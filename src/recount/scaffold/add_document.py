@@ -137,8 +137,8 @@ def add_claims(book: Path, file: Path, page: Path | None = None) -> list[str]:
     tables = Tables(book / "data")
     text = read_given(file)
     mark = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    rows = csv.DictReader(io.StringIO(text), delimiter=mark)
-    kept = [row for row in rows if (row.get("id") or "").strip()]
+    proposed = csv.DictReader(io.StringIO(text), delimiter=mark)
+    kept = [row for row in proposed if (row.get("id") or "").strip()]
     if not kept:
         raise CheckError(f"{file}: no row has an id. Give one to each row to keep: group/name.")
     if taken := [row["id"] for row in kept if row["id"] in tables.by_id("claims")]:
