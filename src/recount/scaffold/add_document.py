@@ -157,4 +157,5 @@ def add_claims(book: Path, file: Path, page: Path | None = None) -> list[str]:
     page = page or (read_from if read_from.is_file() else None)
     rows = [fill_row(tables, "claims", row) for row in kept]
     units = add_rows(book, {"claims": rows}, page=page)
-    return [f"Added to data/claims.csv: {len(kept)}", *units]
+    unseen = "Their words were not looked for, without the page: `recount check --page FILE`."
+    return [f"Added to data/claims.csv: {len(kept)}", *([] if page else [unseen]), *units]

@@ -56,10 +56,14 @@ def test_a_page_leads_to_proposals_and_those_with_an_id_to_claims(book, capsys):
     proposals.write_text(claims.replace("sesame seeds;", "sesame weeds;"), "utf-8")
     other = refused(book, capsys, "add-claims", proposals)
     assert "is not at these offsets, where the page has '三千 sesame seeds'. Quote" in other
+    moved = (book / "page.txt").rename(book / "moved.txt")
+    assert refused(book, capsys, "add-claims", proposals, "--page", moved) == other
     proposals.write_text(claims, encoding="utf-8")
-    capsys.readouterr()
     assert main(["add-claims", str(proposals)]) == 0
-    assert "New unit seed, plural seeds:" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "Their words were not looked for" in printed
+    assert "New unit seed, plural seeds:" in printed
+    moved.rename(book / "page.txt")
     assert "bread/seeds,harbour-2022-p3,count,3000,,seed" in (book / "data/claims.csv").read_text(
         "utf-8"
     )
