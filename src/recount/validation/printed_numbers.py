@@ -43,7 +43,8 @@ _DIGITS = re.compile(
 )
 _WORD = "|".join([*reversed(_SMALL), *_TENS, *_SCALES, "dozen"])
 _WORDS = re.compile(
-    rf"(?<![\w-])(?:(?P<half>(?:a )?half[ -](?:a )?)(?=dozen|{'|'.join(_SCALES)})|a )?"
+    rf"(?<![\w-])(?:(?P<half>(?:(?:(?P<whole>{_WORD}) and )?a )?half[ -](?:a )?)"
+    rf"(?=dozen|{'|'.join(_SCALES)})|a )?"
     rf"(?:{_WORD})(?:[ -](?:and )?(?:{_WORD}))*(?!\w)",
     re.I,
 )
@@ -167,7 +168,9 @@ def _all(text: str, page: str) -> Iterator[PrintedNumber]:
         if match[0].lower() in _SCALES:
             continue  # as in "per million"
         value = Decimal(_in_words(match[0].removeprefix(match["half"] or "").lower()))
-        yield PrintedNumber(*match.span(), value / 2 if match["half"] else value)
+        if match["half"]:  # half a million, two and a half million
+            value = value * (2 * _VALUES[(match["whole"] or "zero").lower()] + 1) / 2
+        yield PrintedNumber(*match.span(), value)
     for match in _AT_LEAST.finditer(text):
         least = _MANY[match[1].lower()] * _MANY.get((match[2] or "").lower(), 1)
         yield PrintedNumber(match.start(), match.end(2 if match[2] else 1), Decimal(least))
@@ -204,8 +207,8 @@ def has_decimal_comma(text: str) -> bool:
     >>> has_decimal_comma("1.200 Leute und 3,5 Prozent"), has_decimal_comma("1,200 and 3.5")
     (True, False)
     """
-    comma = re.findall(r"\d,\d{1,2}(?![\d,])|\d\.\d{3},\d", text)
-    point = re.findall(r"(?<!\w)0?\.\d|\d\.\d{1,2}(?![\d.])|\d,\d{3}(?!\d)", text)
+    comma = re.findall(r"(?<!\w)0,\d|\d,\d{1,2}(?![\d,])|\d\.\d{3},\d", text)
+    point = re.findall(r"(?<!\w)0?\.\d|\d\.\d{1,2}(?![\d.])|\d(?<!\b0),\d{3}(?!\d)", text)
     return len(comma) > len(point) or (not point and bool(re.search(r"\d\.\d{3}(?!\d)", text)))
 
 

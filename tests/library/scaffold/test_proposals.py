@@ -48,6 +48,8 @@ def test_names_and_places_with_digits_are_no_claims(page):
             "Stores     409     378     349\nSales     2,709     2,468",
             ["409", "378", "349", "2709"],
         ),
+        ("Um 0,445 Tonnen", ["0.445"]),
+        ("Two and a half million loaves", ["2500000"]),
         ("A charge of $.06 a share", ["0.06"]),
         ("Half a million people and half of the towns, Seven (7) of them", ["500000", "50", "7"]),
         ("Emissions fell by 4% to 59.5 tCO2e", ["4", "59.5"]),
