@@ -10,6 +10,7 @@ from recount.validation.report import did_you_mean
 from recount.validation.tables import Tables
 
 _KEY = re.compile(r"@\w+\s*\{\s*([^,\s]+)\s*,")
+_OTHERS = ("origins", "regions", "verdicts")  # tables that may get a row with the evidence
 _DEFAULTS = {"wording": "exact", "fixed": "false", "grade": "A", "seen": "publisher's text"}
 
 
@@ -85,6 +86,10 @@ def add_evidence(book: Path, given: Row, ask: Ask | None = None) -> list[str]:
     if claim and claim not in (claims := tables.by_id("claims")):
         hint = did_you_mean(claim, claims, "add it with `recount add-claims`.")
         raise CheckError(f"claim={claim}: no such claim. {hint}")
+    for name in given:
+        table, point, column = name.partition(".")
+        if point and table not in _OTHERS:
+            raise CheckError(f"{name}: only {', '.join(_OTHERS)} have cells here. Put {column}=….")
     row = fill_row(tables, "evidence", _DEFAULTS | own, ask)
     units = {each["unit"] for each in tables.rows("units")}
     if claim and side == "tested" and row["unit"] not in units:

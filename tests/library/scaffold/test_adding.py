@@ -177,6 +177,10 @@ def test_evidence_is_added_with_its_origin_beside_a_claim(book, capsys):
     assert "column as_of" in refused(book, capsys, "add-evidence", *wrong)
     nowhere = [*EVIDENCE, *ORIGIN, "claim=bread/grane", "side=context"]
     assert "did you mean" in refused(book, capsys, "add-evidence", *nowhere).lower()
+    elsewhere = refused(
+        book, capsys, "add-evidence", *EVIDENCE, *ORIGIN, "verdict_evidence.side=for"
+    )
+    assert elsewhere.startswith("verdict_evidence.side: only origins") and "side=…" in elsewhere
     zork = refused(
         book, capsys, "add-evidence", *EVIDENCE, *ORIGIN, "claim=bread/grain", "unit=zork"
     )
